@@ -1,0 +1,67 @@
+# Tandem. `make help` lists what this file can do.
+SHELL := /bin/bash
+PY := .venv/bin/python
+PG_URL ?= postgres://root@127.0.0.1:5432/tandem_test
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements.txt
+	test -x $(PY) || python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/ready-dev: requirements-dev.txt .venv/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: .venv/ready ## install, migrate, seed the demonstration, start everything on port 8000
+	$(PY) manage.py serve --demo
+
+test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
+	$(PY) -m pytest -n 2 --dist loadgroup
+
+test-pg: .venv/ready-dev ## the same on PostgreSQL (PG_URL), screens apart
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 2 --dist loadgroup -m "not browser"
+
+check: ical-js test check-beyond ## what lands or rejects a change; no skips
+
+check-beyond: export TANDEM_NO_SKIPS = 1
+check-beyond: lint test-pg
+
+ical-js: tests/ical_js/node_modules/.package-lock.json ## Thunderbird's calendar engine, to read our feeds
+
+tests/ical_js/node_modules/.package-lock.json: tests/ical_js/package-lock.json
+	cd tests/ical_js && npm ci --silent
+	touch $@
+
+chromium: ## Debian's Chromium, for the browser tests
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
+
+campaign: .venv/ready-dev ## kill -9 at every named place, 20 times each, on both databases
+	TANDEM_KILLS=20 $(PY) -m pytest tests/flow/test_kills.py -q -s
+	TANDEM_KILLS=20 DATABASE_URL=$(PG_URL) $(PY) -m pytest tests/flow/test_kills.py -q -s
+
+wrk: ## Debian's wrk, for the benchmarks
+	command -v wrk >/dev/null || (apt-get update -qq && apt-get install -y -qq wrk)
+
+bench: .venv/ready-dev wrk ## measure the budgets of DESIGN.md §9
+	$(PY) -m bench
+
+lint: .venv/ready-dev ## style, types, import contracts, migrations in step
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+
+fmt: .venv/ready-dev ## let ruff mend what it can
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
+	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
+	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
+
+.PHONY: help run test test-pg campaign check check-beyond bench wrk chromium ical-js lint fmt pins

@@ -1,0 +1,116 @@
+"""Who may do what: the one table from role to act.
+
+An act is what a view or endpoint lets a person do. Which rows it may be done to is
+the scope's business (`visible_to`), not this table's.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from agencies.core.words import Kind, Role
+
+
+class Act(StrEnum):
+    """One thing a person may do. Each view and endpoint names one."""
+
+    USE_ACCOUNT = "use_account"  # own phones, own sign-in, own name
+    ASK = "ask"  # open a request for one's own agency
+    ASK_FOR_MEMBERS = "ask_for_members"  # a dispatcher, for any agency served
+    SEE_CALLOUTS = "see_callouts"
+    MARK_CALLOUTS = "mark_callouts"  # secure, arrived, cancel, cleared
+    RESPOND = "respond"  # accept or decline a page, lead a response
+    STEER_CALLOUTS = "steer_callouts"  # page again, hand over, close
+    SEE_ON_CALL = "see_on_call"
+    SEE_ROSTER = "see_roster"
+    EDIT_ROSTER = "edit_roster"
+    SEE_STATEMENTS = "see_statements"
+    PREVIEW_PERIODS = "preview_periods"  # see the shares before they are issued
+    CLOSE_PERIODS = "close_periods"
+    EDIT_AGREEMENT = "edit_agreement"
+    IMPORT_HISTORY = "import_history"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    RELEASE_LOCKOUT = "release_lockout"
+    SEE_AUDIT = "see_audit"
+    MANAGE_TOKENS = "manage_tokens"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm"
+
+
+_EVERYONE = frozenset({Act.USE_ACCOUNT, Act.SEE_ON_CALL})
+
+ACTS: dict[Role, frozenset[Act]] = {
+    Role.OFFICER: _EVERYONE | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS},
+    Role.DISPATCHER: _EVERYONE
+    | {
+        Act.ASK,
+        Act.ASK_FOR_MEMBERS,
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.STEER_CALLOUTS,
+        Act.SEE_ROSTER,
+        Act.RELEASE_LOCKOUT,
+        Act.ACKNOWLEDGE_ALARM,
+    },
+    Role.SUPERVISOR: _EVERYONE
+    | {
+        Act.ASK,
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.STEER_CALLOUTS,
+        Act.SEE_ROSTER,
+        Act.SEE_PEOPLE,
+        Act.RELEASE_LOCKOUT,
+        Act.ACKNOWLEDGE_ALARM,
+    },
+    Role.CLINICIAN: _EVERYONE
+    | {Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.RESPOND, Act.SEE_ROSTER},
+    Role.COORDINATOR: _EVERYONE
+    | {
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.STEER_CALLOUTS,
+        Act.SEE_ROSTER,
+        Act.EDIT_ROSTER,
+        Act.IMPORT_HISTORY,
+        Act.SEE_STATEMENTS,
+        Act.PREVIEW_PERIODS,
+        Act.SEE_PEOPLE,
+        Act.MANAGE_PEOPLE,
+        Act.RELEASE_LOCKOUT,
+        Act.ACKNOWLEDGE_ALARM,
+    },
+    # Periods are their consortium's host's: elsewhere these two acts open nothing.
+    Role.FINANCE: _EVERYONE
+    | {Act.SEE_STATEMENTS, Act.PREVIEW_PERIODS, Act.CLOSE_PERIODS},
+    Role.AGENCY_LEAD: _EVERYONE
+    | {Act.SEE_CALLOUTS, Act.SEE_STATEMENTS, Act.SEE_PEOPLE, Act.MANAGE_PEOPLE},
+    Role.ADMINISTRATOR: _EVERYONE
+    | {
+        Act.SEE_STATEMENTS,
+        Act.PREVIEW_PERIODS,
+        Act.CLOSE_PERIODS,
+        Act.EDIT_AGREEMENT,
+        Act.IMPORT_HISTORY,
+        Act.SEE_ROSTER,
+        Act.SEE_PEOPLE,
+        Act.MANAGE_PEOPLE,
+        Act.RELEASE_LOCKOUT,
+        Act.SEE_AUDIT,
+        Act.MANAGE_TOKENS,
+        Act.ACKNOWLEDGE_ALARM,
+    },
+}
+
+
+# Some acts open nothing but where they belong, whatever role somebody got elsewhere.
+ONLY_AT: dict[Act, frozenset[Kind]] = {
+    Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
+}
+
+
+def acts_of(roles: Iterable[Role], *, at: Kind) -> frozenset[Act]:
+    """Everything these roles together may do in an organisation of that kind."""
+    together = frozenset[Act]().union(*(ACTS[role] for role in roles))
+    return frozenset(
+        act for act in together if act not in ONLY_AT or at in ONLY_AT[act]
+    )

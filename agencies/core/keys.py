@@ -1,0 +1,30 @@
+"""What a machine's token opens: the one table from token scope to act."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from agencies.core.acts import Act
+
+
+class TokenScope(StrEnum):
+    """One thing a token is good for. A token may have several."""
+
+    ROSTER_READ = "roster:read"
+    BOARD_READ = "board:read"  # a wallboard: receives, never acts
+    CALLOUTS_READ = "callouts:read"
+    CALLOUTS_WRITE = "callouts:write"
+    STATEMENTS_READ = "statements:read"
+
+
+_ACTS: dict[TokenScope, frozenset[Act]] = {
+    TokenScope.ROSTER_READ: frozenset({Act.SEE_ON_CALL, Act.SEE_ROSTER}),
+    TokenScope.BOARD_READ: frozenset({Act.SEE_ON_CALL, Act.SEE_CALLOUTS}),
+    TokenScope.CALLOUTS_READ: frozenset({Act.SEE_CALLOUTS}),
+    TokenScope.CALLOUTS_WRITE: frozenset({Act.SEE_CALLOUTS, Act.ASK}),
+    TokenScope.STATEMENTS_READ: frozenset({Act.SEE_STATEMENTS}),
+}
+
+
+def acts_of_keys(scopes: Iterable[TokenScope]) -> frozenset[Act]:
+    """Everything these token scopes together open."""
+    return frozenset().union(*(_ACTS[scope] for scope in scopes))

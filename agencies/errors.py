@@ -1,0 +1,65 @@
+"""Refusals about people, organisations and access."""
+
+from datetime import datetime
+
+from common.errors import DomainError
+
+
+class AlreadyMember(DomainError):
+    """The person already has this role there."""
+
+
+class RoleNotHere(DomainError):
+    """Organisations of that kind have no such role."""
+
+
+class BadgeTaken(DomainError):
+    """Somebody else in the organisation has that badge number."""
+
+
+class NotAMember(DomainError):
+    """The person has no current role there."""
+
+
+class InvitationNotOpen(DomainError):
+    """Used, withdrawn or expired."""
+
+
+class MembershipOverlaps(DomainError):
+    """The organisation already has a seat in the consortium on those days."""
+
+
+class NotFoundable(DomainError):
+    """A consortium cannot be founded so: something is taken, or is none."""
+
+
+class EmailTaken(DomainError):
+    """Another person signs in with that address."""
+
+
+class SignInFirst(DomainError):
+    """The invitation is for somebody who has an account: they must be signed in."""
+
+
+class LastAdministrator(DomainError):
+    """Nobody would be left to administer the organisation."""
+
+
+class PinRefused(DomainError):
+    """The PIN is too short, too long or too easily guessed."""
+
+
+class LockedOut(DomainError):
+    """Too many wrong tries; `until` is when it ends by itself."""
+
+    def __init__(self, sentence: str, *, until: datetime) -> None:
+        super().__init__(sentence)
+        self.until = until
+
+
+class OwnLockout(DomainError):
+    """Only a second person may release a lockout."""
+
+
+class JobEnded(DomainError):
+    """There is nothing left to cancel."""

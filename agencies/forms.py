@@ -1,0 +1,170 @@
+"""The shape of what people type about people. Refusals stand at their field."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.core.keys import TokenScope
+from agencies.core.words import Role
+from agencies.words import LANGUAGES, ROLES, TOKEN_SCOPES
+from common.errors import DomainError
+
+
+def _choices(roles: Iterable[Role]) -> list[tuple[str, Any]]:
+    wanted = set(roles)
+    return [(role.value, word) for role, word in ROLES.items() if role in wanted]
+
+
+def refuse(form: forms.Form, refusal: DomainError) -> None:
+    """Say it at the field it concerns, or above the form when it has none."""
+    field = "roles" if refusal.field == "role" else refusal.field
+    at = [name for name in (refusal.field, field) if name in form.fields]
+    form.add_error(at[0] if at else None, str(refusal))
+
+
+_NOT_YOURS_TO_GIVE = {
+    "invalid_choice": _(
+        "That role is not yours to give, or not one of this kind of organisation."
+    )
+}
+
+
+class InviteForm(forms.Form):
+    """Somebody new. Without an address they use the phone only."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_(
+            "To sign in. Leave empty for an officer who only uses a phone, badge "
+            "and PIN."
+        ),
+    )
+    badge = forms.CharField(label=_("Badge number"), max_length=16, required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=_NOT_YOURS_TO_GIVE,
+    )
+
+    def __init__(self, *args: Any, grantable: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["roles"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for types
+        field.choices = _choices(grantable)
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        roles = set(entered.get("roles") or [])
+        if roles - {Role.OFFICER.value} and not entered.get("email"):
+            self.add_error("email", _("Every role but officer signs in by e-mail."))
+        if Role.OFFICER.value in roles and not entered.get("badge"):
+            self.add_error("badge", _("An officer needs a badge number."))
+        return entered
+
+
+class RoleForm(forms.Form):
+    """One more role for somebody known."""
+
+    role = forms.ChoiceField(label=_("Role"), error_messages=_NOT_YOURS_TO_GIVE)
+    badge = forms.CharField(label=_("Badge number"), max_length=16, required=False)
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, *args: Any, grantable: frozenset[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for types
+        field.choices = _choices(grantable)
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or self.cleaned_data
+        starts, ends = entered.get("starts_on"), entered.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The last day is before the first."))
+        return entered
+
+
+class QualificationForm(forms.Form):
+    code = forms.RegexField(
+        r"^[a-z0-9:_-]+$",
+        label=_("Licence or language"),
+        max_length=32,
+        help_text=_("In short: lcsw, or lang:es for Spanish."),
+        error_messages={
+            "invalid": _("Small letters, digits and - _ : only, without spaces.")
+        },
+    )
+    expires_on = forms.DateField(
+        label=_("Last valid day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+class LeaveForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("Kept in the audit trail."),
+    )
+
+
+class JoinForm(forms.Form):
+    """What somebody invited fills in."""
+
+    full_name = forms.CharField(label=_("Your name"), max_length=120)
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("At least 12 characters. A short sentence is good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+
+class AccountForm(forms.Form):
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
+    work_name = forms.CharField(
+        label=_("Work name"),
+        max_length=40,
+        help_text=_("What officers and clinicians hear and read, such as R. Rivera."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGES.items()))
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label=_("New PIN"),
+        max_length=12,
+        help_text=_("4 to 8 digits. Used with your badge number on shared phones."),
+        widget=forms.PasswordInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is for"), max_length=80, help_text=_("Such as: CAD, wall.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it opens"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(scope.value, word) for scope, word in TOKEN_SCOPES.items()],
+    )
+    days = forms.IntegerField(
+        label=_("Valid for days"), min_value=1, max_value=3650, required=False
+    )
+
+    def opened(self) -> frozenset[TokenScope]:
+        return frozenset(TokenScope(word) for word in self.cleaned_data["scopes"])

@@ -1,0 +1,22 @@
+"""Organisations, people, what they may do, and the record of what they did."""
+
+from agencies.models.access import Lockout, SignInFailure
+from agencies.models.organisations import Consortium, ConsortiumMember, Organisation
+from agencies.models.people import Invitation, Membership, Qualification, User
+from agencies.models.records import ApiToken, AuditEntry, Job, LiveVersion
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Consortium",
+    "ConsortiumMember",
+    "Invitation",
+    "Job",
+    "LiveVersion",
+    "Lockout",
+    "Membership",
+    "Organisation",
+    "Qualification",
+    "SignInFailure",
+    "User",
+]

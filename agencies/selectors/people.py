@@ -1,0 +1,151 @@
+"""Questions about people: their roles, badges, qualifications, invitations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from agencies.core.words import Kind, Role
+from agencies.models import (
+    ConsortiumMember,
+    Invitation,
+    Membership,
+    Organisation,
+    Qualification,
+    User,
+)
+from agencies.selectors.organisations import here
+
+
+def people_with_role(
+    role: Role, *, organisation_ids: list[int], now: datetime
+) -> list[User]:
+    """Who holds `role` today in any of these organisations, by membership age.
+
+    System question: the engine asks it to find duty supervisors and coordinators.
+    """
+    rows = (
+        Membership.objects.current(now)
+        .filter(role=role.value, organisation_id__in=organisation_ids)
+        .filter(person__is_active=True)
+        .select_related("person")
+        .order_by("starts_on", "pk")
+    )
+    found: dict[int, User] = {row.person_id: row.person for row in rows}
+    return list(found.values())
+
+
+def people_serving(
+    consortium_id: int, *roles: Role, now: datetime
+) -> dict[Role, list[User]]:
+    """By role, who holds it today at the consortium's host or providers, by
+    membership age. One query. System question.
+    """
+    seats = ConsortiumMember.objects.current(now).filter(consortium_id=consortium_id)
+    rows = (
+        Membership.objects.current(now)
+        .filter(role__in=[role.value for role in roles], person__is_active=True)
+        .filter(organisation__kind__in=[Kind.HOST.value, Kind.PROVIDER.value])
+        .filter(organisation__in=seats.values("organisation"))
+        .select_related("person")
+        .order_by("starts_on", "pk")
+    )
+    found: dict[Role, dict[int, User]] = {role: {} for role in roles}
+    for row in rows:
+        found[Role(row.role)][row.person_id] = row.person
+    return {role: list(people.values()) for role, people in found.items()}
+
+
+def person_for(scope: Scope, public_id: UUID) -> User:
+    """The person, or 404 when they never had a role in the acting organisation."""
+    return get_object_or_404(User.objects.visible_to(scope), public_id=public_id)
+
+
+def is_anybody(emails: Iterable[str], *, using: str = "default") -> bool:
+    """Whether somebody has one of these addresses. System question."""
+    return User.objects.using(using).filter(email__in=list(emails)).exists()
+
+
+def person_by_id(person_id: int) -> User:
+    """System question: no scope."""
+    return User.objects.get(pk=person_id)
+
+
+def people_by_id(person_ids: Iterable[int]) -> dict[int, User]:
+    """Those of them that there are, in one query. System question: no scope."""
+    return User.objects.in_bulk(set(person_ids))
+
+
+def roles_of(person: User, organisation: Organisation, *, now: datetime) -> list[Role]:
+    """What the person does there today. System question."""
+    rows = Membership.objects.current(now)
+    held = rows.filter(person=person, organisation=organisation)
+    return [Role(role) for role in held.values_list("role", flat=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One line of the people page: a person and their roles here, today or later."""
+
+    person: User
+    memberships: list[Membership]
+
+    @property
+    def badge(self) -> str:
+        return next((m.badge for m in self.memberships if m.badge), "")
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(Role(m.role) for m in self.memberships)
+
+
+def colleagues(scope: Scope, *, now: datetime) -> list[Colleague]:
+    """Everybody with a role in the acting organisation, by name. One query."""
+    rows = (
+        Membership.objects.visible_to(scope)
+        .not_over(now)
+        .filter(organisation_id=here(scope))
+        .select_related("person")
+        .order_by("person__full_name", "person_id", "role")
+    )
+    found: dict[int, Colleague] = {}
+    for row in rows:
+        line = found.setdefault(row.person_id, Colleague(row.person, []))
+        line.memberships.append(row)
+    return list(found.values())
+
+
+def colleague_for(scope: Scope, public_id: UUID, *, now: datetime) -> Colleague:
+    """The person and their roles here (none, if they left), or 404."""
+    person = person_for(scope, public_id)
+    found = (line for line in colleagues(scope, now=now) if line.person == person)
+    return next(found, Colleague(person, []))
+
+
+def membership_for(scope: Scope, public_id: UUID) -> Membership:
+    """A role in the acting organisation, or 404."""
+    rows = Membership.objects.visible_to(scope).filter(organisation_id=here(scope))
+    found = rows.select_related("person", "organisation")
+    return get_object_or_404(found, public_id=public_id)
+
+
+def qualifications_of(scope: Scope, person: User) -> list[Qualification]:
+    """What the person is qualified for in the acting organisation, by code."""
+    rows = Qualification.objects.filter(person=person, organisation_id=here(scope))
+    return list(rows.order_by("code"))
+
+
+def open_invitations(scope: Scope, *, now: datetime) -> list[Invitation]:
+    """Those that can still be accepted, newest first."""
+    return list(
+        Invitation.objects.visible_to(scope)
+        .filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        .filter(expires_at__gt=now)
+    )
+
+
+def invitation_for(scope: Scope, public_id: UUID) -> Invitation:
+    return get_object_or_404(Invitation.objects.visible_to(scope), public_id=public_id)

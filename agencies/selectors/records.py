@@ -1,0 +1,75 @@
+"""Questions about the trail, tokens, lockouts and jobs, and what changed how often."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from agencies.models import ApiToken, AuditEntry, Job, Lockout
+
+AUDIT_PAGE = 50
+AUDIT_SALT = "agencies.audit"
+_VERSIONS = "SELECT topic, version FROM agencies_liveversion"
+
+
+def audit_trail(scope: Scope, *, before: str | None) -> tuple[list[AuditEntry], str]:
+    """One page of the acting organisation's trail, newest first, and the next key.
+
+    `before` is the key that the page before gave; one we did not give is a 404.
+    The key is empty on the last page.
+    """
+    rows = AuditEntry.objects.visible_to(scope).select_related("person")
+    if before:
+        try:
+            at, pk = signing.loads(before, salt=AUDIT_SALT)
+        except signing.BadSignature:
+            raise Http404 from None
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    found = list(rows[: AUDIT_PAGE + 1])
+    if len(found) <= AUDIT_PAGE:
+        return found, ""
+    last = found[AUDIT_PAGE - 1]
+    key = signing.dumps([last.at.isoformat(), last.pk], salt=AUDIT_SALT)
+    return found[:AUDIT_PAGE], key
+
+
+def tokens(scope: Scope) -> list[ApiToken]:
+    """The acting organisation's keys that are not revoked, by name."""
+    rows = ApiToken.objects.visible_to(scope).filter(revoked_at__isnull=True)
+    return list(rows.select_related("made_by"))
+
+
+def token_for(scope: Scope, public_id: UUID) -> ApiToken:
+    return get_object_or_404(ApiToken.objects.visible_to(scope), public_id=public_id)
+
+
+def lockouts(scope: Scope, *, now: datetime) -> list[Lockout]:
+    """The lockouts in force that this person might release, newest first."""
+    rows = Lockout.objects.visible_to(scope, now=now)
+    rows = rows.filter(ends_at__gt=now, released_at__isnull=True)
+    return list(rows.select_related("person"))
+
+
+def lockout_for(scope: Scope, public_id: UUID, *, now: datetime) -> Lockout:
+    """The lockout, or 404; one that has ended is found too."""
+    rows = Lockout.objects.visible_to(scope, now=now)
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def job_for(scope: Scope, public_id: UUID) -> Job:
+    return get_object_or_404(Job.objects.visible_to(scope), public_id=public_id)
+
+
+def versions(topics: Iterable[str]) -> dict[str, int]:
+    """How often each of these topics changed; left out: never. System question."""
+    asked = list(topics)
+    marks = ", ".join(["%s"] * len(asked))
+    with connection.cursor() as cursor:  # by hand: calendars ask it all the time
+        cursor.execute(f"{_VERSIONS} WHERE topic IN ({marks})", asked)
+        return dict(cursor.fetchall())

@@ -1,0 +1,88 @@
+"""Who is asking: the scope of a person or of a machine's token."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from agencies.core.acts import acts_of
+from agencies.core.keys import TokenScope, acts_of_keys
+from agencies.core.scope import NOBODY, Scope, Standing
+from agencies.core.words import Kind, Role
+from agencies.models import ApiToken, ConsortiumMember, Membership, Organisation
+
+
+def scope_for(user_id: int | None, *, acting: UUID | None, now: datetime) -> Scope:
+    """What this person sees and may do, acting for the organisation `acting`.
+
+    Without `acting`, or when the person has no current role there, the first of
+    their organisations by name. Two queries.
+    """
+    if user_id is None:
+        return NOBODY
+    rows = list(
+        Membership.objects.current(now)
+        .filter(person_id=user_id, person__is_active=True)
+        .select_related("organisation")
+        .order_by("organisation__name", "role")
+    )
+    standings = tuple(
+        Standing(
+            organisation_id=row.organisation_id,
+            organisation_name=row.organisation.name,
+            kind=Kind(row.organisation.kind),
+            role=Role(row.role),
+        )
+        for row in rows
+    )
+    if not rows:
+        return Scope(user_id, (), None, None, frozenset(), frozenset())
+    chosen = next(
+        (row.organisation for row in rows if row.organisation.public_id == acting),
+        rows[0].organisation,
+    )
+    return Scope(
+        user_id=user_id,
+        standings=standings,
+        acting_organisation_id=chosen.pk,
+        acting_kind=Kind(chosen.kind),
+        consortium_ids=_consortium_ids(chosen, now),
+        acts=acts_of(
+            (s.role for s in standings if s.organisation_id == chosen.pk),
+            at=Kind(chosen.kind),
+        ),
+    )
+
+
+def _consortium_ids(organisation: Organisation, now: datetime) -> frozenset[int]:
+    seats = ConsortiumMember.objects.current(now)
+    rows = seats.filter(organisation=organisation)
+    return frozenset(rows.values_list("consortium_id", flat=True))
+
+
+def scope_for_token(token: ApiToken, *, now: datetime) -> Scope:
+    """What a machine sees and may do: nobody's person, its organisation's eyes."""
+    return Scope(
+        user_id=0,
+        standings=(),
+        acting_organisation_id=token.organisation_id,
+        acting_kind=Kind(token.organisation.kind),
+        consortium_ids=_consortium_ids(token.organisation, now),
+        acts=acts_of_keys(TokenScope(scope) for scope in token.scopes),
+    )
+
+
+def token_digest(raw: str) -> str:
+    """What is stored of a token: its SHA-256, in hex."""
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def live_token(raw: str, *, now: datetime) -> ApiToken | None:
+    """The token this raw key opens, or None when unknown, revoked or expired."""
+    token = (
+        ApiToken.objects.filter(token_hash=token_digest(raw), revoked_at__isnull=True)
+        .select_related("organisation")
+        .first()
+    )
+    if token is None or (token.expires_at is not None and token.expires_at <= now):
+        return None
+    return token

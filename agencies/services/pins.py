@@ -1,0 +1,102 @@
+"""The PIN that goes with a badge, for phones that several people share."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.errors import PinRefused
+from agencies.models import Membership, Organisation, User
+from agencies.services import audit, lockout
+
+LENGTHS = range(4, 9)
+_RUNS = "01234567890 09876543210"
+
+
+def check_pin(pin: str) -> str:
+    """`pin` itself. Raises PinRefused unless it is 4 to 8 digits and no easy guess:
+    neither one digit repeated nor a run such as 1234.
+    """
+    if not (pin.isascii() and pin.isdigit() and len(pin) in LENGTHS):
+        raise PinRefused(_("A PIN is 4 to 8 digits."), field="pin")
+    if len(set(pin)) == 1 or pin in _RUNS:
+        raise PinRefused(
+            _("That PIN is too easily guessed. Choose another."), field="pin"
+        )
+    return pin
+
+
+@transaction.atomic
+def set_pin(
+    person: User,
+    pin: str,
+    *,
+    now: datetime,
+    by: int | None,
+    organisation_id: int | None = None,
+) -> None:
+    """Set the person's one PIN. Only its hash is kept. Raises PinRefused."""
+    person.pin_hash = make_password(check_pin(pin))
+    person.save(update_fields=["pin_hash"])
+    audit.record(
+        act="set_pin",
+        about=person,
+        now=now,
+        person_id=by,
+        organisation_id=organisation_id,
+    )
+
+
+def new_pin(person: User, organisation: Organisation, *, now: datetime, by: int) -> str:
+    """Give the person a random PIN of six digits and return it, to be shown once.
+
+    Only while `organisation` is all they have: a PIN opens every organisation of
+    its owner, so nobody else sets it for two. Raises PinRefused.
+    """
+    current = Membership.objects.current(now).filter(person=person)
+    if set(current.values_list("organisation_id", flat=True)) != {organisation.pk}:
+        raise PinRefused(
+            _("%(person)s works elsewhere too, or left: they set their own PIN.")
+            % {"person": person}
+        )
+    while True:
+        pin = f"{secrets.randbelow(10**6):06d}"
+        try:
+            set_pin(person, pin, now=now, by=by, organisation_id=organisation.pk)
+        except PinRefused:
+            continue
+        return pin
+
+
+def by_badge_and_pin(
+    organisation: Organisation,
+    *,
+    badge: str,
+    pin: str,
+    now: datetime,
+    source: str | None = None,
+) -> User | None:
+    """Who this is, or None: unknown badge and wrong PIN sound and cost the same.
+
+    Five wrong tries for a badge in 15 minutes close it: raises LockedOut.
+    """
+    member = (
+        Membership.objects.current(now)
+        .filter(organisation=organisation, badge__iexact=badge.strip())
+        .exclude(badge="")
+        .filter(person__is_active=True)
+        .select_related("person")
+        .order_by("pk")
+        .first()
+    )
+    person = member.person if member else None
+    subject = lockout.by_badge(organisation.public_id, badge)
+    lockout.begin_try(subject, person=person, now=now, source=source)
+    stored = person.pin_hash if person and person.pin_hash else make_password(None)
+    if check_password(pin, stored) and person is not None:
+        lockout.passed(subject)
+        return person
+    lockout.failed(subject, person=person, now=now, source=source)
+    return None

@@ -1,0 +1,13 @@
+"""`make bench`: every line that is measured so far, PASS or FAIL."""
+
+import sys
+
+from bench import feed, intake_to_carrier, on_call, over_http, publish, resolve_year
+from bench.report import show
+
+# Every one is run and shown, also after one that failed.
+passed = [
+    show(bench.run())
+    for bench in (on_call, resolve_year, publish, feed, over_http, intake_to_carrier)
+]
+sys.exit(0 if all(passed) else 1)

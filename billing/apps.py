@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+from billing.guards import GUARDS
+from common import guards
+from dispatch import outcomes
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from billing.services import pricing, removals  # noqa: PLC0415 - needs models
+        from dispatch.services import imports_removal  # noqa: PLC0415 - as above
+
+        guards.register(*GUARDS)
+        outcomes.on_closed(pricing.take_response)
+        imports_removal.on_remove_batch(removals.why_batch_stays)

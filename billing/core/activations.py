@@ -1,0 +1,291 @@
+"""What one response costs: from its clocks, by the agreement's time rules.
+
+Clocks are read to the whole minute, as they are printed, so that anybody can check a
+line with pencil and paper. Spans are elapsed time, whatever the wall clock did.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar, assert_never
+
+from billing.core.agreement import (
+    AgencyKey,
+    Agreement,
+    Attribution,
+    BillableClock,
+    CallOutPool,
+    MileagePool,
+    Rounding,
+    TimeRules,
+    TwoAgencies,
+)
+from common.money import Cents, charge, split_by_weight
+
+Whose = TypeVar("Whose")
+MINUTE = timedelta(minutes=1)
+
+
+class WorkKind(StrEnum):
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    FOLLOW_UP = "follow_up"
+
+
+class Clock(StrEnum):
+    """The instants a response may have recorded."""
+
+    DISPATCHED = "dispatched"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    CLEARED = "cleared"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What the time rules did to the minutes, in the order they did it."""
+
+    DOCUMENTATION_ADDED = "documentation_added"
+    DOCUMENTATION_CAPPED = "documentation_capped"
+    ROUNDED = "rounded"
+    RAISED_TO_MINIMUM = "raised_to_minimum"
+    CANCELLED_BEFORE_DEPARTURE = "cancelled_before_departure"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A response as far as money is concerned: kind, clocks, miles, writing up.
+
+    No nature, place or disposition: what is not here cannot reach a statement.
+    """
+
+    kind: WorkKind
+    clocks: Mapping[Clock, datetime]
+    documentation_minutes: int = 0
+    miles: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What the response is billed at, and how that came about.
+
+    `exact_minutes` is the time between the two clocks; `billable_minutes` what the
+    agreement makes of it. `since` and `until` are the clocks it ran between.
+    """
+
+    exact_minutes: int
+    billable_minutes: int
+    time_cents: Cents
+    miles: Decimal
+    miles_cents: Cents
+    since: Clock | None
+    until: Clock | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unpriceable:
+    """The clocks do not say how long it took. Nothing is guessed; a person mends it.
+
+    `missing` are the clocks that were not recorded; `backwards` says that the later
+    one lies before the earlier.
+    """
+
+    missing: tuple[Clock, ...] = ()
+    backwards: bool = False
+
+
+def price(work: Work, agreement: Agreement) -> Priced | Unpriceable:
+    """The billed minutes and cents of `work` under `agreement`.
+
+    Writing up is added to the time between the clocks, up to its cap; the sum is
+    rounded to increments; the minimum for the kind of work applies last. Without a
+    call-out or mileage pool the minutes still count, at no price of their own.
+    """
+    if _cancelled_before_departure(work):
+        return _nothing(work, agreement)
+    since, until = _span(work, agreement.time)
+    missing = tuple(clock for clock in (since, until) if clock not in work.clocks)
+    if missing:
+        return Unpriceable(missing=missing)
+    exact = minutes_between(work.clocks[since], work.clocks[until])
+    if exact < 0:
+        return Unpriceable(backwards=True)
+    billable, steps = billed_minutes(exact, work, agreement.time)
+    return Priced(
+        exact_minutes=exact,
+        billable_minutes=billable,
+        time_cents=_time_cents(billable, agreement),
+        miles=work.miles,
+        miles_cents=_miles_cents(work.miles, agreement),
+        since=since,
+        until=until,
+        steps=steps,
+    )
+
+
+def minutes_between(earlier: datetime, later: datetime) -> int:
+    """Whole minutes from one printed clock to another; negative if they run backwards.
+
+    Both are taken to UTC first: across a change of the clocks 01:30 to 01:30 is an
+    hour, not nothing.
+    """
+    return (_to_the_minute(later) - _to_the_minute(earlier)) // MINUTE
+
+
+def billed_minutes(
+    exact: int, work: Work, rules: TimeRules
+) -> tuple[int, tuple[Step, ...]]:
+    """`exact` minutes after writing up, rounding and the minimum, and what was done."""
+    steps = []
+    writing_up = min(work.documentation_minutes, rules.documentation_cap_minutes)
+    if writing_up:
+        steps.append(Step.DOCUMENTATION_ADDED)
+    if writing_up < work.documentation_minutes:
+        steps.append(Step.DOCUMENTATION_CAPPED)
+    rounded = rounded_minutes(exact + writing_up, rules)
+    if rounded != exact + writing_up:
+        steps.append(Step.ROUNDED)
+    minimum = _minimum(work, rules)
+    if rounded < minimum:
+        steps.append(Step.RAISED_TO_MINIMUM)
+    return max(rounded, minimum), tuple(steps)
+
+
+def rounded_minutes(minutes: int, rules: TimeRules) -> int:
+    """`minutes` in whole increments. Nearest: exactly half an increment goes up."""
+    step = rules.increment_minutes
+    match rules.rounding:
+        case Rounding.UP:
+            return -(-minutes // step) * step
+        case Rounding.NEAREST:
+            return (2 * minutes + step) // (2 * step) * step
+        case Rounding.NONE:
+            return minutes
+        case _:
+            assert_never(rules.rounding)
+
+
+def agency_billed(
+    attribution: Attribution, *, requester: Whose | None, place: Whose | None
+) -> Whose | None:
+    """Who pays for a response, or None where the one who should is not known.
+
+    Never the other of the two: a wrong bill is worse than a late one. Agencies are
+    given and answered in the caller's own terms: keys, ids.
+    """
+    match attribution:
+        case Attribution.REQUESTER:
+            return requester
+        case Attribution.PLACE:
+            return place
+        case _:
+            assert_never(attribution)
+
+
+def divide_trip(
+    cents: Cents,
+    *,
+    requester: AgencyKey,
+    scene_minutes: Mapping[AgencyKey, int],
+    policy: TwoAgencies,
+) -> dict[AgencyKey, Cents]:
+    """One trip's price among the agencies it served; sums to `cents`.
+
+    By scene minutes with none recorded, the requester pays: the trip was its own.
+    """
+    match policy:
+        case TwoAgencies.REQUESTER_PAYS:
+            weights = {key: int(key == requester) for key in scene_minutes}
+        case TwoAgencies.EQUAL:
+            weights = dict.fromkeys(scene_minutes, 1)
+        case TwoAgencies.SCENE_MINUTES:
+            weights = dict(scene_minutes)
+        case _:
+            assert_never(policy)
+    if sum(weights.values()) == 0:
+        return {**dict.fromkeys(scene_minutes, Cents(0)), requester: cents}
+    return split_by_weight(cents, weights)
+
+
+def _cancelled_before_departure(work: Work) -> bool:
+    gone = Clock.DEPARTED in work.clocks or Clock.ARRIVED in work.clocks
+    return Clock.CANCELLED in work.clocks and not gone
+
+
+def _cancelled_on_the_way(work: Work) -> bool:
+    return Clock.CANCELLED in work.clocks and Clock.ARRIVED not in work.clocks
+
+
+def _span(work: Work, rules: TimeRules) -> tuple[Clock, Clock]:
+    return _since(work, rules), _until(work, rules)
+
+
+def _since(work: Work, rules: TimeRules) -> Clock:
+    match rules.clock:
+        case BillableClock.PORTAL_TO_PORTAL:
+            since = Clock.DEPARTED
+        case BillableClock.DISPATCH_TO_CLEAR:
+            since = Clock.DISPATCHED
+        case BillableClock.ARRIVAL_TO_CLEAR:
+            since = Clock.ARRIVED
+        case _:
+            assert_never(rules.clock)
+    if since in work.clocks:
+        return since
+    if work.kind is not WorkKind.IN_PERSON:
+        return Clock.DISPATCHED  # a telephone has no door to leave or to arrive at
+    return Clock.DEPARTED if _cancelled_on_the_way(work) else since
+
+
+def _until(work: Work, rules: TimeRules) -> Clock:
+    portal = rules.clock is BillableClock.PORTAL_TO_PORTAL
+    if portal and Clock.RETURNED in work.clocks:
+        return Clock.RETURNED
+    if Clock.CLEARED not in work.clocks and Clock.CANCELLED in work.clocks:
+        return Clock.CANCELLED
+    return Clock.CLEARED
+
+
+def _minimum(work: Work, rules: TimeRules) -> int:
+    match work.kind:
+        case WorkKind.IN_PERSON:
+            if _cancelled_on_the_way(work):
+                return rules.cancelled_en_route_minutes
+            return rules.minimum_in_person_minutes
+        case WorkKind.PHONE:
+            return rules.minimum_phone_minutes
+        case WorkKind.FOLLOW_UP:
+            return rules.minimum_follow_up_minutes
+        case _:
+            assert_never(work.kind)
+
+
+def _time_cents(minutes: int, agreement: Agreement) -> Cents:
+    rates = (p.rate_per_hour for p in agreement.pools if isinstance(p, CallOutPool))
+    return charge(next(rates, Decimal(0)), minutes, per=60)
+
+
+def _miles_cents(miles: Decimal, agreement: Agreement) -> Cents:
+    rates = (p.rate_per_mile for p in agreement.pools if isinstance(p, MileagePool))
+    return charge(next(rates, Decimal(0)), miles)
+
+
+def _nothing(work: Work, agreement: Agreement) -> Priced:
+    return Priced(
+        exact_minutes=0,
+        billable_minutes=0,
+        time_cents=Cents(0),
+        miles=work.miles,
+        miles_cents=_miles_cents(work.miles, agreement),
+        since=None,
+        until=None,
+        steps=(Step.CANCELLED_BEFORE_DEPARTURE,),
+    )
+
+
+def _to_the_minute(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(second=0, microsecond=0)

@@ -1,0 +1,126 @@
+"""What a correction after issue owes to whom: recomputed less what was billed.
+
+An issued statement stays as it is. The period is worked out again with the corrected
+figures, by the agreement that was in force; the differences go on the next statement.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from billing.core.agreement import AgencyKey
+from billing.core.allocation import ShareLine
+from billing.core.periods import Computation
+from common.money import Cents
+
+
+class Cause(StrEnum):
+    """Why a member's share of a past period moved."""
+
+    OWN_FIGURES = "own_figures"  # its own hours, requests or table figures changed
+    COMMON_COST = "common_cost"  # what is split, or the others' figures, changed
+    ODD_CENT = "odd_cent"  # only a cent left over by rounding went elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line that moved: what the member weighed and paid, before and after.
+
+    None where there was no such line. `gave_odd_cent` and `got_odd_cent` tell of the
+    cents left over by rounding.
+    """
+
+    before: ShareLine | None
+    after: ShareLine | None
+
+    @property
+    def gave_odd_cent(self) -> bool:
+        return _odd(self.before) and not _odd(self.after)
+
+    @property
+    def got_odd_cent(self) -> bool:
+        return _odd(self.after) and not _odd(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What is owed (positive) or given back (negative) for an earlier period."""
+
+    agency: AgencyKey
+    cents: Cents
+    cause: Cause
+    moved: tuple[Moved, ...]
+
+
+def adjustments(before: Computation, after: Computation) -> tuple[Adjustment, ...]:
+    """The differences between what was last billed and the period worked out again.
+
+    By plain recomputation, so that a member whose own figures did not change may move
+    by a cent; the cause says so. Members who do not move are not named. The cents sum
+    to the change of the whole, which is nothing when a response only changes hands.
+    `before` is the latest computation already billed: the issued one, or that of the
+    last correction.
+    """
+    agencies = sorted({share.agency for share in (*before.shares, *after.shares)})
+    found = (_adjustment(agency, before, after) for agency in agencies)
+    return tuple(adjustment for adjustment in found if adjustment.cents)
+
+
+def _adjustment(
+    agency: AgencyKey, before: Computation, after: Computation
+) -> Adjustment:
+    moved = _moved(agency, before, after)
+    return Adjustment(
+        agency=agency,
+        cents=Cents(after.cents_of(agency) - before.cents_of(agency)),
+        cause=_cause(moved),
+        moved=moved,
+    )
+
+
+def _cause(moved: tuple[Moved, ...]) -> Cause:
+    pairs = [(move.before, move.after) for move in moved]
+    if any(_weight(old) != _weight(new) for old, new in pairs):
+        return Cause.OWN_FIGURES
+    if any(_exact(old) != _exact(new) for old, new in pairs) or not pairs:
+        return Cause.COMMON_COST
+    return Cause.ODD_CENT
+
+
+def _moved(
+    agency: AgencyKey, before: Computation, after: Computation
+) -> tuple[Moved, ...]:
+    old, new = _lines(agency, before), _lines(agency, after)
+    return tuple(
+        Moved(before=old.get(place), after=new.get(place))
+        for place in dict.fromkeys((*old, *new))
+        if _cents(old.get(place)) != _cents(new.get(place))
+    )
+
+
+def _lines(
+    agency: AgencyKey, computation: Computation
+) -> dict[tuple[object, ...], ShareLine]:
+    share = computation.share_of(agency)
+    return {_place(line): line for line in (share.lines if share else ())}
+
+
+def _place(line: ShareLine) -> tuple[object, ...]:
+    """Which line of the formula this is, whatever it came to."""
+    basis = line.instead_of or line.basis
+    return (line.of, line.clause, basis, line.basis_points, line.span.starts_on)
+
+
+def _odd(line: ShareLine | None) -> bool:
+    return line is not None and line.odd_cent
+
+
+def _cents(line: ShareLine | None) -> int:
+    return line.cents if line else 0
+
+
+def _weight(line: ShareLine | None) -> tuple[object, int]:
+    return (line.basis, line.weight) if line else (None, 0)
+
+
+def _exact(line: ShareLine | None) -> tuple[int, int, int]:
+    return (line.amount_cents, line.weight, line.whole) if line else (0, 0, 1)

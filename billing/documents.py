@@ -1,0 +1,128 @@
+"""Agreements, computations and statements to JSON and back, checked at the edge."""
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from billing.core.agreement import Agreement
+from billing.core.checks import refused
+from billing.core.periods import Computation
+from billing.core.statements import CarriedAdjustment, StatementDocument
+from billing.errors import AgreementDoesNotAddUp
+from billing.words import misread, refusal_sentence
+
+AGREEMENT_VERSION = 1
+T = TypeVar("T")
+
+_agreement: TypeAdapter[Agreement] = TypeAdapter(Agreement)
+_computation: TypeAdapter[Computation] = TypeAdapter(Computation)
+_statement: TypeAdapter[StatementDocument] = TypeAdapter(StatementDocument)
+_carried: TypeAdapter[CarriedAdjustment] = TypeAdapter(CarriedAdjustment)
+
+
+def agreement_document(agreement: Agreement) -> dict[str, Any]:
+    """`agreement` as it is stored: plain JSON with the version of its shape."""
+    return {
+        "version": AGREEMENT_VERSION,
+        **_agreement.dump_python(agreement, mode="json"),
+    }
+
+
+def read_agreement(document: dict[str, Any]) -> Agreement:
+    """The agreement a stored or typed document means.
+
+    Raises AgreementDoesNotAddUp with a sentence per place that cannot be read. What it
+    says is not weighed here: `sound_agreement` does.
+    """
+    plain = {name: value for name, value in document.items() if name != "version"}
+    if document.get("version") != AGREEMENT_VERSION:
+        raise AgreementDoesNotAddUp([misread("version", "unknown")])
+    try:
+        agreement = _agreement.validate_json(json.dumps(plain))
+    except ValidationError as wrong:
+        raise AgreementDoesNotAddUp(
+            [
+                misread(".".join(str(step) for step in error["loc"]), error["type"])
+                for error in wrong.errors()
+            ]
+        ) from wrong
+    strange = _strange(plain, _agreement.dump_python(agreement, mode="json"))
+    if strange:
+        raise AgreementDoesNotAddUp([misread(name, "unknown") for name in strange])
+    return agreement
+
+
+def sound_agreement(document: dict[str, Any]) -> Agreement:
+    """The agreement, if it adds up; AgreementDoesNotAddUp naming each clause if not."""
+    agreement = read_agreement(document)
+    reasons = [refusal_sentence(reason) for reason in refused(agreement)]
+    if reasons:
+        raise AgreementDoesNotAddUp(reasons)
+    return agreement
+
+
+def agreement_schema() -> dict[str, Any]:
+    """The JSON Schema of an agreement, for whoever writes one elsewhere."""
+    return _agreement.json_schema()
+
+
+def computation_document(computation: Computation) -> dict[str, Any]:
+    return _plain(_computation, computation)
+
+
+def read_computation(document: dict[str, Any]) -> Computation:
+    return _read(_computation, document)
+
+
+def statement_document(statement: StatementDocument) -> dict[str, Any]:
+    return _plain(_statement, statement)
+
+
+def read_statement(document: dict[str, Any]) -> StatementDocument:
+    return _read(_statement, document)
+
+
+def carried_document(carried: CarriedAdjustment) -> dict[str, Any]:
+    return _plain(_carried, carried)
+
+
+def read_carried(document: dict[str, Any]) -> CarriedAdjustment:
+    return _read(_carried, document)
+
+
+def canonical(document: object) -> bytes:
+    """The one way to write `document` down, for hashing."""
+    return json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def _plain(adapter: TypeAdapter[T], value: T) -> dict[str, Any]:
+    plain: dict[str, Any] = adapter.dump_python(value, mode="json")
+    return plain
+
+
+def _read(adapter: TypeAdapter[T], document: dict[str, Any]) -> T:
+    return adapter.validate_json(json.dumps(document))
+
+
+def _strange(given: object, known: object, place: str = "") -> list[str]:
+    """The names in `given` that mean nothing to us: a typing error is not ignored."""
+    if isinstance(given, dict) and isinstance(known, dict):
+        return [
+            found
+            for name, value in given.items()
+            for found in (
+                _strange(value, known[name], f"{place}{name}.")
+                if name in known
+                else [f"{place}{name}"]
+            )
+        ]
+    if isinstance(given, list) and isinstance(known, list):
+        return [
+            found
+            for index, (one, other) in enumerate(zip(given, known, strict=False))
+            for found in _strange(one, other, f"{place}{index}.")
+        ]
+    return []

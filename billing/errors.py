@@ -1,0 +1,48 @@
+"""What billing refuses, in words fit for the person who asked."""
+
+from collections.abc import Sequence
+
+from common.errors import DomainError
+
+
+class AgreementDoesNotAddUp(DomainError):
+    """The document cannot be read, or says something that cannot be billed by.
+
+    `reasons` are whole sentences, each naming its clause.
+    """
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons), field="document")
+        self.reasons = tuple(reasons)
+
+
+class AgreementStands(DomainError):
+    """It is in force already, or another version begins on that day."""
+
+
+class NoAgreementInForce(DomainError):
+    """Nothing was agreed for that day, so there is nothing to bill by."""
+
+
+class PeriodOverlaps(DomainError):
+    """Another period already bills some of those days."""
+
+
+class PeriodTooEarly(DomainError):
+    """It is later than the coming period, so nobody can mean it yet."""
+
+
+class PeriodNotOver(DomainError):
+    """The period's last day has not passed."""
+
+
+class EarlierPeriodOpen(DomainError):
+    """An earlier period is still to be issued; they go out in order."""
+
+
+class PeriodIssued(DomainError):
+    """The period is issued; what is wrong with it becomes an adjustment."""
+
+
+class CannotWorkOut(DomainError):
+    """The figures leave nothing to split by. Names the clause."""

@@ -1,0 +1,167 @@
+"""The books: agreements in force, periods, and what stands in them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from agencies.models import Consortium
+from billing.core.agreement import AgencyKey, Agreement, StandbyPool
+from billing.core.periods import Computation
+from billing.core.spans import Days
+from billing.documents import read_agreement, read_computation
+from billing.errors import NoAgreementInForce
+from billing.models import Activation, AgreementVersion, Period
+from billing.selectors import sources
+from rosters import selectors as rosters
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """An agreement in force, and which organisation each of its members is.
+
+    `keys` by organisation id. A member whose organisation is unknown is not in it:
+    activation refused that.
+    """
+
+    version: AgreementVersion
+    agreement: Agreement
+    keys: dict[int, AgencyKey]
+
+    def organisation_of(self, key: AgencyKey) -> int:
+        return next(pk for pk, known in self.keys.items() if known == key)
+
+
+def terms_of(version: AgreementVersion) -> Terms:
+    agreement = read_agreement(version.document)
+    by_public_id = {member.organisation: member.key for member in agreement.members}
+    known = agencies.organisation_keys(by_public_id)
+    return Terms(
+        version=version,
+        agreement=agreement,
+        keys={pk: by_public_id[public_id] for public_id, pk in known.items()},
+    )
+
+
+def version_on(consortium_id: int, day: date) -> AgreementVersion:
+    """The agreement in force on `day`. Raises NoAgreementInForce."""
+    found = (
+        AgreementVersion.objects.filter(consortium_id=consortium_id)
+        .in_force_on(day)
+        .first()
+    )
+    if found is None:
+        raise NoAgreementInForce(
+            _("No agreement is in force on %(day)s.") % {"day": day.isoformat()}
+        )
+    return found
+
+
+def standby_of(period: Period, agreement: Agreement) -> dict[str, int]:
+    """Minutes per standby pool: as typed for the period, else as the rosters say."""
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    return {
+        pool.code: period.standby[pool.code]
+        if pool.code in period.standby
+        else rosters.minutes_on_call(period.consortium_id, pool.tier, window)
+        for pool in agreement.pools
+        if isinstance(pool, StandbyPool)
+    }
+
+
+def days_of(period: Period) -> Days:
+    return Days(period.starts_on, period.ends_on)
+
+
+def last_billed(period: Period) -> Computation:
+    """What was last billed for an issued period: its own, or the latest correction.
+
+    ValueError for a period that is not issued.
+    """
+    latest = period.corrections.order_by("-pk").first()
+    if latest is None:
+        return issued_computation(period)
+    return read_computation(latest.computation)
+
+
+def issued_computation(period: Period) -> Computation:
+    """What the period was issued with. ValueError for one that is not issued."""
+    if period.computation is None:
+        raise ValueError("nothing was billed for this period yet")
+    return read_computation(period.computation)
+
+
+def issued_before(period: Period) -> QuerySet[Period]:
+    """The consortium's issued periods before this one, earliest first."""
+    ours = Period.objects.issued().filter(consortium_id=period.consortium_id)
+    earlier = ours.filter(starts_on__lt=period.starts_on)
+    return earlier.select_related("consortium", "agreement").order_by("starts_on")
+
+
+def held(periods: QuerySet[Period]) -> list[Period]:
+    """These periods, held until the caller's transaction ends, latest first.
+
+    Everybody who holds several takes the latest first, so that no two wait for each
+    other.
+    """
+    return list(
+        periods.select_for_update(of=("self",))
+        .select_related("consortium", "agreement")
+        .order_by("-starts_on")
+    )
+
+
+def period_for(scope: Scope, public_id: UUID) -> Period:
+    """The period, or 404 for whoever does not keep the consortium's books."""
+    return get_object_or_404(
+        Period.objects.visible_to(scope).select_related("consortium", "agreement"),
+        public_id=public_id,
+    )
+
+
+def consortia_with_an_agreement() -> list[Consortium]:
+    """Those that have put one in force, whatever its first day. System question."""
+    versions = AgreementVersion.objects.activated().select_related("consortium")
+    found = {row.consortium_id: row.consortium for row in versions.defer("document")}
+    return list(found.values())
+
+
+def consortia_kept(scope: Scope) -> list[Consortium]:
+    """The consortia whose books the acting organisation keeps, by name."""
+    return agencies.consortia_hosted(scope)
+
+
+def consortium_for(scope: Scope, public_id: UUID) -> Consortium:
+    """The consortium, or 404 for whoever does not keep its books."""
+    return agencies.hosted_consortium_for(scope, public_id)
+
+
+def periods(scope: Scope) -> list[Period]:
+    """The periods whose books the acting organisation keeps, newest first."""
+    return list(
+        Period.objects.visible_to(scope).select_related("consortium", "agreement")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NotBilled:
+    """A response in nobody's share, and why: nobody known to pay, or no price."""
+
+    activation: Activation
+    is_unassigned: bool
+
+
+def not_billed(period: Period, terms: Terms) -> list[NotBilled]:
+    """What is in the period and in no share, for a person to see to, by day."""
+    rows = Activation.objects.within(period).select_related("agency")
+    found = []
+    for row in rows:
+        unassigned = row.agency_id not in terms.keys
+        if unassigned or row.problem:
+            found.append(NotBilled(activation=row, is_unassigned=unassigned))
+    return found

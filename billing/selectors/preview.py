@@ -1,0 +1,317 @@
+"""A period before it is issued: who would pay what, against last time, and what
+still stands in the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from billing import words
+from billing.core.agreement import AgencyKey, StandbyPool
+from billing.core.periods import Computation, Share
+from billing.core.spans import Days
+from billing.errors import CannotWorkOut
+from billing.models import Activation, Adjustment, Period, Statement
+from billing.selectors import books, readings
+from billing.selectors.books import Terms
+from billing.selectors.statements import (
+    CostSaid,
+    Row,
+    costs_said,
+    rows_said,
+)
+from common import walltime
+from common.money import Cents
+
+
+@dataclass(frozen=True, slots=True)
+class ShareSaid:
+    """What one member would pay, and how it came about.
+
+    `before_cents`: its share of the period before, None where there was none.
+    `waiting_cents`: corrections that its statement will carry, or carries.
+    """
+
+    agency: str
+    cents: Cents
+    parts: tuple[str, ...]
+    before_cents: Cents | None
+    waiting_cents: Cents
+    statement: UUID | None
+
+    @property
+    def change_cents(self) -> Cents | None:
+        if self.before_cents is None:
+            return None
+        return Cents(self.cents - self.before_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class StandbySaid:
+    """Hours on call that a pool pays for: typed, or as the roster says."""
+
+    code: str
+    title: str
+    minutes: int
+    is_typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsesSaid:
+    """A member's newest responses as they would be billed; `count`: of how many."""
+
+    agency: str
+    rows: tuple[Row, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPage:
+    """A period as its books' keeper sees it. `refusal`: why it cannot be worked out.
+
+    `unassigned` have nobody to pay, `unclear` no price; neither is in any share.
+    `responses` are those behind the shares while it is open; then the statements
+    have them. `stuck`: which earlier periods cannot be corrected, and why.
+    """
+
+    public_id: UUID
+    name: str
+    is_issued: bool
+    may_be_issued: bool
+    waits_for: str
+    agreement: str
+    formula: str
+    standby: tuple[StandbySaid, ...]
+    costs: tuple[CostSaid, ...]
+    to_split_cents: Cents
+    shares: tuple[ShareSaid, ...]
+    notes: tuple[str, ...]
+    unassigned: tuple[Row, ...]
+    unclear: tuple[Row, ...]
+    responses: tuple[ResponsesSaid, ...]
+    stuck: tuple[str, ...]
+    refusal: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodListed:
+    public_id: UUID
+    name: str
+    consortium: str
+    is_issued: bool
+
+
+def periods(scope: Scope) -> list[PeriodListed]:
+    """The periods whose books the acting organisation keeps, newest first."""
+    return [
+        PeriodListed(
+            public_id=period.public_id,
+            name=words.period_name(books.days_of(period)),
+            consortium=period.consortium.short_name,
+            is_issued=period.issued_at is not None,
+        )
+        for period in books.periods(scope)
+    ]
+
+
+def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
+    """The period's page. Ask for the period by scope first. Writes nothing: prices
+    are those of the activations as they stand."""
+    terms = books.terms_of(period.agreement)
+    refusal, worked_out = "", None
+    try:
+        worked_out = _worked_out(period, terms)
+    except CannotWorkOut as refused:
+        refusal = str(refused)
+    waits_for = _waits_for(period, now=now)
+    unassigned, unclear = _not_billed(scope, period, terms)
+    return PeriodPage(
+        public_id=period.public_id,
+        name=words.period_name(books.days_of(period)),
+        is_issued=period.issued_at is not None,
+        may_be_issued=not (waits_for or refusal or period.issued_at),
+        waits_for=waits_for,
+        agreement=_("%(title)s, version %(number)s")
+        % {"title": terms.agreement.title, "number": terms.version.number},
+        formula=words.formula_sentence(terms.agreement.formula),
+        standby=_standby(period, terms),
+        costs=costs_said(worked_out.costs) if worked_out else (),
+        to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),
+        shares=_shares(period, terms, worked_out) if worked_out else (),
+        notes=tuple(words.fallback_sentence(used) for used in worked_out.fallbacks)
+        if worked_out
+        else (),
+        unassigned=unassigned,
+        unclear=unclear,
+        responses=_responses(scope, period, terms),
+        stuck=() if period.issued_at else tuple(_stuck(period)),
+        refusal=refusal,
+    )
+
+
+def standby_pools(period: Period) -> list[tuple[str, str]]:
+    """The code and title of every pool that pays for hours on call."""
+    pools = books.terms_of(period.agreement).agreement.pools
+    return [(pool.code, pool.title) for pool in pools if isinstance(pool, StandbyPool)]
+
+
+def _worked_out(period: Period, terms: Terms) -> Computation:
+    if period.issued_at is not None:
+        return books.issued_computation(period)
+    return readings.work_out(period, terms, readings.reading_of(period, terms))
+
+
+def _standby(period: Period, terms: Terms) -> tuple[StandbySaid, ...]:
+    if period.issued_at is not None:
+        return ()
+    titles = {pool.code: pool.title for pool in terms.agreement.pools}
+    return tuple(
+        StandbySaid(code, titles[code], minutes, code in period.standby)
+        for code, minutes in books.standby_of(period, terms.agreement).items()
+    )
+
+
+def _waits_for(period: Period, *, now: datetime) -> str:
+    if period.issued_at is not None:
+        return ""
+    today = walltime.local_date(now, walltime.zone(period.consortium.zone))
+    if today < period.ends_on:
+        return _("It can be issued from %(day)s.") % {"day": words.day(period.ends_on)}
+    earlier = (
+        Period.objects.filter(
+            consortium_id=period.consortium_id,
+            starts_on__lt=period.starts_on,
+            issued_at__isnull=True,
+        )
+        .order_by("starts_on")
+        .first()
+    )
+    if earlier is None:
+        return ""
+    return _("%(period)s is to be issued first.") % {
+        "period": words.period_name(books.days_of(earlier))
+    }
+
+
+def _shares(
+    period: Period, terms: Terms, computation: Computation
+) -> tuple[ShareSaid, ...]:
+    before = _before(period)
+    issued = dict(
+        Statement.objects.filter(period=period).values_list("agency_id", "public_id")
+    )
+    waiting = _waiting(period)
+    shares = tuple(
+        _share(share, terms, computation.span, before, issued, waiting)
+        for share in computation.shares
+    )
+    sharing = {terms.organisation_of(share.agency) for share in computation.shares}
+    others = agencies.short_names((set(waiting) | set(issued)) - sharing)
+    return shares + tuple(
+        ShareSaid(
+            agency=name,
+            cents=Cents(0),
+            parts=(_("Only a correction of an earlier period."),),
+            before_cents=before.get(organisation),
+            waiting_cents=waiting.get(organisation, Cents(0)),
+            statement=issued.get(organisation),
+        )
+        for organisation, name in others.items()
+    )
+
+
+def _share(
+    share: Share,
+    terms: Terms,
+    days: Days,
+    before: dict[int, Cents],
+    issued: dict[int, UUID],
+    waiting: dict[int, Cents],
+) -> ShareSaid:
+    organisation = terms.organisation_of(share.agency)
+    return ShareSaid(
+        agency=_name(share.agency, terms),
+        cents=share.cents,
+        parts=tuple(words.line_sentence(line, period=days) for line in share.lines),
+        before_cents=before.get(organisation),
+        waiting_cents=waiting.get(organisation, Cents(0)),
+        statement=issued.get(organisation),
+    )
+
+
+def _name(key: AgencyKey, terms: Terms) -> str:
+    member = terms.agreement.member(key)
+    return member.name if member else key
+
+
+def _before(period: Period) -> dict[int, Cents]:
+    """Each agency's share of the last period issued before this one."""
+    last = Period.objects.issued().filter(
+        consortium_id=period.consortium_id, starts_on__lt=period.starts_on
+    )
+    rows = Statement.objects.filter(period=last.order_by("-starts_on")[:1])
+    return {
+        agency: Cents(cents)
+        for agency, cents in rows.values_list("agency_id", "share_cents")
+    }
+
+
+def _stuck(period: Period) -> Iterator[str]:
+    """Why an issued period that has changed will stay as it was billed (ADR 11)."""
+    for earlier in books.issued_before(period):
+        terms = books.terms_of(earlier.agreement)
+        reading = readings.reading_of(earlier, terms)
+        if readings.tally_of(reading) == readings.last_tally(earlier):
+            continue
+        try:
+            readings.work_out(earlier, terms, reading)
+        except CannotWorkOut as refused:
+            yield words.stuck_sentence(books.days_of(earlier), str(refused))
+
+
+def _waiting(period: Period) -> dict[int, Cents]:
+    """Corrections no statement carries yet; of an issued period, what it carries."""
+    ours = Adjustment.objects.filter(
+        correction__period__consortium_id=period.consortium_id,
+        carried_on=period if period.issued_at is not None else None,
+    )
+    sums: dict[int, Cents] = {}
+    for agency, cents in ours.values_list("agency_id", "cents"):
+        sums[agency] = Cents(sums.get(agency, 0) + cents)
+    return sums
+
+
+NEWEST = 25
+
+
+def _responses(scope: Scope, period: Period, terms: Terms) -> tuple[ResponsesSaid, ...]:
+    """Each member's newest responses of an open period, in the members' order."""
+    if period.issued_at is not None:
+        return ()
+    priced = Activation.objects.within(period).filter(problem="")
+    found = []
+    for organisation, key in terms.keys.items():
+        theirs = priced.filter(agency_id=organisation)
+        newest = list(theirs.order_by("-day", "-number")[:NEWEST])
+        said = rows_said(scope, newest, zone_name=period.consortium.zone)
+        found.append(ResponsesSaid(_name(key, terms), said, theirs.count()))
+    return tuple(one for one in found if one.rows)
+
+
+def _not_billed(
+    scope: Scope, period: Period, terms: Terms
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Rows with nobody to pay, and rows with no price, for a person to see to."""
+    found = books.not_billed(period, terms)
+
+    def said(rows: list[Activation]) -> tuple[Row, ...]:
+        return rows_said(scope, rows, zone_name=period.consortium.zone)
+
+    return (
+        said([row.activation for row in found if row.is_unassigned]),
+        said([row.activation for row in found if not row.is_unassigned]),
+    )

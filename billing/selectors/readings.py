@@ -1,0 +1,129 @@
+"""What a period is worked out from, read once."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from billing.core.agreement import Attribution
+from billing.core.allocation import CannotBeSplit
+from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.periods import Computation, compute
+from billing.errors import CannotWorkOut
+from billing.models import Activation, Period
+from billing.selectors import books, sources
+from billing.selectors.books import Terms
+from billing.words import refusal_sentence
+from common.money import Cents
+from dispatch.selectors import billable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The period's activations by day, requests per organisation and minutes on call
+    per pool, as they stood at one time.
+
+    Figures, statement rows and tally all come of one reading: what is written while a
+    period is issued is then in all of them, or in none and found by its tally.
+    """
+
+    activations: tuple[Activation, ...]
+    requests: Mapping[int, int]
+    standby: Mapping[str, int]
+
+    def by_agency(self) -> Mapping[int, list[Activation]]:
+        """The activations of each organisation that pays; of others, an empty list."""
+        found: dict[int, list[Activation]] = defaultdict(list)
+        for row in self.activations:
+            if row.agency_id is not None:
+                found[row.agency_id].append(row)
+        return found
+
+
+def reading_of(period: Period, terms: Terms) -> Reading:
+    """The period's sources as they stand. Typed standby minutes stand instead of the
+    roster's."""
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    return Reading(
+        activations=tuple(Activation.objects.within(period).iterator()),
+        requests=billable.requests_by_agency(
+            period.consortium_id,
+            window,
+            by_place=terms.agreement.attribution is Attribution.PLACE,
+        ),
+        standby=books.standby_of(period, terms.agreement),
+    )
+
+
+def work_out(period: Period, terms: Terms, reading: Reading) -> Computation:
+    """The period's shares. Raises CannotWorkOut, naming the clause."""
+    figures = figures_of(reading, terms)
+    try:
+        return compute(terms.agreement, books.days_of(period), figures)
+    except CannotBeSplit as refused:
+        raise CannotWorkOut(refusal_sentence(refused.why)) from refused
+
+
+def figures_of(reading: Reading, terms: Terms) -> Figures:
+    """What was read, in the agreement's terms.
+
+    Activations without a price are left out; those of nobody known are in, laid to
+    nobody.
+    """
+    return Figures(
+        standby_minutes=reading.standby,
+        activations=tuple(
+            BilledActivation(
+                key=ActivationKey(str(row.pk)),
+                agency=terms.keys.get(row.agency_id) if row.agency_id else None,
+                minutes=row.billable_minutes or 0,
+                time_cents=Cents(row.time_cents),
+                miles=Decimal(row.miles_tenths).scaleb(-1),
+                miles_cents=Cents(row.miles_cents),
+            )
+            for row in reading.activations
+            if not row.problem
+        ),
+        calls={
+            terms.keys[agency]: count
+            for agency, count in reading.requests.items()
+            if agency in terms.keys
+        },
+    )
+
+
+def tally_of(reading: Reading) -> dict[str, Any]:
+    """What the shares hang on, as sums: two equal tallies bill alike.
+
+    Responses, minutes and cents per organisation, requests per organisation, minutes
+    on call per pool. Plain JSON.
+    """
+    priced = {
+        str(agency): [row for row in rows if not row.problem]
+        for agency, rows in sorted(reading.by_agency().items())
+    }
+    return {
+        "responses": {agency: _sums(rows) for agency, rows in priced.items() if rows},
+        "requests": {
+            str(agency): count for agency, count in sorted(reading.requests.items())
+        },
+        "standby": dict(reading.standby),
+    }
+
+
+def last_tally(period: Period) -> dict[str, Any] | None:
+    """The sums an issued period was last billed from, corrections included."""
+    latest = period.corrections.order_by("-pk").first()
+    tally: dict[str, Any] | None = latest.tally if latest else period.tally
+    return tally
+
+
+def _sums(rows: list[Activation]) -> list[int]:
+    return [
+        len(rows),
+        sum(row.billable_minutes or 0 for row in rows),
+        sum(row.time_cents for row in rows),
+        sum(row.miles_tenths for row in rows),
+        sum(row.miles_cents for row in rows),
+    ]

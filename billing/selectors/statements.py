@@ -1,0 +1,225 @@
+"""Statements as people read them, narrowed to the asker.
+
+What is handed to a page is built here, field by field. A `Row` has a request number,
+a day, clocks, a clause and cents; it has no field for nature, place or disposition, so
+no template can print them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from billing import words
+from billing.core.agreement import Basis
+from billing.core.costs import CostLine
+from billing.core.spans import Days
+from billing.core.statements import StatementDocument
+from billing.documents import read_statement
+from billing.models import Activation, Statement, StatementRow
+from common import walltime
+from common.money import Cents
+from dispatch.selectors import billable
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One statement in a list."""
+
+    public_id: UUID
+    number: str
+    agency: str
+    period: str
+    total_cents: Cents
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CostSaid:
+    title: str
+    clause: str
+    sum: str
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class LineSaid:
+    """One amount of the share, with the sentence that explains it.
+
+    `has_rows`: it is split by responses, which are listed below.
+    """
+
+    sentence: str
+    clause: str
+    cents: Cents
+    has_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One response as billed. `callout`: its page, for whoever may open that."""
+
+    number: str
+    day: date
+    since: str
+    since_at: str
+    until: str
+    until_at: str
+    exact_minutes: int | None
+    billable_minutes: int | None
+    miles: str
+    clause: str
+    cents: Cents
+    note: str
+    is_billed: bool
+    callout: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPage:
+    """A statement, whole: what the agency pays, why, and from which minutes."""
+
+    public_id: UUID
+    said: StatementDocument
+    summary: str
+    period: str
+    costs: tuple[CostSaid, ...]
+    lines: tuple[LineSaid, ...]
+    adjustments: tuple[LineSaid, ...]
+    notes: tuple[str, ...]
+    rows: tuple[Row, ...]
+    content_hash: str
+    zone: str
+
+
+def statements(scope: Scope) -> list[Listed]:
+    """Every statement one may see, newest period first."""
+    rows = (
+        Statement.objects.visible_to(scope)
+        .select_related("agency", "period")
+        .order_by("-period__starts_on", "number")
+        .defer("document", "period__computation")
+    )
+    return [
+        Listed(
+            public_id=row.public_id,
+            number=row.number,
+            agency=row.agency.short_name,
+            period=words.period_name(Days(row.period.starts_on, row.period.ends_on)),
+            total_cents=Cents(row.total_cents),
+            due_on=row.due_on,
+        )
+        for row in rows
+    ]
+
+
+def statement_for(scope: Scope, public_id: UUID) -> Statement:
+    """The statement, or 404: another agency's and a missing one look the same."""
+    return get_object_or_404(
+        Statement.objects.visible_to(scope).select_related("consortium", "agency"),
+        public_id=public_id,
+    )
+
+
+def page_of(scope: Scope, statement: Statement) -> StatementPage:
+    """Everything on the statement's page. Ask for the statement by scope first."""
+    said = read_statement(statement.document)
+    return StatementPage(
+        public_id=statement.public_id,
+        said=said,
+        summary=words.summary(said, is_open=True),
+        period=words.period_name(said.period),
+        costs=costs_said(said.costs),
+        lines=tuple(_lines(said)),
+        adjustments=tuple(_adjustments(said)),
+        notes=tuple(notes_of(said)),
+        rows=rows_said(
+            scope, list(statement.rows.all()), zone_name=statement.consortium.zone
+        ),
+        content_hash=statement.content_hash,
+        zone=statement.consortium.zone,
+    )
+
+
+def costs_said(lines: Iterable[CostLine]) -> tuple[CostSaid, ...]:
+    return tuple(
+        CostSaid(line.title, line.clause, words.cost_sum(line), line.cents)
+        for line in lines
+    )
+
+
+def notes_of(said: StatementDocument) -> Iterable[str]:
+    """What else a reader must know: fallbacks, comings and goings, the tie rule."""
+    yield from (words.fallback_sentence(used) for used in said.fallbacks)
+    if any(line.span != said.period for line in said.share.lines):
+        yield words.proration_rule(said.proration)
+    yield words.tie_rule()
+
+
+def rows_said(
+    scope: Scope, rows: list[StatementRow] | list[Activation], *, zone_name: str
+) -> tuple[Row, ...]:
+    """`rows` with local clocks, leading to their requests where the asker may go."""
+    doors = billable.doors_behind(scope, [_response_id(row) for row in rows])
+    return tuple(_row(row, doors.get(_response_id(row)), zone_name) for row in rows)
+
+
+def _lines(said: StatementDocument) -> Iterable[LineSaid]:
+    for line in said.share.lines:
+        yield LineSaid(
+            sentence=words.line_sentence(line, period=said.period, costs=said.costs),
+            clause=line.clause,
+            cents=line.cents,
+            has_rows=line.basis is Basis.HOURS,
+        )
+    for limit in said.share.limits:
+        yield LineSaid(words.limit_sentence(limit), limit.clause, limit.cents)
+    for grant in said.share.earmarked:
+        yield LineSaid(grant.title, grant.clause, grant.cents)
+
+
+def _adjustments(said: StatementDocument) -> Iterable[LineSaid]:
+    for carried in said.adjustments:
+        yield LineSaid(words.adjustment_sentence(carried), "", carried.adjustment.cents)
+
+
+def _response_id(row: StatementRow | Activation) -> int:
+    if isinstance(row, StatementRow):
+        return row.response_id_kept
+    return row.response_id
+
+
+def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> Row:
+    return Row(
+        number=row.number,
+        day=row.day,
+        since=words.clock_name(row.since) if row.since else "",
+        since_at=_shown(row.clocks.get(row.since), zone_name),
+        until=words.clock_name(row.until) if row.until else "",
+        until_at=_shown(row.clocks.get(row.until), zone_name),
+        exact_minutes=row.exact_minutes,
+        billable_minutes=row.billable_minutes,
+        miles=words.miles(row.miles_tenths) if row.miles_tenths else "",
+        clause=row.clause,
+        cents=Cents(row.time_cents + row.miles_cents),
+        note=_note(row),
+        is_billed=not row.problem,
+        callout=door,
+    )
+
+
+def _note(row: StatementRow | Activation) -> str:
+    if row.problem:
+        return words.problem_sentence(row.problem, row.missing)
+    return ", ".join(words.step_name(step) for step in row.steps)
+
+
+def _shown(stored: str | None, zone_name: str) -> str:
+    """A stored instant as the consortium's wall clock showed it: "02:14"."""
+    if not stored:
+        return ""
+    local = walltime.local(datetime.fromisoformat(stored), walltime.zone(zone_name))
+    return f"{local:%H:%M}"

@@ -1,0 +1,107 @@
+"""An issued period worked out again, and who owes or gets back the difference."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agencies.core.words import Outcome
+from agencies.services import audit
+from billing.core.adjustments import adjustments
+from billing.core.statements import CarriedAdjustment
+from billing.documents import carried_document, computation_document
+from billing.errors import CannotWorkOut
+from billing.models import Adjustment, Correction, Period
+from billing.selectors import books, readings
+from billing.selectors.books import Terms
+from billing.selectors.readings import Reading
+from billing.services import pricing
+
+
+def find(before: Period, *, now: datetime, by: int | None) -> list[Correction]:
+    """Work out again every issued period before this one in which something changed.
+
+    Each is priced again first, for what its responses' news did not reach. In the
+    caller's transaction. The differences wait for the next statement. One that its
+    agreement cannot split any more stays as it was billed, and is noted (ADR 11).
+    """
+    found = []
+    for period in books.held(books.issued_before(before))[::-1]:
+        pricing.rebuild(period, now=now)
+        terms = books.terms_of(period.agreement)
+        reading = readings.reading_of(period, terms)
+        if readings.tally_of(reading) == readings.last_tally(period):
+            continue
+        try:
+            found.append(_correct(period, terms, reading, now=now, by=by))
+        except CannotWorkOut as refused:
+            _left_as_billed(period, refused, now=now, by=by)
+    return found
+
+
+@transaction.atomic
+def recount(period_id: int, *, now: datetime, by: int | None = None) -> Correction:
+    """Price and work out one issued period again. The issued statement stays.
+
+    Asked twice, the second correction is empty: it is compared with what was last
+    billed, earlier corrections included. ValueError for a period not issued;
+    CannotWorkOut, naming the clause, where what is left cannot be split.
+    """
+    period = (
+        Period.objects.select_for_update(of=("self",))
+        .select_related("consortium", "agreement")
+        .get(pk=period_id)
+    )
+    if period.issued_at is None:
+        raise ValueError("a period that is not issued is not corrected but worked out")
+    pricing.rebuild(period, now=now)
+    terms = books.terms_of(period.agreement)
+    reading = readings.reading_of(period, terms)
+    return _correct(period, terms, reading, now=now, by=by)
+
+
+def _correct(
+    period: Period, terms: Terms, reading: Reading, *, now: datetime, by: int | None
+) -> Correction:
+    """By the agreement that was in force then, whatever is in force now."""
+    days = books.days_of(period)
+    again = readings.work_out(period, terms, reading)
+    moved = adjustments(books.last_billed(period), again)
+    made = Correction.objects.create(
+        period=period,
+        made_at=now,
+        made_by_id=by,
+        computation=computation_document(again),
+        tally=readings.tally_of(reading),
+    )
+    Adjustment.objects.bulk_create(
+        Adjustment(
+            correction=made,
+            agency_id=terms.organisation_of(adjustment.agency),
+            cents=adjustment.cents,
+            explanation=carried_document(CarriedAdjustment(days, adjustment)),
+        )
+        for adjustment in moved
+    )
+    audit.record(
+        act="correct_period",
+        about=made,
+        now=now,
+        person_id=by,
+        organisation_id=period.consortium.host_id,
+        moved=len(moved),
+    )
+    return made
+
+
+def _left_as_billed(
+    period: Period, refused: CannotWorkOut, *, now: datetime, by: int | None
+) -> None:
+    audit.record(
+        act="correct_period",
+        about=period,
+        now=now,
+        person_id=by,
+        organisation_id=period.consortium.host_id,
+        outcome=Outcome.REFUSED,
+        reason=str(refused),
+    )

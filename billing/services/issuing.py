@@ -1,0 +1,253 @@
+"""Writing the statements of a period down, once and for good."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import chain, count
+from typing import Any
+
+from django.db.models import Sum
+
+from agencies.services import audit
+from billing.core.agreement import AgencyKey
+from billing.core.periods import Computation, nothing_of
+from billing.core.spans import Days, fiscal_year_of
+from billing.core.statements import Letterhead, StatementDocument, prepare
+from billing.documents import (
+    canonical,
+    computation_document,
+    read_carried,
+    statement_document,
+)
+from billing.models import (
+    Activation,
+    Adjustment,
+    Period,
+    Statement,
+    StatementLine,
+    StatementRow,
+)
+from billing.selectors import books, readings
+from billing.selectors.books import Terms
+from common.money import Cents
+
+BATCH = 500
+ROW_FACTS = (
+    "number",
+    "day",
+    "kind",
+    "clocks",
+    "since",
+    "until",
+    "exact_minutes",
+    "billable_minutes",
+    "time_cents",
+    "miles_tenths",
+    "miles_cents",
+    "clause",
+    "steps",
+    "problem",
+    "missing",
+)
+
+
+def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> None:
+    """Write every statement of `period`, and close it. In the caller's transaction.
+
+    The period's sources are read once, here: shares, rows and tally are of one
+    reading. Whoever waits for a correction gets a statement too, member or not.
+    Raises CannotWorkOut, naming the clause.
+    """
+    reading = readings.reading_of(period, terms)
+    computation = readings.work_out(period, terms, reading)
+    waiting = waiting_adjustments(period)
+    documents = _documents(period, terms, computation, waiting, now=now)
+    by_agency = reading.by_agency()
+    for organisation, said in documents.items():
+        billed = by_agency.get(organisation, []) if organisation in terms.keys else []
+        _write(period, said, organisation, billed)
+    carried = [row.pk for rows in waiting.values() for row in rows]
+    Adjustment.objects.filter(pk__in=carried).update(carried_on=period)
+    period.computation = computation_document(computation)
+    period.tally = readings.tally_of(reading)
+    period.issued_at, period.issued_by_id = now, by
+    period.save(update_fields=["computation", "tally", "issued_at", "issued_by"])
+    audit.record(
+        act="issue_period",
+        about=period,
+        now=now,
+        person_id=by,
+        organisation_id=period.consortium.host_id,
+        statements=len(documents),
+        to_split_cents=computation.to_split_cents,
+    )
+
+
+def waiting_adjustments(period: Period) -> dict[int, list[Adjustment]]:
+    """Corrections of earlier periods that no statement carries yet, per agency."""
+    waiting: dict[int, list[Adjustment]] = defaultdict(list)
+    for row in Adjustment.objects.filter(
+        carried_on__isnull=True,
+        correction__period__consortium_id=period.consortium_id,
+    ).select_related("correction__period__agreement"):
+        waiting[row.agency_id].append(row)
+    return waiting
+
+
+def _documents(
+    period: Period,
+    terms: Terms,
+    computation: Computation,
+    waiting: Mapping[int, list[Adjustment]],
+    *,
+    now: datetime,
+) -> dict[int, StatementDocument]:
+    """Every statement of the period, by organisation: its members' by key, then those
+    of former members, which hold nothing but corrections of periods they shared."""
+    shares = {terms.organisation_of(share.agency) for share in computation.shares}
+    members = shares | (set(waiting) & set(terms.keys))
+    made = {
+        organisation: document_of(
+            period,
+            terms,
+            computation,
+            terms.keys[organisation],
+            waiting.get(organisation, []),
+            now=now,
+        )
+        for organisation in sorted(members, key=lambda pk: terms.keys[pk])
+    }
+    for organisation in sorted(set(waiting) - members):
+        rows = waiting[organisation]
+        then = books.terms_of(_latest_corrected(rows).agreement)
+        key = then.keys[organisation]
+        said = document_of(period, then, nothing_of(computation), key, rows, now=now)
+        made[organisation] = _numbered_apart(said, made.values())
+    return made
+
+
+def _latest_corrected(rows: Iterable[Adjustment]) -> Period:
+    periods = (row.correction.period for row in rows)
+    return max(periods, key=lambda period: period.starts_on)
+
+
+def _numbered_apart(
+    said: StatementDocument, others: Iterable[StatementDocument]
+) -> StatementDocument:
+    """`said` under a number of its own: a key may mean another agency by now."""
+    taken = {other.number for other in others}
+    numbers = (f"{said.number}-{again}" for again in count(2))
+    free = (number for number in chain([said.number], numbers) if number not in taken)
+    return replace(said, number=next(free))
+
+
+def document_of(
+    period: Period,
+    terms: Terms,
+    computation: Computation,
+    agency: AgencyKey,
+    carried: Iterable[Adjustment],
+    *,
+    now: datetime,
+) -> StatementDocument:
+    """The statement as it would be issued now. Writes nothing."""
+    organisation = terms.organisation_of(agency)
+    return prepare(
+        terms.agreement,
+        computation,
+        agency=agency,
+        carried=tuple(read_carried(row.explanation) for row in carried),
+        head=Letterhead(
+            consortium=period.consortium.name,
+            agreement_number=terms.version.number,
+            issued_at=now,
+            earlier_this_year=_earlier(
+                period, organisation, terms.agreement.terms.fiscal_year_starts_in
+            ),
+        ),
+    )
+
+
+def content_hash(document: dict[str, Any], rows: Iterable[dict[str, Any]]) -> str:
+    """SHA-256, in hex, over the document and then each row, one canonical line each."""
+    digest = hashlib.sha256(canonical(document))
+    for row in rows:
+        digest.update(b"\n" + canonical(row))
+    return digest.hexdigest()
+
+
+def row_facts(row: Activation | StatementRow) -> dict[str, Any]:
+    """What is hashed of a row: everything printed of it, as plain JSON."""
+    facts = {name: getattr(row, name) for name in ROW_FACTS}
+    return {**facts, "day": row.day.isoformat()}
+
+
+def _write(
+    period: Period,
+    said: StatementDocument,
+    organisation: int,
+    activations: list[Activation],
+) -> None:
+    document = statement_document(said)
+    statement = Statement.objects.create(
+        period=period,
+        consortium_id=period.consortium_id,
+        agency_id=organisation,
+        number=said.number,
+        issued_at=said.issued_at,
+        due_on=said.due_on,
+        questions_until=said.questions_until,
+        share_cents=said.share.cents,
+        adjustment_cents=said.adjustment_cents,
+        total_cents=said.total_cents,
+        document=document,
+        content_hash=content_hash(document, map(row_facts, activations)),
+    )
+    StatementLine.objects.bulk_create(
+        StatementLine(
+            statement=statement, position=place, kind=kind, clause=clause, cents=cents
+        )
+        for place, (kind, clause, cents) in enumerate(_lines(said), start=1)
+    )
+    StatementRow.objects.bulk_create(
+        (
+            StatementRow(
+                statement=statement,
+                position=place,
+                response_id_kept=row.response_id,
+                **{name: getattr(row, name) for name in ROW_FACTS},
+            )
+            for place, row in enumerate(activations, start=1)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _lines(said: StatementDocument) -> Iterator[tuple[str, str, Cents]]:
+    """Kind, clause and cents of every amount; they sum to the statement's total."""
+    for line in said.share.lines:
+        yield "formula", line.clause, line.cents
+    for limit in said.share.limits:
+        yield "limit", limit.clause, limit.cents
+    for grant in said.share.earmarked:
+        yield "earmarked", grant.clause, grant.cents
+    for carried in said.adjustments:
+        yield "adjustment", "", carried.adjustment.cents
+
+
+def _earlier(period: Period, organisation: int, year_starts_in: int) -> Cents:
+    """What this fiscal year's earlier statements came to for the agency."""
+    days = fiscal_year_of(_last_day(period), starts_in=year_starts_in)
+    spent = Statement.objects.filter(
+        consortium_id=period.consortium_id,
+        agency_id=organisation,
+        period__starts_on__gte=days.starts_on,
+        period__starts_on__lt=period.starts_on,
+    ).aggregate(spent=Sum("total_cents"))["spent"]
+    return Cents(spent or 0)
+
+
+def _last_day(period: Period) -> date:
+    return Days(period.starts_on, period.ends_on).last_day

@@ -1,0 +1,149 @@
+"""One version of an agreement after another: where it may begin, what it takes over."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from agencies.services import audit
+from billing import words
+from billing.core.agreement import Agreement
+from billing.core.spans import period_of
+from billing.documents import read_agreement
+from billing.errors import AgreementStands
+from billing.models import AgreementVersion, Period
+from billing.models.agreements import AgreementQuerySet
+from billing.models.books import PeriodQuerySet
+from billing.selectors import books
+from billing.services import pricing
+
+DAY = timedelta(days=1)
+
+
+def refuse_collisions(agreement: Agreement, version: AgreementVersion) -> None:
+    """Raises AgreementStands, saying what is in the way, where it cannot begin.
+
+    A version begins on the first day of a period of its own, and of the version
+    before, and the next one on that of a period of this one: no period has two.
+    """
+    day = version.starts_on
+    if period_of(day, agreement.period).starts_on != day:
+        raise _stands(
+            _("An agreement begins on the first day of a period, not on %(day)s.")
+            % {"day": day.isoformat()}
+        )
+    others = _others(version)
+    if others.filter(starts_on=day).exists():
+        raise _stands(
+            _("Another version begins on %(day)s already.") % {"day": day.isoformat()}
+        )
+    issued = _ruled(version).issued().order_by("starts_on").first()
+    if issued is not None:
+        raise _stands(
+            _("%(period)s is issued under the terms that were in force; begin later.")
+            % {"period": words.period_name(books.days_of(issued))}
+        )
+    _refuse_cutting(version, others.in_force_on(day - DAY).first())
+    _refuse_being_cut(agreement, version)
+
+
+def take_over(
+    agreement: Agreement, version: AgreementVersion, *, now: datetime, by: int | None
+) -> None:
+    """Bring the periods that are not issued yet under `version`, priced by it.
+
+    One whose days are no period any more is taken away, with an audit entry that
+    keeps the hours typed for it; the days are opened again as this version has them.
+    """
+    for period in books.held(_ruled(version)):
+        days = books.days_of(period)
+        fits = days == period_of(days.starts_on, agreement.period)
+        if fits and days.starts_on >= version.starts_on:
+            period.agreement = version
+            period.save(update_fields=["agreement"])
+            pricing.rebuild(period, now=now)
+            continue
+        audit.record(
+            act="remove_period",
+            about=period,
+            now=now,
+            person_id=by,
+            organisation_id=period.consortium.host_id,
+            starts_on=days.starts_on.isoformat(),
+            ends_on=days.ends_on.isoformat(),
+            standby=period.standby,
+            version=version.number,
+        )
+        period.delete()
+
+
+def _refuse_cutting(version: AgreementVersion, before: AgreementVersion | None) -> None:
+    """The version before must not be left in the middle of a period."""
+    if before is None:
+        return
+    day, length = version.starts_on, read_agreement(before.document).period
+    cut = period_of(day, length)
+    if cut.starts_on == day:
+        return
+    possible = [cut.ends_on]
+    if cut.starts_on > before.starts_on and not _issued_after(version, cut.starts_on):
+        possible.insert(0, cut.starts_on)
+    raise _stands(
+        _(
+            "Version %(before)s bills %(period)s as one; begin on %(days)s, not on "
+            "%(day)s."
+        )
+        % {
+            "before": before.number,
+            "period": words.period_name(cut),
+            "days": _(" or ").join(first.isoformat() for first in possible),
+            "day": day.isoformat(),
+        }
+    )
+
+
+def _refuse_being_cut(agreement: Agreement, version: AgreementVersion) -> None:
+    """The next version must not begin in the middle of a period of this one."""
+    after = _next(version)
+    if after is None:
+        return
+    cut = period_of(after.starts_on, agreement.period)
+    if cut.starts_on != after.starts_on:
+        raise _stands(
+            _(
+                "Version %(after)s begins on %(day)s, but this one bills %(period)s as "
+                "one."
+            )
+            % {
+                "after": after.number,
+                "day": after.starts_on.isoformat(),
+                "period": words.period_name(cut),
+            }
+        )
+
+
+def _ruled(version: AgreementVersion) -> PeriodQuerySet:
+    """Periods with a day that `version` rules once it is in force."""
+    ruled = Period.objects.filter(
+        consortium_id=version.consortium_id, ends_on__gt=version.starts_on
+    )
+    after = _next(version)
+    return ruled if after is None else ruled.filter(starts_on__lt=after.starts_on)
+
+
+def _next(version: AgreementVersion) -> AgreementVersion | None:
+    later = _others(version).filter(starts_on__gt=version.starts_on)
+    return later.order_by("starts_on").first()
+
+
+def _others(version: AgreementVersion) -> AgreementQuerySet:
+    ours = AgreementVersion.objects.filter(consortium_id=version.consortium_id)
+    return ours.activated().exclude(pk=version.pk)
+
+
+def _issued_after(version: AgreementVersion, day: date) -> bool:
+    ours = Period.objects.issued().filter(consortium_id=version.consortium_id)
+    return ours.filter(ends_on__gt=day).exists()
+
+
+def _stands(sentence: str) -> AgreementStands:
+    return AgreementStands(sentence, field="starts_on")

@@ -1,0 +1,20 @@
+"""How pages write cents and minutes."""
+
+from django import template
+
+from billing.words import hours
+from common.money import Cents, dollars
+
+register = template.Library()
+
+
+@register.filter
+def usd(cents: int) -> str:
+    """1234 as $12.34."""
+    return dollars(Cents(cents))
+
+
+@register.filter
+def as_hours(minutes: int) -> str:
+    """345 as 5.75."""
+    return hours(minutes)

@@ -1,0 +1,384 @@
+"""What billing says to people: every sentence on a statement, in the reader's words."""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing.core.activations import Clock, Step
+from billing.core.adjustments import Adjustment, Cause
+from billing.core.agreement import Basis, Part, Proration
+from billing.core.allocation import ShareLine
+from billing.core.bounds import Limit, LimitLine
+from billing.core.checks import percent
+from billing.core.costs import CostLine, Unit
+from billing.core.periods import FallbackUsed
+from billing.core.refusals import Refusal
+from billing.core.spans import Days
+from billing.core.statements import CarriedAdjustment, StatementDocument
+from common.money import Cents, dollars
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours with two decimals: 345 is 5.75. For reading, never for sums."""
+    hundredths = (minutes * 100 + 30) // 60
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def miles(tenths: int) -> str:
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def whole_dollars(cents: Cents) -> str:
+    """A round budget without its cents: $15,000."""
+    return dollars(cents).removesuffix(".00")
+
+
+def day(on: date) -> str:
+    """ "30 November": a day of this statement's year."""
+    return date_format(on, "j F")
+
+
+def period_name(period: Days) -> str:
+    """ "October 2026", or "October to December 2026"."""
+    first, last = period.starts_on, period.last_day
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "F Y")
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(first, "F" if first.year == last.year else "F Y"),
+        "last": date_format(last, "F Y"),
+    }
+
+
+def short_period_name(period: Days) -> str:
+    """ "October": the period where its year is plain."""
+    first, last = period.starts_on, period.last_day
+    if first.month == last.month:
+        return date_format(first, "F")
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(first, "F"),
+        "last": date_format(last, "F"),
+    }
+
+
+def basis_name(basis: Basis) -> str:
+    return {
+        Basis.EQUAL: _("equal parts"),
+        Basis.HOURS: _("hours"),
+        Basis.CALLS: _("requests"),
+        Basis.POPULATION: _("residents"),
+        Basis.SWORN: _("sworn officers"),
+        Basis.ASSESSED_VALUE: _("assessed value"),
+        Basis.FIXED_PERCENT: _("agreed percentages"),
+    }[basis]
+
+
+def clock_name(clock: str) -> str:
+    return {
+        Clock.DISPATCHED.value: _("dispatched"),
+        Clock.DEPARTED.value: _("departed"),
+        Clock.ARRIVED.value: _("arrived"),
+        Clock.CLEARED.value: _("cleared"),
+        Clock.RETURNED.value: _("returned"),
+        Clock.CANCELLED.value: _("cancelled"),
+    }[clock]
+
+
+def step_name(step: str) -> str:
+    return {
+        Step.DOCUMENTATION_ADDED.value: _("writing up added"),
+        Step.DOCUMENTATION_CAPPED.value: _("writing up capped"),
+        Step.ROUNDED.value: _("rounded"),
+        Step.RAISED_TO_MINIMUM.value: _("minimum applied"),
+        Step.CANCELLED_BEFORE_DEPARTURE.value: _("cancelled before departure"),
+    }[step]
+
+
+def problem_sentence(problem: str, missing: list[str]) -> str:
+    """Why a response has no price: the clocks do not say how long it took."""
+    if problem == "backwards":
+        return _("Not billed: the later clock lies before the earlier.")
+    named = ", ".join(clock_name(clock) for clock in missing)
+    return _("Not billed: no time that can be used for %(clocks)s.") % {"clocks": named}
+
+
+def refusal_sentence(reason: Refusal) -> str:
+    """ "§5: the parts of the formula sum to 96 %, not to 100 %." """
+    return f"{reason.clause}: {_(reason.sentence).format(**dict(reason.facts))}"
+
+
+def misread(place: str, wrong: str) -> str:
+    """Where a typed agreement cannot be read. `wrong` is pydantic's word for it."""
+    if wrong == "missing":
+        return _("%(place)s: is missing.") % {"place": place}
+    if wrong == "unknown":
+        return _("%(place)s: means nothing in an agreement.") % {"place": place}
+    return _("%(place)s: cannot be read.") % {"place": place}
+
+
+def cost_sum(line: CostLine) -> str:
+    """How a cost came about: "360.00 h at $5.40". Empty for an amount as agreed."""
+    if line.quantity is None:
+        return ""
+    quantity = line.quantity
+    match line.unit:
+        case Unit.MINUTES:
+            return _("%(hours)s h at $%(rate)s an hour") % {
+                "hours": hours(int(quantity)),
+                "rate": line.rate,
+            }
+        case Unit.MILES:
+            return _("%(miles)s miles at $%(rate)s") % {
+                "miles": quantity,
+                "rate": line.rate,
+            }
+        case Unit.BASIS_POINTS:
+            return _("%(percent)s %% of the above") % {
+                "percent": percent(int(quantity))
+            }
+        case _:
+            return ""
+
+
+def formula_sentence(parts: tuple[Part, ...]) -> str:
+    """ "25 % in equal parts, 75 % by hours." """
+    said = (part_name(part.basis, part.basis_points) for part in parts)
+    return ", ".join(said) + "."
+
+
+def part_name(basis: Basis, basis_points: int) -> str:
+    """ "25 % in equal parts", "75 % by hours"."""
+    return _("%(percent)s %% %(how)s") % {
+        "percent": percent(basis_points),
+        "how": how_split(basis),
+    }
+
+
+def how_split(basis: Basis) -> str:
+    """ "in equal parts", "by hours"."""
+    if basis is Basis.EQUAL:
+        return _("in equal parts")
+    return _("by %(basis)s") % {"basis": basis_name(basis)}
+
+
+def weight_sentence(line: ShareLine) -> str:
+    """What the member weighed: "your 5.75 of 18.50 hours"."""
+    match line.basis:
+        case Basis.EQUAL:
+            return ngettext(
+                "one part of %(whole)s", "one part of %(whole)s", line.whole
+            ) % {"whole": line.whole}
+        case Basis.HOURS:
+            return _("your %(own)s of %(whole)s hours") % {
+                "own": hours(line.weight),
+                "whole": hours(line.whole),
+            }
+        case Basis.FIXED_PERCENT:
+            return _("your agreed %(own)s %% of %(whole)s %%") % {
+                "own": percent(line.weight),
+                "whole": percent(line.whole),
+            }
+        case _:
+            return _("your %(own)s of %(whole)s %(basis)s") % {
+                "own": f"{line.weight:,}",
+                "whole": f"{line.whole:,}",
+                "basis": basis_name(line.basis),
+            }
+
+
+def line_sentence(
+    line: ShareLine, *, period: Days, costs: tuple[CostLine, ...] = ()
+) -> str:
+    """ "75 % by hours is $2,995.20; of it, your 5.75 of 18.50 hours."
+
+    `costs` give a pool its title where each is split on its own.
+    """
+    asked = line.instead_of or line.basis
+    title = _title_of(line, costs)
+    said = f"{title}: " if title else ""
+    said += _("%(part)s is %(amount)s; of it, %(weight)s.") % {
+        "part": part_name(asked, line.basis_points),
+        "amount": dollars(line.amount_cents),
+        "weight": weight_sentence(line),
+    }
+    if line.span != period:
+        said += " " + _("From %(first)s to %(last)s.") % {
+            "first": day(line.span.starts_on),
+            "last": day(line.span.last_day),
+        }
+    if line.odd_cent:
+        said += " " + _("One of the cents left over by rounding is yours.")
+    return said
+
+
+def limit_sentence(line: LimitLine) -> str:
+    if line.limit is Limit.FLOOR:
+        return _("The least a member pays.")
+    return _("The most a member pays; the others share the rest.")
+
+
+def fallback_sentence(used: FallbackUsed) -> str:
+    return _(
+        "%(clause)s: there were no %(basis)s in this period, so that part was "
+        "split %(how)s, as agreed."
+    ) % {
+        "clause": used.clause,
+        "basis": basis_name(used.basis),
+        "how": how_split(used.used),
+    }
+
+
+def _title_of(line: ShareLine, costs: tuple[CostLine, ...]) -> str:
+    """Which pool was split, where each is split on its own; else empty."""
+    return next((cost.title for cost in costs if cost.code == line.of), "")
+
+
+def tie_rule() -> str:
+    """The rule by which every amount here was made whole cents."""
+    return _(
+        "Every amount is split exactly: everyone gets the whole cents of their share, "
+        "and the cents left over go one each to the largest fractions; of equal "
+        "fractions, to the member whose name in the agreement comes first."
+    )
+
+
+def proration_rule(proration: Proration) -> str:
+    if proration is Proration.DAYS:
+        return _("A member who joins or leaves counts by days.")
+    return _("A member who joins or leaves counts by whole months.")
+
+
+def adjustment_sentence(carried: CarriedAdjustment) -> str:
+    """Why a past period moved, odd cent included."""
+    name = period_name(carried.period)
+    return f"{_('Correction of %(period)s.') % {'period': name}} {_why(carried)}"
+
+
+def stuck_sentence(period: Days, why: str) -> str:
+    """That an issued period changed and cannot be split again, and what now."""
+    return _(
+        "%(period)s has changed since it was issued and cannot be worked out again: "
+        "%(why)s Its statements stay as they are, and nothing of it is corrected, "
+        "until the figures are mended or the members agree on something else."
+    ) % {"period": period_name(period), "why": why}
+
+
+def _why(carried: CarriedAdjustment) -> str:
+    adjustment: Adjustment = carried.adjustment
+    match adjustment.cause:
+        case Cause.OWN_FIGURES:
+            said = (
+                _weights_moved(each.before, each.after) for each in adjustment.moved
+            )
+            return " ".join(sentence for sentence in said if sentence)
+        case Cause.COMMON_COST:
+            return _(
+                "Your own figures did not change; what all members split, or how much "
+                "the others used, did."
+            )
+        case Cause.ODD_CENT:
+            return _odd_cent_sentence(adjustment)
+
+
+def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
+    if before is None or after is None:
+        line = before or after
+        return _("The part %(how)s came or went.") % {
+            "how": how_split(line.basis) if line else ""
+        }
+    if before.weight == after.weight:
+        return ""
+    return _("Now %(after)s; billed were %(before)s.") % {
+        "after": weight_sentence(after),
+        "before": weight_sentence(before),
+    }
+
+
+def _odd_cent_sentence(adjustment: Adjustment) -> str:
+    if adjustment.cents < 0:
+        return _(
+            "Your own figures did not change. Worked out again, a cent left over by "
+            "rounding falls to a larger fraction than yours, so you get it back."
+        )
+    return _(
+        "Your own figures did not change. Worked out again, a cent left over by "
+        "rounding falls to your fraction."
+    )
+
+
+def summary(statement: StatementDocument, *, is_open: bool = False) -> str:
+    """Sentence 11 of the story: the share, why, the year, when, and how to question.
+
+    `is_open`: the reader has the statement before them and need not be sent to it.
+    """
+    return " ".join(
+        (
+            _share_sentence(statement),
+            *_adjusted_sentence(statement),
+            _year_sentence(statement),
+            _("Due %(due)s to %(payee)s.")
+            % {"due": day(statement.due_on), "payee": statement.terms.remit_to},
+            *([] if is_open else [_("Each minute and clause: open the statement.")]),
+            _("Question a line before %(until)s; it is held, not lost.")
+            % {"until": day(statement.questions_until)},
+        )
+    )
+
+
+def _share_sentence(statement: StatementDocument) -> str:
+    return _("%(agency)s's %(period)s share is %(share)s: %(why)s.") % {
+        "agency": statement.agency_name,
+        "period": short_period_name(statement.period),
+        "share": dollars(statement.share.cents),
+        "why": ", ".join(share_parts(statement)) or _("nothing to split"),
+    }
+
+
+def share_parts(statement: StatementDocument) -> list[str]:
+    """ "$332.80 equal part", "$930.94 for your 5.75 of 18.50 hours"."""
+    return [
+        *(_line_part(line) for line in statement.share.lines),
+        *(
+            _("%(amount)s by the agreed limit") % {"amount": dollars(line.cents)}
+            for line in statement.share.limits
+        ),
+        *(f"{dollars(line.cents)} {line.title}" for line in statement.share.earmarked),
+    ]
+
+
+def _line_part(line: ShareLine) -> str:
+    amount = dollars(line.cents)
+    if line.basis is not Basis.EQUAL:
+        return _("%(amount)s for %(weight)s") % {
+            "amount": amount,
+            "weight": weight_sentence(line),
+        }
+    if line.instead_of is None:
+        return _("%(amount)s equal part") % {"amount": amount}
+    return _("%(amount)s equal part, there being no %(basis)s") % {
+        "amount": amount,
+        "basis": basis_name(line.instead_of),
+    }
+
+
+def _adjusted_sentence(statement: StatementDocument) -> list[str]:
+    if not statement.adjustments:
+        return []
+    return [
+        _("With corrections of %(adjusted)s the statement comes to %(total)s.")
+        % {
+            "adjusted": dollars(statement.adjustment_cents),
+            "total": dollars(statement.total_cents),
+        }
+    ]
+
+
+def _year_sentence(statement: StatementDocument) -> str:
+    year = statement.year_to_date
+    if year.budget_cents is None:
+        return _("Year to date %(spent)s.") % {"spent": dollars(year.cents)}
+    return _("Year to date %(spent)s of %(budget)s budgeted.") % {
+        "spent": dollars(year.cents),
+        "budget": whole_dollars(year.budget_cents),
+    }

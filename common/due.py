@@ -1,0 +1,85 @@
+"""Rows that must be acted on, and claiming them so that none is lost.
+
+A due row is claimed with a lease and a fencing token, in a transaction of its own
+that commits before anything is done. Who finishes must still hold the token: a
+process that slept past its lease finds its work taken over and changes nothing.
+`due_at` is also the lease: a claimed row falls due again when the lease runs out.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import F
+
+
+class DueRow(models.Model):
+    """A row with a deadline. `due_at` null: nothing is waiting to be done."""
+
+    due_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def finish(self, *, due_at: datetime | None = None, **changes: Any) -> bool:
+        """Write `changes` and the next `due_at` if this claim still stands.
+
+        False when another process has taken the row over since; then nothing is
+        written, and the caller must undo (or never do) what goes with it.
+        """
+        changed = self._held().update(due_at=due_at, lease_token=None, **changes)
+        return changed == 1
+
+    def hold(self, *, until: datetime) -> bool:
+        """Keep this claim until then. False when another process has taken the row
+        over since: the caller must do nothing with it.
+        """
+        return self._held().update(due_at=until) == 1
+
+    def _held(self) -> models.QuerySet[Any]:
+        """This row if this claim still stands, else no row."""
+        model: type[models.Model] = type(self)
+        if self.lease_token is None:
+            return model._default_manager.none()
+        return model._default_manager.filter(pk=self.pk, lease_token=self.lease_token)
+
+
+Row = TypeVar("Row", bound=DueRow)
+
+
+def claim(
+    rows: models.QuerySet[Row], *, now: datetime, lease: timedelta, limit: int
+) -> list[Row]:
+    """Take up to `limit` rows due at `now`, earliest first, each for `lease`.
+
+    Two claimers never get the same row while its lease runs: PostgreSQL skips rows
+    another one holds (`SKIP LOCKED`), SQLite has one writer at a time. Looks
+    before it locks, so that an idle engine never takes SQLite's write lock.
+    """
+    due = rows.filter(due_at__lte=now).order_by("due_at", "pk")
+    if not due.exists():
+        return []
+    token = uuid.uuid4()
+    model = rows.model
+    with transaction.atomic():
+        picked = due
+        if connection.features.has_select_for_update_skip_locked:
+            picked = due.select_for_update(skip_locked=True)
+        keys = list(picked.values_list("pk", flat=True)[:limit])
+        model._default_manager.filter(pk__in=keys).update(
+            due_at=now + lease, lease_token=token, attempts=F("attempts") + 1
+        )
+    return list(rows.filter(lease_token=token).order_by("pk"))
+
+
+def earliest(*querysets: models.QuerySet[Any]) -> datetime | None:
+    """When the first of these rows falls due, or None when none waits."""
+    dues = [
+        due
+        for rows in querysets
+        if (due := rows.aggregate(first=models.Min("due_at"))["first"]) is not None
+    ]
+    return min(dues, default=None)

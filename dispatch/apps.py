@@ -1,0 +1,37 @@
+from django.apps import AppConfig
+
+from common import guards
+from dispatch.guards import CLOCKS_RUN_FORWARD, EVENTS_APPEND_ONLY
+
+
+class DispatchConfig(AppConfig):
+    name = "dispatch"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
+        from dispatch.services import (  # noqa: PLC0415 - as above
+            calling,
+            hearing,
+            imports_jobs,
+            leaving,
+            roster_news,
+        )
+        from notifications import events  # noqa: PLC0415 - as above
+        from rosters import outcomes as rosters  # noqa: PLC0415 - as above
+
+        on_leave(leaving.give_back)
+        on_role_end(leaving.give_back_with_role)
+        guards.register(EVENTS_APPEND_ONLY, CLOCKS_RUN_FORWARD)
+        events.on_reply("page", hearing.page_replied)
+        events.on_settled("page", hearing.page_settled)
+        events.on_reply("callout", hearing.callout_replied)
+        events.on_settled("callout", hearing.officer_settled)
+        events.on_reply("still_needed", hearing.still_needed_replied)
+        events.on_reply("alarm", hearing.alarm_replied)
+        events.on_inbound_text(hearing.request_text)
+        events.on_inbound_call(calling.call)
+        events.on_opt_out(hearing.opted_out)
+        rosters.on_trouble(roster_news.trouble)
+        rosters.on_mended(roster_news.mended)
+        imports_jobs.register()

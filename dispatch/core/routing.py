@@ -1,0 +1,107 @@
+"""Whom to ring for one rung, in order, and why everyone else was passed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dispatch.core.engagement import Work
+from dispatch.core.ladder import Whom
+
+PRIMARY_TIER, BACKUP_TIER = 1, 2
+IS_ENGAGED, NOT_AT_THIS_RUNG = "is engaged", "not at this rung"
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who could come. `tier` 1 is primary; `last_called_at` None: never.
+
+    `unfit` says why they may not be sent at all today, or is blank.
+    """
+
+    person_id: int
+    tier: int
+    position: int
+    reachable: bool
+    work: Work
+    declined: bool
+    already_rung: bool
+    last_called_at: datetime | None
+    is_supervisor: bool = False
+    unfit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Who is rung, each with a reason; who is not, each with a reason."""
+
+    chosen: tuple[tuple[int, str], ...]
+    passed_over: tuple[tuple[int, str], ...]
+
+
+def _why_not(candidate: Candidate, whom: Whom) -> str | None:
+    wanted = {
+        Whom.PRIMARY: candidate.tier == PRIMARY_TIER,
+        Whom.BACKUP: candidate.tier == BACKUP_TIER,
+        Whom.EVERYONE_FREE: not candidate.is_supervisor or candidate.tier > 0,
+        Whom.SUPERVISOR: candidate.is_supervisor,
+    }[whom]
+    if not wanted:
+        return NOT_AT_THIS_RUNG
+    if candidate.declined:
+        return "has declined"
+    if candidate.already_rung:
+        return "was rung before"
+    if candidate.unfit and whom is not Whom.SUPERVISOR:
+        return candidate.unfit
+    if candidate.work is Work.ENGAGED:
+        return IS_ENGAGED
+    if not candidate.reachable:
+        return "has no phone that can be reached"
+    return None
+
+
+def _order(candidate: Candidate) -> tuple[bool, int, int, datetime, int]:
+    return (
+        candidate.work is Work.ON_THE_PHONE,
+        candidate.tier or 99,
+        candidate.position,
+        candidate.last_called_at or _NEVER,
+        candidate.person_id,
+    )
+
+
+def rank(candidates: Sequence[Candidate], whom: Whom) -> Routing:
+    """Everyone for this rung: the free before those on the phone with another
+    request, then by tier, then position, then least recently called.
+
+    Ties at the end by person id, so that the same facts give the same order. A
+    person named twice (two rosters) counts once, by the better tier.
+    """
+    best: dict[int, Candidate] = {}
+    for candidate in sorted(candidates, key=_order):
+        kept = best.setdefault(candidate.person_id, candidate)
+        if kept is not candidate and _why_not(kept, whom) == NOT_AT_THIS_RUNG:
+            best[candidate.person_id] = candidate
+    chosen: list[tuple[int, str]] = []
+    passed: list[tuple[int, str]] = []
+    for candidate in best.values():
+        reason = _why_not(candidate, whom)
+        if reason is None:
+            chosen.append((candidate.person_id, _why(candidate, whom)))
+        else:
+            passed.append((candidate.person_id, reason))
+    return Routing(tuple(chosen), tuple(passed))
+
+
+def _why(candidate: Candidate, whom: Whom) -> str:
+    if whom is Whom.SUPERVISOR:
+        return "duty supervisor"
+    tier = "primary" if candidate.tier == PRIMARY_TIER else "backup"
+    return f"on call, {tier}{_ALTHOUGH.get(candidate.work, '')}"
+
+
+_ALTHOUGH = {
+    Work.STALE: "; shown engaged, but long past",
+    Work.ON_THE_PHONE: "; on the phone with another request",
+}

@@ -1,0 +1,184 @@
+"""The vocabulary of a callout. Values are stored; they never change meaning.
+
+Value sets follow DOMAIN.md §4.2; "not asked" differs from "unknown" throughout.
+"""
+
+from enum import StrEnum
+
+NOT_ASKED = "not_asked"
+UNKNOWN = "unknown"
+
+
+class State(StrEnum):
+    """Where a callout stands (DESIGN.md §5)."""
+
+    ASKED = "asked"
+    SCHEDULED = "scheduled"
+    PAGING = "paging"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    EN_ROUTE = "en_route"
+    STAGED = "staged"
+    ON_SCENE = "on_scene"
+    CONSULT = "consult"
+    CLEARED = "cleared"
+    CLOSED = "closed"
+    EXHAUSTED = "exhausted"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset(State) - {State.CLOSED, State.CANCELLED}
+HELD = frozenset(
+    {State.ACCEPTED, State.EN_ROUTE, State.STAGED, State.ON_SCENE, State.CONSULT}
+)
+
+# The officer waits for who was promised: on the way, or about to call.
+STILL_TO_COME = HELD - {State.ON_SCENE}
+
+
+class Kind(StrEnum):
+    LIVE = "live"
+    DRILL = "drill"
+    IMPORTED = "imported"
+
+
+class Channel(StrEnum):
+    """How the request reached us."""
+
+    WEB = "web"
+    PHONE = "phone"
+    TEXT = "text"
+    API = "api"
+    RADIO_RELAYED = "radio_relayed"
+    SELF_INITIATED = "self_initiated"
+    IMPORT = "import"
+
+
+class ResponseType(StrEnum):
+    CO_RESPONSE = "co_response"
+    ALTERNATIVE = "alternative"
+    CONSULT = "consult"
+    FOLLOW_UP = "follow_up"
+    REFERRAL = "referral"
+
+
+class Priority(StrEnum):
+    P1 = "P1"  # subject present, officer waiting
+    P2 = "P2"  # within two hours
+    P3 = "P3"  # next business day
+
+
+class Weapon(StrEnum):
+    NO = "no"
+    YES_OR_UNSURE = "yes_or_unsure"
+    NOT_ASKED = "not_asked"
+
+
+class Source(StrEnum):
+    """By what a fact was entered."""
+
+    WEB = "web"
+    TEXT = "text"
+    KEYPAD = "keypad"
+    ENGINE = "engine"
+    API = "api"
+    IMPORT = "import"
+
+
+class PageState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    FAILED = "failed"  # every way was tried, nobody answered
+    WITHDRAWN = "withdrawn"  # no longer needed
+
+
+class DeclineReason(StrEnum):
+    NOT_SAID = "not_said"
+    ON_ANOTHER_CALL = "on_another_call"
+    OUT_OF_AREA = "out_of_area"
+    UNSAFE = "unsafe"
+    CONFLICT_OF_INTEREST = "conflict_of_interest"
+    FAMILY_OR_ILL = "family_or_ill"
+
+
+class Declined(StrEnum):
+    """What came of "cannot". Said, not stored."""
+
+    STILL_YOURS = "still_yours"  # a lead who cannot: the supervisor is told
+    NEXT_CALLED = "next_called"  # somebody else is being called
+    NOTED = "noted"  # nothing more is asked of them
+
+
+class Part(StrEnum):
+    """What a responder is to the callout."""
+
+    LEAD = "lead"
+    OTHER = "other"
+
+
+class EventKind(StrEnum):
+    """What the append-only log can say."""
+
+    ASKED = "asked"
+    RUNG_STARTED = "rung_started"
+    RUNG_EMPTY = "rung_empty"
+    PAGED = "paged"
+    RANG_AGAIN = "rang_again"
+    PAGE_FAILED = "page_failed"
+    ACCEPTED = "accepted"
+    ACCEPTED_LATE = "accepted_late"
+    DECLINED = "declined"
+    EXHAUSTED = "exhausted"
+    TRIED_AGAIN = "tried_again"
+    MINUTES_GIVEN = "minutes_given"
+    SECURED = "secured"
+    OFFICER_LEFT = "officer_left"
+    OFFICER_RELEASED = "officer_released"
+    DEPARTED = "departed"
+    STAGED = "staged"
+    ARRIVED = "arrived"
+    CONSULT_BEGUN = "consult_begun"
+    CLEARED = "cleared"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    OWNER_CHANGED = "owner_changed"
+    DEADLINE_MISSED = "deadline_missed"
+    CORRECTED = "corrected"
+    PLACE_ASSIGNED = "place_assigned"
+    IMPORTED = "imported"
+    NOTED = "noted"
+
+
+class LineOutcome(StrEnum):
+    """What became of one row of an imported file."""
+
+    STORED = "stored"
+    KNOWN = "known"  # an earlier file brought the same row
+    CHANGED = "changed"  # an earlier file brought it with other values; those stay
+    REPEATED = "repeated"  # an earlier line of this file has the same id
+    REFUSED = "refused"
+
+
+DISPOSITIONS_VERSION = 1
+DISPOSITIONS = (
+    "resolved_phone",
+    "resolved_on_scene",
+    "safety_plan_remain_in_place",
+    "referred_services",
+    "warm_handoff",
+    "voluntary_transport_crisis_facility",
+    "voluntary_transport_ed",
+    "medical_ed",
+    "involuntary_hold",
+    "arrest_booked",
+    "arrest_cited_released",
+    "left_with_family",
+    "refused_services",
+    "unable_to_locate",
+    "cancelled",
+    "no_clinician_available",
+    "other",
+)
+WOULD_HAVE_BEEN = ("arrest", "ed", "hold", "none", UNKNOWN, NOT_ASKED)
+YES_NO = ("yes", "no", UNKNOWN, NOT_ASKED)

@@ -1,0 +1,142 @@
+"""What the engine does for callouts: deadlines, alarms, and watching itself."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from common import due, seams
+from common.retries import retry_after
+from dispatch.core.lifecycle import TimePassed
+from dispatch.core.words import Source
+from dispatch.models import Alarm, Callout, Notice
+from dispatch.services import alarms, late_offers, notices, policies, transition
+from dispatch.services.transition import Happening
+
+log = logging.getLogger(__name__)
+BATCH = 50
+LATE = timedelta(seconds=25)
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+
+
+def late_by() -> timedelta:
+    """How far past its deadline a callout is one that nobody acts on.
+
+    The lease of an engine that died is over by then; with the watch's own turn,
+    each 15 s, it is found within a minute (promise 2).
+    """
+    return _lease() + LATE * settings.TIME_SCALE
+
+
+def escalate_due_callouts(now: datetime) -> int:
+    """Act on every callout whose deadline has come: next rung, plain no, alarm."""
+    rows = due.claim(Callout.objects.all(), now=now, lease=_lease(), limit=BATCH)
+    for row in rows:
+        seams.reached("engine.claimed")
+        _apart(row, partial(_escalate, row, now), now)
+        seams.reached("ladder.committed")
+    return len(rows)
+
+
+def _escalate(row: Callout, now: datetime) -> None:
+    with transaction.atomic():
+        callout = transition.locked(row.pk)
+        if callout.lease_token != row.lease_token:
+            return  # another engine has taken it over since
+        callout.lease_token = None
+        what = Happening(now=now, source=Source.ENGINE)
+        if not transition.move(callout, TimePassed(), what):
+            callout.due_at = callout.deadline_at
+            callout.save(update_fields=["due_at", "lease_token"])
+        seams.reached("ladder.before_commit")
+
+
+def _apart(
+    row: Callout | Alarm | Notice, work: Callable[[], object], now: datetime
+) -> None:
+    """One bad row must not silence the rest: it comes back later, by itself."""
+    try:
+        work()
+    except Exception:
+        log.exception("a row failed", extra={"duty": row._meta.label_lower})
+        row.finish(due_at=now + retry_after(row.attempts))
+
+
+def make_sure_told(now: datetime) -> int:
+    """Call officers who are not known to know who comes; then alarm (promise 5)."""
+    rows = due.claim(Notice.objects.all(), now=now, lease=_lease(), limit=BATCH)
+    for notice in rows:
+        _apart(notice, partial(follow_up, notice, now), now)
+    return len(rows)
+
+
+def follow_up(notice: Notice, now: datetime) -> None:
+    """The callout is locked first, as whoever moves it does."""
+    with transaction.atomic():
+        callout = transition.locked(notice.callout_id)
+        notices.follow_up(callout, notice, now=now)
+
+
+def pass_on_alarms(now: datetime) -> int:
+    """Tell the next person of every alarm nobody has taken."""
+    rows = due.claim(Alarm.objects.all(), now=now, lease=_lease(), limit=BATCH)
+    for alarm in rows:
+        _apart(alarm, partial(alarms.pass_on, alarm, now=now), now)
+    return len(rows)
+
+
+def expire_late_offers(now: datetime) -> int:
+    """End the offers the officer did not answer in time."""
+    over = now - policies.late_offer_life()
+    rows = list(Callout.objects.filter(late_offer_at__lte=over)[:BATCH])
+    for row in rows:
+        _apart(row, partial(late_offers.expire, row.pk, now=now), now)
+    return len(rows)
+
+
+def watch(now: datetime) -> int:
+    """Find open callouts without owner or deadline, or overdue (promise 2).
+
+    Independent of the ladder: it reads the rows as they are.
+    """
+    late = now - late_by()
+    wrong = (
+        Callout.objects.still_open()
+        .filter(
+            Q(owner__isnull=True)
+            | Q(deadline_at__isnull=True)
+            | Q(deadline_at__lt=late)
+            | Q(due_at__isnull=True)
+        )
+        .select_related("consortium")
+    )
+    found = 0
+    for callout in wrong[:BATCH]:
+        kind = "no_owner" if callout.owner_id is None else "overdue"
+        raised = alarms.raise_alarm(
+            kind=kind,
+            callout=callout,
+            now=now,
+            unless_taken_within=alarms.TAKEN_HOLDS,
+        )
+        if raised:
+            found += 1
+        if callout.due_at is None:
+            Callout.objects.filter(pk=callout.pk, due_at__isnull=True).update(
+                due_at=now
+            )
+    return found
+
+
+def next_due() -> datetime | None:
+    """When the first row here falls due, or None."""
+    return due.earliest(
+        Callout.objects.all(), Notice.objects.all(), Alarm.objects.all()
+    )

@@ -1,0 +1,88 @@
+"""Refusals about callouts, in words fit for the person who asked."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError
+
+
+class AlreadyAccepted(DomainError):
+    """Somebody else has it. `by` is their work name."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(_("{name} has it.").format(name=by))
+        self.by = by
+
+
+class AlreadyOffered(DomainError):
+    """Nobody has it, but the officer is being asked about somebody else's offer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Another clinician has offered to come and the officer is being "
+                "asked. Nothing more to do."
+            )
+        )
+
+
+class AlreadyEngaged(DomainError):
+    """This clinician is at work on another request, whose number is `other`."""
+
+    def __init__(self, other: str, sequence: int) -> None:
+        super().__init__(
+            _("You are shown on request {number}. Mark it done first.").format(
+                number=other
+            )
+        )
+        self.other = other
+        self.sequence = sequence
+
+
+class MayNotBeSent(DomainError):
+    """Whoever was asked is no clinician there any more, or without a licence."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Thank you, but by our records you may not be sent today. Nothing is "
+                "asked of you. If that is wrong, tell your coordinator."
+            )
+        )
+
+
+class CalloutOver(DomainError):
+    """The callout is in a state in which this cannot be done."""
+
+
+class NoLongerNeeded(CalloutOver):
+    """Nobody has it, and the officer has said that nobody need come any more."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _(
+                "Request {number} is no longer needed. Thank you, nothing more to do."
+            ).format(number=number)
+        )
+
+
+class NotAskable(DomainError):
+    """A request that cannot be taken as it is; `field` says where."""
+
+
+class StaleForm(DomainError):
+    """The form was opened too long ago to be sent without a look."""
+
+    def __init__(self, opened_at: datetime, clock: str) -> None:
+        super().__init__(
+            _(
+                "This form was opened at {clock}. Nothing has been requested. "
+                "Check what you typed and send again."
+            ).format(clock=clock)
+        )
+        self.opened_at = opened_at
+
+
+class PolicyRefused(DomainError):
+    """A ladder or protocol that does not hold together."""

@@ -1,0 +1,237 @@
+"""The three-tap request, and what a clinician or officer enters afterwards."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Organisation
+from common import numbers
+from dispatch.core.words import (
+    DISPOSITIONS,
+    NOT_ASKED,
+    UNKNOWN,
+    WOULD_HAVE_BEEN,
+    ResponseType,
+    Weapon,
+)
+from dispatch.screens.endings import OUTCOMES
+
+FORM_LIVES = timedelta(minutes=15)
+_SALT = "dispatch.ask"
+
+HELP = [
+    (ResponseType.CO_RESPONSE.value, _("A clinician comes")),
+    (ResponseType.CONSULT.value, _("Talk to a clinician now")),
+    (ResponseType.REFERRAL.value, _("Follow-up tomorrow")),
+]
+WEAPON = [
+    (Weapon.NO.value, _("No")),
+    (Weapon.YES_OR_UNSURE.value, _("Yes, or not sure")),
+]
+
+
+def opened_token(now: datetime) -> str:
+    """Says, so that it cannot be altered, when a form was shown."""
+    return signing.dumps(int(now.timestamp()), salt=_SALT)
+
+
+class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg] # no run-time [ ]
+    """One of the agencies that were offered, without asking for it again."""
+
+    offered: Sequence[Organisation] = ()
+
+    def offer(self, agencies: Sequence[Organisation]) -> None:
+        self.offered = agencies
+        self.queryset = Organisation.objects.filter(pk__in=[a.pk for a in agencies])
+
+    def to_python(self, value: Any) -> Organisation | None:
+        named = (a for a in self.offered if str(a.public_id) == str(value))
+        return next(named, None) or super().to_python(value)
+
+
+class AskForm(forms.Form):
+    """Kind of help, weapon, send. Place is filled in; the rest may be left empty."""
+
+    response_type = forms.ChoiceField(
+        label=_("What do you need?"),
+        choices=HELP,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you need.")},
+    )
+    weapon = forms.ChoiceField(
+        label=_("Weapon or violence?"),
+        choices=WEAPON,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say no, or yes or not sure.")},
+    )
+    agency = AgencyField(
+        label=_("For which agency?"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        error_messages={
+            "invalid_choice": _("That is not an agency you can ask for."),
+            "required": _("Choose the agency."),
+        },
+    )
+    place = forms.CharField(
+        label=_("Where?"),
+        max_length=200,
+        error_messages={
+            "required": _("Say where: a street, a landmark or the town."),
+            "max_length": _(
+                "At most 200 characters: a street, a landmark, a crossing. "
+                "You typed %(show_value)d."
+            ),
+        },
+    )
+    beat = forms.ChoiceField(
+        label=_("Beat or part of town"),
+        help_text=_("Goes into the text to the clinician."),
+        required=False,
+    )
+    callback_number = forms.CharField(
+        label=_("Call me back on"),
+        help_text=_("If not on your own phone."),
+        max_length=24,
+        required=False,
+    )
+    cad_incident = forms.CharField(
+        label=_("CAD incident number"), max_length=40, required=False
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    opened = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        agencies: list[Organisation],
+        beats: dict[str, tuple[str, ...]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer_beats(beats)
+        field = self.fields["agency"]
+        assert isinstance(field, AgencyField)  # noqa: S101 - narrows the type
+        field.offer(agencies)
+        if len(agencies) == 1:
+            field.widget = forms.HiddenInput()
+            field.initial = agencies[0].public_id
+
+    def fill_place(self, last: str, *, town: str) -> None:
+        """Where they asked from last, marked as that; else the town. Nothing is
+        filled in for who asks for several towns.
+        """
+        self.initial["place"] = last or town
+        if last:
+            self.fields["place"].help_text = _(
+                "The last place you asked from; change it if you are elsewhere."
+            )
+
+    def _offer_beats(self, beats: dict[str, tuple[str, ...]]) -> None:
+        """The beats by agency; no field where no agency has any."""
+        if not beats:
+            del self.fields["beat"]
+            return
+        field = self.fields["beat"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        named = [(town, [(b, b) for b in its]) for town, its in beats.items()]
+        field.choices = [("", _("Not said")), *named]
+
+    def clean_callback_number(self) -> str:
+        raw: str = self.cleaned_data["callback_number"].strip()
+        return e164_or_refuse(raw) if raw else ""
+
+    def opened_at(self) -> datetime | None:
+        """When the form was shown, or None when that was tampered with."""
+        try:
+            seconds = signing.loads(str(self.data.get("opened", "")), salt=_SALT)
+        except signing.BadSignature:
+            return None
+        return datetime.fromtimestamp(int(seconds), UTC)
+
+    def reopen(self, now: datetime) -> None:
+        """Shown again at `now` with what was typed: the clock starts anew."""
+        self.data = {**self.data.dict(), "opened": opened_token(now)}  # type: ignore[attr-defined] # a QueryDict
+
+    def is_stale(self, now: datetime) -> bool:
+        opened = self.opened_at()
+        return opened is None or now - opened > FORM_LIVES
+
+
+def e164_or_refuse(raw: str) -> str:
+    """The number as E.164; ValidationError with a sentence where it is none."""
+    number = numbers.e164(raw)
+    if number is None:
+        raise forms.ValidationError(
+            _("That is not a telephone number: write ten digits, such as 715-555-0140.")
+        )
+    return number
+
+
+def fresh(now: datetime) -> dict[str, Any]:
+    """The hidden fields of a form shown at `now`."""
+    return {"form_key": uuid.uuid4(), "opened": opened_token(now)}
+
+
+def key_of(form: AskForm) -> UUID:
+    key: UUID = form.cleaned_data["form_key"]
+    return key
+
+
+class MinutesForm(forms.Form):
+    minutes = forms.IntegerField(
+        label=_("Minutes until you arrive"),
+        min_value=1,
+        max_value=240,
+        error_messages={
+            "min_value": _("Minutes are a number from 1 to 240."),
+            "max_value": _("Minutes are a number from 1 to 240."),
+            "invalid": _("Minutes are a number from 1 to 240."),
+            "required": _("Say in how many minutes you arrive."),
+        },
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
+_OTHERWISE = {
+    "arrest": _("Arrest"),
+    "ed": _("ED"),
+    "hold": _("Hold"),
+    "none": _("Nothing"),
+    UNKNOWN: _("Not known"),
+    NOT_ASKED: _("Not asked"),
+}
+
+
+class EndingForm(forms.Form):
+    """The two-tap outcome, miles and minutes of notes, asked once."""
+
+    disposition = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=[("", _("Choose"))] + [(d, OUTCOMES[d]) for d in DISPOSITIONS],
+        error_messages={"required": _("Choose how it ended.")},
+    )
+    would_have_been = forms.ChoiceField(
+        label=_("Without a clinician it would have been"),
+        choices=[(w, _OTHERWISE[w]) for w in WOULD_HAVE_BEEN],
+        initial=NOT_ASKED,
+    )
+    miles = forms.DecimalField(
+        label=_("Miles driven"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        decimal_places=1,
+        error_messages={
+            "max_decimal_places": _("Miles with at most one decimal, such as 11.4.")
+        },
+    )
+    documentation_minutes = forms.IntegerField(
+        label=_("Minutes of notes"), required=False, min_value=0, max_value=600
+    )

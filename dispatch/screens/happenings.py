@@ -1,0 +1,162 @@
+"""What one event of a request's log is called, naming people to those who may know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from dispatch.core.ladder import Whom
+from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
+from dispatch.core.words import EventKind
+from dispatch.models import CalloutEvent, Page
+from notifications.selectors import Carried
+
+PLAIN: dict[EventKind, str | Promise] = {
+    EventKind.ASKED: lazy("Asked"),
+    EventKind.ACCEPTED: lazy("Accepted"),
+    EventKind.ACCEPTED_LATE: lazy("Offered late; whether still needed is to be asked"),
+    EventKind.DECLINED: lazy("Declined"),
+    EventKind.EXHAUSTED: lazy("Nobody could be reached"),
+    EventKind.TRIED_AGAIN: lazy("Tried again"),
+    EventKind.MINUTES_GIVEN: lazy("Gave an arrival time"),
+    EventKind.SECURED: lazy("Scene secure"),
+    EventKind.OFFICER_LEFT: lazy("Officer left the scene"),
+    EventKind.OFFICER_RELEASED: lazy("Officer free again"),
+    EventKind.DEPARTED: lazy("On the way"),
+    EventKind.STAGED: lazy("Staged nearby"),
+    EventKind.ARRIVED: lazy("Clinician there"),
+    EventKind.CONSULT_BEGUN: lazy("Talking by phone"),
+    EventKind.CLEARED: lazy("Clinician done"),
+    EventKind.CLOSED: lazy("Outcome written down"),
+    EventKind.CANCELLED: lazy("Cancelled"),
+    EventKind.OWNER_CHANGED: lazy("Handed on"),
+    EventKind.DEADLINE_MISSED: lazy("A deadline passed"),
+    EventKind.CORRECTED: lazy("Corrected"),
+    EventKind.PLACE_ASSIGNED: lazy("Agency assigned"),
+    EventKind.IMPORTED: lazy("Imported"),
+    EventKind.NOTED: lazy("Noted"),
+}
+WHOM = {
+    Whom.PRIMARY: lazy("who is on call"),
+    Whom.BACKUP: lazy("the backup"),
+    Whom.EVERYONE_FREE: lazy("everyone who is free"),
+    Whom.SUPERVISOR: lazy("the duty supervisor"),
+}
+OFFER = {
+    "no": lazy("Not needed any more: the late offer was declined"),
+    "busy": lazy("Still needed, but who offered late can no longer be sent"),
+    "expired": lazy("The late offer ended: nobody said whether it was still needed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the words of an event need to know beside it.
+
+    `name` says who a person is, to whoever reads; `sees_all` those to whom it is
+    said why each other person was passed over. `carried`: how far pages got.
+    """
+
+    name: Callable[[int], str]
+    sees_all: bool
+    pages: tuple[Page, ...]
+    carried: dict[int, Carried]
+
+    def page(self, event: CalloutEvent) -> Page | None:
+        """The last page of that person before the event."""
+        theirs = event.details.get("person")
+        before = [
+            p
+            for p in self.pages
+            if p.person_id == theirs and p.asked_at <= event.entered_at
+        ]
+        return before[-1] if before else None
+
+    def got(self, event: CalloutEvent) -> Carried:
+        page = self.page(event)
+        return self.carried.get((page.message_id if page else 0) or 0, Carried())
+
+
+def what_happened(event: CalloutEvent, told: Told) -> str:
+    """One line. What is only to be sent is not said to be sent."""
+    kind = EventKind(event.kind)
+    match kind:
+        case EventKind.RUNG_STARTED | EventKind.RUNG_EMPTY:
+            return _rung(event, told)
+        case EventKind.PAGED:
+            return _paged(event, told)
+        case EventKind.RANG_AGAIN:
+            return _rang_again(event, told)
+        case EventKind.PAGE_FAILED:
+            return _failed(event, told)
+        case EventKind.NOTED:
+            return _noted(event, told)
+        case EventKind.OWNER_CHANGED if event.details.get("owner"):
+            return _("Now in charge: {name}").format(
+                name=told.name(event.details["owner"])
+            )
+        case _:
+            return str(PLAIN[kind])
+
+
+def _rung(event: CalloutEvent, told: Told) -> str:
+    number = event.details.get("rung", 0) + 1
+    whom = WHOM[Whom(event.details.get("whom", Whom.PRIMARY))]
+    if event.kind == EventKind.RUNG_STARTED:
+        said = _("Step {n}: {whom}").format(n=number, whom=whom)
+    else:
+        said = _("Step {n}: {whom}. Nobody there to call, so the next at once").format(
+            n=number, whom=whom
+        )
+    passed = "; ".join(
+        f"{told.name(person)} {_(why)}"
+        for person, why in event.details.get("passed_over", ())
+        if why == IS_ENGAGED or (told.sees_all and why != NOT_AT_THIS_RUNG)
+    )
+    return f"{said} ({passed})" if passed else said
+
+
+def _paged(event: CalloutEvent, told: Told) -> str:
+    name, got = _name(event, told), told.got(event)
+    if got.texts and got.calls:
+        return _("{name} was paged by text and call").format(name=name)
+    if got.calls:
+        return _("{name} was paged by call").format(name=name)
+    if got.texts:
+        return _("{name} was paged by text").format(name=name)
+    page = told.page(event)
+    if page is not None and page.state == "open":
+        return _("{name} is to be paged").format(name=name)
+    return _("{name} was to be paged; no message left").format(name=name)
+
+
+def _rang_again(event: CalloutEvent, told: Told) -> str:
+    if told.got(event).calls > 1:
+        return _("Rang {name} once more").format(name=_name(event, told))
+    return _("{name} is to be rung once more").format(name=_name(event, told))
+
+
+def _failed(event: CalloutEvent, told: Told) -> str:
+    name, got = _name(event, told), told.got(event)
+    if got.picked_up:
+        return _("{name}: a call was picked up, no key was pressed").format(name=name)
+    if got.calls:
+        return _("{name} did not answer").format(name=name)
+    return _("{name} could not be reached").format(name=name)
+
+
+def _noted(event: CalloutEvent, told: Told) -> str:
+    details = event.details
+    if details.get("late") in OFFER:
+        return str(OFFER[details["late"]])
+    if details.get("cannot"):
+        return _("Cannot any more, and asks the supervisor to hand it over")
+    if details.get("may_not_be_sent"):
+        return _("{name} may not be sent any more").format(name=_name(event, told))
+    return str(PLAIN[EventKind.NOTED])
+
+
+def _name(event: CalloutEvent, told: Told) -> str:
+    return told.name(event.details["person"])

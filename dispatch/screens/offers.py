@@ -1,0 +1,86 @@
+"""What one may do to a request next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as lazy
+
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from dispatch import words
+from dispatch.core.words import HELD, OPEN, State
+from dispatch.models import Callout
+from dispatch.services import late_offers
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What this person may do to this callout now."""
+
+    marks: tuple[tuple[str, str], ...]
+    secure: bool
+    release: bool
+    cancel: bool
+    try_again: bool
+    late_offer: str  # the question, or blank
+    minutes: bool
+    close: bool
+    talk: bool
+    is_lead: bool
+
+
+_MARKS = {
+    State.ACCEPTED: ("departed", "arrived", "cleared"),
+    State.EN_ROUTE: ("staged", "arrived", "cleared"),
+    State.STAGED: ("arrived", "cleared"),
+    State.ON_SCENE: ("cleared",),
+    State.CONSULT: ("cleared",),
+}
+_LABELS = {
+    "departed": lazy("On the way"),
+    "staged": lazy("Staged"),
+    "arrived": lazy("Clinician is here"),
+    "cleared": lazy("Clinician is done"),
+}
+
+
+def is_party(callout: Callout, scope: Scope) -> bool:
+    """Whether a request is theirs to change: the agency that asked, the lead, and
+    who steers all of them. A clinician who neither leads nor was asked only sees it.
+    The same people as by text (`hearing.request_text`).
+    """
+    asked = callout.requesting_organisation_id == scope.acting_organisation_id
+    own = {callout.requester_id, callout.lead_id}
+    return asked or scope.user_id in own or scope.may(Act.STEER_CALLOUTS)
+
+
+def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
+    """Every offer is also checked again when it is carried out."""
+    state = State(callout.state)
+    may_mark = scope.may(Act.MARK_CALLOUTS) and is_party(callout, scope)
+    marking = may_mark and state in HELD
+    asking = scope.may(Act.ASK) or scope.may(Act.STEER_CALLOUTS)
+    is_lead = callout.lead_id == scope.user_id
+    settled = {State.CLEARED, State.EXHAUSTED, State.SCHEDULED}
+    done = {State.CLEARED, State.CLOSED, State.CANCELLED}
+    return Choices(
+        marks=tuple((m, str(_LABELS[m])) for m in _MARKS.get(state, ()) if marking),
+        secure=may_mark and callout.secured_at is None and state in OPEN - settled,
+        release=marking and callout.officer_released_at is None,
+        cancel=may_mark and state not in done,
+        try_again=asking and state is State.EXHAUSTED,
+        late_offer=_late_offer(callout, now=now) if asking else "",
+        minutes=is_lead and state in {State.ACCEPTED, State.EN_ROUTE},
+        close=state in settled
+        and ((is_lead and scope.may(Act.RESPOND)) or scope.may(Act.STEER_CALLOUTS)),
+        talk=state in HELD,
+        is_lead=is_lead,
+    )
+
+
+def _late_offer(callout: Callout, *, now: datetime) -> str:
+    if not late_offers.stands(callout, now=now):
+        return ""
+    return words.still_needed_shown(
+        name=late_offers.offerer_name(callout), in_person=callout.late_offer_in_person
+    )

@@ -1,0 +1,107 @@
+"""Where a request stands, in the officer's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from common.numbers import shown
+from dispatch import words
+from dispatch.core.words import State
+from dispatch.models import Callout
+from dispatch.screens import endings
+from dispatch.services import telling, tries
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One line everywhere. `tone` is good, warn, bad or soft; `until` counts down.
+
+    `is_calling`: it says that somebody is being called, which needs an engine.
+    """
+
+    line: str
+    tone: str
+    until: datetime | None = None
+    advice: str = ""
+    is_calling: bool = False
+
+
+def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a table
+    """Where it stands, in the officer's words (DESIGN.md §5, issue 4.10)."""
+    name = telling.lead_name(callout)
+    about = _about(callout)
+    stage = "" if callout.secured_at else _("STAGE until somebody says SECURE.")
+    match State(callout.state):
+        case State.ASKED | State.PAGING | State.WAITING:
+            return _paging(callout)
+        case State.SCHEDULED:
+            return Status(_scheduled(callout), "soft")
+        case State.ACCEPTED | State.EN_ROUTE:
+            line = _("{name} is coming{about}.").format(name=name, about=about)
+            return Status(line, "good", advice=stage)
+        case State.STAGED:
+            return Status(
+                _("{name} is staged nearby.").format(name=name), "good", advice=stage
+            )
+        case State.ON_SCENE:
+            return Status(_("{name} is there.").format(name=name), "good")
+        case State.CONSULT:
+            return Status(_("{name} takes it by phone.").format(name=name), "good")
+        case State.CLEARED:
+            return Status(_("Done. The outcome is to be written down."), "soft")
+        case State.CLOSED:
+            return Status(endings.closed(callout), "soft")
+        case State.CANCELLED:
+            return Status(endings.cancelled(callout), "soft")
+        case State.EXHAUSTED:
+            return _nobody(callout)
+
+
+def _scheduled(callout: Callout) -> str:
+    if callout.deadline_at is None:
+        return _("For another day. Nobody is rung tonight.")
+    day = words.day(callout.deadline_at, callout.consortium.zone)
+    return _("To be done by {day}. Nobody is rung tonight.").format(day=day)
+
+
+def _about(callout: Callout) -> str:
+    clock = telling.about_clock(callout)
+    return _(", about {clock}").format(clock=clock) if clock else ""
+
+
+def _paging(callout: Callout) -> Status:
+    before = tries.called_before(callout)
+    engaged = telling.is_next_after_engaged(callout)
+    line = words.calling_shown(before, engaged=engaged)
+    if before == 0:
+        line = _("Received. {calling}").format(calling=line)
+    return Status(
+        line,
+        "warn",
+        until=callout.ladder_ends_at,
+        advice=_("A name or a plain no"),
+        is_calling=True,
+    )
+
+
+def while_stopped(callout: Callout) -> Status:
+    """In place of who is being called, while the engine does nothing."""
+    line = (
+        _("Paging has stopped: nobody else is being called.")
+        if tries.is_any_page_with_carrier(callout)
+        else _("Paging has stopped: nobody is being called yet.")
+    )
+    return Status(line, "bad", advice=_instead(callout))
+
+
+def _instead(callout: Callout) -> str:
+    line, instead = telling.fallback(callout)
+    return words.do_instead(shown(line), instead)
+
+
+def _nobody(callout: Callout) -> Status:
+    called = tries.called(callout)
+    engaged = called == 0 and tries.met_engaged(callout)
+    said = words.nobody_shown(called, engaged=engaged)
+    return Status(said, "bad", advice=_instead(callout))

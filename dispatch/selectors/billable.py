@@ -1,0 +1,103 @@
+"""Requests and responses as far as money is concerned.
+
+System questions, without a scope except where one is taken: the books see every
+agency's responses. What is read is clocks, kind and who asked; never nature, place
+or disposition.
+"""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from common.intervals import Span
+from dispatch.core.words import Kind, State
+from dispatch.models import Callout, ImportBatch, Response
+
+OVER = (State.CLOSED.value, State.CANCELLED.value)
+_READ = (
+    "callout__consortium__zone",
+    "callout__consortium_id",
+    "callout__year",
+    "callout__sequence",
+    "callout__kind",
+    "callout__state",
+    "callout__response_type",
+    "callout__requested_at",
+    "callout__requesting_organisation_id",
+    "callout__place_agency_id",
+    "in_person",
+    "dispatched_at",
+    "departed_at",
+    "on_scene_at",
+    "cleared_at",
+    "documentation_minutes",
+    "miles_tenths",
+)
+
+
+def final_responses(consortium_id: int, within: Span) -> QuerySet[Response]:
+    """Responses whose clocks are final for now: request over, not a drill.
+
+    `within` is about when help was asked for. Only what `_READ` names is fetched.
+    """
+    return _final().filter(
+        callout__consortium_id=consortium_id,
+        callout__requested_at__gte=within.starts_at,
+        callout__requested_at__lt=within.ends_at,
+    )
+
+
+def final_response(response_id: int) -> Response | None:
+    """That response if it may be billed: over, and not a drill."""
+    return _final().filter(pk=response_id).first()
+
+
+def requests_by_agency(
+    consortium_id: int, within: Span, *, by_place: bool
+) -> Counter[int]:
+    """Requests per agency, answered or not, without drills.
+
+    An agency's are those it asked for or, `by_place`, those from its area. Those of
+    nobody known are in nobody's count.
+    """
+    column = "place_agency_id" if by_place else "requesting_organisation_id"
+    return Counter(
+        Callout.objects.filter(
+            consortium_id=consortium_id,
+            requested_at__gte=within.starts_at,
+            requested_at__lt=within.ends_at,
+            **{f"{column}__isnull": False},
+        )
+        .exclude(kind=Kind.DRILL.value)
+        .values_list(column, flat=True)
+    )
+
+
+def responses_of_batch(batch_id: int) -> QuerySet[Response]:
+    """The responses of one imported batch."""
+    return Response.objects.filter(callout__batch_id=batch_id)
+
+
+def consortium_of_batch(batch_id: int) -> int:
+    """Whose batch it is. Raises ImportBatch.DoesNotExist for an unknown one."""
+    return ImportBatch.objects.get(pk=batch_id).consortium_id
+
+
+def doors_behind(scope: Scope, response_ids: list[int]) -> dict[int, UUID]:
+    """The public ids of the requests behind these responses, by response, where the
+    asker may open them."""
+    if not scope.may(Act.SEE_CALLOUTS):
+        return {}
+    visible = Callout.objects.visible_to(scope).filter(responses__in=response_ids)
+    return dict(visible.values_list("responses", "public_id"))
+
+
+def _final() -> QuerySet[Response]:
+    rows: QuerySet[Any] = Response.objects.filter(
+        is_drill=False, callout__state__in=OVER
+    ).exclude(callout__kind=Kind.DRILL.value)
+    return rows.select_related("callout__consortium").only(*_READ)

@@ -1,0 +1,162 @@
+"""Raising an alarm, passing it on until somebody has it, and taking it."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from agencies.models import Consortium
+from agencies.services import audit, live
+from dispatch import words
+from dispatch.models import Alarm, Callout
+from dispatch.services import owners
+from notifications import selectors as phones
+from notifications.core.kinds import Channel
+from notifications.errors import NoReplyCodeFree
+from notifications.services import sending
+
+TOPIC = "alarm"
+PASS_ON_AFTER = timedelta(minutes=3)
+NOBODY_HEARS = timedelta(seconds=30)  # somebody may have a phone by then
+TAKEN_HOLDS = timedelta(hours=1)  # a deadline is not rung for again meanwhile
+
+
+@transaction.atomic
+def raise_alarm(
+    *,
+    kind: str,
+    now: datetime,
+    callout: Callout | None = None,
+    consortium: Consortium | None = None,
+    subject: str = "",
+    label: str = "",
+    tell_at: datetime | None = None,
+    unless_taken_within: timedelta | None = None,
+) -> Alarm | None:
+    """Open an alarm; None when the same one is open already.
+
+    About `callout`, or about `subject` in `consortium`, worded as `label`. The duty
+    supervisor is told by text and call when the engine takes the row up, which is at
+    once; what can wait is told at `tell_at`. None also when somebody took the same
+    one within `unless_taken_within`: they have it.
+    """
+    where = callout.consortium if callout else consortium
+    if where is None:
+        raise ValueError("an alarm needs a callout or a consortium")
+    about = str(callout.public_id) if callout else subject
+    if unless_taken_within is not None and Alarm.objects.filter(
+        consortium=where,
+        kind=kind,
+        subject=about,
+        acknowledged_at__gt=now - unless_taken_within * settings.TIME_SCALE,
+    ):
+        return None
+    try:
+        with transaction.atomic():
+            made = Alarm.objects.create(
+                consortium=where,
+                kind=kind,
+                subject=about,
+                label=label[:80],
+                callout=callout,
+                raised_at=now,
+                due_at=tell_at or now,
+            )
+    except IntegrityError:
+        return None
+    live.touch(f"board:{where.public_id}")
+    return made
+
+
+@transaction.atomic
+def pass_on(alarm: Alarm, *, now: datetime) -> bool:
+    """Tell the next person in turn who can be reached, round after round. Fenced.
+
+    The supervisors take turns; while none of them has a phone that can be reached
+    the coordinators do, then the administrators. With nobody at all it stays on the
+    screens and is tried again soon.
+    """
+    locked = Alarm.objects.select_for_update().get(pk=alarm.pk)
+    if locked.acknowledged_at is not None:
+        return alarm.finish()  # taken while we held the claim: it rings nobody more
+    told = list(alarm.told)
+    person = _next_to_hear(alarm, now=now)
+    again = now + NOBODY_HEARS * settings.TIME_SCALE
+    if person is not None and _tell(alarm, person, now=now):
+        # Slower each round: nobody is rung all night at the pace of a first alarm.
+        rounds = min(1 + told.count(person), 10)
+        again = now + PASS_ON_AFTER * rounds * settings.TIME_SCALE
+        told.append(person)
+    if not alarm.finish(due_at=again, told=told):
+        transaction.set_rollback(True)  # another engine has it: it tells, not we
+        return False
+    return True
+
+
+def _next_to_hear(alarm: Alarm, *, now: datetime) -> int | None:
+    """Whose turn it is in the first tier in which anybody can be reached."""
+    for tier in owners.tiers(alarm.consortium, now=now):
+        reach = phones.is_reachable(person.pk for person in tier)
+        able = [p.pk for p in tier if reach[p.pk].at_all]
+        if able:
+            return min(able, key=alarm.told.count)  # ties: the first of the tier
+    return None
+
+
+def about(alarm: Alarm) -> str:
+    """What it is about, in words: a request's number, or a name."""
+    if alarm.callout is not None:
+        return words.request_named(alarm.callout.number)
+    return alarm.label or alarm.subject
+
+
+def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
+    """By text and call; False when nothing is on its way to them."""
+    send = partial(
+        sending.send,
+        person_id=person_id,
+        topic=TOPIC,
+        owner_key=str(alarm.public_id),
+        text=words.alarm_text_without_code(alarm.kind, about(alarm)),
+        render=lambda code: words.alarm_text(alarm.kind, about(alarm), code=code),
+        voice_path=f"/voice/alarm/{alarm.public_id}",
+        channels=(Channel.TEXT, Channel.VOICE),
+        now=now,
+        consortium=alarm.consortium,
+        expires_at=now + timedelta(hours=2),
+    )
+    try:
+        sent = send(with_code=True)
+    except NoReplyCodeFree:
+        sent = send(with_code=False)  # the call takes it by a key all the same
+    return bool(sent.deliveries)
+
+
+@transaction.atomic
+def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
+    """Somebody has it: it goes to nobody else. Safe to repeat; the first counts."""
+    alarm = Alarm.objects.select_for_update(of=("self",)).get(pk=alarm_id)
+    if alarm.acknowledged_at is not None:
+        return alarm
+    alarm.acknowledged_at, alarm.acknowledged_by_id = now, by
+    alarm.due_at = alarm.lease_token = None  # also out of a hand that holds it now
+    alarm.save(
+        update_fields=["acknowledged_at", "acknowledged_by", "due_at", "lease_token"]
+    )
+    sending.withdraw(owner_key=str(alarm.public_id), topic=TOPIC, now=now)
+    audit.record(
+        act="acknowledge_alarm",
+        about=alarm,
+        now=now,
+        person_id=by,
+        organisation_id=alarm.consortium.host_id,
+    )
+    live.touch(f"board:{alarm.consortium.public_id}")
+    return alarm
+
+
+def held_by_other(alarm: Alarm, by: int | None) -> str:
+    """The name of somebody else than `by` who has the alarm, or blank."""
+    holder = alarm.acknowledged_by
+    return "" if holder is None or holder.pk == by else holder.work_name

@@ -1,0 +1,105 @@
+"""Who calls our number, and what they hear.
+
+A caller's number can be forged. It opens the way to the officer or the clinician of
+one's own request, whose phones ring; it never hears a detail and changes nothing. A
+clinician answers a page with the code of our text, as by text.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from agencies import selectors as people
+from dispatch import selectors, spoken
+from dispatch.core.words import HELD, State
+from dispatch.models import Page
+from dispatch.services import paging, ringing, speaking
+from notifications import selectors as phones
+from notifications.core.kinds import Heard
+from notifications.core.speech import spelled
+from notifications.events import InboundCall
+from notifications.services import codes, inbound
+from notifications.services.inbound import Came, Keyed
+
+CONNECT = "5"
+
+
+def call(event: InboundCall) -> str:
+    """A clinician is asked for the code of the page that waits for them, or put
+    through on the request they lead; who asked hears where it stands, and 5 puts
+    them through; whoever has another text of ours to answer (a shift on offer) is
+    asked for its code; anybody else hears what to do.
+    """
+    person_id = event.person_id
+    if person_id is not None:
+        led, page = selectors.led_by(person_id), selectors.open_page_of(person_id)
+        rings = page is not None and page.callout.state == State.PAGING.value
+        if rings or (page is not None and led is None):
+            return speaking.ask_for_code(spoken.key_in(leads=led is not None))
+        if led is not None:
+            return speaking.connect(led)
+    line = people.outside_line_for(event.to_number)
+    asked = selectors.asked_from(person_id, event.number)
+    if asked:
+        return speaking.tell_requester(asked, otherwise=spoken.to_ask(line))
+    if person_id is None:
+        return speaking.say_and_end(spoken.unknown_caller(line))
+    if codes.open_codes(event.number, now=event.at):
+        return speaking.ask_for_code(spoken.key_in_code())
+    return speaking.say_and_end(spoken.known_caller(line))
+
+
+def requester_keyed(public_id: UUID, key: str) -> str:
+    """What who asked pressed: 5 connects, another key says the menu again."""
+    callout = selectors.callout_of(public_id)
+    if key == CONNECT and State(callout.state) in HELD:
+        return speaking.connect_to_lead(callout)
+    line = callout.consortium.outside_line
+    return speaking.tell_requester([callout], otherwise=spoken.to_ask(line))
+
+
+def code_keyed(came: Came, keys: str, *, again: bool) -> str:
+    """What a clinician who called us keyed in: answer and code, or nothing.
+
+    A code that means nothing is asked for once more; then, and after silence, we
+    ring them ourselves.
+    """
+    person, _method = phones.person_by_number(came.from_number)
+    if person is None:
+        return speaking.say_and_end(spoken.goodbye())
+    led = selectors.led_by(person.pk)
+    if keys == CONNECT and led is not None:
+        return speaking.connect(led)
+    if not keys:
+        return _rung_back(person.pk, now=came.at)
+    done = inbound.take_keys(came, keys)
+    if done.text is not None:
+        return _came_of(done, done.text, keys[0])
+    if again or done.heard is Heard.MUTED:
+        return _rung_back(person.pk, now=came.at)
+    return speaking.ask_for_code(spoken.key_in_again(), again=True)
+
+
+def _came_of(done: Keyed, text: str, digit: str) -> str:
+    """The way on of whoever took a page, or could; else the words a text would get."""
+    page = _page_of(done)
+    if page is not None and digit in {"1", "2"}:
+        callout, shown_on = page.callout, selectors.engaged_elsewhere(page)
+        if callout.lead_id == page.person_id and State(callout.state) in HELD:
+            in_person = selectors.is_in_person(callout)
+            return speaking.after_accepting(page, in_person=in_person)
+        if callout.state == State.PAGING.value and shown_on is not None:
+            return speaking.offer_instead(page, shown_on)
+    return speaking.say_and_end(f"{spelled(text)} {spoken.farewell()}")
+
+
+def _page_of(done: Keyed) -> Page | None:
+    if done.topic != paging.TOPIC:
+        return None
+    return selectors.page_of(UUID(done.owner_key))
+
+
+def _rung_back(person_id: int, *, now: datetime) -> str:
+    page = selectors.open_page_of(person_id)
+    if page is not None and ringing.ring_back(page.pk, now=now):
+        return speaking.say_and_end(spoken.ringing_back())
+    return speaking.say_and_end(spoken.answer_by_text())

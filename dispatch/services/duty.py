@@ -1,0 +1,27 @@
+"""Whether somebody who was asked may still be sent."""
+
+from datetime import datetime
+
+from agencies import selectors as people
+from dispatch.core.ladder import Whom
+from dispatch.models import Callout
+from dispatch.services import owners, policies
+
+
+def may_be_sent(callout: Callout, person_id: int, *, now: datetime) -> bool:
+    """A clinician fit for duty there today (ADR 10); or who was asked as a supervisor
+    and still stands in one of the tiers that answer for the consortium.
+    """
+    consortium = callout.consortium
+    fit = people.fit_for_duty([person_id], now, consortium_id=consortium.pk)
+    if fit[person_id] is None:
+        return True
+    return _asked_as_supervisor(callout, person_id) and owners.answers_for(
+        consortium, person_id, now=now
+    )
+
+
+def _asked_as_supervisor(callout: Callout, person_id: int) -> bool:
+    rungs = policies.policy_of(callout).ladder.rungs
+    asked = callout.pages.filter(person_id=person_id).values_list("rung", flat=True)
+    return any(rungs[rung].whom is Whom.SUPERVISOR for rung in asked)

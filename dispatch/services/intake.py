@@ -1,0 +1,238 @@
+"""Taking a request: stored, routed and the first page written in one commit."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from agencies import selectors as people
+from agencies.models import Consortium, Organisation, User
+from common import seams, wakeup
+from dispatch.core.ladder import Ladder
+from dispatch.core.lifecycle import LadderBegins
+from dispatch.core.words import (
+    Channel,
+    EventKind,
+    Kind,
+    Priority,
+    ResponseType,
+    Source,
+    State,
+    Weapon,
+)
+from dispatch.documents.policies import WeaponRule, ladder_document
+from dispatch.errors import NotAskable
+from dispatch.models import Callout, CalloutCounter
+from dispatch.services import log, owners, paging, policies, telling, transition
+from dispatch.services.transition import Happening
+
+NEEDS_LADDER = {
+    ResponseType.CO_RESPONSE,
+    ResponseType.ALTERNATIVE,
+    ResponseType.CONSULT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewCallout:
+    """What is asked. Only agency, kind of help and place are needed.
+
+    `form_key` makes a repeated submission the same request. `requested_at` is when
+    the officer asked, where that was earlier than now (relayed by radio). `wanted_by`
+    is when a follow-up or referral should be done; within a day unless said.
+    """
+
+    agency: Organisation
+    response_type: ResponseType
+    weapon: Weapon
+    place: str
+    channel: Channel
+    source: Source
+    requester_id: int | None
+    entered_by_id: int | None
+    form_key: UUID | None = None
+    kind: Kind = Kind.LIVE
+    beat: str = ""
+    callback_number: str = ""
+    cad_incident: str = ""
+    requested_at: datetime | None = None
+    wanted_by: datetime | None = None
+
+
+def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
+    """Store the request and begin its ladder. Safe to repeat with one `form_key`.
+
+    Returns only after the commit: what the officer then sees is durable (promise
+    1). Raises NotAskable where the agency has no consortium or no such beat, or nobody
+    could answer for the request.
+    """
+    if asked.form_key is not None:
+        existing = Callout.objects.filter(form_key=asked.form_key).first()
+        if existing is not None:
+            return existing
+    before = _looked_up(asked, now=now)
+    try:
+        with transaction.atomic():
+            made = _open(asked, before, now=now)
+            seams.reached("intake.before_commit")
+    except IntegrityError:
+        if asked.form_key is None:
+            raise
+        return Callout.objects.get(form_key=asked.form_key)
+    seams.reached("intake.committed")
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is read before anything is written: on SQLite nobody else writes
+    meanwhile, and they should not wait for questions. `around` None: no ladder.
+    """
+
+    consortium: Consortium
+    response_type: ResponseType
+    ladder: Ladder
+    owner: User
+    around: paging.Around | None
+
+
+def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
+    consortium = people.consortium_of_agency(asked.agency.pk, now=now)
+    if consortium is None:
+        raise NotAskable(
+            _("{agency} belongs to no consortium today, so nobody can be sent.").format(
+                agency=asked.agency
+            ),
+            field="agency",
+        )
+    _refuse_unknown_beat(asked)
+    response_type = _as_protocol_says(asked)
+    around = None
+    if response_type in NEEDS_LADDER:
+        around = paging.look_around(consortium, asked.agency.pk, now=now)
+        owner = owners.first_of(around.watching, consortium)
+    else:
+        owner = owners.duty_supervisor(consortium, now=now)
+    return _Before(
+        consortium=consortium,
+        response_type=response_type,
+        ladder=policies.ladder_in_force(consortium.pk),
+        owner=owner,
+        around=around,
+    )
+
+
+def _open(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
+    callout = _stored(asked, before, now=now)
+    what = Happening(
+        now=now, source=asked.source, by=asked.entered_by_id, around=before.around
+    )
+    log.note(
+        callout,
+        EventKind.ASKED,
+        now=now,
+        at=callout.requested_at,
+        by=asked.requester_id,
+        source=asked.source,
+        channel=asked.channel.value,
+        weapon=asked.weapon.value,
+    )
+    if before.around is not None:
+        transition.move(callout, LadderBegins(), what)
+        if callout.state == State.PAGING.value:
+            telling.tell_received(callout, now=now)
+    else:
+        _for_another_day(callout, wanted_by=asked.wanted_by, now=now)
+    wakeup.signal()
+    return callout
+
+
+def _refuse_unknown_beat(asked: NewCallout) -> None:
+    """A beat goes over the wire, so only one of the agency's own list may."""
+    known = policies.protocol_of(asked.agency.pk).beats if asked.beat else ()
+    if asked.beat and asked.beat not in known:
+        raise NotAskable(
+            _("{beat} is no beat of {agency}.").format(
+                beat=asked.beat, agency=asked.agency
+            ),
+            field="beat",
+        )
+
+
+def _stored(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
+    requested_at = asked.requested_at or now
+    year, sequence = next_number(before.consortium, requested_at)
+    return Callout.objects.create(
+        consortium=before.consortium,
+        year=year,
+        sequence=sequence,
+        kind=asked.kind.value,
+        form_key=asked.form_key,
+        requesting_organisation=asked.agency,
+        place_agency=asked.agency,
+        channel=asked.channel.value,
+        requested_at=requested_at,
+        entered_at=now,
+        entered_by_id=asked.entered_by_id,
+        requester_id=asked.requester_id,
+        response_type=before.response_type.value,
+        priority=_priority(before.response_type).value,
+        weapon=asked.weapon.value,
+        place=asked.place,
+        beat=asked.beat,
+        callback_number=asked.callback_number,
+        cad_incident=asked.cad_incident,
+        ladder=ladder_document(before.ladder),
+        state=State.ASKED.value,
+        owner=before.owner,
+        deadline_at=now,
+    )
+
+
+def _as_protocol_says(asked: NewCallout) -> ResponseType:
+    """The agency's weapon rule may turn "come" into "by phone"."""
+    if asked.weapon is not Weapon.YES_OR_UNSURE:
+        return asked.response_type
+    rule = policies.protocol_of(asked.agency.pk).weapon_rule
+    in_person = asked.response_type in {
+        ResponseType.CO_RESPONSE,
+        ResponseType.ALTERNATIVE,
+    }
+    if rule is WeaponRule.PHONE_ONLY and in_person:
+        return ResponseType.CONSULT
+    return asked.response_type
+
+
+def _priority(response_type: ResponseType) -> Priority:
+    return Priority.P1 if response_type in NEEDS_LADDER else Priority.P3
+
+
+def _for_another_day(
+    callout: Callout, *, wanted_by: datetime | None, now: datetime
+) -> None:
+    """A referral or follow-up: no ladder; the coordinator places it in time."""
+    callout.state = State.SCHEDULED.value
+    callout.owner = owners.coordinator(callout.consortium, now=now)
+    callout.deadline_at = callout.due_at = wanted_by or now + timedelta(hours=24)
+    callout.save(update_fields=["state", "owner", "deadline_at", "due_at"])
+
+
+def next_number(
+    consortium: Consortium, at: datetime, *, count: int = 1
+) -> tuple[int, int]:
+    """Reserve `count` request numbers of the local year of `at`: (year, first).
+
+    In the caller's transaction; two at once get different numbers. The first of a
+    year is 101, so that a number is never mistaken for a two-digit reply code.
+    """
+    year = at.astimezone(ZoneInfo(consortium.zone)).year
+    counter = CalloutCounter.objects.filter(consortium=consortium, year=year)
+    if not counter.update(last=F("last") + count):
+        CalloutCounter.objects.get_or_create(consortium=consortium, year=year)
+        counter.update(last=F("last") + count)
+    last = counter.values_list("last", flat=True).get()
+    return year, last - count + 1

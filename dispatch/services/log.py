@@ -1,0 +1,29 @@
+"""Writing the append-only log of a callout."""
+
+from datetime import datetime
+from typing import Any
+
+from dispatch.core.words import EventKind, Source
+from dispatch.models import Callout, CalloutEvent
+
+
+def note(
+    callout: Callout,
+    kind: EventKind,
+    *,
+    now: datetime,
+    by: int | None,
+    source: Source,
+    at: datetime | None = None,
+    **details: Any,
+) -> CalloutEvent:
+    """Append one fact, in the caller's transaction. `at` is when it happened."""
+    return CalloutEvent.objects.create(
+        callout=callout,
+        kind=kind.value,
+        at=at or now,
+        entered_at=now,
+        by_id=by,
+        source=source.value,
+        details=details,
+    )

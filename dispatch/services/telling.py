@@ -1,0 +1,246 @@
+"""Telling the officer: who and when, or nobody and what to do instead (promise 5)."""
+
+from datetime import datetime
+from functools import partial
+
+from agencies.models import User
+from common import walltime
+from dispatch import spoken, words
+from dispatch.models import Callout, Page
+from dispatch.services import alarms, policies, reaching, tries
+from dispatch.services.reaching import Saying, tell_officer
+from notifications.core.kinds import Channel
+from notifications.services import sending
+
+TOPIC = reaching.TOPIC
+STILL_NEEDED = "still_needed"
+
+
+def ref_of(callout: Callout) -> words.Ref:
+    """How this request is named on the wire."""
+    agency = callout.requesting_organisation
+    return words.Ref(
+        town=agency.short_name if agency else callout.consortium.short_name,
+        sequence=callout.sequence,
+        is_drill=callout.kind == "drill",
+    )
+
+
+def clock_of(callout: Callout, at: datetime) -> str:
+    return words.clock(at, callout.consortium.zone)
+
+
+def tell_received(callout: Callout, *, now: datetime) -> bool:
+    text = words.received_text(
+        ref_of(callout),
+        at=clock_of(callout, now),
+        by=promised_clock(callout),
+        engaged=is_next_after_engaged(callout),
+    )
+    return bool(tell_officer(callout, Saying(text, or_speak=False), now=now))
+
+
+def promised_clock(callout: Callout) -> str:
+    """By when a name or a plain no is promised; blank when no ladder runs."""
+    ends = callout.ladder_ends_at
+    return clock_of(callout, walltime.up_to_minute(ends)) if ends else ""
+
+
+def is_next_after_engaged(callout: Callout) -> bool:
+    """Whether who is called now is the next one because the first is engaged."""
+    if not callout.rung or tries.called_before(callout):
+        return False
+    return tries.met_engaged(callout)
+
+
+def tell_accepted(
+    callout: Callout, *, now: datetime, or_speak: bool = True
+) -> tuple[int, ...]:
+    """Who is coming and about when; or who calls, for a consult."""
+    say = Saying(
+        text=accepted_words(callout),
+        render=lambda code: accepted_words(callout, code=code),
+        voice_path=_told_path(callout),
+        or_speak=or_speak,
+    )
+    return tell_officer(callout, say, now=now)
+
+
+def ring_officer(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    """A call that says who comes, to officers whom no text has reached."""
+    say = Saying(
+        text=accepted_words(callout),
+        voice_path=_told_path(callout),
+        by_text=False,
+        by_call=True,
+    )
+    return tell_officer(callout, say, now=now)
+
+
+def accepted_words(callout: Callout, *, code: str = "") -> str:
+    """`code`: what that phone answers with instead of the request's number."""
+    name = lead_name(callout)
+    if callout.state == "consult":
+        return words.consult_text(ref_of(callout), name=name)
+    return words.coming_text(
+        ref_of(callout),
+        name=name,
+        about=about_clock(callout),
+        is_secure=callout.secured_at is not None,
+        number=callout.consortium.voice_number,
+        code=code,
+    )
+
+
+def accepted_spoken(callout: Callout) -> str:
+    """The same for a call."""
+    ref, name = ref_of(callout), lead_name(callout)
+    if callout.state == "consult":
+        return spoken.consult(ref, name=name)
+    return spoken.coming(
+        ref,
+        name=name,
+        about=about_clock(callout),
+        is_secure=callout.secured_at is not None,
+    )
+
+
+def _told_path(callout: Callout) -> str:
+    """Where a call to the officer asks what to say."""
+    return f"/voice/told/{callout.public_id}"
+
+
+def about_clock(callout: Callout) -> str:
+    """When they are expected, to the next full minute; blank when nobody said."""
+    if callout.expected_at is None:
+        return ""
+    return clock_of(callout, walltime.up_to_minute(callout.expected_at))
+
+
+def lead_name(callout: Callout) -> str:
+    """The lead's work name, where the consortium lets names be sent."""
+    return "" if callout.lead is None else name_sent(callout, callout.lead)
+
+
+def name_sent(callout: Callout, person: User) -> str:
+    """How a clinician is named on the wire."""
+    if not callout.consortium.names_may_be_sent:
+        return words.a_clinician()
+    return person.work_name
+
+
+def fallback(callout: Callout) -> tuple[str, str]:
+    """The line and the words for when nobody comes."""
+    protocol = policies.protocol_of(callout.requesting_organisation_id)
+    line = protocol.fallback_line or callout.consortium.outside_line
+    return line, protocol.fallback_words
+
+
+def tell_nobody(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    """At once, by text and by call: nobody, and what to do instead."""
+    line, instead = fallback(callout)
+    render = partial(
+        words.nobody_text,
+        ref_of(callout),
+        called=tries.called(callout),
+        at=clock_of(callout, now),
+        line=line,
+        words=instead,
+    )
+    say = Saying(
+        text=render(),
+        render=lambda code: render(code=code),
+        voice_path=_told_path(callout),
+        by_call=True,
+    )
+    return tell_officer(callout, say, now=now)
+
+
+def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
+    """Ask the officer whether a late acceptance is still wanted, by a call where no
+    text can go. An officer who cannot be asked at all is an alarm.
+    """
+    ref = ref_of(callout)
+    say = Saying(
+        text="",
+        render=lambda code: words.still_needed_text(
+            ref, name=name, code=code, in_person=callout.late_offer_in_person
+        ),
+        coded=True,
+        topic=STILL_NEEDED,
+        voice_path=f"/voice/needed/{callout.public_id}",
+        life=policies.late_offer_life(),
+    )
+    asked = bool(tell_officer(callout, say, now=now))
+    if not asked:
+        alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
+    return asked
+
+
+def tell_cancelled(callout: Callout, *, by: int, now: datetime) -> None:
+    """The officer hears that nobody is sent. One who cannot is an alarm, unless it
+    was they who said so.
+    """
+    say = Saying(words.cancelled_text(ref_of(callout)))
+    told = tell_officer(callout, say, now=now)
+    if not told and by != callout.requester_id:
+        alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
+
+
+def tell_needed_after_all(callout: Callout, page: Page, *, now: datetime) -> None:
+    """Wake who answered late: the officer said yes, so it is theirs after all."""
+    sending.send(
+        person_id=page.person_id,
+        topic=TOPIC,
+        owner_key=str(callout.public_id),
+        text=words.needed_after_all_text(
+            ref_of(callout),
+            number=callout.consortium.voice_number,
+            in_person=callout.state != "consult",
+        ),
+        voice_path=f"/voice/page/{page.public_id}",
+        channels=(Channel.TEXT, Channel.VOICE),
+        now=now,
+        consortium=callout.consortium,
+        expires_at=now + policies.message_life(),
+    )
+
+
+def tell_lead_over(callout: Callout, *, now: datetime) -> None:
+    """The lead hears that the request they had is no longer needed."""
+    tell_lead(callout, words.no_longer_needed_text(ref_of(callout)), now=now)
+
+
+def tell_lead(callout: Callout, text: str, *, now: datetime) -> None:
+    """By a call where no text can go; a lead who can be told by neither is an alarm."""
+    if callout.lead_id is None:
+        return
+    if not tell_clinician(callout, callout.lead_id, text, now=now):
+        alarms.raise_alarm(kind="unreachable", callout=callout, now=now)
+
+
+def tell_clinician(
+    callout: Callout,
+    person_id: int,
+    text: str,
+    *,
+    now: datetime,
+    or_speak: bool = True,
+) -> bool:
+    """True when there is any way; by a call where no text can go, if `or_speak`."""
+    sent = sending.send(
+        person_id=person_id,
+        topic=TOPIC,
+        owner_key=str(callout.public_id),
+        text=text,
+        now=now,
+        consortium=callout.consortium,
+        expires_at=now + policies.message_life(),
+        or_speak=or_speak,
+    )
+    return bool(sent.deliveries)
+
+
+def tell_trying_again(callout: Callout, *, now: datetime) -> bool:
+    text = words.trying_again_text(ref_of(callout), by=promised_clock(callout))
+    return bool(tell_officer(callout, Saying(text, or_speak=False), now=now))

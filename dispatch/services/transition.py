@@ -1,0 +1,239 @@
+"""Moving a callout: `advance` decides, this writes the columns and the effects.
+
+Everything of one move stands in the caller's transaction: state, events, pages,
+messages, alarms. Nothing here sends.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.utils.translation import gettext as _
+
+from agencies.services import live
+from common import walltime
+from dispatch import names
+from dispatch.core.lifecycle import (
+    Effect,
+    Event,
+    Policy,
+    Progress,
+    RingRung,
+    RungSpent,
+    advance,
+)
+from dispatch.core.words import EventKind, Part, Source, State
+from dispatch.errors import CalloutOver
+from dispatch.models import Callout, Response
+from dispatch.services import (
+    alarms,
+    log,
+    notices,
+    owners,
+    paging,
+    policies,
+    telling,
+    tries,
+)
+
+MORNING = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Who did it, by what, when it happened, and what effects need to know.
+
+    `around`: what was found out about people at `now`, where somebody has looked.
+    """
+
+    now: datetime
+    source: Source
+    by: int | None = None
+    at: datetime | None = None
+    in_person: bool = True
+    around: paging.Around | None = None
+
+    @property
+    def happened_at(self) -> datetime:
+        return self.at or self.now
+
+
+def locked(callout_id: int) -> Callout:
+    """The callout, locked until the transaction ends.
+
+    Only what never changes is fetched along with it: PostgreSQL reads the joined
+    rows before it waits for the lock, so that the lead would be the one of before.
+    The key is left free: rows that point here (an alarm) need not wait, and two who
+    raise the same one cannot wait for each other in a circle.
+    """
+    return (
+        Callout.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("consortium", "requesting_organisation")
+        .get(pk=callout_id)
+    )
+
+
+def progress_of(callout: Callout) -> Progress:
+    return Progress(
+        state=State(callout.state),
+        deadline_at=callout.deadline_at,
+        rung=callout.rung,
+        ends_at=callout.ladder_ends_at,
+        tries=callout.tries,
+    )
+
+
+def move(callout: Callout, event: Event, what: Happening) -> bool:
+    """Advance a locked callout. False when the event changes nothing there."""
+    policy = policies.policy_of(callout)
+    waiting: list[Event] = [event]
+    moved = False
+    while waiting:
+        before = progress_of(callout)
+        after, effects = advance(before, waiting.pop(0), policy=policy, now=what.now)
+        if after == before and not effects:
+            continue
+        moved = True
+        _write(callout, after)
+        for effect in effects:
+            if isinstance(effect, RingRung):
+                rang = paging.ring_rung(
+                    callout, effect.rung, now=what.now, around=what.around
+                )
+                if not rang:
+                    waiting.append(RungSpent(effect.rung))
+            else:
+                _carry_out(callout, effect, what, policy)
+    if moved:
+        callout.save()
+        live.touch(*callout.live_topics)
+    return moved
+
+
+def must_move(callout: Callout, event: Event, what: Happening) -> None:
+    """As `move`; raises CalloutOver when the event means nothing there."""
+    if not move(callout, event, what):
+        raise CalloutOver(
+            _("Request {number}: {state}. That cannot be done now.").format(
+                number=callout.number, state=names.state_name(State(callout.state))
+            )
+        )
+
+
+def _write(callout: Callout, after: Progress) -> None:
+    callout.state = after.state.value
+    callout.deadline_at = callout.due_at = after.deadline_at
+    callout.rung = after.rung
+    callout.ladder_ends_at = after.ends_at
+    callout.tries = after.tries
+
+
+def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
+    callout: Callout, effect: Effect, what: Happening, policy: Policy
+) -> None:
+    now = what.now
+    match effect:
+        case Effect.STOP_PAGING:
+            winner = callout.lead_id
+            paging.stop_paging(callout, accepted_by=winner, now=now)
+        case Effect.OPEN_RESPONSE:
+            _open_response(callout, what)
+        case Effect.END_RESPONSE:
+            _end_responses(callout, what)
+        case Effect.OWN_BY_LEAD:
+            callout.owner_id = callout.lead_id
+        case Effect.OWN_BY_SUPERVISOR:
+            _own_by_supervisor(callout, what)
+        case Effect.OWN_BY_COORDINATOR:
+            callout.owner = owners.coordinator(callout.consortium, now=now)
+        case Effect.TELL_ACCEPTED:
+            notices.tell_coming(callout, now=now)
+        case Effect.TELL_MINUTES:
+            notices.tell_minutes(callout, now=now)
+        case Effect.TELL_NOBODY:
+            _nobody(callout, what)
+        case Effect.TELL_CANCELLED:
+            _cancelled(callout, what)
+        case Effect.ASK_STILL_NEEDED:
+            pass  # the answering service knows who offered; it asks
+        case Effect.ALARM_OVERDUE:
+            _overdue(callout, what)
+        case Effect.REMIND:
+            _remind(callout, what)
+
+
+def _own_by_supervisor(callout: Callout, what: Happening) -> None:
+    if what.around is not None and what.around.watching:
+        callout.owner = what.around.watching[0]
+        return
+    callout.owner = owners.supervisor_or(callout.owner, callout, now=what.now)
+
+
+def _open_response(callout: Callout, what: Happening) -> None:
+    Response.objects.create(
+        callout=callout,
+        clinician_id=callout.lead_id,
+        part=Part.LEAD.value,
+        in_person=what.in_person,
+        is_drill=callout.kind == "drill",
+        dispatched_at=what.happened_at,
+    )
+
+
+def _end_responses(callout: Callout, what: Happening) -> None:
+    for response in callout.responses.filter(is_open=True):
+        response.is_open = False
+        response.cleared_at = response.cleared_at or what.happened_at
+        response.save(update_fields=["is_open", "cleared_at"])
+
+
+def _nobody(callout: Callout, what: Happening) -> None:
+    callout.lead = None
+    log.note(
+        callout,
+        EventKind.EXHAUSTED,
+        now=what.now,
+        by=None,
+        source=what.source,
+        called=tries.called(callout),
+    )
+    if notices.tell_nobody(callout, now=what.now):
+        alarms.raise_alarm(kind="exhausted", callout=callout, now=what.now)
+
+
+def _cancelled(callout: Callout, what: Happening) -> None:
+    if callout.lead_id is not None:
+        telling.tell_lead_over(callout, now=what.now)
+
+
+def _overdue(callout: Callout, what: Happening) -> None:
+    log.note(
+        callout,
+        EventKind.DEADLINE_MISSED,
+        now=what.now,
+        by=None,
+        source=what.source,
+        state=callout.state,
+    )
+    alarms.raise_alarm(
+        kind="overdue",
+        callout=callout,
+        now=what.now,
+        unless_taken_within=alarms.TAKEN_HOLDS,
+    )
+
+
+def _remind(callout: Callout, what: Happening) -> None:
+    """Notes not written, a follow-up not made: nobody is rung for it at night."""
+    log.note(
+        callout,
+        EventKind.DEADLINE_MISSED,
+        now=what.now,
+        by=None,
+        source=what.source,
+        state=callout.state,
+    )
+    morning = walltime.next_time(
+        MORNING, after=what.now, zone=walltime.zone(callout.consortium.zone)
+    )
+    kind = "to_document" if callout.state == State.CLEARED.value else "follow_up_due"
+    alarms.raise_alarm(kind=kind, callout=callout, now=what.now, tell_at=morning)

@@ -1,0 +1,36 @@
+"""How far the present try has got: who has been called in it, who was engaged."""
+
+from dispatch.core.routing import IS_ENGAGED
+from dispatch.core.words import EventKind
+from dispatch.models import Callout
+from notifications import selectors as phones
+
+RUNGS = (EventKind.RUNG_STARTED.value, EventKind.RUNG_EMPTY.value)
+
+
+def called(callout: Callout) -> int:
+    """How many different people were called in the present try."""
+    return len({p.person_id for p in callout.pages.all() if p.tries == callout.tries})
+
+
+def called_before(callout: Callout) -> int:
+    """How many of them at an earlier rung than the present one."""
+    rung = callout.rung or 0
+    pages = [p for p in callout.pages.all() if p.tries == callout.tries]
+    return len({p.person_id for p in pages if p.rung < rung})
+
+
+def met_engaged(callout: Callout) -> bool:
+    """Whether somebody whose turn it was in the present try was engaged."""
+    rungs = callout.events.filter(kind__in=RUNGS, details__tries=callout.tries)
+    return any(
+        why == IS_ENGAGED
+        for details in rungs.values_list("details", flat=True)
+        for _person, why in details["passed_over"]
+    )
+
+
+def is_any_page_with_carrier(callout: Callout) -> bool:
+    """Whether anybody of the present try is being called, or has been."""
+    pages = [p for p in callout.pages.all() if p.tries == callout.tries]
+    return bool(phones.carried(p.message_id for p in pages if p.message_id))

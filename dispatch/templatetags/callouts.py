@@ -1,0 +1,64 @@
+"""Words of requests and alarms, for templates."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from common import walltime
+from dispatch import names, screens, words
+from dispatch.core.words import Kind, Weapon
+from dispatch.models import Callout
+
+register = template.Library()
+WEAPONS = {
+    Weapon.NO: _("no"),
+    Weapon.YES_OR_UNSURE: _("yes, or not sure"),
+    Weapon.NOT_ASKED: _("not asked"),
+}
+
+
+@register.filter
+def alarm_word(kind: str) -> str | Promise:
+    """`cannot_tell` as people say it."""
+    return names.ALARMS[kind]
+
+
+@register.simple_tag(takes_context=True)
+def as_it_is(
+    context: dict[str, Any], status: screens.Status, callout: Callout
+) -> screens.Status:
+    """`status`; while paging has stopped, that nobody is being called."""
+    stopped = status.is_calling and context.get("engine_late")
+    return screens.while_stopped(callout) if stopped else status
+
+
+@register.simple_tag(takes_context=True)
+def when(context: dict[str, Any], at: datetime, zone: str) -> str:
+    """The full minute at or after `at`; with its date unless that is today."""
+    now = context["server_now"]
+    return words.when(walltime.up_to_minute(at), zone, now=now)
+
+
+@register.filter
+def promised(at: datetime) -> datetime:
+    """To the full minute that the texts name."""
+    return walltime.up_to_minute(at)
+
+
+@register.filter
+def tenths(number: int) -> str:
+    """114 as `11.4`."""
+    return f"{number // 10}.{number % 10}"
+
+
+@register.filter
+def weapon_word(weapon: str) -> str | Promise:
+    return WEAPONS[Weapon(weapon)]
+
+
+@register.filter
+def kind_word(kind: str) -> str | Promise:
+    return names.KINDS[Kind(kind)]

@@ -1,0 +1,204 @@
+"""Voice menus, behind the carrier's signature. A key is an answer, a voice is not."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from common import clock
+from common.errors import DomainError
+from dispatch import selectors, spoken
+from dispatch.core.words import Source
+from dispatch.services import (
+    alarms,
+    answering,
+    calling,
+    notices,
+    speaking,
+    switching,
+)
+from notifications import selectors as phones
+from notifications.doors import signed
+from notifications.services.inbound import Came
+
+if TYPE_CHECKING:
+    from dispatch.models import Callout, Page
+
+
+def _say(markup: str) -> HttpResponse:
+    return HttpResponse(markup, content_type="text/xml")
+
+
+def _digits(request: HttpRequest) -> str:
+    return request.POST.get("Digits", "")[:4]
+
+
+@signed
+def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(speaking.offer_page(selectors.page_of(public_id)))
+
+
+@signed
+def page_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key, now = selectors.page_of(public_id), _digits(request), clock.now()
+    if key == "3":
+        return _declined(found, now)
+    if key not in {"1", "2"}:
+        return _say(speaking.offer_page(found))
+    take = partial(
+        answering.accept_page,
+        found.pk,
+        in_person=key == "1",
+        now=now,
+        source=Source.KEYPAD,
+    )
+    return _taken(found, take)
+
+
+@signed
+def page_instead(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResponse:
+    """Shown on request `other`: 6 that one is done, take this one; 3 cannot."""
+    found, key, now = selectors.page_of(public_id), _digits(request), clock.now()
+    if key == "3":
+        return _declined(found, now)
+    if key != "6":
+        return _say(speaking.offer_instead(found, selectors.callout_of(other)))
+    take = partial(
+        switching.take_instead, found.pk, other=other, now=now, source=Source.KEYPAD
+    )
+    return _taken(found, take)
+
+
+def _declined(found: "Page", now: datetime) -> HttpResponse:
+    declined = answering.decline_page(found.pk, now=now, source=Source.KEYPAD)
+    return _say(speaking.say_and_end(spoken.declined(declined)))
+
+
+def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:
+    """What is heard after trying to take it."""
+    try:
+        callout = take()
+    except DomainError as refusal:
+        return _say(speaking.not_taken(found, refusal))
+    if callout.lead_id != found.person_id:
+        return _say(speaking.say_and_end(spoken.late()))
+    return _say(speaking.after_accepting(found, in_person=callout.state != "consult"))
+
+
+@signed
+def page_minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.page_of(public_id), _digits(request)
+    minutes = int(key) if key.isdecimal() else None
+    if minutes is not None:
+        try:
+            answering.give_minutes(
+                found.callout_id,
+                minutes,
+                by=found.person_id,
+                now=clock.now(),
+                source=Source.KEYPAD,
+            )
+        except DomainError as refusal:
+            if refusal.field == "minutes":
+                return _say(speaking.ask_minutes_again(found))
+            return _say(speaking.minutes_not_taken(found))
+    return _say(speaking.after_minutes(found, minutes))
+
+
+@signed
+def page_connect(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.page_of(public_id)
+    if _digits(request) != "1":
+        return _say(speaking.say_and_end(spoken.goodbye()))
+    return _say(speaking.connect(found.callout))
+
+
+@signed
+def code(request: HttpRequest) -> HttpResponse:
+    """A clinician who called us keys in answer and code."""
+    came = Came(
+        sid=request.POST.get("CallSid", "")[:40],
+        from_number=request.POST.get("From", ""),
+        to_number=request.POST.get("To", ""),
+        at=clock.now(),
+    )
+    keys = request.POST.get("Digits", "")[:12]
+    return _say(calling.code_keyed(came, keys, again="again" in request.GET))
+
+
+@signed
+def asked_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who asked for it called us and pressed a key."""
+    return _say(calling.requester_keyed(public_id, _digits(request)))
+
+
+@signed
+def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(speaking.tell_officer(selectors.callout_of(public_id)))
+
+
+@signed
+def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.callout_of(public_id)
+    if _digits(request):
+        notices.heard(found.pk, now=clock.now())
+    if speaking.tells_who_comes(found):
+        return _say(speaking.say_and_end(spoken.key_heard()))
+    if _digits(request) != "1":
+        return _say(speaking.tell_officer(found))
+    try:
+        with transaction.atomic():
+            answering.try_again(
+                found.pk, by=found.requester_id, now=clock.now(), source=Source.KEYPAD
+            )
+    except DomainError:
+        return _say(speaking.refused(found))
+    return _say(speaking.say_and_end(spoken.trying_again()))
+
+
+@signed
+def needed(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(
+        speaking.ask_still_needed(selectors.callout_of(public_id), now=clock.now())
+    )
+
+
+@signed
+def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.callout_of(public_id), _digits(request)
+    if key not in {"1", "2"}:
+        return _say(speaking.ask_still_needed(found, now=clock.now()))
+    try:
+        done = answering.answer_late_offer(
+            found.pk,
+            wanted=key == "1",
+            now=clock.now(),
+            source=Source.KEYPAD,
+            by=found.requester_id,
+        )
+    except DomainError:
+        return _say(speaking.answered_too_late(found))
+    if key == "2":
+        return _say(speaking.say_and_end(spoken.no_heard()))
+    return _say(speaking.say_after_yes(done))
+
+
+@signed
+def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(speaking.tell_alarm(selectors.alarm_of(public_id)))
+
+
+@signed
+def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.alarm_of(public_id)
+    if _digits(request) != "1":
+        return _say(speaking.tell_alarm(found))
+    person, _method = phones.person_by_number(request.POST.get("To", ""))
+    by = person.pk if person else None
+    taken = alarms.acknowledge(found.pk, by=by, now=clock.now())
+    other = alarms.held_by_other(taken, by)
+    return _say(speaking.say_and_end(spoken.alarm_taken(other)))

@@ -1,0 +1,29 @@
+"""What a duty supervisor reads in the text of an alarm."""
+
+from django.utils.translation import gettext as _
+
+from dispatch import names
+
+
+def alarm_text(kind: str, subject: str, *, code: str) -> str:
+    return _(
+        "TANDEM ALARM: {subject}: {what}. Reply 1 {code} when you have it."
+    ).format(subject=subject[:40], what=names.ALARMS[kind], code=code)
+
+
+def alarm_text_without_code(kind: str, subject: str) -> str:
+    """When every reply code of a phone is in use: a key of the call takes it."""
+    return _(
+        "TANDEM ALARM: {subject}: {what}. Answer our call and press 1 when you have it."
+    ).format(subject=subject[:40], what=names.ALARMS[kind])
+
+
+def request_named(number: str) -> str:
+    return _("request {number}").format(number=number)
+
+
+def alarm_taken_text(other: str) -> str:
+    """To who answers an alarm: theirs, or that of the `other` who was first."""
+    if other:
+        return _("{name} has it. Thank you, nothing more to do.").format(name=other)
+    return _("Thank you. The alarm is yours; nobody else is rung for it.")

@@ -1,0 +1,164 @@
+"""What a clinician reads in a text."""
+
+from django.utils.translation import gettext as _
+
+from common.numbers import shown
+from dispatch.core.words import Declined
+from dispatch.words.parts import Ref, safety_word
+
+
+def page_text(
+    ref: Ref, *, beat: str, in_person: bool, is_secure: bool, code: str, number: str
+) -> str:
+    how = _("In person") if in_person else _("By phone")
+    where = f" {beat[:16]}." if beat else ""
+    choices = (
+        _("1 {code} coming, 2 {code} phone only, 3 {code} can't")
+        if in_person
+        else _("2 {code} you call, 3 {code} can't")
+    ).format(code=code)
+    return _(
+        "TANDEM {ref}.{where} {how}. {safety} Reply {choices}. Or call {number}"
+    ).format(
+        ref=ref,
+        where=where,
+        how=how,
+        safety=safety_word(is_secure),
+        choices=choices,
+        number=shown(number),
+    )
+
+
+def declined_shown(declined: Declined) -> str:
+    """What came of "cannot", for a screen or a voice."""
+    match declined:
+        case Declined.STILL_YOURS:
+            return _(
+                "It is still yours. The supervisor is told that you cannot and "
+                "calls you."
+            )
+        case Declined.NEXT_CALLED:
+            return _("Understood. We are calling the next clinician.")
+        case Declined.NOTED:
+            return _("Understood. Nothing more to do.")
+
+
+def yours_text(ref: Ref, *, code: str, number: str) -> str:
+    return _(
+        "{ref} is yours. Text 1 {code} and your minutes (1 {code} 35), or call "
+        "{number}. Then 5 {n} on the way, 4 {n} there, 6 {n} done."
+    ).format(ref=ref, code=code, n=ref.sequence, number=shown(number))
+
+
+def yours_coming_text(ref: Ref, *, about: str, number: str) -> str:
+    """When the answer that took it said the minutes too."""
+    return _(
+        "{ref} is yours, the officer reads about {about}. Call {number} for the "
+        "officer. Then 5 {n} on the way, 4 {n} there, 6 {n} done."
+    ).format(ref=ref, about=about, n=ref.sequence, number=shown(number))
+
+
+def yours_by_phone_text(ref: Ref, *, number: str) -> str:
+    return _(
+        "{ref} is yours by phone: the officer reads that you call now. "
+        "Call {number} to be put through. Then 6 {n} done."
+    ).format(ref=ref, n=ref.sequence, number=shown(number))
+
+
+def has_it_text(ref: Ref, name: str) -> str:
+    return _("{ref}: {name} has it. Thank you, nothing more to do.").format(
+        ref=ref, name=name
+    )
+
+
+def declined_text(ref: Ref, declined: Declined) -> str:
+    match declined:
+        case Declined.STILL_YOURS:
+            return still_yours_text(ref)
+        case Declined.NEXT_CALLED:
+            return _("{ref}: understood, we are calling the next clinician.").format(
+                ref=ref
+            )
+        case Declined.NOTED:
+            return noted_text(ref)
+
+
+def engaged_already_text(ref: Ref, other: int) -> str:
+    return _(
+        "{ref}: you are shown on request {other}. Text 6 {other} when it is done, "
+        "then answer again."
+    ).format(ref=ref, other=other)
+
+
+def no_longer_needed_text(ref: Ref) -> str:
+    return _("{ref} is no longer needed. Nothing more to do.").format(ref=ref)
+
+
+def may_not_be_sent_text(ref: Ref) -> str:
+    return _(
+        "{ref}: thank you, but by our records you may not be sent today. Nothing is "
+        "asked of you. If that is wrong, tell your coordinator."
+    ).format(ref=ref)
+
+
+def needed_after_all_text(ref: Ref, *, number: str, in_person: bool) -> str:
+    if not in_person:
+        return _(
+            "{ref}: still needed, it is yours by phone. Call {number} to be put "
+            "through. Then text 6 {n} done."
+        ).format(ref=ref, n=ref.sequence, number=shown(number))
+    return _(
+        "{ref}: still needed, it is yours. Call {number} for the officer. "
+        "Then text 5 {n} on the way, 4 {n} there, 6 {n} done."
+    ).format(ref=ref, n=ref.sequence, number=shown(number))
+
+
+def offered_already_text(ref: Ref) -> str:
+    return _(
+        "{ref}: another clinician has offered and the officer is being asked. "
+        "Nothing more to do."
+    ).format(ref=ref)
+
+
+def offer_expired_text(ref: Ref) -> str:
+    return _(
+        "{ref}: thank you for offering. The officer did not answer, so nothing is "
+        "asked of you. Goodnight."
+    ).format(ref=ref)
+
+
+def offer_anew_text(ref: Ref) -> str:
+    return _(
+        "{ref}: thank you for offering. Everybody is being called again: answer again "
+        "if you can still come."
+    ).format(ref=ref)
+
+
+def still_yours_text(ref: Ref) -> str:
+    return _(
+        "{ref} is still yours. The supervisor is told that you cannot and calls you."
+    ).format(ref=ref)
+
+
+def noted_text(ref: Ref) -> str:
+    return _("{ref}: understood. Nothing more to do.").format(ref=ref)
+
+
+def no_longer_free_text(ref: Ref) -> str:
+    return _(
+        "{ref}: the clinician has been sent elsewhere since. Nobody is coming. "
+        "To try again text 1 {n}."
+    ).format(ref=ref, n=ref.sequence)
+
+
+def page_text_without_code(ref: Ref, *, is_secure: bool, number: str) -> str:
+    """When every reply code of a phone is in use: call us instead."""
+    return _("TANDEM {ref}. {safety} Call {number} to take it.").format(
+        ref=ref, safety=safety_word(is_secure), number=shown(number)
+    )
+
+
+def late_text(ref: Ref) -> str:
+    return _(
+        "{ref}: nobody was found in time. We ask the officer if it is still needed."
+    ).format(ref=ref)

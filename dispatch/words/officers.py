@@ -1,0 +1,195 @@
+"""What an officer reads in a text, and of the calling on screen too."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from common.numbers import shown
+from dispatch import names
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import State
+from dispatch.words.parts import TEXT_LIMIT, Ref
+from notifications.core import gsm7
+
+
+def received_text(ref: Ref, *, at: str, by: str, engaged: bool = False) -> str:
+    if engaged:
+        return _(
+            "{ref} received {at}. {calling} Name or plain no by {by}, by text."
+        ).format(ref=ref, at=at, by=by, calling=calling_shown(0, engaged=True))
+    return _(
+        "{ref} received {at}. {calling} You get a name or a plain no by {by}, by text "
+        "and on screen."
+    ).format(ref=ref, at=at, by=by, calling=calling_shown(0, engaged=False))
+
+
+ORDINALS = (
+    lazy("first clinician"),
+    lazy("second clinician"),
+    lazy("third clinician"),
+    lazy("next clinician"),
+)
+
+
+def calling_shown(before: int, *, engaged: bool) -> str:
+    """Whom we call now, after `before` others; `engaged`: who was first in turn is
+    at work elsewhere and was not called.
+    """
+    if before == 0 and engaged:
+        return _("The clinician on call is engaged. Calling the next one now.")
+    who = ORDINALS[min(before, len(ORDINALS) - 1)]
+    if before == 0:
+        return _("Calling the {who} now.").format(who=who)
+    return _("No answer yet. Calling the {who}.").format(who=who)
+
+
+def nobody_shown(called: int, *, engaged: bool) -> str:
+    if called == 0 and engaged:
+        return _(
+            "NOBODY IS COMING. The clinician on call is engaged, nobody else is free."
+        )
+    return _("NOBODY IS COMING. {n} called, none free.").format(n=called)
+
+
+def coming_text(
+    ref: Ref, *, name: str, about: str, is_secure: bool, number: str, code: str = ""
+) -> str:
+    """Who comes and when; which key talks to them is left out where it does not fit.
+
+    `code` is given to a phone from which the request's number means nothing.
+    """
+    when = _("about {about}").format(about=about) if about else _("time follows")
+    safety = (
+        ""
+        if is_secure
+        else _(" They STAGE until you text 7 {n} (scene secure).").format(
+            n=code or ref.sequence
+        )
+    )
+
+    def said(talk: str) -> str:
+        return _("{ref}: {name} is coming, {when}. Talk: call {talk}.{safety}").format(
+            ref=ref, name=name, when=when, talk=talk, safety=safety
+        )
+
+    with_key = said(_("{number}, key 5").format(number=shown(number)))
+    return with_key if _fits(with_key) else said(shown(number))
+
+
+def _fits(text: str) -> bool:
+    septets = gsm7.septets(gsm7.fold(text))
+    return septets is not None and septets <= TEXT_LIMIT
+
+
+def consult_text(ref: Ref, *, name: str) -> str:
+    return _("{ref}: {name} takes it by phone and calls you now.").format(
+        ref=ref, name=name
+    )
+
+
+def nobody_text(
+    ref: Ref, *, called: int, at: str, line: str, words: str, code: str = ""
+) -> str:
+    """`code` as in `coming_text`."""
+    return _(
+        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). {instead} "
+        "To try again text 1 {n}."
+    ).format(
+        ref=ref,
+        called=called,
+        at=at,
+        instead=do_instead(shown(line), words),
+        n=code or ref.sequence,
+    )
+
+
+def do_instead(line: str, words: str) -> str:
+    """What to do when nobody comes: the county line, where there is one, and the
+    agency's own words, such as "or 988, or ED".
+    """
+    if line and words:
+        return _("Do not wait. County line {line}, {words}.").format(
+            line=line, words=words
+        )
+    if line:
+        return _("Do not wait. County line {line}.").format(line=line)
+    if words:
+        alone = words.removeprefix(_("or "))
+        return _("Do not wait. Call {words}.").format(words=alone)
+    return _("Do not wait.")
+
+
+def still_needed_shown(*, name: str, in_person: bool) -> str:
+    if in_person:
+        return _("{name} can come now. Still needed?").format(name=name)
+    return _("{name} can talk by phone now. Still needed?").format(name=name)
+
+
+def still_needed_text(ref: Ref, *, name: str, code: str, in_person: bool) -> str:
+    return _("{ref}: {question} Reply 1 {code} yes, 2 {code} no.").format(
+        ref=ref,
+        question=still_needed_shown(name=name, in_person=in_person),
+        code=code,
+    )
+
+
+def offer_over_text(ref: Ref) -> str:
+    """To the officer who answers when nobody is waiting to come any more."""
+    return _(
+        "{ref}: that offer is over and nobody is coming. To try again text 1 {n}."
+    ).format(ref=ref, n=ref.sequence)
+
+
+def trying_again_text(ref: Ref, *, by: str) -> str:
+    return _("{ref}: trying again. Name or plain no by {by}.").format(ref=ref, by=by)
+
+
+def calling_again_text(ref: Ref) -> str:
+    return _("{ref}: understood, we are calling again.").format(ref=ref)
+
+
+def cancelled_text(ref: Ref) -> str:
+    return _("{ref} is cancelled. Nobody is sent.").format(ref=ref)
+
+
+def secured_text(ref: Ref) -> str:
+    return _("{ref}: scene SECURE, passed on.").format(ref=ref)
+
+
+def now_secure_text(ref: Ref) -> str:
+    return _("{ref}: scene is SECURE.").format(ref=ref)
+
+
+def marked_text(ref: Ref, which: Mark, at: str) -> str:
+    return _("{ref}: {what} {at}.").format(ref=ref, what=names.MARKS[which], at=at)
+
+
+def refused_text(ref: Ref, state: State) -> str:
+    """What was asked means nothing as the request stands."""
+    return _(
+        "{ref}: {state}. That cannot be done now: open the request or call."
+    ).format(ref=ref, state=names.state_name(state))
+
+
+def nothing_more_text(ref: Ref, state: State) -> str:
+    return _("{ref}: {state}. Nothing more to do by text.").format(
+        ref=ref, state=names.state_name(state)
+    )
+
+
+def still_calling_text(ref: Ref, *, by: str) -> str:
+    return _("{ref}: we are still calling. Name or plain no by {by}.").format(
+        ref=ref, by=by
+    )
+
+
+def no_such_request_text(number: str) -> str:
+    return _(
+        "There is no request {number} that this phone can change, so nothing was "
+        "done. Check the number, or open the request."
+    ).format(number=number[:4])
+
+
+def cannot_text(ref: Ref) -> str:
+    return _("{ref}: that cannot be done now. Open the request or call.").format(
+        ref=ref
+    )

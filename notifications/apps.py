@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models may only be imported once the apps are loaded.
+        from agencies.services.leaving import on_leave  # noqa: PLC0415 - see above
+        from notifications.services.leaving import end_phones  # noqa: PLC0415 - ditto
+
+        on_leave(end_phones)

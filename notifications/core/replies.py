@@ -1,0 +1,73 @@
+"""What a text to us means: *digit + code*, a carrier's own word, or nothing."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Keyword(StrEnum):
+    """The carrier's own words; it acts on them whatever we do."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+_KEYWORDS: dict[str, Keyword] = {
+    **dict.fromkeys(
+        (
+            "STOP",
+            "STOPALL",
+            "UNSUBSCRIBE",
+            "CANCEL",
+            "END",
+            "QUIT",
+            "REVOKE",
+            "OPTOUT",
+        ),
+        Keyword.STOP,
+    ),
+    **dict.fromkeys(("START", "UNSTOP", "YES"), Keyword.START),
+    **dict.fromkeys(("HELP", "INFO"), Keyword.HELP),
+}
+_GRAMMAR = re.compile(
+    r"(?P<digit>\d)(?:[ ,;:/-]*(?P<code>\d{2,4})(?: +(?P<rest>\d{1,4}))?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A well-formed text. `code` is blank for a bare digit; `rest` are digits."""
+
+    digit: str
+    code: str = ""
+    rest: str = ""
+
+
+def parse_reply(body: str) -> Reply | None:
+    """The reply `body` is, or None.
+
+    `1 41`, `141`, `1-41`, `1, 41.` and `1 41 35` are replies, `1` is a bare digit.
+    Anything with a letter in it is none: "1 41 cannot come" must not accept.
+    """
+    plain = " ".join(unicodedata.normalize("NFKC", body).split())
+    if not plain.isascii():
+        return None
+    found = _GRAMMAR.fullmatch(plain.strip(" .,!?'\"()"))
+    if found is None:
+        return None
+    return Reply(found["digit"], found["code"] or "", found["rest"] or "")
+
+
+def carrier_keyword(body: str) -> Keyword | None:
+    """The carrier's word that `body` consists of, or None.
+
+    A word within a sentence is no keyword; case and a closing mark do not matter.
+    """
+    return _KEYWORDS.get(" ".join(body.upper().split()).strip(" .,!?'\""))
+
+
+def uses_carrier_keyword(text: str) -> bool:
+    """Whether a text of ours would read as one: then its answer never reaches us."""
+    return carrier_keyword(text) is not None

@@ -1,0 +1,248 @@
+"""The engine's part: carrying what is due to the carrier.
+
+Several at a time, so that one slow call of the carrier delays no other page. The
+carrier is called outside any transaction, between a committed attempt and a
+recording fenced by the claim.
+"""
+
+import logging
+import math
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connections
+from django.urls import reverse
+
+from common import clock, due, seams
+from common.crew import Crew
+from common.errors import DeliveryFailed
+from notifications.core.delivery import Standing, Step, next_step
+from notifications.core.kinds import Channel, State
+from notifications.models import Attempt, Delivery
+from notifications.services import deliveries
+from notifications.transports.carrier import (
+    OutgoingCall,
+    OutgoingText,
+    Report,
+    Sought,
+    Transport,
+)
+from notifications.transports.twilio_carrier import carrier
+
+log = logging.getLogger(__name__)
+HANDS = 8
+RING_SECONDS = 25  # most voicemail answers later
+VALIDITY_SECONDS = (5, 36_000)  # the carrier takes no longer one
+DUE = Delivery.objects.filter(due_at__isnull=False).select_related("message")
+
+
+def deliver_due(now: datetime) -> int:
+    """Take due deliveries in hand, as many as there are idle hands; how many.
+
+    Returns while they are being carried. Whoever gets done looks for the next by
+    itself, so nothing waits for another tick.
+    """
+    idle = _crew.idle()
+    if idle == 0:
+        return 0
+    claimed = _claim(now, limit=idle)
+    _crew.take(claimed)
+    return len(claimed)
+
+
+def deliver_inline(now: datetime) -> int:
+    """Carry everything due at `now`, one after the other, in this thread; how many.
+
+    For tests and tools that want it done when the call returns.
+    """
+    handled = 0
+    while claimed := _claim(now, limit=1):
+        _carry(claimed[0], now=now)
+        handled += 1
+    return handled
+
+
+def next_due() -> datetime | None:
+    """When the first delivery falls due; None when none does, or when all hands are
+    busy, for then whoever gets done looks by itself.
+    """
+    return due.earliest(DUE) if _crew.idle() else None
+
+
+def get_ready() -> None:
+    """Do once, when the engine starts, what the first page would wait for."""
+    carrier()
+
+
+def wait_until_idle(seconds: float) -> bool:
+    """Up to `seconds`; False when a delivery is still being carried then."""
+    return _crew.wait_until_idle(seconds)
+
+
+def stop() -> None:
+    """Finish what is in hand and close the hands' database connections."""
+    _crew.stop()
+
+
+def _claim(now: datetime, *, limit: int) -> list[Delivery]:
+    lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+    claimed = due.claim(DUE, now=now, lease=lease, limit=limit)
+    if claimed:
+        seams.reached("engine.claimed")
+    return claimed
+
+
+def _work(delivery: Delivery) -> None:
+    """One hand: carry this one, then whatever else is due, until nothing is.
+
+    The hand reads the clock itself: it is a part of the engine that runs on.
+    """
+    try:
+        due_next = [delivery]
+        while due_next:
+            _carry(due_next[0], now=clock.now())
+            due_next = _claim(clock.now(), limit=1)
+    except Exception:
+        # The row's lease runs out and it is claimed again; the others go on. The
+        # connection may be what broke.
+        log.exception("a delivery could not be carried")
+        connections.close_all()
+
+
+def _carry(delivery: Delivery, *, now: datetime) -> None:
+    step = next_step(_standing(delivery), now=now)
+    match step:
+        case Step.SEND:
+            _send(delivery, now=now)
+        case Step.LOOK_THEN_SEND:
+            _look_then_send(delivery)
+        case Step.ASK:
+            _ask(delivery)
+        case Step.END_CALL:
+            _end_call(delivery)
+        case Step.EXPIRE:
+            deliveries.expire(delivery, now=now)
+        case Step.NOTHING:
+            delivery.finish()
+
+
+def _standing(delivery: Delivery) -> Standing:
+    doubtful = Attempt.objects.doubtful_since(delivery.pk) is not None
+    return Standing(
+        state=State(delivery.state),
+        channel=Channel(delivery.channel),
+        not_after=delivery.not_after,
+        has_sid=bool(delivery.sid),
+        doubtful=doubtful,
+        withdrawn=delivery.message.closed_at is not None,
+        answered=delivery.answered_at is not None,
+    )
+
+
+def _send(delivery: Delivery, *, now: datetime) -> None:
+    to = carrier()  # made ready before the attempt begins
+    attempt = deliveries.begin_attempt(delivery, now=now)
+    if attempt is None:
+        return
+    seams.reached("delivery.before_send")
+    try:
+        report = _hand_over(delivery, to, now=now)
+    except DeliveryFailed as failure:
+        deliveries.record_failed(delivery, attempt, failure, now=clock.now())
+        return
+    seams.reached("delivery.sent")
+    deliveries.record_taken(delivery, attempt, report, now=clock.now())
+
+
+def _look_then_send(delivery: Delivery) -> None:
+    """Ask whether an earlier attempt worked before repeating it.
+
+    When the carrier cannot say, repeat: a doubled page beats a lost one.
+    """
+    try:
+        found = _look(delivery)
+    except DeliveryFailed:
+        found = None
+    if found is None:
+        _send(delivery, now=clock.now())
+    else:
+        deliveries.record_taken(delivery, None, found, now=clock.now())
+
+
+def _end_call(delivery: Delivery) -> None:
+    try:
+        report = carrier().end_call(delivery.sid)
+    except DeliveryFailed:
+        _ask(delivery)  # it may have ended by itself
+        return
+    deliveries.record_report(delivery, report, now=clock.now())
+
+
+def _ask(delivery: Delivery) -> None:
+    try:
+        report = carrier().ask(Channel(delivery.channel), delivery.sid)
+    except DeliveryFailed:
+        deliveries.ask_later(delivery, now=clock.now())
+        return
+    deliveries.record_report(delivery, report, now=clock.now())
+
+
+def _hand_over(delivery: Delivery, to: Transport, *, now: datetime) -> Report:
+    message = delivery.message
+    callback = reverse("notifications:status", args=[delivery.public_id])
+    if delivery.channel == Channel.TEXT:
+        left = math.ceil((delivery.not_after - now).total_seconds())
+        shortest, longest = VALIDITY_SECONDS
+        return to.send_text(
+            OutgoingText(
+                to=delivery.number,
+                sender=message.from_number,
+                body=message.text,
+                callback_url=settings.PUBLIC_URL + callback,
+                valid_seconds=min(max(left, shortest), longest),
+            )
+        )
+    return to.ring(
+        OutgoingCall(
+            to=delivery.number,
+            sender=message.from_number,
+            twiml_url=settings.PUBLIC_URL + message.voice_path,
+            callback_url=settings.PUBLIC_URL + callback,
+            ring_seconds=RING_SECONDS,
+        )
+    )
+
+
+def _look(delivery: Delivery) -> Report | None:
+    since = Attempt.objects.doubtful_since(delivery.pk)
+    if since is None or _has_rival(delivery):
+        return None
+    others = Delivery.objects.filter(number=delivery.number, not_after__gt=since)
+    return carrier().look_for(
+        Sought(
+            channel=Channel(delivery.channel),
+            to=delivery.number,
+            sender=delivery.message.from_number,
+            body=delivery.message.text if delivery.channel == Channel.TEXT else "",
+            since=since,
+            known_sids=set(others.exclude(sid="").values_list("sid", flat=True)),
+        )
+    )
+
+
+def _has_rival(delivery: Delivery) -> bool:
+    """Another call to the same number is in doubt too: one found could be either's,
+    and taking the wrong one for ours would lose a page.
+    """
+    if delivery.channel == Channel.TEXT:
+        return False
+    unheard_of = Delivery.objects.still_open().filter(
+        number=delivery.number,
+        channel=Channel.VOICE,
+        sid="",
+        attempt_rows__isnull=False,
+    )
+    return unheard_of.exclude(pk=delivery.pk).exists()
+
+
+_crew: Crew[Delivery] = Crew(_work, size=HANDS, name="delivery")

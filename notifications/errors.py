@@ -1,0 +1,35 @@
+"""Refusals about phones and codes."""
+
+from common.errors import DomainError
+
+
+class NumberUnreadable(DomainError):
+    """Not a telephone number we can call."""
+
+
+class NumberTaken(DomainError):
+    """The number is somebody's already."""
+
+
+class TakesNothing(DomainError):
+    """A phone must take texts or calls."""
+
+
+class CodeSentJustNow(DomainError):
+    """A verification code went out moments ago."""
+
+
+class CodeOver(DomainError):
+    """No code was sent, it is too old, or it was tried too often."""
+
+
+class CodeWrong(DomainError):
+    """That is not the code we sent."""
+
+
+class NoCarrierNumber(DomainError):
+    """The person's organisation belongs to no consortium, so nothing can be sent."""
+
+
+class NoReplyCodeFree(DomainError):
+    """Every reply code of that phone is in use or was within 24 h."""

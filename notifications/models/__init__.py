@@ -1,0 +1,7 @@
+"""Phones, messages and their way over the wire."""
+
+from notifications.models.contact import ContactMethod
+from notifications.models.inbound import Inbound
+from notifications.models.messages import Attempt, Delivery, Message, ReplyCode
+
+__all__ = ["Attempt", "ContactMethod", "Delivery", "Inbound", "Message", "ReplyCode"]

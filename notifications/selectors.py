@@ -1,0 +1,142 @@
+"""Questions about phones and messages. Those without a scope are the system's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from agencies.models import User
+from notifications.core.delivery import OPEN_STATES
+from notifications.core.kinds import Channel, State
+from notifications.core.reach import Reach
+from notifications.models import ContactMethod, Delivery, Message
+
+
+def own_methods(scope: Scope) -> list[ContactMethod]:
+    """The asking person's live phones, verified or not, in their order."""
+    return list(ContactMethod.objects.live().filter(person=scope.user_id))
+
+
+def own_method(scope: Scope, public_id: UUID) -> ContactMethod:
+    """The asking person's live phone, or 404; somebody else's looks like none."""
+    own = ContactMethod.objects.live().filter(person=scope.user_id)
+    return get_object_or_404(own, public_id=public_id)
+
+
+def reachable_methods(person_id: int) -> list[ContactMethod]:
+    """The person's live, verified phones in the order they want them tried.
+
+    One that opted out of texts is included: calls may still go there.
+    """
+    return list(ContactMethod.objects.reachable().filter(person_id=person_id))
+
+
+def person_by_number(number: str) -> tuple[User | None, ContactMethod | None]:
+    """Whose verified phone `number` (E.164) is, and that phone.
+
+    (None, phone) for a shared one; (None, None) for a number we do not know or
+    that nobody has verified.
+    """
+    method = (
+        ContactMethod.objects.reachable()
+        .filter(number=number)
+        .select_related("person")
+        .first()
+    )
+    return (method.person if method else None), method
+
+
+def is_reachable(person_ids: Iterable[int]) -> dict[int, Reach]:
+    """How each of these people can be reached; every one asked for has an entry.
+
+    One query, however many.
+    """
+    asked = set(person_ids)
+    phones: dict[int, list[ContactMethod]] = {person_id: [] for person_id in asked}
+    for method in ContactMethod.objects.reachable().filter(person_id__in=asked):
+        if method.person_id is not None:
+            phones[method.person_id].append(method)
+    return {person_id: _reach(methods) for person_id, methods in phones.items()}
+
+
+def spoken_text(public_id: UUID) -> str:
+    """What a call about this message says, or 404."""
+    return get_object_or_404(Message, public_id=public_id).text
+
+
+def under_way(consortium_id: int) -> list[Delivery]:
+    """The consortium's deliveries that have not ended, oldest first, with `message`."""
+    rows = Delivery.objects.still_open().filter(message__consortium_id=consortium_id)
+    return list(rows.select_related("message").order_by("pk"))
+
+
+def is_being_called(message_id: int) -> bool:
+    """Whether a call about this message is still to be made or under way."""
+    calls = Delivery.objects.still_open().filter(channel=Channel.VOICE.value)
+    return calls.filter(message_id=message_id).exists()
+
+
+def got_through(message_ids: Iterable[int]) -> bool | None:
+    """Whether a text of these messages is known to have arrived at any phone; None
+    while something of them may still get through.
+
+    A call that was picked up is no proof: voicemail answers calls. Nor is a number
+    nobody has proven, which may be mistyped, unless they went to no other.
+    """
+    ways = list(
+        Delivery.objects.filter(message_id__in=list(message_ids)).select_related(
+            "contact_method"
+        )
+    )
+    proven = [w for w in ways if w.contact_method and w.contact_method.verified_at]
+    if any(way.state == State.DELIVERED for way in proven or ways):
+        return True
+    return None if any(way.state in OPEN_STATES for way in ways) else False
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the carrier has taken of one message: texts, calls, and whether a call was
+    picked up, by a person or a machine.
+    """
+
+    texts: int = 0
+    calls: int = 0
+    picked_up: bool = False
+
+
+def carried(message_ids: Iterable[int]) -> dict[int, Carried]:
+    """How far each of these messages got; one that the carrier has not is missing."""
+    taken = Delivery.objects.filter(
+        message_id__in=list(message_ids), submitted_at__isnull=False
+    )
+    found: dict[int, Carried] = {}
+    for row in taken:
+        so_far, is_text = (
+            found.get(row.message_id, Carried()),
+            row.channel == Channel.TEXT,
+        )
+        found[row.message_id] = Carried(
+            texts=so_far.texts + is_text,
+            calls=so_far.calls + (not is_text),
+            picked_up=so_far.picked_up or row.answered_at is not None,
+        )
+    return found
+
+
+def still_ringing(message_ids: Iterable[int]) -> bool:
+    """Whether a call about these messages is on its way and not picked up yet."""
+    calls = Delivery.objects.still_open().filter(
+        message_id__in=list(message_ids), channel=Channel.VOICE.value
+    )
+    return calls.filter(answered_at__isnull=True).exists()
+
+
+def _reach(methods: list[ContactMethod]) -> Reach:
+    return Reach(
+        texts=any(m.takes_texts and m.opted_out_at is None for m in methods),
+        calls=any(m.takes_calls for m in methods),
+        opted_out=any(m.opted_out_at is not None for m in methods),
+    )

@@ -1,0 +1,257 @@
+"""Writing down how far a delivery got, and telling its owner when it ended.
+
+Two may know: the engine, which holds the delivery by a claim, and the carrier, which
+reports by callback. Either may come first, twice or never.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from common import seams, wakeup
+from common.errors import DeliveryFailed
+from notifications import events, words
+from notifications.core import delivery as rules
+from notifications.core.kinds import Channel, Outcome, State
+from notifications.core.retries import next_try
+from notifications.models import Attempt, Delivery, Message
+from notifications.services import phones
+from notifications.transports.carrier import MaybeTaken, Report
+
+OPTED_OUT = 21610
+PICKED_UP = frozenset({State.IN_PROGRESS, State.COMPLETED})
+
+
+def begin_attempt(delivery: Delivery, *, now: datetime) -> Attempt | None:
+    """Write that the carrier is about to be called. Commits before it returns.
+
+    The lease runs anew from `now`, so that whoever was slow until here has all of
+    it for the call. None, and nothing written, when the claim is lost: another
+    engine sends it.
+    """
+    lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+    with transaction.atomic():
+        if not delivery.hold(until=now + lease):
+            return None
+        nth = Attempt.objects.filter(delivery=delivery).count() + 1
+        return Attempt.objects.create(delivery=delivery, nth=nth, started_at=now)
+
+
+def record_taken(
+    delivery: Delivery, attempt: Attempt | None, report: Report, *, now: datetime
+) -> bool:
+    """The carrier has it. False, and nothing written, when the claim is lost."""
+    with transaction.atomic():
+        if attempt is not None:
+            _end_attempt(attempt, Outcome.TAKEN, now=now, sid=report.sid)
+        held = _moved(delivery, report, claimed=True, now=now)
+        if not held:
+            transaction.set_rollback(True)
+            return False
+        seams.reached("delivery.recorded")
+    seams.reached("delivery.committed")
+    return True
+
+
+def record_failed(
+    delivery: Delivery, attempt: Attempt, failure: DeliveryFailed, *, now: datetime
+) -> bool:
+    """The carrier did not take it. Tried again later if that can help and there is
+    time left; failed for good otherwise. False when the claim is lost.
+    """
+    doubtful = isinstance(failure, MaybeTaken)
+    outcome = Outcome.UNKNOWN if doubtful else Outcome.REFUSED
+    with transaction.atomic():
+        row = _locked(delivery.pk)
+        _end_attempt(attempt, outcome, now=now, reason=failure.reason)
+        again = None
+        if not failure.permanent:
+            again = next_try(
+                attempt.nth,
+                now=now,
+                not_after=row.not_after,
+                scale=settings.TIME_SCALE,
+            )
+        if row.sid:  # it was taken after all: a report overtook the answer
+            held = delivery.finish(due_at=_next_look(row, now=now, at_once=True))
+        elif again is not None:
+            held = delivery.finish(due_at=again, reason=failure.reason)
+        else:
+            held = delivery.finish(
+                state=State.FAILED.value,
+                settled_at=now,
+                carrier_code=failure.code,
+                reason=failure.reason,
+            )
+            if held:
+                _settled(_locked(delivery.pk), now=now)
+        if not held:
+            transaction.set_rollback(True)
+            return False
+        seams.reached("delivery.recorded")
+    seams.reached("delivery.committed")
+    return True
+
+
+def record_report(delivery: Delivery, report: Report, *, now: datetime) -> bool:
+    """The carrier was asked about a delivery it has, and said this."""
+    with transaction.atomic():
+        return _moved(delivery, report, claimed=True, now=now)
+
+
+def ask_later(delivery: Delivery, *, now: datetime) -> bool:
+    """The carrier could not be asked now."""
+    return delivery.finish(due_at=_next_look(delivery, now=now, at_once=False))
+
+
+def expire(delivery: Delivery, *, now: datetime) -> bool:
+    """Its time ran out. Its owner is told, unless who withdrew it knows already."""
+    with transaction.atomic():
+        withdrawn = delivery.message.closed_at is not None
+        held = delivery.finish(
+            state=State.EXPIRED.value, settled_at=now, reason="time ran out"
+        )
+        if held and not (withdrawn and not delivery.sid):
+            _settled(_locked(delivery.pk), now=now)
+        return held
+
+
+@transaction.atomic
+def take_callback(
+    public_id: UUID, *, sid: str, word: str, code: int | None, now: datetime
+) -> bool:
+    """The carrier reports by callback. False when no such delivery is known.
+
+    In any order, any number of times; an unknown word changes nothing.
+    """
+    row = (
+        Delivery.objects.select_for_update(of=("self",))
+        .select_related("message")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if row is None:
+        return False
+    state = rules.from_carrier(word, Channel(row.channel))
+    if state is not None:
+        _moved(row, Report(sid, state, code), claimed=False, now=now)
+    return True
+
+
+def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) -> bool:
+    """Write what `report` changes. `claimed`: only if that claim still stands, and
+    give it back; False when it does not.
+    """
+    row = _locked(delivery.pk)
+    changes = _changes(row, report, now=now)
+    final = rules.is_final(State(str(changes["state"])))
+    if claimed:
+        again = _next_look(row, now=now, at_once=not row.sid)
+        if not delivery.finish(due_at=None if final else again, **changes):
+            return False
+    else:
+        if final:
+            changes["due_at"] = None
+        elif row.lease_token is None:
+            changes["due_at"] = _next_look(row, now=now, at_once=True)
+        Delivery.objects.filter(pk=row.pk).update(**changes)
+    if final and row.settled_at is None:
+        _settled(_locked(row.pk), now=now)
+    return True
+
+
+def _changes(row: Delivery, report: Report, *, now: datetime) -> dict[str, object]:
+    """The columns `report` changes in `row`: forward only."""
+    held = State(row.state)
+    state = rules.later(held, State.SUBMITTED)
+    if not _is_of_a_failed_twin(row, report):
+        state = rules.later(state, report.state)
+    changes: dict[str, object] = {"state": state.value}
+    if not row.sid:
+        changes |= {"sid": report.sid, "submitted_at": now}
+    if state in PICKED_UP and row.answered_at is None:
+        changes["answered_at"] = now
+    if rules.is_final(state) and not rules.is_final(held):
+        changes |= {"settled_at": now, "carrier_code": report.code}
+    return changes
+
+
+def _is_of_a_failed_twin(row: Delivery, report: Report) -> bool:
+    """A delivery that was repeated has a twin at the carrier: that one's failure is
+    not this one's.
+    """
+    return bool(row.sid) and row.sid != report.sid and report.state in rules.FAILURES
+
+
+def _next_look(row: Delivery, *, now: datetime, at_once: bool) -> datetime:
+    """When to ask the carrier if it says nothing; `at_once` a call to be ended."""
+    withdrawn = row.message.closed_at is not None
+    ringing = row.channel == Channel.VOICE and row.answered_at is None
+    if at_once and withdrawn and ringing:
+        return now
+    return now + timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+
+
+def _locked(pk: int) -> Delivery:
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("message")
+    return rows.get(pk=pk)
+
+
+def _end_attempt(
+    attempt: Attempt,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    sid: str = "",
+    reason: str = "",
+) -> None:
+    Attempt.objects.filter(pk=attempt.pk).update(
+        outcome=outcome.value, ended_at=now, sid=sid, reason=reason
+    )
+
+
+def _settled(row: Delivery, *, now: datetime) -> None:
+    """Tell the owner that this delivery ended, within the present transaction."""
+    message = row.message
+    if row.carrier_code == OPTED_OUT:
+        phones.opt_out(row.number, now=now)
+    if message.topic == phones.VERIFY:
+        _forget_code(message)
+    _one_at_a_time(message)
+    others = message.deliveries.filter(channel=row.channel).exclude(pk=row.pk)
+    events.tell_settled(
+        events.DeliverySettled(
+            delivery_id=row.pk,
+            message_id=message.pk,
+            topic=message.topic,
+            owner_key=message.owner_key,
+            person_id=message.person_id,
+            channel=Channel(row.channel),
+            state=State(row.state),
+            answered=row.answered_at is not None,
+            at=now,
+            final=not others.filter(state__in=rules.OPEN_STATES).exists(),
+        )
+    )
+    wakeup.signal()
+
+
+def _one_at_a_time(message: Message) -> None:
+    """Of two deliveries that end at once, the second must see that the first did.
+
+    Not a lock of the message's row: who withdraws it holds rows of its own that a
+    handler may be waiting for.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s), %s::int)",
+                ["notifications.settled", message.pk % 2**31],
+            )
+
+
+def _forget_code(message: Message) -> None:
+    """A verification code is not kept once its text has gone its way."""
+    Message.objects.filter(pk=message.pk).update(text=words.verification_text("......"))

@@ -1,0 +1,233 @@
+"""Saying something to somebody: rows for the engine to carry, and taking them back."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from agencies.models import Consortium
+from common import wakeup
+from notifications import selectors
+from notifications.core import gsm7
+from notifications.core.kinds import Channel, State
+from notifications.models import ContactMethod, Delivery, Message
+from notifications.services import codes
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What `send` wrote. No deliveries: this person cannot be reached that way."""
+
+    message: Message
+    code: str
+    deliveries: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    number: str
+    method: ContactMethod | None
+    channel: Channel
+
+
+@transaction.atomic
+def send(
+    *,
+    person_id: int | None,
+    topic: str,
+    owner_key: str,
+    text: str,
+    now: datetime,
+    consortium: Consortium,
+    expires_at: datetime,
+    not_after: datetime | None = None,
+    not_before: datetime | None = None,
+    voice_path: str = "",
+    channels: Sequence[Channel] = (Channel.TEXT,),
+    or_speak: bool = True,
+    number: str | None = None,
+    with_code: bool = False,
+    render: Callable[[str], str] | None = None,
+) -> Sent:
+    """Write a message and its deliveries, due now, in the caller's transaction.
+
+    Texts go to every phone of the person that takes them; a call goes to the first
+    that takes calls, once (`ring_again` repeats it). `number` (E.164) sends there
+    instead, verified or not. A phone that opted out gets no text; where no phone
+    takes one, a call says the same words, or what is at `voice_path` (`or_speak`
+    False: nothing is sent then, it is not worth a call). `with_code` gives
+    one code valid at all those numbers, and `render(code)` makes the text; the code
+    is "" otherwise. The text is folded and cut to one message. Nothing is sent at
+    or after `not_after` (`expires_at` unless given), nor before `not_before`; until
+    `expires_at` it may be answered. Raises NoReplyCodeFree.
+    """
+    message = Message.objects.create(
+        person_id=person_id,
+        consortium=consortium,
+        topic=topic,
+        owner_key=owner_key,
+        text=_fitted(text, topic),
+        voice_path=voice_path,
+        from_number=consortium.voice_number,
+        made_at=now,
+        expires_at=expires_at,
+    )
+    targets = _targets(person_id, number, channels)
+    if not targets and or_speak and Channel.VOICE not in channels:
+        targets = _targets(person_id, number, (Channel.VOICE,))
+        if not voice_path:
+            speak_text(message)
+    code = _coded(message, targets, render, now=now) if with_code and targets else ""
+    last = expires_at if not_after is None else min(not_after, expires_at)
+    deliveries = Delivery.objects.bulk_create(
+        _delivery(message, target, now=now, not_after=last, due_at=not_before)
+        for target in targets
+    )
+    if deliveries:
+        wakeup.signal()
+    return Sent(message, code, tuple(deliveries))
+
+
+def _coded(
+    message: Message,
+    targets: Sequence[_Target],
+    render: Callable[[str], str] | None,
+    *,
+    now: datetime,
+) -> str:
+    """Give the message its code, and the text that names it."""
+    code = codes.allocate(message, [target.number for target in targets], now=now)
+    if render is not None:
+        message.text = _fitted(render(code), message.topic)
+        message.save(update_fields=["text"])
+    return code
+
+
+def speak_text(message: Message) -> None:
+    """Let a call about `message` speak its text: for numbers that take no texts."""
+    message.voice_path = reverse("notifications:say", args=[message.public_id])
+    message.save(update_fields=["voice_path"])
+
+
+@transaction.atomic
+def ring_again(message_id: int, now: datetime) -> Delivery | None:
+    """Call once more about a message, at the number called last.
+
+    A second call within three minutes gets through many silenced phones. None, and
+    nothing happens, when the message is withdrawn, was never called, or may not be
+    sent any more.
+    """
+    message = Message.objects.get(pk=message_id)
+    if message.closed_at is not None:
+        return None
+    last = message.deliveries.filter(channel=Channel.VOICE).order_by("-pk").first()
+    if last is None or last.not_after <= now:
+        return None
+    target = _Target(last.number, last.contact_method, Channel.VOICE)
+    delivery = _delivery(message, target, now=now, not_after=last.not_after)
+    delivery.save(force_insert=True)
+    wakeup.signal()
+    return delivery
+
+
+@transaction.atomic
+def withdraw(owner_key: str, topic: str, now: datetime) -> int:
+    """Take back what was sent about a thing; how many messages that closed.
+
+    Their codes close, what is not sent yet never is, and a call still ringing is
+    ended by the engine. A call somebody has picked up is left alone. Tells no
+    handler: who withdraws knows. Safe to repeat.
+    """
+    open_messages = Message.objects.filter(
+        owner_key=owner_key, topic=topic, closed_at=None
+    )
+    keys = list(open_messages.values_list("pk", flat=True))
+    if not keys:
+        return 0
+    Message.objects.filter(pk__in=keys).update(closed_at=now)
+    codes.close(keys, now=now)
+    unsent, ringing = _stoppable(keys)
+    Delivery.objects.filter(pk__in=unsent).update(
+        state=State.EXPIRED.value, settled_at=now, due_at=None
+    )
+    Delivery.objects.filter(pk__in=ringing).update(due_at=now)
+    wakeup.signal()
+    return len(keys)
+
+
+def _stoppable(messages: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Deliveries (keys) not handed over yet, and calls that may still ring.
+
+    Leaves out rows that are being worked on: whoever does so looks whether the
+    message was withdrawn. On PostgreSQL locked ones are skipped, not waited for: a
+    status callback holds its delivery while it waits for the caller's own rows.
+    """
+    idle = Delivery.objects.still_open().filter(
+        message_id__in=messages, lease_token=None
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        idle = idle.select_for_update(skip_locked=True)
+    rows = list(idle)
+    unsent = [row.pk for row in rows if row.state == State.PENDING and not row.sid]
+    ringing = [
+        row.pk
+        for row in rows
+        if row.sid and row.channel == Channel.VOICE and row.answered_at is None
+    ]
+    return unsent, ringing
+
+
+def _targets(
+    person_id: int | None, number: str | None, channels: Sequence[Channel]
+) -> list[_Target]:
+    if number is not None:
+        method = ContactMethod.objects.live().filter(number=number).first()
+        to = [(number, method)]
+    elif person_id is not None:
+        to = [(m.number, m) for m in selectors.reachable_methods(person_id)]
+    else:
+        to = []
+    targets: list[_Target] = []
+    for channel in channels:
+        able = [_Target(n, m, channel) for n, m in to if _takes(m, channel)]
+        targets += able if channel is Channel.TEXT else able[:1]
+    return targets
+
+
+def _takes(method: ContactMethod | None, channel: Channel) -> bool:
+    if method is None:
+        return True
+    if channel is Channel.TEXT:
+        return method.takes_texts and method.opted_out_at is None
+    return method.takes_calls
+
+
+def _delivery(
+    message: Message,
+    target: _Target,
+    *,
+    now: datetime,
+    not_after: datetime,
+    due_at: datetime | None = None,
+) -> Delivery:
+    return Delivery(
+        message=message,
+        contact_method=target.method,
+        number=target.number,
+        channel=target.channel.value,
+        made_at=now,
+        not_after=not_after,
+        due_at=due_at or now,
+    )
+
+
+def _fitted(text: str, topic: str) -> str:
+    fitted = gsm7.fitted(text)
+    if fitted != text:
+        log.error("a text of topic %s did not fit and was cut or folded", topic)
+    return fitted

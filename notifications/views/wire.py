@@ -1,0 +1,72 @@
+"""What the carrier asks and tells us."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.voice_response import VoiceResponse
+
+from agencies.doors import TandemRequest
+from notifications import selectors, words
+from notifications.core.speech import spelled
+from notifications.doors import signed
+from notifications.services import deliveries, inbound
+
+
+def _twiml(document: object) -> HttpResponse:
+    return HttpResponse(str(document), content_type="text/xml")
+
+
+def _came(request: TandemRequest, sid_field: str) -> inbound.Came:
+    return inbound.Came(
+        sid=request.POST.get(sid_field, "")[:40],
+        from_number=request.POST.get("From", ""),
+        to_number=request.POST.get("To", ""),
+        at=request.now,
+    )
+
+
+@signed
+def text(request: TandemRequest) -> HttpResponse:
+    came = _came(request, "MessageSid")
+    answer = inbound.take_text(came, request.POST.get("Body", ""))
+    document = MessagingResponse()
+    if answer is not None:
+        document.message(answer)
+    return _twiml(document)
+
+
+@signed
+def call(request: TandemRequest) -> HttpResponse:
+    twiml = inbound.take_call(_came(request, "CallSid"))
+    if twiml is not None:
+        return _twiml(twiml)
+    document = VoiceResponse()
+    document.say(words.plain_call())
+    document.hangup()
+    return _twiml(document)
+
+
+@signed
+def status(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    fields = request.POST
+    code = fields.get("ErrorCode", "")
+    known = deliveries.take_callback(
+        public_id,
+        sid=fields.get("MessageSid") or fields.get("CallSid", ""),
+        word=fields.get("MessageStatus") or fields.get("CallStatus", ""),
+        code=int(code) if code.isdecimal() else None,
+        now=request.now,
+    )
+    return HttpResponse(status=204 if known else 404)
+
+
+@signed
+def say(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    document = VoiceResponse()
+    spoken = spelled(selectors.spoken_text(public_id))
+    for _ in range(2):
+        document.say(spoken)
+        document.pause(length=1)
+    document.hangup()
+    return _twiml(document)

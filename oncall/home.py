@@ -1,0 +1,76 @@
+"""What stands on somebody's home page: the thing they most likely came for."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from common import walltime
+from common.intervals import Span
+from dispatch import screens
+from dispatch import selectors as callouts
+from dispatch.models import Callout
+from rosters import screens as duty
+from rosters import selectors as rosters
+from rosters.core import week as weeks
+from rosters.selectors import Gap, confirming, shortfalls
+
+COMING = timedelta(days=7)
+
+
+def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
+    """One big button and what is open; for a clinician also the page that rings."""
+    may_see = scope.may(Act.SEE_CALLOUTS)
+    open_now = callouts.open_callouts(scope) if may_see else []
+    own = callouts.own_of(open_now, scope)
+    steers = scope.may(Act.STEER_CALLOUTS)
+    in_charge = [c for c in open_now if c.owner_id == scope.user_id and c not in own]
+    return {
+        "in_charge": [(row, screens.status(row, now=now)) for row in in_charge]
+        if steers
+        else [],
+        "gaps": _gaps(scope, now) if scope.may(Act.EDIT_ROSTER) else None,
+        "can_ask": scope.may(Act.ASK) or scope.may(Act.ASK_FOR_MEMBERS),
+        "open": [(row, screens.status(row, now=now)) for row in own],
+        "pages": callouts.own_open_pages(scope) if scope.may(Act.RESPOND) else [],
+        "to_confirm": confirming.to_confirm(scope, now=now)
+        if scope.may(Act.RESPOND)
+        else [],
+        "gaps_offered": shortfalls.offers_to(scope, now=now)
+        if scope.may(Act.RESPOND)
+        else [],
+        "seats": _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else [],
+        "topics": " ".join(_topics(own)),
+    }
+
+
+def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
+    """Who is on call in which position; those that nobody should fill now, last."""
+    seats = [
+        seat
+        for roster in rosters.rosters(scope)
+        for seat in duty.seats(scope, roster, now=now)
+    ]
+    return sorted(seats, key=lambda seat: seat.off_until is not None)
+
+
+def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:
+    """When nobody is on call in the next seven days though somebody should be, each
+    with the name of its week.
+    """
+    found = [
+        gap
+        for roster in rosters.rosters(scope)
+        for gap in rosters.gaps(scope, roster, Span(now, now + COMING), now=now)
+    ]
+    return [(gap, _week(gap)) for gap in sorted(found, key=lambda gap: gap.span)]
+
+
+def _week(gap: Gap) -> str:
+    zone = walltime.zone(gap.position.roster.zone)
+    day = walltime.local_date(gap.span.starts_at, zone)
+    return weeks.iso_week(weeks.monday_of(day))
+
+
+def _topics(own: list[Callout]) -> list[str]:
+    return [callout.live_topic for callout in own[:8]]

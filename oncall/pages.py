@@ -1,0 +1,13 @@
+"""Addresses of the pages that cross apps."""
+
+from django.urls import path
+
+from oncall import views
+
+app_name = "oncall"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("engine", views.engine, name="engine"),
+    path("acting", views.act_for, name="acting"),
+]

@@ -1,0 +1,68 @@
+// Live pages and countdowns. Without it every page still works: it only refreshes less.
+"use strict";
+(function () {
+  // The difference between this phone's clock and the server's, so that a countdown
+  // on a phone that is five minutes off is still right.
+  let skew = 0;
+  const meta = document.querySelector('meta[name="server-now"]');
+  if (meta) skew = Date.parse(meta.content) - Date.now();
+
+  function count() {
+    document.querySelectorAll("[data-countdown]").forEach(function (time) {
+      const left = Math.round((Date.parse(time.dateTime) - Date.now() - skew) / 1000);
+      if (!time.dataset.clock) time.dataset.clock = time.textContent;
+      const minutes = Math.floor(Math.max(left, 0) / 60), seconds = Math.max(left, 0) % 60;
+      time.textContent = left > 3600 || left < -3600 ? time.dataset.clock
+        : time.dataset.clock + " (" + minutes + " min " + seconds + " s)";
+    });
+  }
+  count();
+  setInterval(count, 1000);
+
+  // A button that copies what stands beside it; without a clipboard it stays hidden.
+  if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent)
+        .then(function () { button.textContent = button.dataset.copied; });
+    });
+  });
+
+  // One stream per page; the page asks again when it says something changed.
+  const watched = document.querySelector("[data-live]");
+  if (!watched || !window.EventSource) return;
+  const note = document.getElementById("stale");
+  const address = "/live/" + encodeURIComponent(watched.dataset.live);
+  function changed() {
+    document.body.dispatchEvent(new CustomEvent("changed"));
+  }
+  function follow() {
+    const stream = new EventSource(address);
+    stream.onmessage = changed;
+    stream.addEventListener("resync", function () { if (note) note.hidden = true; changed(); });
+    stream.onerror = function () {
+      if (note) note.hidden = false;
+      // Refused, as while this session is locked: the browser itself tries no more.
+      if (stream.readyState === EventSource.CLOSED) setTimeout(follow, 5000);
+    };
+  }
+  follow();
+  document.body.addEventListener("htmx:afterSwap", count);
+
+  // Nothing typed is ever lost: while a form on the page is half filled in, only the
+  // status line is brought up to date.
+  watched.addEventListener("input", function (event) {
+    const form = event.target.closest("form");
+    if (form) form.dataset.typed = "1";
+  });
+  document.body.addEventListener("htmx:beforeSwap", function (event) {
+    if (event.detail.target !== watched || !watched.querySelector("form[data-typed]")) return;
+    event.detail.shouldSwap = false;
+    const fresh = new DOMParser()
+      .parseFromString(event.detail.serverResponse, "text/html").getElementById("status");
+    const shown = document.getElementById("status");
+    if (!fresh || !shown || fresh.textContent === shown.textContent) return;
+    shown.textContent = fresh.textContent;
+    shown.className = fresh.className;
+  });
+})();

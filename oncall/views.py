@@ -1,0 +1,40 @@
+"""Pages that cross apps: home, health, choosing whom one acts for."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, choose_acting, may, open_door
+from oncall import heartbeat, signs
+from oncall import home as homes
+
+
+@may(Act.USE_ACCOUNT)
+def home(request: TandemRequest) -> HttpResponse:
+    return render(request, "home.html", homes.for_person(request.scope, request.now))
+
+
+@open_door("a monitor asks it; it names no organisation and no person")
+def health(request: TandemRequest) -> JsonResponse:
+    report = signs.report(request.now)
+    return JsonResponse(report.as_json(), status=200 if report.is_well else 503)
+
+
+@require_GET
+@may(Act.USE_ACCOUNT)
+def engine(request: TandemRequest) -> HttpResponse:
+    """What a page that stands open says about the engine; 204 when that is the same.
+
+    `late` is what it says now: 1 that paging has stopped, 0 nothing.
+    """
+    if (request.GET.get("late") == "1") == heartbeat.is_late(request.now):
+        return HttpResponse(status=204)
+    return render(request, "frame/engine.html")
+
+
+@require_POST
+@may(Act.USE_ACCOUNT)
+def act_for(request: TandemRequest) -> HttpResponse:
+    choose_acting(request, request.POST.get("organisation", ""))
+    return redirect("oncall:home")

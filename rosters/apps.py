@@ -1,0 +1,43 @@
+from django.apps import AppConfig
+
+from common import guards
+from rosters.guards import COVERAGE_AT_MOST_31_DAYS, COVERAGE_NO_OVERLAP
+
+
+class RostersConfig(AppConfig):
+    name = "rosters"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Models may only be imported once the apps are loaded.
+        from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - see above
+        from notifications import events  # noqa: PLC0415 - see above
+        from rosters.services import (  # noqa: PLC0415 - see above
+            confirming,
+            gap_news,
+            hearing,
+            shift_news,
+            shortfalls,
+            swap_news,
+        )
+        from rosters.services.leaving import (  # noqa: PLC0415 - see above
+            end_feeds,
+            end_feeds_of_role,
+            end_shifts,
+            end_shifts_of_clinician,
+        )
+
+        guards.register(COVERAGE_NO_OVERLAP, COVERAGE_AT_MOST_31_DAYS)
+        on_leave(end_shifts)
+        on_leave(end_feeds)
+        on_role_end(end_shifts_of_clinician)
+        on_role_end(end_feeds_of_role)
+        events.on_reply(confirming.TOPIC, shift_news.shift_replied)
+        events.on_settled(confirming.TOPIC, shift_news.shift_settled)
+        events.on_reply(shortfalls.TOPIC, gap_news.gap_replied)
+        events.on_reply(shortfalls.OFFER, gap_news.offer_replied)
+        events.on_opt_out(gap_news.opted_out)
+        events.on_reply(swap_news.INVITED, hearing.invitation_replied)
+        events.on_reply(swap_news.COUNTER, hearing.counter_replied)
+        events.on_reply(swap_news.APPROVAL, hearing.approval_replied)
+        events.on_inbound_text(hearing.own_shift_text)

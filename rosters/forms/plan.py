@@ -1,0 +1,168 @@
+"""What coordinators type about a roster for a while, and what their forms share."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
+from common import walltime
+from common.errors import DomainError
+from rosters import sentences, words
+from rosters.core.rules import Rule
+from rosters.core.words import Change
+from rosters.errors import NotEligible
+from rosters.screens import Choices
+from rosters.services.changes import Wish
+from rosters.words.rules import RULES
+
+NOBODY = ("", _("nobody"))
+WALL = "%Y-%m-%dT%H:%M"
+
+
+class WallField(forms.DateTimeField):
+    """A date and time as the clock on the wall shows it: no zone."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL)
+
+    def to_python(self, value: Any) -> datetime | None:
+        read = super().to_python(value)
+        return read.replace(tzinfo=None) if read else None
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RefusableForm(forms.Form):
+    """A form that can show a refusal at the field it concerns."""
+
+    fields_of_refusals: dict[str, str] = {}
+
+    def refuse(self, refusal: DomainError) -> None:
+        name = refusal.field or ""
+        field = self.fields_of_refusals.get(name, name)
+        self.add_error(field if field in self.fields else None, str(refusal))
+
+
+def named(some: Sequence[Any]) -> list[tuple[str, str]]:
+    return [(str(one.public_id), str(one)) for one in some]
+
+
+def choice_of(form: forms.Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+    return field
+
+
+class SpanForm(RefusableForm):
+    """Something from one wall-clock time until another, in the roster's zone."""
+
+    starts_at = WallField(label=_("From"))
+    ends_at = WallField(label=_("Until"))
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choices = choices
+
+    def instant(self, name: str) -> datetime:
+        zone = walltime.zone(self._choices.roster.zone)
+        return walltime.instant_of(self.cleaned_data[name], zone)
+
+
+class DespiteField(forms.TypedMultipleChoiceField):
+    """The hard rules that are overridden, each by its name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, label: Any, only: Collection[Rule] = tuple(Rule)) -> None:
+        offered = [(name, said) for name, said in RULES if Rule(name) in only]
+        super().__init__(label=label, choices=offered, coerce=Rule, required=False)
+
+
+class OverrideForm(SpanForm):
+    """Somebody else for a while."""
+
+    position = forms.ChoiceField(label=_("Position"))
+    change = forms.ChoiceField(label=_("What happens"), choices=words.CHANGES)
+    person = forms.ChoiceField(label=_("Who comes on"), required=False)
+    instead_of = forms.ChoiceField(
+        label=_("Instead of"),
+        help_text=_("Nobody chosen: whoever is on call."),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        help_text=_("Nothing about a patient or a request."),
+        max_length=200,
+        required=False,
+    )
+    wins = forms.BooleanField(
+        label=_("It counts over an earlier change for the same time"), required=False
+    )
+    despite = DespiteField(label=_("Override of the rule, with a reason"))
+
+    field_order = (
+        "position",
+        "change",
+        "person",
+        "instead_of",
+        "starts_at",
+        "ends_at",
+        "reason",
+    )
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, **kwargs)
+        people = [NOBODY, *named(choices.people)]
+        choice_of(self, "position").choices = choices.seats
+        choice_of(self, "person").choices = people
+        choice_of(self, "instead_of").choices = people
+
+    def said(self) -> str:
+        """What was typed, in one sentence."""
+        typed, wish = self.cleaned_data, self.wish()
+        seats = dict(self._choices.seats)
+        return sentences.override(
+            words.changed(
+                wish.change, str(wish.person or ""), str(wish.instead_of or "")
+            ),
+            seats[typed["position"]],
+            typed["starts_at"],
+            typed["ends_at"],
+        )
+
+    def wish(self) -> Wish:
+        """What was typed, as the service takes it."""
+        typed = self.cleaned_data
+        return Wish(
+            change=Change(typed["change"]),
+            person=self._choices.person(typed["person"]),
+            instead_of=self._choices.person(typed["instead_of"]),
+            reason=typed["reason"],
+        )
+
+
+class TimeOffForm(SpanForm):
+    """When somebody is not to be on call."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    field_order = ("person",)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices, **kwargs)
+        choice_of(self, "person").choices = [NOBODY, *named(choices.people)]
+
+    def said(self) -> str:
+        """What was typed, in one sentence."""
+        typed = self.cleaned_data
+        return sentences.time_off(str(self.off()), typed["starts_at"], typed["ends_at"])
+
+    def off(self) -> User:
+        """Whose time off it is."""
+        person = self._choices.person(self.cleaned_data["person"])
+        if person is None:
+            raise NotEligible(str(_("Say who.")), field="person")
+        return person

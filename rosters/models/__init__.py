@@ -1,0 +1,29 @@
+"""Rosters, the plan behind them, and who is on call as published."""
+
+from rosters.models.bases import BaseTown
+from rosters.models.changes import Override, TimeOff
+from rosters.models.confirming import Confirmation
+from rosters.models.coverage import Coverage
+from rosters.models.feeds import Feed
+from rosters.models.plan import PatternLine, Rotation, RotationMember
+from rosters.models.roster import Position, Roster
+from rosters.models.shortfalls import GapOffer, Shortfall
+from rosters.models.swaps import Swap, SwapInvitation
+
+__all__ = [
+    "BaseTown",
+    "Confirmation",
+    "Coverage",
+    "Feed",
+    "GapOffer",
+    "Override",
+    "PatternLine",
+    "Position",
+    "Roster",
+    "Rotation",
+    "RotationMember",
+    "Shortfall",
+    "Swap",
+    "SwapInvitation",
+    "TimeOff",
+]

@@ -1,0 +1,62 @@
+"""The hook: who must know that a roster needs a human now (ADR 10).
+
+An app above registers in `AppConfig.ready`. Given within the caller's transaction; a
+handler writes rows only and may be called again for the same news.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from agencies.models import Consortium
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something about a roster that the duty supervisor must look at.
+
+    `kind` and `subject` name it among others; `label` says it in closed words.
+    """
+
+    kind: str
+    consortium: Consortium
+    subject: str
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """That trouble is over. `by`: whose doing it was; None: the engine's."""
+
+    kind: str
+    consortium: Consortium
+    subject: str
+    at: datetime
+    by: int | None = None
+
+
+_on_trouble: list[Callable[[Trouble], None]] = []
+_on_mended: list[Callable[[Mended], None]] = []
+
+
+def on_trouble(handler: Callable[[Trouble], None]) -> None:
+    """Register; the same handler twice is harmless."""
+    if handler not in _on_trouble:
+        _on_trouble.append(handler)
+
+
+def on_mended(handler: Callable[[Mended], None]) -> None:
+    """Register; the same handler twice is harmless."""
+    if handler not in _on_mended:
+        _on_mended.append(handler)
+
+
+def tell_trouble(news: Trouble) -> None:
+    for handler in _on_trouble:
+        handler(news)
+
+
+def tell_mended(news: Mended) -> None:
+    for handler in _on_mended:
+        handler(news)

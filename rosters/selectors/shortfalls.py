@@ -1,0 +1,91 @@
+"""What rosters lack: gaps people are told of, and offers to fill them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from agencies.core.words import Role
+from agencies.models import User
+from common.intervals import Span
+from notifications import selectors as phones
+from rosters.core.shortfalls import Kind
+from rosters.models import Coverage, GapOffer, Roster, Shortfall
+
+LOOKS_AHEAD = timedelta(days=14)
+
+
+def open_gaps(scope: Scope, roster: Roster, *, now: datetime) -> list[Shortfall]:
+    """The roster's gaps over the whole published horizon, by their start."""
+    seen = Shortfall.objects.visible_to(scope).standing().told_of()
+    return list(seen.filter(roster=roster, kind=Kind.GAP.value, ends_at__gt=now))
+
+
+def gap_for(scope: Scope, roster: Roster, public_id: UUID) -> Shortfall:
+    """A gap of that roster, also one that is closed; or 404."""
+    seen = Shortfall.objects.visible_to(scope).told_of()
+    return get_object_or_404(
+        seen, roster=roster, kind=Kind.GAP.value, public_id=public_id
+    )
+
+
+def asked_for(gap: Shortfall) -> list[User]:
+    """Who was asked to take it, while that offer stands."""
+    offer = gap.offers.standing().first()
+    return list(offer.asked.all()) if offer else []
+
+
+def offers_to(scope: Scope, *, now: datetime) -> list[GapOffer]:
+    """The gaps that the asker may take, by their start."""
+    rows = GapOffer.objects.standing().told_of()
+    mine = rows.filter(asked=scope.user_id, gap__ends_at__gt=now)
+    return list(mine.order_by("gap__starts_at"))
+
+
+def own_offer(scope: Scope, public_id: UUID) -> GapOffer:
+    """An offer to the asker, or 404; one to others looks like none."""
+    rows = GapOffer.objects.told_of().filter(asked=scope.user_id)
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def coordinators(roster: Roster, *, now: datetime) -> list[User]:
+    """Who looks after the roster by day. System question."""
+    serving = agencies.serving(roster.consortium_id, now=now)
+    ids = [one.pk for one in serving]
+    return agencies.people_with_role(Role.COORDINATOR, organisation_ids=ids, now=now)
+
+
+def out_of_reach(roster: Roster, *, now: datetime) -> dict[int, Span]:
+    """Who comes on call in the next 14 days and takes no text of ours at any phone,
+    with their first shift. System question.
+    """
+    ahead = Span(now, now + LOOKS_AHEAD)
+    rows = Coverage.objects.overlapping(ahead).filter(position__roster=roster)
+    first: dict[int, Span] = {}
+    for row in rows.order_by("starts_at"):
+        first.setdefault(row.person_id, row.span())
+    reach = phones.is_reachable(first)
+    return {
+        pk: span
+        for pk, span in first.items()
+        if not reach[pk].at_all or (reach[pk].opted_out and not reach[pk].texts)
+    }
+
+
+def phones_changed(roster: Roster, *, now: datetime) -> bool:
+    """Whether others are out of reach than is written down. System question."""
+    known = Shortfall.objects.standing().filter(
+        roster=roster, kind=Kind.UNREACHABLE.value
+    )
+    return set(known.values_list("person_id", flat=True)) != set(
+        out_of_reach(roster, now=now)
+    )
+
+
+def due_for_a_look(now: datetime) -> Iterable[int]:
+    """The open rosters that were published since somebody last looked for gaps."""
+    rows = Roster.objects.filter(closed_at__isnull=True, gaps_due_at__lte=now)
+    return rows.order_by("pk").values_list("pk", flat=True)

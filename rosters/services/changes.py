@@ -1,0 +1,275 @@
+"""Changing the plan for a while: overrides and time off."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from agencies.models import Consortium, User
+from agencies.services import audit
+from common import walltime
+from common.intervals import Span
+from rosters.core.rules import Rule
+from rosters.core.swaps import SwapState
+from rosters.core.words import Change
+from rosters.errors import (
+    AlreadyOver,
+    EndsBeforeItStarts,
+    NotEligible,
+    OverrideOverlaps,
+)
+from rosters.models import Override, Position, Roster, Swap, TimeOff
+from rosters.services import plan, publication, rules
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an override should do, and why.
+
+    `person` comes on (add, replace); `instead_of` is whom it concerns (replace,
+    remove), None: whoever is on.
+    """
+
+    change: Change
+    person: User | None = None
+    instead_of: User | None = None
+    reason: str = ""
+
+
+def span_from(starts_at: datetime, ends_at: datetime, *, now: datetime) -> Span:
+    """The span, refused when it has no length or is over.
+
+    Raises EndsBeforeItStarts, AlreadyOver.
+    """
+    span = Span.between(starts_at, ends_at)
+    if span is None:
+        raise EndsBeforeItStarts(_("It must end after it starts."), field="ends_at")
+    if ends_at <= now:
+        raise AlreadyOver(_("That time is already over."), field="ends_at")
+    return span
+
+
+@transaction.atomic
+def add_override(
+    position: Position,
+    wish: Wish,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    by: int | None = None,
+    wins: bool = False,
+    despite: Collection[Rule] = (),
+) -> Override:
+    """Change who is on call in the position for a span, published at once.
+
+    `wins`: another override of that position may stand for the same time; this one
+    is made later and wins; else raises OverrideOverlaps. `despite`: the hard rules
+    (`rosters.core.rules`) that may be broken, by name; any other that is raises
+    RulesBroken. Raises EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason.
+    """
+    roster = hold(position)
+    span = span_from(starts_at, ends_at, now=now)
+    if wish.change is Change.REMOVE:
+        wish = replace(wish, person=None)
+    elif wish.person is None:
+        raise NotEligible(_("Say who comes on call."), field="person")
+    else:
+        plan.require_eligible(roster, [wish.person], now=now)
+    if not wins:
+        _refuse_second(position, span)
+    overridden: list[str] = []
+    if wish.person is not None:
+        asking = rules.Asking(position, span)
+        overridden = rules.require(
+            asking, wish.person, despite=despite, reason=wish.reason
+        )
+    return put(position, wish, span, now=now, by=by, despite=overridden)
+
+
+def hold(position: Position) -> Roster:
+    """The position's roster, held with all others of the consortium: whether somebody
+    is on call elsewhere is asked, and must stay so until it is written.
+    """
+    consortium_id = position.roster.consortium_id
+    held = {roster.pk: roster for roster in _locked_rosters(consortium_id)}
+    roster = held.get(position.roster_id) or publication.locked(position.roster_id)
+    position.roster = roster
+    return roster
+
+
+def put(
+    position: Position,
+    wish: Wish,
+    span: Span,
+    *,
+    now: datetime,
+    by: int | None,
+    despite: Sequence[str] = (),
+    told: Collection[int] = (),
+) -> Override:
+    """Write the override down and publish; every rule has been asked. `told`: who
+    hears of it otherwise.
+    """
+    roster = position.roster
+    made = Override.objects.create(
+        position=position,
+        change=wish.change.value,
+        person=wish.person,
+        instead_of=None if wish.change is Change.ADD else wish.instead_of,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        reason=wish.reason[:200],
+        despite=list(despite),
+        made_by_id=by,
+        made_at=now,
+    )
+    audit.record(
+        act="add_override",
+        about=made,
+        now=now,
+        person_id=by,
+        organisation_id=roster.consortium.host_id,
+        reason=wish.reason,
+        change=wish.change.value,
+        position=str(position.public_id),
+        starts_at=span.starts_at.isoformat(),
+        ends_at=span.ends_at.isoformat(),
+        rules_overridden=list(despite),
+    )
+    publication.publish(roster.pk, now=now, by=by, reason=wish.reason, told=told)
+    return made
+
+
+@transaction.atomic
+def withdraw_override(
+    override: Override,
+    *,
+    now: datetime,
+    by: int | None = None,
+    told: Collection[int] = (),
+) -> None:
+    """From now on the override counts for nothing. Safe to repeat.
+
+    One that a swap made takes the whole swap back with it. `told`: who hears of it
+    otherwise.
+    """
+    roster = hold(override.position)
+    swap = Swap.objects.filter(
+        Q(override=override) | Q(back_override=override),
+        state=SwapState.IN_FORCE.value,
+    ).first()
+    both = {override.pk}
+    if swap is not None:
+        both |= {pk for pk in (swap.override_id, swap.back_override_id) if pk}
+        Swap.objects.filter(pk=swap.pk).update(
+            state=SwapState.WITHDRAWN.value, settled_by=by, settled_at=now
+        )
+    standing = Override.objects.filter(pk__in=both, withdrawn_at__isnull=True)
+    gone = list(standing.select_related("position"))
+    if not standing.update(withdrawn_at=now, withdrawn_by=by):
+        return
+    for each in gone:
+        audit.record(
+            act="withdraw_override",
+            about=each,
+            now=now,
+            person_id=by,
+            organisation_id=roster.consortium.host_id,
+        )
+    for roster_id in sorted({each.position.roster_id for each in gone}):
+        publication.publish(roster_id, now=now, by=by, told=told)
+
+
+@transaction.atomic
+def take_time_off(
+    consortium: Consortium,
+    person: User,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    by: int | None = None,
+) -> TimeOff:
+    """The person is not on call anywhere in the consortium for that span.
+
+    Every roster of the consortium is published: where the person would have been
+    there is now an open shift. Raises EndsBeforeItStarts, AlreadyOver.
+    """
+    rosters = _locked_rosters(consortium.pk)
+    span = span_from(starts_at, ends_at, now=now)
+    made = TimeOff.objects.create(
+        consortium=consortium,
+        person=person,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        made_by_id=by,
+        made_at=now,
+    )
+    _time_off_changed("take_time_off", made, rosters, now=now, by=by)
+    return made
+
+
+@transaction.atomic
+def withdraw_time_off(
+    time_off: TimeOff, *, now: datetime, by: int | None = None
+) -> None:
+    """The person is available after all. Safe to repeat."""
+    rosters = _locked_rosters(time_off.consortium_id)
+    changed = TimeOff.objects.filter(pk=time_off.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=now
+    )
+    if changed:
+        _time_off_changed("withdraw_time_off", time_off, rosters, now=now, by=by)
+
+
+def _locked_rosters(consortium_id: int) -> list[Roster]:
+    """All open rosters, in one order, so that two edits never wait for each other."""
+    return list(
+        Roster.objects.select_for_update()
+        .filter(consortium_id=consortium_id, closed_at__isnull=True)
+        .order_by("pk")
+    )
+
+
+def _time_off_changed(
+    act: str, time_off: TimeOff, rosters: list[Roster], *, now: datetime, by: int | None
+) -> None:
+    audit.record(
+        act=act,
+        about=time_off,
+        now=now,
+        person_id=by,
+        organisation_id=time_off.consortium.host_id,
+        person=time_off.person_id,
+        starts_at=time_off.starts_at.isoformat(),
+        ends_at=time_off.ends_at.isoformat(),
+    )
+    for roster in rosters:
+        publication.publish(roster.pk, now=now, by=by)
+
+
+def _refuse_second(position: Position, span: Span) -> None:
+    other = (
+        Override.objects.standing()
+        .filter(
+            position=position, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at
+        )
+        .select_related("person", "instead_of", "position__roster")
+        .first()
+    )
+    if other is None:
+        return
+    zone = walltime.zone(position.roster.zone)
+    raise OverrideOverlaps(
+        _("There is already a change from %(begin)s to %(end)s: %(what)s.")
+        % {
+            "begin": f"{walltime.local(other.starts_at, zone):%d %b %H:%M}",
+            "end": f"{walltime.local(other.ends_at, zone):%d %b %H:%M}",
+            "what": other,
+        },
+        field="starts_at",
+    )

@@ -1,0 +1,71 @@
+"""What phones say back about gaps and offers of them, and phones that opt out.
+
+Registered with `notifications.events`.
+"""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from common.errors import DomainError
+from notifications.events import OptedOut, Replied
+from rosters.models import Coverage, GapOffer, Roster, Shortfall
+from rosters.selectors import shortfalls as selectors
+from rosters.services import gap_offers, shortfalls
+from rosters.words import shortfalls as words
+
+YES, NO = "1", "3"
+
+
+def gap_replied(reply: Replied) -> str | None:
+    """A coordinator says 1: ask those who could take it."""
+    row = Shortfall.objects.told_of().filter(public_id=_key(reply)).first()
+    if row is None or reply.digit != YES or reply.person_id is None:
+        return None
+    mine = (one.pk for one in selectors.coordinators(row.roster, now=reply.at))
+    if reply.person_id not in mine:
+        return words.over_text(shortfalls.lack_of(row))
+    try:
+        with transaction.atomic():
+            offer = gap_offers.ask(row, now=reply.at, by=reply.person_id)
+    except DomainError as refusal:
+        return str(refusal)
+    return words.asked_text(shortfalls.lack_of(row), offer.asked.count())
+
+
+def offer_replied(reply: Replied) -> str | None:
+    """1 takes it, 3 does not."""
+    offer = GapOffer.objects.told_of().filter(public_id=_key(reply)).first()
+    if offer is None or reply.digit not in {YES, NO}:
+        return None
+    lack = shortfalls.lack_of(offer.gap)
+    if reply.digit == NO:
+        return words.declined_text(lack)
+    person = offer.asked.filter(pk=reply.person_id).first()
+    if person is None:
+        return words.over_text(lack)
+    try:
+        with transaction.atomic():
+            gap_offers.take(offer.pk, person, now=reply.at)
+    except DomainError as refusal:
+        return str(refusal)
+    return words.yours_text(lack)
+
+
+def opted_out(event: OptedOut) -> None:
+    """Whether that person still can be reached is looked at now, not next time."""
+    if event.person_id is None:
+        return
+    coming = Coverage.objects.standing().filter(
+        person_id=event.person_id, ends_at__gt=event.at
+    )
+    Roster.objects.filter(pk__in=coming.values("position__roster")).update(
+        gaps_due_at=event.at
+    )
+
+
+def _key(reply: Replied) -> UUID:
+    try:
+        return UUID(reply.owner_key)
+    except ValueError:
+        return UUID(int=0)  # nothing has it

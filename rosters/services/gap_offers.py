@@ -1,0 +1,126 @@
+"""Asking people to fill a gap, and giving it to the first who takes it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from agencies.services import audit
+from common import walltime
+from common.intervals import Span
+from notifications.errors import NoReplyCodeFree
+from notifications.services import sending
+from rosters import selectors as rosters
+from rosters.core import effects
+from rosters.core.words import Change
+from rosters.errors import GapOver, NobodyToAsk
+from rosters.models import GapOffer, Shortfall
+from rosters.services import changes, publication, shortfalls
+from rosters.words import shortfalls as words
+
+
+@transaction.atomic
+def ask(gap: Shortfall, *, now: datetime, by: int | None) -> GapOffer:
+    """Offer the gap to everybody who may take it, by text.
+
+    Safe to repeat: whoever was asked already is not asked again. Nobody is rung, and
+    nobody asked who rests then. Raises GapOver, NobodyToAsk.
+    """
+    publication.locked(gap.roster_id)
+    row = Shortfall.objects.told_of().get(pk=gap.pk)
+    if row.closed_at is not None or row.ends_at <= now:
+        raise GapOver(words.over_text(shortfalls.lack_of(row)))
+    people = shortfalls.eligible(row, now=now)
+    if not people:
+        raise NobodyToAsk(_("Nobody may take it by the rules."))
+    offer, _made = GapOffer.objects.get_or_create(
+        gap=row, closed_at=None, defaults={"made_by_id": by, "made_at": now}
+    )
+    before = {person.pk for person in offer.asked.all()}
+    fresh = [person for person in people if person.pk not in before]
+    offer.asked.add(*fresh)
+    for person in fresh:
+        _send(row, offer, person, now=now)
+    audit.record(
+        act="offer_gap",
+        about=offer,
+        now=now,
+        person_id=by,
+        organisation_id=row.roster.consortium.host_id,
+        gap=str(row.public_id),
+        asked=[person.pk for person in fresh],
+    )
+    return offer
+
+
+def _send(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) -> None:
+    lack, zone = shortfalls.lack_of(row), walltime.zone(row.roster.zone)
+
+    def send(with_code: bool) -> None:
+        sending.send(
+            person_id=person.pk,
+            topic=shortfalls.OFFER,
+            owner_key=str(offer.public_id),
+            text=words.offer_text(lack, code=""),
+            render=lambda code: words.offer_text(lack, code=code),
+            with_code=with_code,
+            now=now,
+            not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
+            consortium=row.roster.consortium,
+            expires_at=row.ends_at,
+            or_speak=False,
+        )
+
+    try:
+        send(True)
+    except NoReplyCodeFree:
+        send(False)
+
+
+@transaction.atomic
+def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
+    """The person takes the gap, as far as it still is one: published at once.
+
+    The first has it. Taking one's own again is harmless. Raises GapOver, naming who
+    has it, and RulesBroken where they may not have it any more.
+    """
+    offer = GapOffer.objects.told_of().get(pk=offer_id)
+    position = offer.gap.position
+    assert position is not None  # noqa: S101 - the database asks for it
+    roster = changes.hold(position)
+    offer.refresh_from_db(fields=["closed_at", "taken_by"])
+    row = Shortfall.objects.told_of().get(pk=offer.gap_id)
+    lack = shortfalls.lack_of(row)
+    if offer.taken_by_id == person.pk:
+        return offer
+    span = Span.between(max(row.starts_at, now), row.ends_at)
+    if offer.closed_at is not None or span is None:
+        raise GapOver(_over(offer, lack))
+    if not offer.asked.filter(pk=person.pk).exists():
+        raise GapOver(words.over_text(lack))
+    gaps = rosters.gaps_of(roster, span, now=now)
+    left = [gap.span for gap in gaps if gap.position == position]
+    if not left:
+        raise GapOver(words.over_text(lack))
+    wish = changes.Wish(Change.ADD, person, reason=_("Took the gap"))
+    for piece in left:
+        changes.add_override(
+            position,
+            wish,
+            starts_at=piece.starts_at,
+            ends_at=piece.ends_at,
+            now=now,
+            by=person.pk,
+            wins=True,
+        )
+    shortfalls.close(row, now=now, by=person.pk)
+    offer.refresh_from_db(fields=["closed_at", "taken_by"])
+    return offer
+
+
+def _over(offer: GapOffer, lack: words.Lack) -> str:
+    if offer.taken_by is None:
+        return words.over_text(lack)
+    shown = offer.gap.roster.consortium.names_may_be_sent
+    return words.taken_text(lack, offer.taken_by.work_name if shown else "")

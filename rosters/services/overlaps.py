@@ -1,0 +1,48 @@
+"""Would two recurring shifts of one position cover the same time?"""
+
+from datetime import datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+
+from common import walltime
+from common.intervals import Span
+from rosters.core.pattern import Pattern, expand
+from rosters.errors import ShiftOverlaps
+from rosters.models import PatternLine, Position, plans
+
+LOOK_AHEAD = timedelta(days=400)
+
+
+def refuse(position: Position, line: PatternLine, *, now: datetime) -> None:
+    """Raises ShiftOverlaps, naming the other pattern of the position and when.
+
+    One for holidays and one that is not may overlap: the former outranks the other.
+    """
+    every = plans.patterns_of(position.roster_id)[position.pk]
+    mine = next(pattern for pattern in every if pattern.id == line.pk)
+    begins = max(now, walltime.instant(mine.starts_on, time(), mine.zone))
+    window = Span(begins, begins + LOOK_AHEAD)
+    for other in every:
+        if other is mine or other.precedence[0] != mine.precedence[0]:
+            continue  # which of them counts is settled
+        clash = _first_clash(mine, other, window)
+        if clash is not None:
+            raise ShiftOverlaps(
+                _("This overlaps %(other)s, first on %(when)s.")
+                % {
+                    "other": PatternLine.objects.with_all().get(pk=other.id),
+                    "when": f"{walltime.local(clash, mine.zone):%d %b %Y %H:%M}",
+                },
+                field="local_starts",
+            )
+
+
+def _first_clash(one: Pattern, other: Pattern, window: Span) -> datetime | None:
+    mine, theirs = expand(one, window), expand(other, window)
+    index = 0
+    for shift in mine:
+        while index < len(theirs) and theirs[index].ends_at <= shift.starts_at:
+            index += 1
+        if index < len(theirs) and theirs[index].starts_at < shift.ends_at:
+            return max(shift.starts_at, theirs[index].starts_at)
+    return None

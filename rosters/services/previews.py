@@ -1,0 +1,68 @@
+"""Trying an edit out: what it changes of what is published, before it is saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+
+from rosters.core.effects import Held, Move, News, moves, news
+from rosters.core.words import PersonId
+from rosters.models import Roster, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What an edit changes, for whom, and whether it was saved.
+
+    `mark` stands for exactly these changes: who has seen them sends it back.
+    """
+
+    moves: tuple[Move, ...]
+    news: Mapping[PersonId, News]
+    mark: str
+    saved: bool
+
+
+@transaction.atomic
+def carry_out(
+    edit: Callable[[], object], *, rosters: Sequence[Roster], agreed: str, now: datetime
+) -> Tried:
+    """Save the edit if it changes nothing that is published, or if `agreed` is the
+    mark of exactly what it changes; else nothing is saved, and the changes returned.
+
+    Does the edit itself and looks, so that what is shown is what would be: it is
+    undone unless it is saved. Raises what the edit raises.
+    """
+    ids = [roster.pk for roster in rosters]
+    until = statements.published_until(ids)
+    before = _held(ids, now)
+    edit()
+    after = _held(ids, now)
+    found = tuple(moves(before, after, since=now, until=until))
+    heard = news(before, after, since=now, until=until)
+    mark = _mark(found, now)
+    saved = not found or mark == agreed
+    if not saved:
+        transaction.set_rollback(True)
+    return Tried(found, heard, mark, saved)
+
+
+def _held(roster_ids: Sequence[int], now: datetime) -> list[Held]:
+    return [Held(*row) for row in statements.held_in(roster_ids, now)]
+
+
+def _mark(found: Sequence[Move], now: datetime) -> str:
+    # What is running begins "now", which is another moment by the time it is agreed.
+    said = [
+        (
+            move.starts_at.isoformat() if move.starts_at > now else "",
+            move.ends_at.isoformat(),
+            move.position,
+            move.before,
+            move.after,
+        )
+        for move in found
+    ]
+    return sha256(repr(said).encode()).hexdigest()

@@ -1,0 +1,162 @@
+"""Making a roster: its name, zone, hours, positions and whom it covers."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from schedule.models.calendars import Calendar
+
+from agencies import selectors as agencies
+from agencies.models import Consortium, Organisation
+from agencies.services import audit
+from common import walltime
+from common.public_holidays import HolidayCalendar
+from rosters.core.words import Tier
+from rosters.errors import NameTaken, NotAMember, TooManyPositions
+from rosters.models import Position, Roster
+from rosters.services import publication
+
+MOST_OF_A_TIER = 9
+ROUND_THE_CLOCK = (time(0), time(0))
+
+
+@transaction.atomic
+def create_roster(
+    consortium: Consortium,
+    *,
+    name: str,
+    zone: str,
+    now: datetime,
+    agencies_covered: Sequence[Organisation] = (),
+    hours: tuple[time, time] = ROUND_THE_CLOCK,
+    primaries: int = 1,
+    backups: int = 1,
+    by: int | None = None,
+) -> Roster:
+    """A new roster with its positions; nobody is on call until a pattern says so.
+
+    `zone` is an IANA name. `hours` are those in which somebody should be on call,
+    every day, by the wall clock; the same time twice means round the clock. Raises
+    UnknownZone, NameTaken, NotAMember.
+    """
+    walltime.zone(zone)
+    if Roster.objects.filter(consortium=consortium, name=name).exists():
+        raise NameTaken(
+            _("There is already a roster called %(name)s.") % {"name": name},
+            field="name",
+        )
+    roster = Roster.objects.create(
+        consortium=consortium,
+        name=name,
+        zone=zone,
+        hours_from=hours[0],
+        hours_until=hours[1],
+    )
+    _cover(roster, agencies_covered, now=now)
+    for tier, count in ((Tier.PRIMARY, primaries), (Tier.BACKUP, backups)):
+        for order in range(1, count + 1):
+            _add_position(roster, tier, order)
+    audit.record(
+        act="create_roster",
+        about=roster,
+        now=now,
+        person_id=by,
+        organisation_id=consortium.host_id,
+        name=name,
+        zone=zone,
+    )
+    publication.publish(roster.pk, now=now, by=by)
+    roster.refresh_from_db(fields=["published_until"])
+    return roster
+
+
+@transaction.atomic
+def cover(
+    roster: Roster,
+    agencies_covered: Sequence[Organisation],
+    *,
+    now: datetime,
+    by: int | None = None,
+) -> None:
+    """From now on the roster covers exactly these agencies. Raises NotAMember."""
+    _cover(roster, agencies_covered, now=now)
+    audit.record(
+        act="cover_agencies",
+        about=roster,
+        now=now,
+        person_id=by,
+        organisation_id=roster.consortium.host_id,
+        agencies=[agency.pk for agency in agencies_covered],
+    )
+
+
+@transaction.atomic
+def add_position(
+    roster: Roster, tier: Tier, *, now: datetime, by: int | None = None
+) -> Position:
+    """One more seat, the last of its tier; nobody is on call in it until a pattern
+    says so.
+    """
+    roster = publication.locked(roster.pk)
+    there = roster.positions.filter(tier=tier.value)
+    last = there.aggregate(last=models.Max("order"))["last"] or 0
+    if last >= MOST_OF_A_TIER:
+        raise TooManyPositions(
+            _("A tier has at most %(most)d positions.") % {"most": MOST_OF_A_TIER},
+            field="tier",
+        )
+    made = _add_position(roster, tier, last + 1)
+    audit.record(
+        act="add_position",
+        about=made,
+        now=now,
+        person_id=by,
+        organisation_id=roster.consortium.host_id,
+        roster=str(roster.public_id),
+        tier=tier.value,
+        order=made.order,
+    )
+    return made
+
+
+@transaction.atomic
+def set_holidays(
+    roster: Roster, calendar: HolidayCalendar, *, now: datetime, by: int | None = None
+) -> None:
+    """From now on these are the days that its patterns for holidays keep."""
+    roster = publication.locked(roster.pk)
+    roster.holiday_state = calendar.state
+    roster.holidays_observed = calendar.observed.value
+    roster.save(update_fields=["holiday_state", "holidays_observed"])
+    audit.record(
+        act="set_holidays",
+        about=roster,
+        now=now,
+        person_id=by,
+        organisation_id=roster.consortium.host_id,
+        state=calendar.state,
+        observed=calendar.observed.value,
+    )
+    publication.publish(roster.pk, now=now, by=by, reason="holidays")
+
+
+def _cover(roster: Roster, covered: Sequence[Organisation], *, now: datetime) -> None:
+    members = agencies.members_of(roster.consortium_id, now=now)
+    for agency in covered:
+        if agency not in members:
+            raise NotAMember(
+                _("%(agency)s has no seat in the consortium.") % {"agency": agency},
+                field="agencies",
+            )
+    roster.agencies.set(covered)
+
+
+def _add_position(roster: Roster, tier: Tier, order: int) -> Position:
+    calendar = Calendar.objects.create(
+        name=f"{roster.name}: {tier} {order}", slug=f"rota-{uuid.uuid4()}"
+    )
+    return Position.objects.create(
+        roster=roster, tier=tier.value, order=order, calendar=calendar
+    )

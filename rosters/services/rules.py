@@ -1,0 +1,140 @@
+"""Asking the hard rules about people, before they are put on call."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from agencies import selectors as agencies
+from agencies.models import User
+from common import walltime
+from common.intervals import Span, subtract
+from notifications import selectors as notifications
+from rosters.core.rules import (
+    ONE_DAY,
+    Broken,
+    Duty,
+    Rule,
+    Standing,
+    broken,
+)
+from rosters.errors import NoReason, RulesBroken
+from rosters.models import Coverage, Position, Roster, TimeOff
+from rosters.words import rules as words
+
+INSTANT = timedelta(microseconds=1)
+# As far to each side as a run of nights or a rest could reach.
+NEAR = timedelta(days=35)
+LONG = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody is to be on call in `position` for `span`, on this `night` if it is
+    one of a pattern. `gives_up`: what the same act takes off them, by position.
+    """
+
+    position: Position
+    span: Span
+    night: tuple[int, date] | None = None
+    gives_up: tuple[tuple[int, Span], ...] = ()
+
+
+def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken, ...]]:
+    """By each person's id, every rule that does not hold for them; a constant number
+    of queries for a night, however many people.
+    """
+    roster = asking.position.roster
+    ids = [person.pk for person in people]
+    duties = _duties(ids, asking)
+    off = _time_off(roster, ids, asking.span)
+    reach = notifications.is_reachable(ids)
+    unfit = _unfit(roster, ids, asking.span)
+    wanted = _duty(asking)
+    return {
+        pk: broken(
+            wanted,
+            Standing(
+                tuple(duties[pk]), tuple(off[pk]), reach[pk].at_all, unfit.get(pk)
+            ),
+            roster.limits(),
+        )
+        for pk in ids
+    }
+
+
+def require(
+    asking: Asking, person: User, *, despite: Collection[Rule] = (), reason: str = ""
+) -> list[str]:
+    """The names of the rules that are overridden: broken, and named in `despite`.
+
+    Raises RulesBroken with every reason while any other is broken, and NoReason when
+    one is overridden and nobody says why.
+    """
+    found = broken_by(asking, [person])[person.pk]
+    if any(each.rule not in despite for each in found):
+        limits = asking.position.roster.limits()
+        raise RulesBroken(words.may_not(str(person), found, limits), broken=found)
+    if found and not reason.strip():
+        raise NoReason(_("Say why the rule is overridden."), field="reason")
+    return [each.rule.value for each in found]
+
+
+def _duty(asking: Asking) -> Duty:
+    return Duty(asking.span, asking.position.pk, asking.night)
+
+
+def _duties(ids: Iterable[int], asking: Asking) -> dict[int, list[Duty]]:
+    """What each is on call for near the span, in any roster, without what goes."""
+    near = Span(asking.span.starts_at - NEAR, asking.span.ends_at + NEAR)
+    rows = Coverage.objects.overlapping(near).filter(person_id__in=list(ids))
+    found: dict[int, list[Duty]] = defaultdict(list)
+    for row in rows:
+        gone = [span for where, span in asking.gives_up if where == row.position_id]
+        night = (row.line_id, row.night_on) if row.line_id and row.night_on else None
+        found[row.person_id] += [
+            Duty(left, row.position_id, night) for left in subtract([row.span()], gone)
+        ]
+    return found
+
+
+def _time_off(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+    rows = TimeOff.objects.standing().filter(
+        consortium_id=roster.consortium_id,
+        person_id__in=list(ids),
+        starts_at__lt=span.ends_at,
+        ends_at__gt=span.starts_at,
+    )
+    found: dict[int, list[Span]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(Span(row.starts_at, row.ends_at))
+    return found
+
+
+def _unfit(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, datetime]:
+    """By person, when in the span they may not be sent for the first time."""
+    found: dict[int, datetime] = {}
+    for at in _looks(roster, span):
+        fit = agencies.fit_for_duty(ids, at, consortium_id=roster.consortium_id)
+        for person_id, why_not in fit.items():
+            if why_not is not None:
+                found.setdefault(person_id, at)
+    return found
+
+
+def _looks(roster: Roster, span: Span) -> Iterator[datetime]:
+    """Once on each local day of the span; in one of months once a week, and at its
+    end.
+    """
+    zone = walltime.zone(roster.zone)
+    step = ONE_DAY if span.length <= LONG else 7 * ONE_DAY
+    on = walltime.local_date(span.starts_at, zone)
+    at = span.starts_at
+    while at < span.ends_at:
+        yield at
+        on += step
+        at = walltime.days(on, on + ONE_DAY, zone).starts_at
+    if step > ONE_DAY:
+        yield span.ends_at - INSTANT

@@ -1,0 +1,179 @@
+"""Telling everybody concerned what becomes of a swap, by text.
+
+Whoever acts hears it as the answer to what they did; the others get these. What does
+not concern the next 24 hours waits for the morning.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from agencies import selectors as agencies
+from agencies.core.words import Role
+from agencies.models import User
+from common import walltime
+from common.intervals import Span
+from notifications.errors import NoReplyCodeFree
+from notifications.services import sending
+from rosters import words
+from rosters.core.effects import when_to_tell
+from rosters.core.swaps import Answer
+from rosters.core.words import Tier
+from rosters.models import Position, Roster, Swap, SwapInvitation
+from rosters.selectors.swaps import Shift
+from rosters.words import swaps as said
+
+INVITED, APPROVAL, COUNTER, NEWS = (
+    "swap",
+    "swap_approval",
+    "swap_counter",
+    "swap_news",
+)
+FRESH = timedelta(days=3)
+
+
+def shown(position: Position, span: Span) -> said.Shown:
+    zone = walltime.zone(position.roster.zone)
+    return said.Shown(
+        walltime.local(span.starts_at, zone),
+        walltime.local(span.ends_at, zone),
+        position.roster.name,
+        words.seat(Tier(position.tier), position.order),
+    )
+
+
+def shown_swap(swap: Swap) -> said.Shown:
+    return shown(swap.position, swap.span())
+
+
+def shown_back(invitation: SwapInvitation) -> said.Shown:
+    """The shift of a counter-offer."""
+    span = invitation.span()
+    assert invitation.position is not None  # noqa: S101 - the database asks for it
+    assert span is not None  # noqa: S101 - the same
+    return shown(invitation.position, span)
+
+
+def coordinators(roster: Roster, *, now: datetime) -> list[User]:
+    """Who may approve: the coordinators of the consortium's host and providers."""
+    serving = agencies.serving(roster.consortium_id, now=now)
+    ids = [one.pk for one in serving]
+    return agencies.people_with_role(Role.COORDINATOR, organisation_ids=ids, now=now)
+
+
+def ask(swap: Swap, invitation: SwapInvitation, *, now: datetime) -> None:
+    """The offer itself, to one person."""
+    shift, holder = shown_swap(swap), str(swap.holder)
+    _send(
+        swap,
+        invitation.person_id,
+        INVITED,
+        str(invitation.public_id),
+        lambda code: said.offer_text(shift, holder=holder, code=code),
+        now=now,
+    )
+
+
+def ask_for_approval(swap: Swap, *, now: datetime) -> None:
+    shift, holder, taker = shown_swap(swap), str(swap.holder), str(swap.taker)
+    for person in coordinators(swap.position.roster, now=now):
+        _send(
+            swap,
+            person.pk,
+            APPROVAL,
+            str(swap.public_id),
+            lambda code: said.approval_text(
+                shift, holder=holder, taker=taker, code=code
+            ),
+            now=now,
+        )
+
+
+def ask_to_exchange(swap: Swap, invitation: SwapInvitation, *, now: datetime) -> None:
+    shift, back, other = shown_swap(swap), shown_back(invitation), invitation.person
+    _send(
+        swap,
+        swap.holder_id,
+        COUNTER,
+        str(invitation.public_id),
+        lambda code: said.counter_text(shift, back, other=str(other), code=code),
+        now=now,
+    )
+
+
+def tell(
+    swap: Swap, people: Iterable[int], text: str, *, now: datetime, by: int | None
+) -> None:
+    """`text` to each of these but `by`, who knows."""
+    for person_id in dict.fromkeys(people):
+        if person_id != by:
+            not_before = _not_before(swap, now)
+            sending.send(
+                person_id=person_id,
+                topic=NEWS,
+                owner_key=str(swap.public_id),
+                text=text,
+                now=now,
+                not_before=not_before,
+                consortium=swap.position.roster.consortium,
+                expires_at=not_before + FRESH,
+                or_speak=False,
+            )
+
+
+def tell_others_asked(swap: Swap, text: str, *, now: datetime, by: int | None) -> None:
+    """Whoever was asked and has not said no; but the taker hears otherwise."""
+    others = swap.invitations.exclude(answer=Answer.NO.value)
+    ids = others.values_list("person_id", flat=True)
+    people = [person_id for person_id in ids if person_id != swap.taker_id]
+    tell(swap, people, text, now=now, by=by)
+
+
+def stop_asking(swap: Swap, *, now: datetime) -> None:
+    """Nobody is asked about it any more: every code of it closes."""
+    for key in swap.invitations.values_list("public_id", flat=True):
+        sending.withdraw(str(key), INVITED, now)
+        sending.withdraw(str(key), COUNTER, now)
+    sending.withdraw(str(swap.public_id), APPROVAL, now)
+
+
+def _send(
+    swap: Swap,
+    person_id: int,
+    topic: str,
+    owner_key: str,
+    render: Callable[[str], str],
+    *,
+    now: datetime,
+) -> None:
+    """With a code that can be answered until the swap runs out; where every code of
+    the phone is in use, without one. At once if it runs out before the morning.
+    """
+    not_before = _not_before(swap, now)
+
+    def send(with_code: bool) -> None:
+        sending.send(
+            person_id=person_id,
+            topic=topic,
+            owner_key=owner_key,
+            text=render(""),
+            now=now,
+            not_before=not_before if not_before < swap.expires_at else now,
+            consortium=swap.position.roster.consortium,
+            expires_at=swap.expires_at,
+            with_code=with_code,
+            render=render if with_code else None,
+        )
+
+    try:
+        send(True)
+    except NoReplyCodeFree:
+        send(False)
+
+
+def _not_before(swap: Swap, now: datetime) -> datetime:
+    zone = walltime.zone(swap.position.roster.zone)
+    return when_to_tell(swap.starts_at, now=now, zone=zone)
+
+
+def of_shift(shift: Shift) -> said.Shown:
+    return shown(shift.position, shift.span)

@@ -1,0 +1,74 @@
+""" "I take it from now": the running shift passes at once, or a gap is filled."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import User
+from common.intervals import Span, subtract
+from rosters import selectors
+from rosters.core.hours import open_shifts
+from rosters.core.rules import Rule
+from rosters.core.words import Change
+from rosters.errors import ChangedHands, NobodyShould
+from rosters.models import Coverage, Override, Position
+from rosters.selectors.swaps import shift_at
+from rosters.services import changes, plan, rules
+
+LOOK_AHEAD = timedelta(days=2)
+
+
+@transaction.atomic
+def take_over(
+    position: Position,
+    person: User,
+    *,
+    seen: str,
+    now: datetime,
+    by: int | None,
+    reason: str = "",
+    despite: Collection[Rule] = (),
+) -> Override | None:
+    """The person is on call in the position from now until the shift ends, instead of
+    whom whoever asks saw there: `seen` is their public id in hex, to compare and to
+    look nobody up by; "" for nobody.
+
+    Of two who take it from the same person the first has it, and the other is told.
+    None when it is theirs already. Whoever had it is told by text. Raises
+    ChangedHands, NobodyShould, NotEligible, RulesBroken, NoReason.
+    """
+    roster = changes.hold(position)
+    running = shift_at(position, now)
+    if running is not None and running.person_id == person.pk:
+        return None
+    row = Coverage.objects.at(now).filter(position=position).first()
+    if (row.person.public_id.hex if row else "") != seen:
+        name = str(row.person) if row else _("Nobody")
+        raise ChangedHands(_("%(name)s has it by now.") % {"name": name})
+    plan.require_eligible(roster, [person], now=now)
+    span = Span(now, row.ends_at) if row else _gap(position, now)
+    night = running.night if running else None
+    overridden = rules.require(
+        rules.Asking(position, span, night), person, despite=despite, reason=reason
+    )
+    wish = changes.Wish(
+        Change.REPLACE if row else Change.ADD,
+        person,
+        row.person if row else None,
+        reason or _("Took over"),
+    )
+    return changes.put(position, wish, span, now=now, by=by, despite=overridden)
+
+
+def _gap(position: Position, now: datetime) -> Span:
+    """From now until somebody is on call again, or nobody is meant to be."""
+    window = Span(now, now + LOOK_AHEAD)
+    planned = selectors.plans_of(position.roster, since=now)[position]
+    asked = [*position.roster.hours().within(window), *open_shifts(planned, window)]
+    rows = Coverage.objects.overlapping(window).filter(position=position)
+    for gap in subtract(asked, [row.span() for row in rows]):
+        if gap.covers(now):
+            return gap
+    raise NobodyShould(_("Nobody is meant to be on call there now."))

@@ -1,0 +1,111 @@
+"""What follows when nobody confirms a shift: calls, and telling who must know."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from agencies.services import live
+from notifications.core.kinds import Channel
+from notifications.services import sending
+from rosters import outcomes
+from rosters.core.confirming import (
+    Confirmed,
+    Step,
+    is_unreachable,
+    next_look,
+    next_step,
+)
+from rosters.core.words import Tier
+from rosters.models import Confirmation, Coverage, Position
+from rosters.services import confirming, publication
+from rosters.words import confirming as words
+
+
+@transaction.atomic
+def follow_up(claimed: Confirmation, *, now: datetime) -> None:
+    """Do what is next about a claimed row. Fenced: another engine's is left alone."""
+    row = confirming.locked(claimed.pk)
+    if row.lease_token != claimed.lease_token:
+        return
+    row.lease_token = None
+    if not confirming.still_holds(row):
+        row.save(update_fields=["lease_token"])
+        confirming.end(row.pk, now=now)
+        return
+    match next_step(row.as_standing(), now=now):
+        case Step.CALL:
+            _call(row, now=now)
+        case Step.TELL:
+            _tell(row, now=now)
+        case Step.NOTHING:
+            pass
+    at_once = confirming.is_at_once(row, now)
+    row.due_at = now if at_once else next_look(row.as_standing(), now=now)
+    row.save()
+
+
+def _call(row: Confirmation, *, now: datetime) -> None:
+    sent = sending.send(
+        person_id=row.person_id,
+        topic=confirming.TOPIC,
+        owner_key=str(row.public_id),
+        text=words.confirm_text_without_code(confirming.shift_of(row)),
+        voice_path=confirming.voice_path(row),
+        channels=(Channel.VOICE,),
+        now=now,
+        consortium=row.roster.consortium,
+        expires_at=row.starts_at,
+    )
+    if sent.deliveries:
+        row.calls += 1
+    else:
+        row.cannot_call = True
+
+
+def _tell(row: Confirmation, *, now: datetime) -> None:
+    """Whoever is tried next, and the duty supervisor: nobody has confirmed it."""
+    gone = is_unreachable(row.as_standing())
+    row.state = (Confirmed.UNREACHABLE if gone else Confirmed.SILENT).value
+    row.told_at = now
+    following = _next_in_turn(row)
+    if following is not None:
+        row.told_id = following
+        shown = row.roster.consortium.names_may_be_sent
+        name = row.person.work_name if shown else ""
+        confirming.say(
+            row,
+            following,
+            words.you_are_next_text(confirming.shift_of(row), name=name),
+            now=now,
+        )
+    outcomes.tell_trouble(
+        outcomes.Trouble(
+            kind=confirming.UNCONFIRMED,
+            consortium=row.roster.consortium,
+            subject=str(row.public_id),
+            label=f"{row.person.work_name}, {confirming.shift_of(row)}",
+            at=now,
+        )
+    )
+    live.touch(publication.topic(row.roster))
+
+
+def _next_in_turn(row: Confirmation) -> int | None:
+    """Who is tried after them once the shift has begun; None: nobody is."""
+    rows = Coverage.objects.at(row.starts_at).filter(position__roster=row.roster_id)
+    in_turn = rows.select_related("position").order_by(
+        "-position__tier", "position__order"
+    )
+    mine = _turn(row.position)
+    return next(
+        (
+            held.person_id
+            for held in in_turn
+            if _turn(held.position) > mine and held.person_id != row.person_id
+        ),
+        None,
+    )
+
+
+def _turn(position: Position) -> tuple[int, int]:
+    return list(Tier).index(Tier(position.tier)), position.order

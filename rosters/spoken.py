@@ -1,0 +1,38 @@
+"""What rosters say by voice: closed facts only, as in `rosters.words`."""
+
+from django.utils.translation import gettext as _
+
+from notifications.core.speech import spelled
+from rosters.words.confirming import Soon
+
+
+def _said(shift: Soon) -> str:
+    """ "Nights primary, Thursday 1 9:0 0 until 0 7:0 0"."""
+    return spelled(
+        _("%(roster)s %(seat)s, %(begin)s until %(end)s")
+        % {
+            "roster": shift.roster,
+            "seat": shift.seat.lower(),
+            "begin": f"{shift.starts_at:%A %H:%M}",
+            "end": f"{shift.ends_at:%A %H:%M}",
+        }
+    )
+
+
+def confirm(shift: Soon) -> str:
+    return _(
+        "Tandem. You are on call. %(shift)s. Press 1 to confirm, 9 to hear this again."
+    ) % {"shift": _said(shift)}
+
+
+def confirmed() -> str:
+    return _("Thank you. Your shift is confirmed. Goodbye.")
+
+
+def nothing_pressed() -> str:
+    return _("Nothing was pressed. Your shift is not confirmed. Goodbye.")
+
+
+def nothing_asked() -> str:
+    """Confirmed already, over, or somebody else's by now."""
+    return _("Nothing is asked of you about that shift any more. Goodbye.")

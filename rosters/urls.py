@@ -1,0 +1,158 @@
+"""Addresses of the rosters' pages."""
+
+from django.urls import path
+
+from rosters.views import (
+    confirming,
+    feeds,
+    gaps,
+    mine,
+    nights,
+    patterns,
+    plan,
+    seats,
+    swaps,
+    takeovers,
+    voice,
+    week,
+)
+
+app_name = "rosters"
+urlpatterns = [
+    path("rosters/", week.rosters, name="rosters"),
+    path("calendars/<str:token>.ics", feeds.read, name="feed"),
+    path("rosters/mine/", mine.my_shifts, name="my_shifts"),
+    path(
+        "rosters/mine/calendar/<uuid:feed_id>/revoke/",
+        mine.revoke_feed,
+        name="revoke_own_feed",
+    ),
+    path(
+        "rosters/mine/<uuid:position_id>/<str:starts>.ics",
+        mine.shift_file,
+        name="shift_file",
+    ),
+    path(
+        "rosters/calendars/<uuid:public_id>/",
+        feeds.of_consortium,
+        name="consortium_feeds",
+    ),
+    path(
+        "rosters/calendars/<uuid:public_id>/<uuid:feed_id>/revoke/",
+        feeds.revoke_of_consortium,
+        name="revoke_consortium_feed",
+    ),
+    path("rosters/swaps/", swaps.swaps, name="swaps"),
+    path("rosters/swaps/<uuid:public_id>/", swaps.swap, name="swap"),
+    path("rosters/swaps/<uuid:public_id>/take/", swaps.take, name="take_swap"),
+    path("rosters/swaps/<uuid:public_id>/decline/", swaps.decline, name="decline_swap"),
+    path("rosters/swaps/<uuid:public_id>/counter/", swaps.counter, name="counter_swap"),
+    path(
+        "rosters/swaps/<uuid:public_id>/counters/<uuid:invitation_id>/",
+        swaps.answer_counter,
+        name="answer_counter",
+    ),
+    path(
+        "rosters/swaps/<uuid:public_id>/withdraw/",
+        swaps.withdraw,
+        name="withdraw_swap",
+    ),
+    path("rosters/swaps/<uuid:public_id>/settle/", swaps.settle, name="settle_swap"),
+    path(
+        "rosters/shifts/<uuid:position_id>/<int:seconds>/offer/",
+        swaps.offer,
+        name="offer_shift",
+    ),
+    path(
+        "rosters/<uuid:public_id>/positions/<uuid:position_id>/take-over/",
+        takeovers.take_over,
+        name="take_over",
+    ),
+    path("rosters/<uuid:public_id>/rules/", takeovers.rules, name="rules"),
+    path("rosters/<uuid:public_id>/", week.week, name="week"),
+    path("rosters/<uuid:public_id>/now/", week.on_call, name="on_call"),
+    path("rosters/<uuid:public_id>/plan/", plan.show, name="plan"),
+    path("rosters/<uuid:public_id>/calendar/", feeds.of_roster, name="roster_feeds"),
+    path(
+        "rosters/<uuid:public_id>/calendar/<uuid:feed_id>/revoke/",
+        feeds.revoke_of_roster,
+        name="revoke_roster_feed",
+    ),
+    path(
+        "rosters/<uuid:public_id>/confirming/", confirming.set_lead, name="confirming"
+    ),
+    path("rosters/<uuid:public_id>/gaps/", gaps.gaps, name="gaps"),
+    path("rosters/<uuid:public_id>/gaps/<uuid:gap_id>/", gaps.gap, name="gap"),
+    path(
+        "rosters/<uuid:public_id>/gaps/<uuid:gap_id>/ask/", gaps.ask, name="ask_for_gap"
+    ),
+    path("gaps/<uuid:public_id>/take/", gaps.take, name="take_gap"),
+    path("shifts/<uuid:public_id>/confirm/", confirming.confirm, name="confirm"),
+    path("voice/shift/<uuid:public_id>", voice.shift, name="voice_shift"),
+    path("voice/shift/<uuid:public_id>/key", voice.shift_key, name="voice_shift_key"),
+    path(
+        "rosters/<uuid:public_id>/positions/new/",
+        seats.add_position,
+        name="add_position",
+    ),
+    path(
+        "rosters/<uuid:public_id>/base-towns/",
+        seats.base_towns,
+        name="base_towns",
+    ),
+    path(
+        "rosters/<uuid:public_id>/holidays/",
+        seats.holidays,
+        name="holidays",
+    ),
+    path(
+        "rosters/<uuid:public_id>/positions/<uuid:position_id>/patterns/new/",
+        patterns.add_pattern,
+        name="add_pattern",
+    ),
+    path(
+        "rosters/<uuid:public_id>/patterns/<uuid:line_id>/",
+        patterns.edit_pattern,
+        name="edit_pattern",
+    ),
+    path(
+        "rosters/<uuid:public_id>/patterns/<uuid:line_id>/night/",
+        nights.change_night,
+        name="change_night",
+    ),
+    path(
+        "rosters/<uuid:public_id>/patterns/<uuid:line_id>/end/",
+        nights.end_pattern,
+        name="end_pattern",
+    ),
+    path(
+        "rosters/<uuid:public_id>/rotations/new/",
+        patterns.add_rotation,
+        name="add_rotation",
+    ),
+    path(
+        "rosters/<uuid:public_id>/rotations/<uuid:rotation_id>/",
+        patterns.edit_rotation,
+        name="edit_rotation",
+    ),
+    path(
+        "rosters/<uuid:public_id>/overrides/new/",
+        plan.add_override,
+        name="add_override",
+    ),
+    path(
+        "rosters/<uuid:public_id>/overrides/<uuid:override_id>/withdraw/",
+        plan.withdraw_override,
+        name="withdraw_override",
+    ),
+    path(
+        "rosters/<uuid:public_id>/time-off/new/",
+        plan.add_time_off,
+        name="add_time_off",
+    ),
+    path(
+        "rosters/<uuid:public_id>/time-off/<uuid:time_off_id>/withdraw/",
+        plan.withdraw_time_off,
+        name="withdraw_time_off",
+    ),
+]

@@ -1,0 +1,98 @@
+"""How an edit of a roster is answered: shown first, then saved."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from agencies.doors import TandemRequest
+from common.errors import DomainError
+from rosters import screens, selectors
+from rosters.forms.plan import RefusableForm
+from rosters.services import previews
+
+F = TypeVar("F", bound=RefusableForm)
+# What the preview itself adds to what was typed.
+OURS = ("csrfmiddlewaretoken", "agreed", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is edited, in words, and which rosters it may change; `more`: what its
+    form shows besides.
+    """
+
+    title: str
+    choices: screens.Choices
+    whole_consortium: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def rosters(self, request: TandemRequest) -> Sequence[Any]:
+        if not self.whole_consortium:
+            return [self.choices.roster]
+        return selectors.rosters_beside(request.scope, self.choices.roster)
+
+
+def answer(
+    request: TandemRequest,
+    form: F,
+    edit: Edit,
+    save: Callable[[F], Any],
+    said: Callable[[F], str] | None = None,
+) -> HttpResponse:
+    """Show the form; show what it would change, with what was typed `said` back;
+    save that and go to the plan. A refusal loses nothing typed.
+    """
+    status = 200
+    if request.method == "POST" and "back" not in request.POST:
+        status = 422
+        if form.is_valid():
+            try:
+                return carry_out(
+                    request, edit, lambda: save(form), said(form) if said else ""
+                )
+            except DomainError as refusal:
+                form.refuse(refusal)
+                status = 409
+    facts = {"form": form, "title": edit.title, "roster": edit.choices.roster}
+    return render(request, "rosters/form.html", facts | dict(edit.more), status=status)
+
+
+def carry_out(
+    request: TandemRequest, edit: Edit, save: Callable[[], Any], said: str
+) -> HttpResponse:
+    """Save the edit, or show what it changes if that has not been agreed to yet."""
+    rosters = edit.rosters(request)
+    agreed = request.POST.get("agreed", "")
+    tried = previews.carry_out(save, rosters=rosters, agreed=agreed, now=request.now)
+    roster = edit.choices.roster
+    if tried.saved:
+        messages.success(request, _("Saved, and published."))
+        return redirect("rosters:plan", roster.public_id)
+    facts = {
+        "title": edit.title,
+        "roster": roster,
+        "said": said,
+        "tried": tried,
+        "shown": screens.effects(tried, by=request.scope.user_id),
+        "seen_other": bool(agreed),
+        "kept": [
+            (name, value)
+            for name, values in request.POST.lists()
+            for value in values
+            if name not in OURS
+        ],
+        "has_form": bool(set(request.POST) - set(OURS)),
+    }
+    return render(request, "rosters/preview.html", facts)
+
+
+def choices_of(request: TandemRequest, public_id: UUID) -> screens.Choices:
+    """What the forms of this roster offer, or 404."""
+    roster = selectors.roster_for(request.scope, public_id)
+    return screens.choices(request.scope, roster, now=request.now)

@@ -1,0 +1,74 @@
+"""When nobody is on call: over the whole horizon, who could be, and asking them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies import selectors as agencies
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from common.errors import DomainError
+from rosters import selectors
+from rosters.selectors import shortfalls as questions
+from rosters.services import gap_offers, shortfalls
+
+
+@require_GET
+@may(Act.SEE_ROSTER)
+def gaps(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    roster = selectors.roster_for(request.scope, public_id)
+    facts = {
+        "roster": roster,
+        "gaps": questions.open_gaps(request.scope, roster, now=request.now),
+    }
+    return render(request, "rosters/gaps.html", facts)
+
+
+@require_GET
+@may(Act.EDIT_ROSTER)
+def gap(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
+    roster = selectors.roster_for(request.scope, public_id)
+    row = questions.gap_for(request.scope, roster, gap_id)
+    some = shortfalls.candidates(row, now=request.now)
+    able, asked = [one for one in some if not one.broken], questions.asked_for(row)
+    facts = {
+        "roster": roster,
+        "gap": row,
+        "able": able,
+        "unable": [one for one in some if one.broken],
+        "asked": asked,
+        "left": sum(one.person not in asked for one in able),
+    }
+    return render(request, "rosters/gap.html", facts)
+
+
+@require_POST
+@may(Act.EDIT_ROSTER)
+def ask(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
+    roster = selectors.roster_for(request.scope, public_id)
+    row = questions.gap_for(request.scope, roster, gap_id)
+    try:
+        gap_offers.ask(row, now=request.now, by=request.scope.user_id)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Asked by text. You hear who takes it."))
+    return redirect("rosters:gap", roster.public_id, row.public_id)
+
+
+@require_POST
+@may(Act.RESPOND)
+def take(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    offer = questions.own_offer(request.scope, public_id)
+    person = agencies.person_by_id(request.scope.user_id)
+    try:
+        gap_offers.take(offer.pk, person, now=request.now)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is yours. Thank you."))
+    return redirect("rosters:my_shifts")

@@ -1,0 +1,68 @@
+"""One's own shifts: the next weeks, one of them as a file, and one's own calendar."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from agencies import selectors as agencies
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from common.intervals import Span
+from rosters import screens, selectors
+from rosters.selectors import confirming, shortfalls
+from rosters.views import making_feeds
+from rosters.views.making_feeds import Page
+
+SIX_WEEKS = timedelta(weeks=6)
+
+
+def _page(request: TandemRequest) -> Page:
+    return Page(
+        None,
+        "rosters/my_shifts.html",
+        "rosters:my_shifts",
+        "rosters:revoke_own_feed",
+        (),
+        agencies.zone_of(request.scope),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may(Act.RESPOND)
+def my_shifts(request: TandemRequest) -> HttpResponse:
+    window = Span(request.now, request.now + SIX_WEEKS)
+    facts = {
+        "shifts": selectors.my_shifts(request.scope, window),
+        "to_confirm": confirming.to_confirm(request.scope, now=request.now),
+        "gaps_offered": shortfalls.offers_to(request.scope, now=request.now),
+        "now_on": screens.running(request.scope, now=request.now),
+        "now": request.now,
+    }
+    return making_feeds.answer(request, _page(request), facts)
+
+
+@require_POST
+@may(Act.RESPOND)
+def revoke_feed(request: TandemRequest, feed_id: UUID) -> HttpResponse:
+    return making_feeds.revoke(request, _page(request), feed_id)
+
+
+@require_safe
+@may(Act.RESPOND)
+def shift_file(request: TandemRequest, position_id: UUID, starts: str) -> HttpResponse:
+    """One shift of one's own, to be taken over into a calendar."""
+    try:
+        starts_at = datetime.strptime(starts, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise Http404 from None
+    name, text = screens.shift_file(request.scope, position_id, starts_at)
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response

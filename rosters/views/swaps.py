@@ -1,0 +1,240 @@
+"""Offering a shift, answering an offer, approving a swap."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from common.errors import DomainError
+from rosters.core.swaps import SwapState
+from rosters.forms import swaps as forms
+from rosters.forms.plan import RefusableForm
+from rosters.screens import swaps as screens
+from rosters.selectors import swaps as selectors
+from rosters.services import offers
+from rosters.services import swaps as services
+
+if TYPE_CHECKING:
+    from rosters.models import Swap
+
+
+@require_GET
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def swaps(request: TandemRequest) -> HttpResponse:
+    facts = {"swaps": screens.swaps(request.scope, now=request.now)}
+    return render(request, "rosters/swaps.html", facts)
+
+
+@require_GET
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def swap(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    return _page(request, selectors.swap_for(request.scope, public_id))
+
+
+@require_http_methods(["GET", "POST"])
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def offer(request: TandemRequest, position_id: UUID, seconds: int) -> HttpResponse:
+    shift = selectors.shift_for(request.scope, position_id, seconds)
+    roster = shift.position.roster
+    able = offers.candidates(shift, now=request.now)
+    form = forms.OfferForm(request.POST or None, candidates=able, roster=roster)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = offers.offer(
+                    shift,
+                    _act(request),
+                    people=form.chosen(),
+                    note_to_all=form.cleaned_data["note"],
+                    expires_at=form.expiry(),
+                )
+            except DomainError as refusal:
+                form.refuse(refusal)
+                status = 409
+            else:
+                messages.success(request, _("Offered. Everybody asked gets a text."))
+                return redirect("rosters:swap", made.public_id)
+    facts = {
+        "form": form,
+        "shift": screens.shift_said(shift),
+        "unable": [one for one in able if one.broken],
+        "is_mine": shift.person_id == request.scope.user_id,
+        "roster": roster,
+    }
+    return render(request, "rosters/offer.html", facts, status=status)
+
+
+@require_POST
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def take(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.swap_for(request.scope, public_id)
+    form = _take_form(request, found)
+
+    def save() -> str:
+        person = form.who(request.user)
+        done = services.take(found.pk, person, _act(request, form, found))
+        if done.state == SwapState.TAKEN.value:
+            return _("Noted. It is yours once a coordinator approves.")
+        return _("Taken, and published.")
+
+    return _answered(request, found, form, save, take_form=form)
+
+
+@require_POST
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def decline(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.swap_for(request.scope, public_id)
+
+    def save() -> str:
+        offers.decline(found.pk, request.user, _act(request))
+        return _("Noted: you do not take it.")
+
+    return _answered(request, found, RefusableForm(request.POST), save)
+
+
+@require_http_methods(["GET", "POST"])
+@may(Act.RESPOND)
+def counter(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.swap_for(request.scope, public_id)
+    mine = screens.backs(request.scope.user_id, found, now=request.now)
+    form = forms.CounterForm(request.POST or None, backs=mine)
+
+    def save() -> str:
+        offers.counter(found.pk, request.user, form.shift(), _act(request))
+        return _("Offered for it. The holder gets a text.")
+
+    if request.method == "GET":
+        return _page(request, found, counter_form=form)
+    return _answered(request, found, form, save, counter_form=form)
+
+
+@require_POST
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def answer_counter(
+    request: TandemRequest, public_id: UUID, invitation_id: UUID
+) -> HttpResponse:
+    """The holder, or who steers the roster, agrees to a counter-offer or not."""
+    found = selectors.swap_for(request.scope, public_id)
+    asked = selectors.invitation_for(request.scope, found, invitation_id)
+    if found.holder_id != request.scope.user_id and not _steers(request, found):
+        raise PermissionDenied
+    act = _act(request, None, found)
+
+    def save() -> str:
+        if request.POST.get("answer") != "agree":
+            offers.refuse_counter(asked, act)
+            return _("Noted: not for that shift.")
+        services.agree_to_counter(asked, act)
+        return _("Agreed.")
+
+    return _answered(request, found, RefusableForm(request.POST), save)
+
+
+@require_POST
+@may(Act.RESPOND, Act.EDIT_ROSTER)
+def withdraw(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.swap_for(request.scope, public_id)
+    if found.holder_id != request.scope.user_id and not _steers(request, found):
+        raise PermissionDenied
+
+    def save() -> str:
+        offers.withdraw(found.pk, _act(request, None, found))
+        return _("Taken back. Everybody concerned gets a text.")
+
+    return _answered(request, found, RefusableForm(request.POST), save)
+
+
+@require_POST
+@may(Act.EDIT_ROSTER)
+def settle(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """Approve or refuse what somebody has taken."""
+    found = selectors.swap_for(request.scope, public_id)
+    if not _steers(request, found):
+        raise PermissionDenied
+    form = forms.SettleForm(request.POST)
+
+    def save() -> str:
+        act = _act(request, form, found)
+        if request.POST.get("answer") != "approve":
+            offers.refuse(found.pk, act)
+            return _("Not approved. Both get a text.")
+        services.approve(found.pk, act)
+        return _("Approved, and published. Both get a text.")
+
+    return _answered(request, found, form, save, settle_form=form)
+
+
+def _steers(request: TandemRequest, found: "Swap") -> bool:
+    return selectors.may_steer(request.scope, found.position.roster)
+
+
+def _act(
+    request: TandemRequest,
+    form: RefusableForm | None = None,
+    found: "Swap | None" = None,
+) -> services.Act:
+    typed = form.cleaned_data if form else {}
+    return services.Act(
+        by=request.scope.user_id,
+        now=request.now,
+        why=typed.get("reason", ""),
+        despite=typed.get("despite", ()),
+        steers=found is not None and _steers(request, found),
+    )
+
+
+def _take_form(
+    request: TandemRequest, found: "Swap", data: Any = True
+) -> forms.ActingForm:
+    roster = found.position.roster
+    people = screens.people_for(request.scope, roster, now=request.now)
+    return forms.ActingForm(
+        request.POST if data else None,
+        people=screens.asked_first(people, found),
+        waivable=screens.waivable(request.scope, roster),
+    )
+
+
+def _answered(
+    request: TandemRequest,
+    found: "Swap",
+    form: RefusableForm,
+    save: Callable[[], str],
+    **shown: RefusableForm,
+) -> HttpResponse:
+    """Do it and show the swap again; a refusal says why, and loses nothing typed."""
+    status = 422
+    if form.is_valid():
+        try:
+            said = save()
+        except DomainError as refusal:
+            form.refuse(refusal)
+            status = 409
+        else:
+            messages.success(request, said)
+            return redirect("rosters:swap", found.public_id)
+    fresh = selectors.swap_for(request.scope, found.public_id)
+    return _page(request, fresh, status=status, refused=form, **shown)
+
+
+def _page(
+    request: TandemRequest, found: "Swap", *, status: int = 200, **more: Any
+) -> HttpResponse:
+    one = screens.shown(request.scope, found, now=request.now)
+    facts = {
+        "one": one,
+        "roster": found.position.roster,
+        "take_form": _take_form(request, found, data=None) if one.may_take else None,
+        "settle_form": forms.SettleForm() if one.may_settle else None,
+    }
+    return render(request, "rosters/swap.html", facts | more, status=status)

@@ -1,0 +1,63 @@
+"""Looking at rosters: which there are, a week of one, who is on call now."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from agencies import selectors as agencies
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from common import walltime
+from rosters import screens, selectors
+from rosters.core import week as weeks
+
+SEVEN = timedelta(days=7)
+
+
+@require_GET
+@may(Act.SEE_ON_CALL)
+def rosters(request: TandemRequest) -> HttpResponse:
+    facts = {
+        "lists": [
+            (roster, screens.seats(request.scope, roster, now=request.now))
+            for roster in selectors.rosters(request.scope)
+        ],
+        "consortia": agencies.consortia(request.scope),
+    }
+    return render(request, "rosters/rosters.html", facts)
+
+
+@require_GET
+@may(Act.SEE_ROSTER)
+def week(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    roster = selectors.roster_for(request.scope, public_id)
+    today = walltime.local_date(request.now, walltime.zone(roster.zone))
+    asked = weeks.monday_of_iso(request.GET.get("week", ""))
+    monday = asked or weeks.monday_of(today)
+    shown = screens.week(request.scope, roster, monday, now=request.now)
+    facts = {
+        "roster": roster,
+        "week": shown,
+        "days": shown.days,
+        "today": today,
+        "now": request.now,
+        "name": weeks.iso_week(monday),
+        "earlier": weeks.iso_week(monday - SEVEN),
+        "later": weeks.iso_week(monday + SEVEN),
+    }
+    return render(request, "rosters/week.html", facts)
+
+
+@require_GET
+@may(Act.SEE_ON_CALL)
+def on_call(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    roster = selectors.roster_for(request.scope, public_id)
+    facts = {
+        "roster": roster,
+        "seats": screens.seats(request.scope, roster, now=request.now),
+        "now": request.now,
+    }
+    return render(request, "rosters/on_call.html", facts)

@@ -1,0 +1,98 @@
+"""What is said about gaps and who cannot be reached: closed facts only (promise 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from notifications.core import gsm7
+from rosters.words import span
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A span on the wall of its roster, bare, and the seat nobody holds in it."""
+
+    roster: str
+    seat: str
+    starts_at: datetime
+    ends_at: datetime
+
+    def __str__(self) -> str:
+        """ "Nights primary Thu 10 Dec 19:00-07:00"."""
+        times = span(self.starts_at, self.ends_at)
+        return " ".join(filter(None, (self.roster[:20], self.seat.lower(), times)))
+
+
+def gap_text(
+    lack: Lack, *, others: int, names: Sequence[str], count: int, code: str
+) -> str:
+    """To a coordinator: the gap, how many others were found with it, who could take
+    it (as many names as there is room for, of `count`), and the answer that asks them.
+    """
+    what = _("TANDEM GAP %(lack)s.") % {"lack": lack}
+    if others:
+        what = _("TANDEM GAP %(lack)s, and %(others)d more.") % {
+            "lack": lack,
+            "others": others,
+        }
+    if not count:
+        return what + _(" Nobody could take it by the rules. See Gaps.")
+    ask = _(" Reply 1 %(code)s to ask them.") % {"code": code}
+    if not code:
+        ask = _(" Ask them: Gaps.")
+    for shown in range(len(names), 0, -1):
+        left = count - shown
+        said = ", ".join(names[:shown]) + (f" +{left}" if left else "")
+        text = what + _(" Could: %(names)s.") % {"names": said} + ask
+        if gsm7.fits(gsm7.fold(text)):
+            return text
+    return what + _(" %(count)d could take it.") % {"count": count} + ask
+
+
+def unreachable_text(name: str, lack: Lack) -> str:
+    return _(
+        "TANDEM %(name)s cannot be reached: no phone takes our texts. On call %(lack)s."
+    ) % {"name": name[:24], "lack": lack}
+
+
+def offer_text(lack: Lack, *, code: str) -> str:
+    if not code:
+        return _("TANDEM Nobody has %(lack)s. Take it in Tandem: My shifts.") % {
+            "lack": lack
+        }
+    return _("TANDEM Nobody has %(lack)s. Reply 1 %(code)s take it, 3 %(code)s no.") % {
+        "lack": lack,
+        "code": code,
+    }
+
+
+def asked_text(lack: Lack, count: int) -> str:
+    return _("%(lack)s: %(count)d asked. You hear who takes it.") % {
+        "lack": lack,
+        "count": count,
+    }
+
+
+def yours_text(lack: Lack) -> str:
+    return _("%(lack)s is yours. Thank you.") % {"lack": lack}
+
+
+def declined_text(lack: Lack) -> str:
+    return _("%(lack)s: understood. Nothing more to do.") % {"lack": lack}
+
+
+def taken_text(lack: Lack, name: str) -> str:
+    """To the others; `name` empty: no names are sent here."""
+    who = name or _("somebody")
+    return _("TANDEM %(lack)s: %(who)s has it. Thank you.") % {
+        "lack": lack,
+        "who": who[:24],
+    }
+
+
+def over_text(lack: Lack) -> str:
+    return _("%(lack)s is no gap any more. Nothing more to do. Thank you.") % {
+        "lack": lack
+    }

@@ -1,0 +1,276 @@
+"""The words of swaps: in texts, short and of closed facts only, and on screens.
+
+A text names the shift, the roster, its seat and work names; never what anybody wrote
+(promise 7). Answers are a digit and the code; none of them is a carrier's word.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rosters.core.swaps import Answer, SwapState
+from rosters.words import span
+
+TEXT_LIMIT = 160
+OFFER, TAKE, NO = "9", "1", "3"
+STATES: dict[SwapState, str | Promise] = {
+    SwapState.OFFERED: gettext_lazy("offered"),
+    SwapState.TAKEN: gettext_lazy("waits for approval"),
+    SwapState.IN_FORCE: gettext_lazy("in force"),
+    SwapState.REFUSED: gettext_lazy("not approved"),
+    SwapState.WITHDRAWN: gettext_lazy("taken back"),
+    SwapState.EXPIRED: gettext_lazy("ran out"),
+}
+ANSWERS: dict[Answer, str | Promise] = {
+    Answer.NONE: gettext_lazy("has not answered"),
+    Answer.NO: gettext_lazy("no"),
+    Answer.COUNTERED: gettext_lazy("offers a shift for it"),
+    Answer.TAKES: gettext_lazy("takes it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A shift on the wall of its roster."""
+
+    starts_at: datetime
+    ends_at: datetime
+    roster: str
+    seat: str
+
+    @property
+    def times(self) -> str:
+        """ "Fri 27 Nov 19:00-07:00"."""
+        return span(self.starts_at, self.ends_at)
+
+    def __str__(self) -> str:
+        """ "Fri 27 Nov 19:00-07:00 Nights primary"."""
+        return f"{self.times} {self.roster[:16]} {self.seat.lower()}"
+
+
+def _name(name: str) -> str:
+    return name[:22]
+
+
+# ── To whom it is offered ────────────────────────────────────────────────────────
+
+
+def offer_text(shift: Shown, *, holder: str, code: str) -> str:
+    said = {"shift": shift, "holder": _name(holder), "code": code}
+    if not code:  # every code of that phone is in use
+        return _("TANDEM %(shift)s, from %(holder)s. See Swaps on your screen.") % said
+    return (
+        _("TANDEM %(shift)s, from %(holder)s. Reply 1 %(code)s take, 3 %(code)s no.")
+        % said
+    )
+
+
+def yours_text(shift: Shown) -> str:
+    return _("Yours: %(shift)s. Thank you.") % {"shift": shift}
+
+
+def yours_if_approved_text(shift: Shown) -> str:
+    sentence = _("Noted: %(shift)s. It is yours once approved; a text follows.")
+    return sentence % {"shift": shift}
+
+
+def declined_text(shift: Shown) -> str:
+    return _("Noted: you do not take %(shift)s.") % {"shift": shift}
+
+
+def gone_text(shift: Shown, taker: str) -> str:
+    """To who was asked as well, or answers too late."""
+    said = {"shift": shift, "taker": _name(taker)}
+    return _("%(taker)s takes %(shift)s. Nothing is asked of you.") % said
+
+
+def over_text(shift: Shown) -> str:
+    return _("Not on offer any more: %(shift)s. Nothing was changed.") % {
+        "shift": shift
+    }
+
+
+def fitted(sentence: str) -> str:
+    """A refusal in the words of a screen, cut to one text."""
+    if len(sentence) <= TEXT_LIMIT:
+        return sentence
+    return f"{sentence[: TEXT_LIMIT - 3].rstrip()}..."
+
+
+def not_taken_text(reasons: str) -> str:
+    """To who would take it against a rule."""
+    return fitted(
+        _("Not taken: %(reasons)s Ask your coordinator.") % {"reasons": reasons}
+    )
+
+
+# ── To the holder ────────────────────────────────────────────────────────────────
+
+
+def offered_text(shift: Shown, *, asked: int, day: str) -> str:
+    said = {"shift": shift, "asked": asked, "day": day}
+    return (
+        _(
+            "Offered to %(asked)d: %(shift)s. Yours until somebody takes it. "
+            "To take it back text 3 %(day)s."
+        )
+        % said
+    )
+
+
+def no_shift_text(day: str) -> str:
+    sentence = _(
+        "No shift of yours begins on that day (%(day)s). Nothing was changed. "
+        "Text 9 and its month and day, like 9 1127."
+    )
+    return sentence % {"day": day}
+
+
+def several_shifts_text(day: str) -> str:
+    return _("Several shifts of yours begin on that day (%(day)s). See My shifts.") % {
+        "day": day
+    }
+
+
+def nothing_offered_text(day: str) -> str:
+    return _("No shift of yours on that day (%(day)s) is on offer.") % {"day": day}
+
+
+def taken_back_text(shift: Shown) -> str:
+    return _("Taken back: %(shift)s. It stays yours.") % {"shift": shift}
+
+
+def taken_text(shift: Shown, taker: str) -> str:
+    said = {"shift": shift, "taker": _name(taker)}
+    return _("TANDEM %(shift)s: %(taker)s takes it. It is not yours any more.") % said
+
+
+def exchanged_text(shift: Shown, back: Shown, other: str) -> str:
+    """To either: the shift that goes, and the one that comes for it."""
+    said = {"shift": shift.times, "back": back.times, "other": _name(other)}
+    return (
+        _(
+            "TANDEM swapped with %(other)s: %(shift)s is not yours any more, "
+            "%(back)s is. See My shifts."
+        )
+        % said
+    )
+
+
+def waits_text(shift: Shown, taker: str) -> str:
+    said = {"shift": shift, "taker": _name(taker)}
+    return (
+        _("TANDEM %(shift)s: %(taker)s would take it. Yours until it is approved.")
+        % said
+    )
+
+
+def nobody_takes_text(shift: Shown) -> str:
+    return _(
+        "TANDEM %(shift)s: everybody asked has said no. It stays yours; tell your "
+        "coordinator."
+    ) % {"shift": shift}
+
+
+def ran_out_text(shift: Shown) -> str:
+    return _("TANDEM %(shift)s: nobody took it in time. It stays yours.") % {
+        "shift": shift
+    }
+
+
+def offered_for_you_text(shift: Shown, *, asked: int) -> str:
+    said = {"shift": shift, "asked": asked}
+    return (
+        _(
+            "TANDEM your coordinator offers %(shift)s to %(asked)d for you. "
+            "Yours until somebody takes it."
+        )
+        % said
+    )
+
+
+def counter_text(shift: Shown, back: Shown, *, other: str, code: str) -> str:
+    said = {
+        "shift": shift.times,
+        "back": back.times,
+        "other": _name(other),
+        "code": code,
+    }
+    if not code:
+        return (
+            _(
+                "TANDEM %(other)s would take %(shift)s if you take %(back)s. See Swaps "
+                "on your screen."
+            )
+            % said
+        )
+    return (
+        _(
+            "TANDEM %(other)s takes %(shift)s if you take %(back)s. "
+            "Reply 1 %(code)s agree, 3 %(code)s no."
+        )
+        % said
+    )
+
+
+# ── Approval ─────────────────────────────────────────────────────────────────────
+
+
+def approval_text(shift: Shown, *, holder: str, taker: str, code: str) -> str:
+    said = {
+        "shift": shift,
+        "holder": _name(holder),
+        "taker": _name(taker),
+        "code": code,
+    }
+    if not code:
+        return (
+            _("TANDEM swap to approve: %(taker)s for %(holder)s, %(shift)s. See Swaps.")
+            % said
+        )
+    return (
+        _(
+            "TANDEM swap: %(taker)s for %(holder)s, %(shift)s. "
+            "Reply 1 %(code)s approve, 3 %(code)s refuse."
+        )
+        % said
+    )
+
+
+def approved_text(shift: Shown, taker: str) -> str:
+    """The answer to who approves."""
+    said = {"shift": shift, "taker": _name(taker)}
+    return _("Approved: %(taker)s, %(shift)s. Both are told.") % said
+
+
+def refused_text(shift: Shown, taker: str) -> str:
+    said = {"shift": shift, "taker": _name(taker)}
+    return _("Refused: %(taker)s, %(shift)s. Both are told.") % said
+
+
+def not_approved_text(shift: Shown, holder: str) -> str:
+    said = {"shift": shift, "holder": _name(holder)}
+    return _("TANDEM %(shift)s: the swap is not approved. %(holder)s keeps it.") % said
+
+
+def yours_now_text(shift: Shown) -> str:
+    return _("TANDEM %(shift)s is yours now. See My shifts.") % {"shift": shift}
+
+
+def undone_text(shift: Shown, holder: str) -> str:
+    said = {"shift": shift, "holder": _name(holder)}
+    return _("TANDEM %(shift)s: the swap is undone. %(holder)s has it again.") % said
+
+
+# ── On screens ───────────────────────────────────────────────────────────────────
+
+
+def taken_already(taker: str) -> str:
+    return _("%(taker)s has it already.") % {"taker": taker}
+
+
+def over_already(state: SwapState) -> str:
+    return _("It is not on offer any more: %(state)s.") % {"state": STATES[state]}

@@ -1,0 +1,71 @@
+"""A real browser on the real running system, at a telephone's width and wide."""
+
+# axe brings no types.
+# mypy: disable-error-code="import-untyped"
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.cast import PASSWORD
+from tests.flow.conftest import house, start, system  # noqa: F401 - same system
+from tests.flow.system import System
+
+CHROMIUM = shutil.which("chromium") or ""
+PHONE, DESK = 390, 1280
+Open = Callable[[str, int], Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking"],
+        )
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
+    """`as_person("dunn", PHONE)`: a signed-in page; its complaints fail the test."""
+    complaints: list[str] = []
+    pages: list[Page] = []
+
+    def open_page(name: str, width: int) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(system.url + "/accounts/login/")
+        page.get_by_label("Email").fill(system.house.facts["emails"][name])
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page.context.close()
+        assert wide <= 0, "the page is wider than the screen"
+    refused = "Failed to load resource: the server responded with a status of 4"
+    assert [text for text in complaints if not text.startswith(refused)] == []
+
+
+def assert_accessible(page: Page) -> None:
+    """Nothing that axe can find, in light and in dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()

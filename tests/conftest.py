@@ -1,0 +1,86 @@
+"""Rules for every test: no network but loopback, and a clock one can set."""
+
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import pytest
+from django.test import Client
+
+from agencies.doors import ACTING
+from agencies.models import Organisation, User
+from common import clock
+from tests.cast import Cast, build_cast
+
+
+class SignIn(Protocol):
+    def __call__(self, person: User, acting: Organisation | None = None) -> Client: ...
+
+
+_connect = socket.socket.connect
+
+
+def _loopback_only(self: socket.socket, address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        raise AssertionError(f"a test may not reach {host}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _loopback_only)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """A quiet Tuesday night in Central time: 02:14 on 3 November 2026."""
+    with clock.at(datetime(2026, 11, 3, 8, 14, tzinfo=UTC)) as instant:
+        yield instant
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> Cast:
+    """The story's people and departments, and the strangers next door."""
+    return build_cast(now)
+
+
+@pytest.fixture
+def sign_in(db: None) -> SignIn:
+    """A browser in which that person is signed in, acting for `acting`."""
+
+    def as_person(person: User, acting: Organisation | None = None) -> Client:
+        client = Client()
+        client.force_login(person)
+        if acting is not None:
+            session = client.session
+            session[ACTING] = str(acting.public_id)
+            session.save()
+        return client
+
+    return as_person
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where no test may be skipped (`make check`, CI), a skip fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get("TANDEM_NO_SKIPS"):
+        return
+    if reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One running system at a time: two of them, with a browser, would make each
+    other late, and lateness is what those tests are about. Nor beside a race of fifty
+    threads: PostgreSQL takes a hundred connections, and together they want more.
+    """
+    for item in items:
+        is_race = item.path.name == "test_races.py"
+        if is_race or item.path.parent.name in {"flow", "browser"}:
+            item.add_marker(pytest.mark.xdist_group("system"))

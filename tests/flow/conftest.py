@@ -1,0 +1,45 @@
+"""One house per session and database; a whole system per test."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pytest
+
+from tests.flow.system import House, System
+
+
+class Start(Protocol):
+    def __call__(self, **seams: str) -> System: ...
+
+
+def vendor_of_this_run() -> str:
+    from django.conf import settings  # noqa: PLC0415 - settings are read late
+
+    engine = str(settings.DATABASES["default"]["ENGINE"])
+    return "sqlite" if engine.endswith("sqlite") else "postgresql"
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = House(vendor_of_this_run(), tmp_path_factory.mktemp("flow"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def start(house: House) -> Iterator[Start]:
+    """Start the whole system, with a place for it to die at."""
+    running: list[System] = []
+
+    def begin(**seams: str) -> System:
+        running.append(System(house, seams=seams))
+        return running[-1]
+
+    yield begin
+    for system in running:
+        system.stop()
+
+
+@pytest.fixture
+def system(start: Start) -> System:
+    return start()

@@ -1,0 +1,44 @@
+"""Ladders put in force for a test, and when their rungs began."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from tests.flow.system import SCALE, System
+
+
+def put_in_force(system: System, *rungs: str, seconds: float, rings: int = 2) -> None:
+    """One rung for each of `rungs`, every one waiting `seconds` of unscaled time."""
+    ladder = {
+        "version": 1,
+        "rungs": [
+            {"whom": whom, "wait_seconds": seconds, "rings": rings} for whom in rungs
+        ],
+        "bound_seconds": 2 * len(rungs) * seconds,
+    }
+    changed = system.house.database.write(
+        "UPDATE dispatch_ladderpolicy SET document = %s", [json.dumps(ladder)]
+    )
+    assert changed
+
+
+def real(seconds: float) -> float:
+    """How long that many seconds of the story take here."""
+    return seconds * SCALE
+
+
+def rung_starts(system: System, request: str) -> list[tuple[int, datetime]]:
+    """Which rungs of the request began, and when, in the order they were written."""
+    database = system.house.database
+    found = system.rows(
+        "SELECT e.details, e.at FROM dispatch_calloutevent e"
+        " JOIN dispatch_callout c ON c.id = e.callout_id"
+        " WHERE e.kind = 'rung_started' AND c.public_id = %s ORDER BY e.id",
+        database.key(request),
+    )
+    return [(_details(raw)["rung"], database.instant(at)) for raw, at in found]
+
+
+def _details(raw: Any) -> dict[str, Any]:
+    found: dict[str, Any] = raw if isinstance(raw, dict) else json.loads(raw)
+    return found

@@ -1,0 +1,166 @@
+"""The real file of Lane County, billed: every row in a statement or listed with why."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from agencies.core.words import Role
+from agencies.models import Consortium, Organisation
+from agencies.services import people
+from billing.core.agreement import AgencyKey, Agreement, CallOutPool, FixedPool, Member
+from billing.documents import read_statement
+from billing.models import Activation, Adjustment, Period, StatementRow
+from billing.selectors import books
+from billing.services import agreements, periods
+from common.money import Cents, percentage
+from dispatch.models import ImportLine, Response
+from dispatch.services import imports, imports_places
+from tests.integration.dispatch.importing import lane_county
+from tests.integration.dispatch.test_import_lane_county import FILE, asked
+from tests.unit.billing.tritown import tri_town
+
+TOWNS = ("Eugene", "Other", "Springfield")
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not FILE.exists(), reason=f"the real file is not here: {FILE} (TANDEM_SHARED)"
+    ),
+]
+
+
+def agreement() -> Agreement:
+    """25 % equal, 75 % by hours; the team's salary and $46 an hour out."""
+    towns = Organisation.objects.filter(name__in=TOWNS).order_by("name")
+    return replace(
+        tri_town(),
+        title="Lane County Mobile Crisis",
+        members=tuple(
+            Member(AgencyKey(town.name.lower()), town.name, str(town.public_id))
+            for town in towns
+        ),
+        pools=(
+            FixedPool("salary", "Salary", "§4.1", Cents(41_666_67)),
+            CallOutPool("call-out", "Call-out", "§4.2", Decimal(46)),
+        ),
+    )
+
+
+@pytest.fixture
+def lane(db: None, now: datetime) -> Consortium:
+    made = lane_county(now)
+    imports.import_callouts(asked(made), now=now)
+    drafted = agreements.draft_agreement(
+        made, agreement(), starts_on=date(2024, 8, 1), now=now
+    )
+    agreements.activate_agreement(drafted.pk, now=now)
+    return made
+
+
+@pytest.fixture
+def august(lane: Consortium, now: datetime) -> Period:
+    period = periods.open_period(lane, day=date(2024, 8, 31), now=now)
+    periods.issue_period(period.pk, now=now)
+    period.refresh_from_db()
+    return period
+
+
+def test_augusts_statements_sum_to_the_pool(august: Period) -> None:
+    statements = list(august.statements.all())
+    cost = books.issued_computation(august).to_split_cents
+
+    assert [row.number for row in statements] == [
+        "2024-08-eugene",
+        "2024-08-other",
+        "2024-08-springfield",
+    ]
+    assert sum(row.total_cents for row in statements) == cost
+    for statement in statements:
+        lines = statement.lines.values_list("cents", flat=True)
+        assert sum(lines) == statement.total_cents
+
+
+def test_the_call_out_cost_is_the_sum_of_the_rows_prices(august: Period) -> None:
+    said = read_statement(august.statements.all()[0].document)
+    call_out = next(line.cents for line in said.costs if line.code == "call-out")
+
+    rows = StatementRow.objects.filter(statement__period=august)
+
+    assert sum(rows.values_list("time_cents", flat=True)) == call_out
+    assert call_out > 0
+
+
+def test_all_72_rows_are_billed_or_listed_with_the_reason(august: Period) -> None:
+    on_statements = StatementRow.objects.filter(statement__period=august)
+    listed = books.not_billed(august, books.terms_of(august.agreement))
+    unassigned = [row for row in listed if row.is_unassigned]
+
+    assert on_statements.count() == 70
+    assert len(unassigned) == 2
+    for row in on_statements.exclude(problem=""):
+        assert row.missing or row.problem == "backwards"
+
+
+def test_every_row_of_a_statement_leads_to_its_line_of_the_file(
+    august: Period,
+) -> None:
+    responses = StatementRow.objects.filter(statement__period=august).values_list(
+        "response_id_kept", flat=True
+    )
+    callouts = Response.objects.filter(pk__in=responses).values_list(
+        "callout_id", flat=True
+    )
+
+    lines = ImportLine.objects.filter(callout_id_kept__in=callouts)
+
+    assert lines.count() == 70
+    unknown = ImportLine.objects.exclude(callout_id_kept__in=callouts)
+    assert sorted(unknown.values_list("line", flat=True)) == [19, 27]
+
+
+def test_the_billed_minutes_are_those_between_the_files_clocks(
+    august: Period,
+) -> None:
+    """Line 2: dispatched 14:14, left 15:48; 94 minutes, billed as seven quarters."""
+    line = ImportLine.objects.get(line=2)
+    response = Response.objects.get(callout_id=line.callout_id_kept or 0)
+
+    row = StatementRow.objects.get(response_id_kept=response.pk)
+
+    assert (row.exact_minutes, row.billable_minutes) == (94, 105)
+    assert row.statement.number == "2024-08-eugene"
+
+
+def test_what_a_person_assigns_later_is_billed_on_the_next(
+    august: Period, now: datetime
+) -> None:
+    terms = books.terms_of(august.agreement)
+    eugene = Organisation.objects.get(name="Eugene")
+    clerk = people.add_person(
+        full_name="Lee Clerk",
+        organisation=august.consortium.host,
+        roles=(Role.COORDINATOR,),
+        starts_on=date(2024, 8, 1),
+        now=now,
+    )
+    unknown = [row.activation for row in books.not_billed(august, terms)]
+    for row in unknown:
+        if row.agency_id is None:
+            imports_places.assign_agency(
+                row.response.callout_id,
+                eugene.pk,
+                by=clerk.pk,
+                now=now,
+                reason="the team remembers",
+            )
+
+    september = periods.open_period(august.consortium, day=date(2024, 9, 1), now=now)
+    periods.issue_period(september.pk, now=now)
+
+    carried = Adjustment.objects.filter(carried_on=september)
+    assigned = Activation.objects.filter(pk__in=[row.pk for row in unknown])
+    priced = sum(row.time_cents for row in assigned if row.agency_id == eugene.pk)
+    assert {row.agency_id for row in assigned.filter(problem="")} == {eugene.pk}
+    assert sum(row.cents for row in carried) == priced + percentage(Cents(priced), 8_00)

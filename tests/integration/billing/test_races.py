@@ -1,0 +1,91 @@
+"""Others at work while a period is issued: issued once, nothing lost."""
+
+from datetime import date
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from agencies.models import AuditEntry
+from billing.models import Statement
+from billing.services import periods
+from dispatch.core.words import DISPOSITIONS, Source
+from dispatch.models import Callout, Response
+from dispatch.services import closing
+from tests.cast import build_cast
+from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.meanwhile import meanwhile
+
+CLOSERS = 4
+OCTOBER, NOVEMBER, LATE = 3_993_60, 3_074_52, 46_00 + 3_68
+
+
+@pytest.mark.usefixtures("file_database")
+def test_two_who_issue_at_once_issue_once() -> None:
+    books = Books(build_cast(ISSUED_AT))
+    books.agree()
+    books.the_story()
+    period_id = books.october().pk
+    together, seen = Barrier(CLOSERS), list[list[int]]()
+
+    def close() -> None:
+        try:
+            together.wait(timeout=10)
+            issued = periods.issue_period(period_id, now=ISSUED_AT)
+            seen.append([row.pk for row in issued])
+        finally:
+            connection.close()
+
+    closers = [Thread(target=close) for _ in range(CLOSERS)]
+    for closer in closers:
+        closer.start()
+    for closer in closers:
+        closer.join(timeout=60)
+
+    ours = list(Statement.objects.order_by("number").values_list("pk", flat=True))
+    assert seen == [ours] * CLOSERS
+    assert len(ours) == 3
+    assert AuditEntry.objects.filter(act="issue_period").count() == 1
+
+
+def cleared(books: Books) -> Response:
+    """An hour of Harlow's that is over, with its outcome not written down yet."""
+    response = books.response(books.cast.harlow, 60, state="cleared", is_open=True)
+    Response.objects.filter(pk=response.pk).update(is_open=False)
+    return response
+
+
+def close(books: Books, response: Response) -> Callout:
+    return closing.close(
+        response.callout_id,
+        closing.Ending(min(DISPOSITIONS)),
+        by=books.cast.rivera.pk,
+        now=ISSUED_AT,
+        source=Source.WEB,
+    )
+
+
+@pytest.mark.usefixtures("file_database")
+@pytest.mark.parametrize(
+    "moment",
+    [
+        'FROM "dispatch_response"',
+        'FROM "dispatch_callout"',
+        'INSERT INTO "billing_statement"',
+        'UPDATE "billing_period"',
+    ],
+)
+def test_a_request_closed_while_its_month_is_issued_is_billed_once(moment: str) -> None:
+    books = Books(build_cast(ISSUED_AT))
+    books.agree()
+    books.the_story()
+    late = cleared(books)
+    period = books.october()
+
+    with meanwhile(lambda: close(books, late), at=moment) as closed:
+        periods.issue_period(period.pk, now=ISSUED_AT)
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+
+    assert [type(each) for each in closed] == [Callout]
+    billed = sum(Statement.objects.values_list("total_cents", flat=True))
+    assert billed == OCTOBER + NOVEMBER + LATE

@@ -1,0 +1,111 @@
+"""Hours on call come from the rosters, unless a person typed them."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from schedule.models.calendars import Calendar
+
+from agencies.models import User
+from billing.core.agreement import StandbyPool
+from billing.models import Period
+from billing.selectors import books as selectors
+from billing.services import periods
+from common.intervals import Span
+from rosters.models import Coverage, Position, Roster
+from tests.integration.billing.books import ISSUED_AT, Books
+
+OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
+
+
+@pytest.fixture
+def period(books: Books) -> Period:
+    day = OCTOBER.date()
+    return periods.open_period(books.cast.tri_town, day=day, now=ISSUED_AT)
+
+
+@pytest.fixture
+def roster(books: Books) -> Roster:
+    return Roster.objects.create(
+        consortium=books.cast.tri_town,
+        name="Nights",
+        zone=books.cast.tri_town.zone,
+        hours_from=time(19),
+        hours_until=time(7),
+    )
+
+
+def on_call(roster: Roster, tier: str, person: User, *spans: Span) -> None:
+    calendar = Calendar.objects.create(name=f"{tier} {roster.pk}", slug=tier)
+    position = Position.objects.create(roster=roster, tier=tier, calendar=calendar)
+    for span in spans:
+        Coverage.objects.create(
+            position=position,
+            person=person,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            origin="pattern",
+            made_at=OCTOBER,
+        )
+
+
+def hours(starts_at: datetime, count: int) -> Span:
+    return Span(starts_at, starts_at + timedelta(hours=count))
+
+
+def minutes_paid(period: Period) -> dict[str, int]:
+    terms = selectors.terms_of(period.agreement)
+    return selectors.standby_of(period, terms.agreement)
+
+
+def test_the_rosters_hours_are_paid(
+    books: Books, period: Period, roster: Roster
+) -> None:
+    nights = (
+        hours(OCTOBER + timedelta(days=night, hours=19), 12) for night in range(3)
+    )
+    on_call(roster, "primary", books.cast.rivera, *nights)
+
+    assert minutes_paid(period) == {"standby": 36 * 60}
+
+
+def test_a_night_over_the_turn_of_the_month_is_paid_in_both(
+    books: Books, period: Period, roster: Roster
+) -> None:
+    eve = hours(OCTOBER - timedelta(hours=5), 12)
+    on_call(roster, "primary", books.cast.rivera, eve)
+
+    assert minutes_paid(period) == {"standby": 7 * 60}
+
+
+def test_the_agreement_names_the_tier_that_is_paid(
+    books: Books, period: Period, roster: Roster
+) -> None:
+    on_call(roster, "backup", books.cast.okafor, hours(OCTOBER, 12))
+
+    assert minutes_paid(period) == {"standby": 0}
+
+
+def test_another_consortiums_roster_is_not_ours(
+    books: Books, period: Period, roster: Roster
+) -> None:
+    Roster.objects.filter(pk=roster.pk).update(consortium=books.cast.two_rivers)
+    on_call(roster, "primary", books.cast.rivera, hours(OCTOBER, 12))
+
+    assert minutes_paid(period) == {"standby": 0}
+
+
+def test_typed_hours_stand_instead_of_the_rosters(
+    books: Books, period: Period, roster: Roster
+) -> None:
+    on_call(roster, "primary", books.cast.rivera, hours(OCTOBER, 12))
+
+    books.october(standby=60)
+
+    period.refresh_from_db()
+    assert minutes_paid(period) == {"standby": 60}
+
+
+def test_the_storys_pool_pays_the_primary_tier(books: Books) -> None:
+    pools = books.agreement().pools
+
+    assert [pool.tier for pool in pools if isinstance(pool, StandbyPool)] == ["primary"]

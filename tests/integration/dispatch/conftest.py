@@ -1,0 +1,33 @@
+"""A database that threads can race on, and a page that waits for its answer."""
+
+from datetime import datetime
+
+import pytest
+
+from dispatch.models import Page
+from dispatch.services import policies
+from tests.cast import Cast
+from tests.integration.dispatch import scene
+from tests.integration.dispatch.scene import Line
+from tests.integration.notifications.conftest import (
+    Carrier,
+    carrier,
+    file_database,
+    verified_phone,
+)
+
+__all__ = ["carrier", "file_database"]
+
+
+@pytest.fixture
+def page(cast: Cast, now: datetime) -> Page:
+    """Lindqvist is paged for Dunn's request."""
+    verified_phone(cast.lindqvist, scene.LINDQVIST, now)
+    policies.set_ladder(cast.tri_town, scene.LADDER, by=None, now=now)
+    scene.ask(cast, now)
+    return Page.objects.get()
+
+
+@pytest.fixture
+def line(carrier: Carrier) -> Line:
+    return Line(carrier)

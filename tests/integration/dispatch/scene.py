@@ -1,0 +1,102 @@
+"""Dunn has asked and Lindqvist is paged: what her phone texts, keys and hears."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from agencies.models import User
+from dispatch.core.words import Channel, ResponseType, Source, Weapon
+from dispatch.models import Callout, Page
+from dispatch.services import hearing, intake, paging
+from notifications.events import Replied
+from tests.cast import Cast
+from tests.integration.notifications.conftest import Carrier
+
+OURS = "+17155550140"
+LINDQVIST = "+17155550103"
+VANG = "+17155550104"
+DUNN = "+17155550110"
+DESK = "+17155550150"  # the callback number of Dunn's request: nobody's own phone
+LADDER = {
+    "version": 1,
+    "rungs": [{"whom": "supervisor", "wait_seconds": 90, "rings": 1}],
+    "bound_seconds": 300,
+}
+
+
+def ask(
+    cast: Cast,
+    now: datetime,
+    kind: ResponseType = ResponseType.CO_RESPONSE,
+    callback_number: str = DESK,
+) -> Callout:
+    return intake.open_callout(
+        intake.NewCallout(
+            agency=cast.harlow,
+            response_type=kind,
+            weapon=Weapon.NO,
+            place="Harlow",
+            channel=Channel.WEB,
+            source=Source.WEB,
+            requester_id=cast.dunn.pk,
+            entered_by_id=cast.dunn.pk,
+            callback_number=callback_number,
+        ),
+        now=now,
+    )
+
+
+def also_paged(page: Page, person: User, now: datetime) -> Page:
+    """Somebody else who is asked for the same request."""
+    callout = Callout.objects.get(pk=page.callout_id)
+    return paging.page_person(callout, person.pk, rung=0, why="a test", now=now)
+
+
+def reply(page: Page, now: datetime, digit: str, rest: str = "") -> str:
+    """What the phone of the page is told when it answers by text."""
+    answer = hearing.page_replied(
+        Replied(
+            message_id=page.message_id or 0,
+            topic="page",
+            owner_key=str(page.public_id),
+            person_id=page.person_id,
+            number=LINDQVIST,
+            digit=digit,
+            code="41",
+            at=now,
+            rest=rest,
+        )
+    )
+    assert answer is not None
+    return answer
+
+
+def state_of(page: Page) -> str:
+    return Callout.objects.get(pk=page.callout_id).state
+
+
+@dataclass(frozen=True)
+class Line:
+    """The carrier, asking us what a call says next. Every answer is what is heard."""
+
+    carrier: Carrier
+
+    def asks(self, path: str, **fields: str) -> ET.Element:
+        """The instructions we give for `path`."""
+        posted: Mapping[str, str] = {"CallSid": "CA1", "From": OURS, **fields}
+        answer = self.carrier.post(path, posted)
+        assert answer.status_code == 200
+        return ET.fromstring(answer.content)  # noqa: S314 - our own answer
+
+    def hears(self, path: str, **fields: str) -> str:
+        return " ".join(self.asks(path, **fields).itertext())
+
+    def picks_up(self, page: Page) -> str:
+        return self.hears(f"/voice/page/{page.public_id}")
+
+    def keys(self, page: Page, keys: str, menu: str = "key") -> str:
+        return self.hears(f"/voice/page/{page.public_id}/{menu}", Digits=keys)
+
+    def calls(self, number: str, sid: str = "CA1") -> str:
+        return self.hears("/wire/call", From=number, To=OURS, CallSid=sid)

@@ -1,0 +1,30 @@
+"""The carrier's reports about what dispatch sent, in tests of dispatch."""
+
+from datetime import datetime
+
+from notifications.core.kinds import Channel
+from notifications.models import Delivery
+from notifications.services import deliveries
+
+
+def sent_to(number: str, channel: Channel = Channel.TEXT) -> list[Delivery]:
+    """What was sent there, oldest first."""
+    rows = Delivery.objects.filter(number=number, channel=channel.value)
+    return list(rows.select_related("message").order_by("pk"))
+
+
+def texts_at(number: str) -> list[str]:
+    """The words of every text sent there, oldest first."""
+    return [delivery.message.text for delivery in sent_to(number)]
+
+
+def report(delivery: Delivery, word: str, now: datetime) -> None:
+    """The carrier says `word` about it."""
+    known = deliveries.take_callback(
+        delivery.public_id,
+        sid=f"{delivery.channel}{delivery.pk}",
+        word=word,
+        code=None,
+        now=now,
+    )
+    assert known

@@ -1,0 +1,66 @@
+"""The horizon stays 400 days away, night after night."""
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from schedule.models.rules import Rule
+
+from rosters import duties
+from rosters.models import Coverage, PatternLine
+from rosters.services import plan
+from tests.cast import Cast
+from tests.integration.rosters.nights import Nights, empty_roster, nightly
+
+DAY = timedelta(days=1)
+
+
+def test_a_roster_just_published_is_left_alone(nights: Nights, now: datetime) -> None:
+    assert duties.extend_horizon(now + DAY / 2) == 0
+
+
+def test_the_horizon_moves_on_and_twice_is_harmless(
+    nights: Nights, now: datetime
+) -> None:
+    for days in (2, 4, 30):
+        later = now + days * DAY
+
+        assert [duties.extend_horizon(later), duties.extend_horizon(later)] == [1, 0]
+        for where in (nights.primary, nights.backup):
+            last = Coverage.objects.filter(position=where).latest("starts_at")
+            assert last.ends_at >= later + 400 * DAY
+
+
+def test_between_two_runs_a_day_apart_the_promise_holds(
+    nights: Nights, now: datetime
+) -> None:
+    for hours in range(1, 72, 7):
+        later = now + timedelta(hours=hours)
+        duties.extend_horizon(later)
+
+        nights.roster.refresh_from_db()
+        assert nights.roster.published_until is not None
+        assert nights.roster.published_until >= later + 400 * DAY
+
+
+def test_a_roster_that_cannot_be_published_does_not_stop_those_after_it(
+    nights: Nights, cast: Cast, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    later = now + 2 * DAY
+    other = empty_roster(cast, now, "Days")
+    where = other.positions.get(tier="primary")
+    plan.set_pattern(where, nightly(person=cast.kessler), now=now)
+    bad = Rule.objects.create(name="bad", frequency="YEARLY", params="")
+    line = PatternLine.objects.get(pk=nights.first_line.pk)
+    line.event.rule = bad
+    line.event.save()
+
+    with caplog.at_level(logging.ERROR):
+        assert duties.extend_horizon(later) == 1
+
+    last = Coverage.objects.filter(position=where).latest("starts_at")
+    assert last.ends_at >= later + 400 * DAY
+    assert [record.message for record in caplog.records] == [
+        f"roster {nights.roster.pk} could not be published"
+    ]
+    assert duties.extend_horizon(later) == 0

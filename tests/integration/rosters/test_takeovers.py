@@ -1,0 +1,117 @@
+""" "I take it from now": at once, from whoever has it, and back to the plan after."""
+
+from datetime import datetime
+
+import pytest
+
+from rosters.core.rules import Rule
+from rosters.core.words import Change
+from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
+from rosters.models import Override
+from rosters.services import changes, takeovers
+from tests.cast import Cast
+from tests.integration.rosters.nights import Nights, central, rows, span
+from tests.integration.rosters.swapping import on, said
+
+TONIGHT = span("2026-11-02T19:00", "2026-11-03T07:00")  # Rivera's, running at `now`
+
+
+def test_from_this_minute_on_it_is_theirs_and_the_other_is_told(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    takeovers.take_over(
+        nights.primary,
+        cast.kessler,
+        seen=cast.rivera.public_id.hex,
+        now=now,
+        by=cast.kessler.pk,
+    )
+
+    assert on(nights.primary, TONIGHT) == [("D. Kessler", "03 02:14", "03 07:00")]
+    assert said("shifts") == [
+        (
+            "R. Rivera",
+            (
+                "TANDEM Nights: your shifts changed. OFF Tue 3 Nov 02:14-07:00 Primary."
+                " See My shifts."
+            ),
+        )
+    ]
+    made = Override.objects.get()
+    assert (made.made_by, made.reason) == (cast.kessler, "Took over")
+
+
+def test_of_two_who_take_it_from_the_same_person_the_first_has_it(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    def take(person: str) -> None:
+        who = getattr(cast, person)
+        takeovers.take_over(
+            nights.primary, who, seen=cast.rivera.public_id.hex, now=now, by=who.pk
+        )
+
+    take("kessler")
+    before = rows(nights.primary)
+
+    with pytest.raises(ChangedHands, match=r"D\. Kessler has it by now"):
+        take("vang")
+    take("kessler")  # twice is harmless
+
+    assert rows(nights.primary) == before
+    assert Override.objects.count() == 1
+
+
+def test_the_backup_takes_it_by_waiving_the_rule_by_its_name(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    def take(despite: list[Rule], reason: str) -> None:
+        takeovers.take_over(
+            nights.primary,
+            cast.lindqvist,
+            seen=cast.rivera.public_id.hex,
+            now=now,
+            by=cast.lindqvist.pk,
+            reason=reason,
+            despite=despite,
+        )
+
+    with pytest.raises(RulesBroken, match="is on call elsewhere"):
+        take([], "")
+    with pytest.raises(NoReason):
+        take([Rule.ELSEWHERE], "")
+    take([Rule.ELSEWHERE], "Rivera is ill")
+
+    assert on(nights.primary, TONIGHT)[-1][0] == "M. Lindqvist"
+    assert Override.objects.get().despite == ["elsewhere"]
+
+
+def test_a_gap_is_filled_until_somebody_is_on_again(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REMOVE),
+        starts_at=now,
+        ends_at=central("2026-11-03T05:00"),
+        now=now,
+    )
+
+    with pytest.raises(ChangedHands, match="Nobody has it by now"):
+        takeovers.take_over(
+            nights.primary, cast.vang, seen=cast.rivera.public_id.hex, now=now, by=None
+        )
+    takeovers.take_over(nights.primary, cast.vang, seen="", now=now, by=None)
+
+    assert on(nights.primary, TONIGHT)[-2:] == [
+        ("T. Vang", "03 02:14", "03 05:00"),
+        ("R. Rivera", "03 05:00", "03 07:00"),
+    ]
+
+
+def test_where_nobody_is_meant_to_be_there_is_nothing_to_take(
+    nights: Nights, cast: Cast
+) -> None:
+    noon = central("2026-11-03T12:00")
+
+    with pytest.raises(NobodyShould):
+        takeovers.take_over(nights.primary, cast.vang, seen="", now=noon, by=None)

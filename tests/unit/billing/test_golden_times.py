@@ -1,0 +1,254 @@
+"""The golden time tables of the field (DOMAIN §3.3), by id, and the clocks' edges."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from billing.core.activations import (
+    Clock,
+    Priced,
+    Step,
+    Unpriceable,
+    Work,
+    WorkKind,
+    agency_billed,
+    divide_trip,
+    minutes_between,
+    price,
+    rounded_minutes,
+)
+from billing.core.agreement import (
+    Agreement,
+    Attribution,
+    BillableClock,
+    CallOutPool,
+    MileagePool,
+    Rounding,
+    TimeRules,
+    TwoAgencies,
+)
+from common.money import Cents
+from tests.unit.billing.tritown import HARLOW, MILLBROOK, A, B, C, tri_town
+
+
+def at(hour: int, minute: int, second: int = 0) -> datetime:
+    return datetime(2026, 10, 6, hour, minute, second, tzinfo=UTC)
+
+
+def agreed(rules: TimeRules, *, rate: str = "85", per_mile: str = "0.725") -> Agreement:
+    return replace(
+        tri_town(),
+        time=rules,
+        pools=(
+            CallOutPool("call-out", "Call-out", "§4.2", Decimal(rate)),
+            MileagePool("miles", "Mileage", "§4.6", Decimal(per_mile)),
+        ),
+    )
+
+
+def priced(work: Work, agreement: Agreement) -> Priced:
+    found = price(work, agreement)
+    assert isinstance(found, Priced)
+    return found
+
+
+def visit(**clocks: datetime) -> Work:
+    return Work(WorkKind.IN_PERSON, {Clock(name): at for name, at in clocks.items()})
+
+
+def test_t3_a_short_consult_by_telephone_is_raised_to_the_minimum() -> None:
+    rules = TimeRules("§3", increment_minutes=6, minimum_phone_minutes=15)
+    talk = Work(WorkKind.PHONE, {Clock.DISPATCHED: at(2, 0), Clock.CLEARED: at(2, 9)})
+
+    found = priced(talk, agreed(rules))
+
+    assert rounded_minutes(9, rules) == 12
+    assert (found.exact_minutes, found.billable_minutes) == (9, 15)
+    assert found.time_cents == 21_25
+    assert found.steps == (Step.ROUNDED, Step.RAISED_TO_MINIMUM)
+
+
+def test_t4_a_visit_portal_to_portal_with_its_miles() -> None:
+    rules = TimeRules(
+        "§3", BillableClock.PORTAL_TO_PORTAL, minimum_in_person_minutes=120
+    )
+    work = replace(
+        visit(departed=at(22, 18), arrived=at(22, 40), cleared=at(23, 44)),
+        miles=Decimal("31.4"),
+    )
+
+    found = priced(work, agreed(rules))
+
+    assert (found.exact_minutes, found.billable_minutes) == (86, 120)
+    assert (found.time_cents, found.miles_cents) == (170_00, 22_77)
+
+
+def test_t5_cancelled_on_the_way_costs_an_hour() -> None:
+    rules = TimeRules(
+        "§3", BillableClock.PORTAL_TO_PORTAL, cancelled_en_route_minutes=60
+    )
+    work = visit(dispatched=at(2, 0), departed=at(2, 5), cancelled=at(2, 17))
+
+    found = priced(work, agreed(rules))
+
+    assert (found.exact_minutes, found.time_cents) == (12, 85_00)
+
+
+def test_t5_cancelled_before_departure_costs_nothing() -> None:
+    rules = TimeRules("§3", minimum_in_person_minutes=120)
+    work = visit(dispatched=at(2, 0), cancelled=at(2, 4))
+
+    found = priced(work, agreed(rules))
+
+    assert (found.billable_minutes, found.time_cents) == (0, 0)
+    assert found.steps == (Step.CANCELLED_BEFORE_DEPARTURE,)
+
+
+def test_t6_one_trip_for_two_agencies_is_divided_by_scene_minutes() -> None:
+    divided = divide_trip(
+        Cents(170_00),
+        requester=A,
+        scene_minutes={A: 60, B: 30},
+        policy=TwoAgencies.SCENE_MINUTES,
+    )
+
+    assert divided == {A: 113_33, B: 56_67}
+
+
+@pytest.mark.parametrize(
+    ("policy", "scene", "expected"),
+    [
+        (TwoAgencies.REQUESTER_PAYS, {A: 60, B: 30}, {A: 170_00, B: 0}),
+        (TwoAgencies.EQUAL, {A: 60, B: 30}, {A: 85_00, B: 85_00}),
+        (TwoAgencies.SCENE_MINUTES, {A: 0, B: 0}, {A: 170_00, B: 0}),
+    ],
+)
+def test_the_agreement_says_who_pays_for_a_trip_to_two(
+    policy: TwoAgencies, scene: dict[str, int], expected: dict[str, int]
+) -> None:
+    minutes = {A: scene["A"], B: scene["B"]}
+
+    divided = divide_trip(
+        Cents(170_00), requester=A, scene_minutes=minutes, policy=policy
+    )
+
+    assert divided == expected
+
+
+@pytest.mark.parametrize(("minutes", "rounded"), [(7, 0), (8, 15), (22, 15), (23, 30)])
+def test_t8_to_the_nearest_quarter_hour(minutes: int, rounded: int) -> None:
+    rules = TimeRules("§3", increment_minutes=15, rounding=Rounding.NEAREST)
+
+    assert rounded_minutes(minutes, rules) == rounded
+
+
+def test_t8_with_a_minimum_the_seven_minute_call_still_bills_fifteen() -> None:
+    rules = TimeRules(
+        "§3",
+        increment_minutes=15,
+        rounding=Rounding.NEAREST,
+        minimum_phone_minutes=15,
+    )
+    talk = Work(WorkKind.PHONE, {Clock.DISPATCHED: at(2, 0), Clock.CLEARED: at(2, 7)})
+
+    assert priced(talk, agreed(rules)).billable_minutes == 15
+
+
+def test_half_an_increment_goes_up() -> None:
+    rules = TimeRules("§3", increment_minutes=6, rounding=Rounding.NEAREST)
+
+    assert (rounded_minutes(2, rules), rounded_minutes(3, rules)) == (0, 6)
+
+
+def test_the_night_the_clocks_go_back_counts_the_hour_twice() -> None:
+    central = ZoneInfo("America/Chicago")
+    first = datetime(2026, 11, 1, 1, 30, tzinfo=central)
+    second = datetime(2026, 11, 1, 1, 30, fold=1, tzinfo=central)
+
+    assert minutes_between(first, second) == 60
+
+
+def test_clocks_are_read_to_the_minute_as_they_are_printed() -> None:
+    assert minutes_between(at(2, 18, 50), at(2, 19, 10)) == 1
+    assert minutes_between(at(2, 18, 1), at(2, 18, 59)) == 0
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes"),
+    [
+        (BillableClock.PORTAL_TO_PORTAL, 90),
+        (BillableClock.DISPATCH_TO_CLEAR, 80),
+        (BillableClock.ARRIVAL_TO_CLEAR, 50),
+    ],
+)
+def test_the_agreement_names_the_two_clocks(clock: BillableClock, minutes: int) -> None:
+    work = visit(
+        dispatched=at(2, 0),
+        departed=at(2, 5),
+        arrived=at(2, 30),
+        cleared=at(3, 20),
+        returned=at(3, 35),
+    )
+
+    assert priced(work, agreed(TimeRules("§3", clock))).exact_minutes == minutes
+
+
+def test_a_missing_clock_is_named_and_nothing_is_guessed() -> None:
+    work = visit(dispatched=at(2, 0), arrived=at(2, 30))
+
+    found = price(work, agreed(TimeRules("§3")))
+
+    assert found == Unpriceable(missing=(Clock.CLEARED,))
+
+
+def test_clocks_that_run_backwards_are_not_billed() -> None:
+    work = visit(dispatched=at(3, 0), cleared=at(2, 30))
+
+    assert price(work, agreed(TimeRules("§3"))) == Unpriceable(backwards=True)
+
+
+def test_writing_up_is_billed_up_to_its_cap_before_rounding() -> None:
+    rules = TimeRules("§3", increment_minutes=15, documentation_cap_minutes=20)
+    work = replace(
+        visit(dispatched=at(2, 0), cleared=at(2, 50)), documentation_minutes=45
+    )
+
+    found = priced(work, agreed(rules))
+
+    assert found.billable_minutes == 75
+    assert found.steps == (
+        Step.DOCUMENTATION_ADDED,
+        Step.DOCUMENTATION_CAPPED,
+        Step.ROUNDED,
+    )
+
+
+def test_without_a_call_out_pool_minutes_count_at_no_price() -> None:
+    salaried = replace(tri_town(), pools=tri_town().pools[2:])
+    work = visit(dispatched=at(2, 0), cleared=at(3, 0))
+
+    found = priced(work, salaried)
+
+    assert (found.billable_minutes, found.time_cents) == (60, 0)
+
+
+def test_whoever_should_pay_but_is_not_known_is_nobody() -> None:
+    requested = agency_billed(Attribution.REQUESTER, requester=HARLOW, place=MILLBROOK)
+    there = agency_billed(Attribution.PLACE, requester=HARLOW, place=MILLBROOK)
+    unknown = agency_billed(Attribution.PLACE, requester=HARLOW, place=None)
+
+    assert (requested, there, unknown) == (HARLOW, MILLBROOK, None)
+
+
+def test_a_trip_for_three_sums_to_its_price() -> None:
+    divided = divide_trip(
+        Cents(100_00),
+        requester=A,
+        scene_minutes={A: 1, B: 1, C: 1},
+        policy=TwoAgencies.SCENE_MINUTES,
+    )
+
+    assert divided == {A: 33_34, B: 33_33, C: 33_33}

@@ -1,0 +1,36 @@
+"""No code of ours stands on a page where a word should."""
+
+import pytest
+
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import Kind, Source, State, Weapon
+from dispatch.names import ALARMS, MARKS, SOURCES, state_name
+from dispatch.templatetags.callouts import alarm_word, kind_word, weapon_word
+
+
+@pytest.mark.parametrize("weapon", Weapon)
+def test_every_answer_about_weapons_has_words(weapon: Weapon) -> None:
+    assert "_" not in str(weapon_word(weapon.value))
+
+
+@pytest.mark.parametrize("kind", ALARMS)
+def test_every_alarm_has_words(kind: str) -> None:
+    assert "_" not in str(alarm_word(kind))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_of_request_has_words(kind: str) -> None:
+    assert kind_word(kind)
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_words(state: State) -> None:
+    assert "_" not in state_name(state)
+
+
+def test_every_source_and_every_mark_has_words() -> None:
+    assert set(SOURCES) == set(Source)
+    assert set(MARKS) == set(Mark)
+    assert "_" not in "".join(
+        str(word) for word in [*SOURCES.values(), *MARKS.values()]
+    )

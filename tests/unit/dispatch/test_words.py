@@ -1,0 +1,150 @@
+"""What goes over the wire: short, plain, and free of carrier keywords."""
+
+import re
+
+import pytest
+
+from dispatch import names, spoken, words
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import Declined, State
+from notifications.core import gsm7
+from notifications.core.replies import uses_carrier_keyword
+
+LONGEST = words.Ref("Stony Ford Township", 9999, is_drill=True)
+NUMBER = "+17155550140"
+NAME = "M. Lindqvist-Sørensen"
+TEXTS = {
+    "page": words.page_text(
+        LONGEST,
+        beat="north river beat",
+        in_person=True,
+        is_secure=False,
+        code="41",
+        number=NUMBER,
+    ),
+    "page by phone": words.page_text(
+        LONGEST,
+        beat="north river beat",
+        in_person=False,
+        is_secure=False,
+        code="411",
+        number=NUMBER,
+    ),
+    "yours, coming": words.yours_coming_text(LONGEST, about="02:50", number=NUMBER),
+    "no such request": words.no_such_request_text("9999"),
+    "still calling": words.still_calling_text(LONGEST, by="02:19"),
+    **{
+        f"nothing more, {state}": words.nothing_more_text(LONGEST, state)
+        for state in State
+    },
+    "yours": words.yours_text(LONGEST, code="41", number=NUMBER),
+    "yours by phone": words.yours_by_phone_text(LONGEST, number=NUMBER),
+    "has it": words.has_it_text(LONGEST, NAME),
+    **{f"declined, {came}": words.declined_text(LONGEST, came) for came in Declined},
+    "engaged already": words.engaged_already_text(LONGEST, 9998),
+    "no longer needed": words.no_longer_needed_text(LONGEST),
+    "may not be sent": words.may_not_be_sent_text(LONGEST),
+    "late": words.late_text(LONGEST),
+    "received, next": words.received_text(
+        LONGEST, at="02:14", by="02:19", engaged=True
+    ),
+    "received": words.received_text(LONGEST, at="02:14", by="02:19"),
+    "coming": words.coming_text(
+        LONGEST, name=NAME, about="02:50", is_secure=False, number=NUMBER
+    ),
+    "consult": words.consult_text(LONGEST, name=NAME),
+    "nobody": words.nobody_text(
+        LONGEST, called=3, at="02:19", line="+17155550199", words="or 988, or ED"
+    ),
+    "still needed": words.still_needed_text(
+        LONGEST, name=NAME, code="52", in_person=True
+    ),
+    "still needed by phone": words.still_needed_text(
+        LONGEST, name=NAME, code="52", in_person=False
+    ),
+    "needed after all": words.needed_after_all_text(
+        LONGEST, number=NUMBER, in_person=True
+    ),
+    "needed after all by phone": words.needed_after_all_text(
+        LONGEST, number=NUMBER, in_person=False
+    ),
+    "offered already": words.offered_already_text(LONGEST),
+    "offer expired": words.offer_expired_text(LONGEST),
+    "offer anew": words.offer_anew_text(LONGEST),
+    "offer over": words.offer_over_text(LONGEST),
+    "again": words.trying_again_text(LONGEST, by="02:24"),
+    "calling again": words.calling_again_text(LONGEST),
+    "coming, by code": words.coming_text(
+        LONGEST, name=NAME, about="02:50", is_secure=False, number=NUMBER, code="9999"
+    ),
+    "cancelled": words.cancelled_text(LONGEST),
+    "secured": words.secured_text(LONGEST),
+    "now secure": words.now_secure_text(LONGEST),
+    **{f"marked, {mark}": words.marked_text(LONGEST, mark, "02:49") for mark in Mark},
+    **{f"refused, {state}": words.refused_text(LONGEST, state) for state in State},
+    "alarm": words.alarm_text("unreachable", "request 26-0412", code="77"),
+    **{
+        f"alarm without a code, {kind}": words.alarm_text_without_code(kind, "x" * 40)
+        for kind in names.ALARMS
+    },
+    "alarm taken": words.alarm_taken_text(""),
+    "alarm is another's": words.alarm_taken_text(NAME),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_text_fits_in_one_gsm7_segment(name: str) -> None:
+    text = TEXTS[name]
+
+    assert (gsm7.septets(gsm7.fold(text)) or 999) <= words.TEXT_LIMIT
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_text_asks_for_a_reply_the_carrier_would_swallow(name: str) -> None:
+    assert not uses_carrier_keyword(TEXTS[name])
+
+
+def test_a_page_says_stage_until_somebody_says_secure() -> None:
+    ref = words.Ref("Harlow", 118)
+
+    staged = words.page_text(
+        ref, beat="", in_person=True, is_secure=False, code="41", number=NUMBER
+    )
+    secure = words.page_text(
+        ref, beat="", in_person=True, is_secure=True, code="41", number=NUMBER
+    )
+
+    assert "STAGE." in staged
+    assert "SECURE." in secure
+    assert "STAGE" not in secure
+
+
+def test_a_spoken_number_is_said_digit_by_digit() -> None:
+    assert words.Ref("Harlow", 118).spoken == "Harlow 1 1 8"
+
+
+@pytest.mark.parametrize("line", ["", "+17155550199"])
+@pytest.mark.parametrize("instead", ["", "or 988, or ED"])
+def test_without_an_outside_line_no_hole_is_left(line: str, instead: str) -> None:
+    ref = words.Ref("Harlow", 118)
+
+    said = [
+        words.nobody_text(ref, called=3, at="02:19", line=line, words=instead),
+        spoken.nobody(ref, called=3, line=line, words=instead),
+        spoken.nobody_came(ref, line=line, words=instead),
+        spoken.unknown_caller(line),
+        spoken.known_caller(line),
+    ]
+
+    for text in said:
+        assert ("County line" in text) == bool(line)
+        assert not re.search(r"  | [,.]|,\.|\.\.|Call or", text)
+    assert all("Do not wait." in text for text in said[:3])
+
+
+def test_who_has_no_outside_line_still_reads_whom_to_call() -> None:
+    text = words.nobody_text(
+        words.Ref("Harlow", 118), called=0, at="02:19", line="", words="or 988, or ED"
+    )
+
+    assert "Do not wait. Call 988, or ED. To try again text 1 118." in text

@@ -1,0 +1,28 @@
+"""How soon is it known that paging has stopped, or that one request stands still?"""
+
+from django.conf import settings
+
+from dispatch.duties import late_by
+from oncall import engine, frame, heartbeat
+
+
+def test_an_open_page_says_within_a_minute_that_the_engine_has_stopped() -> None:
+    assert settings.TIME_SCALE == 1
+
+    latest = (
+        heartbeat.EVERY.total_seconds()
+        + engine.LONGEST_WAIT_SECONDS
+        + settings.ENGINE_STALE_SECONDS
+        + frame.ASK_ENGINE_EVERY_SECONDS
+    )
+
+    assert latest <= 60
+
+
+def test_a_request_nobody_acts_on_is_found_within_a_minute() -> None:
+    assert settings.TIME_SCALE == 1
+
+    (watch,) = [duty for duty in engine.lanes()["ladder"] if duty.name == "watch"]
+    latest = late_by() + watch.every
+
+    assert latest.total_seconds() + engine.LONGEST_WAIT_SECONDS <= 60
