@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -75,12 +76,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def needs_the_machine(path: Path) -> bool:
     """One running system at a time: two of them, with a browser, would make each
     other late, and lateness is what those tests are about. Nor beside a race of fifty
     threads: PostgreSQL takes a hundred connections, and together they want more.
     """
+    return path.name == "test_races.py" or path.parent.name in {"flow", "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        is_race = item.path.name == "test_races.py"
-        if is_race or item.path.parent.name in {"flow", "browser"}:
+        if needs_the_machine(item.path):
             item.add_marker(pytest.mark.xdist_group("system"))

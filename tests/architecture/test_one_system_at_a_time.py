@@ -1,0 +1,27 @@
+"""Whole systems and races of fifty never run beside each other (tests/conftest.py).
+
+A mark that the runner does not honour looks just like one that it does.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests import conftest
+
+
+def test_what_belongs_to_the_system_group_is_marked_so() -> None:
+    assert conftest.needs_the_machine(Path("tests/integration/rosters/test_races.py"))
+    assert conftest.needs_the_machine(Path("tests/flow/test_story.py"))
+    assert conftest.needs_the_machine(Path("tests/browser/test_board.py"))
+    assert not conftest.needs_the_machine(Path("tests/unit/rosters/test_gaps.py"))
+
+
+@pytest.mark.xdist_group("system")
+def test_the_runner_keeps_the_group_on_one_worker(
+    request: pytest.FixtureRequest,
+) -> None:
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+    assert workers == 1 or request.node.nodeid.endswith("@system")
