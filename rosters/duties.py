@@ -22,6 +22,7 @@ from rosters.services import (
     confirming,
     leaving,
     offers,
+    open_swaps,
     publication,
     shortfalls,
     unanswered,
@@ -126,13 +127,23 @@ def _follow_up(row: Confirmation, now: datetime) -> None:
 
 
 def expire_swaps(now: datetime) -> int:
-    """How many swaps ran out: nobody took them, or nobody approved, in time."""
+    """How many swaps ran out, because nobody took or approved them in time; were ended
+    because the shift is somebody else's; or offered again because it moved.
+    """
+    act = Act(None, now, Source.ENGINE)
 
     def expire(swap_id: int) -> int:
-        return int(offers.expire(swap_id, Act(None, now, Source.ENGINE)))
+        return int(offers.expire(swap_id, act))
+
+    def keep_true(swap_id: int) -> int:
+        return int(open_swaps.keep_true(swap_id, act))
 
     failed = "swap %s could not be ended"
-    return sum(_apart(expire, pk, failed) for pk in swaps.expired_swaps(now))
+    ended = sum(_apart(expire, pk, failed) for pk in swaps.expired_swaps(now))
+    failed = "swap %s could not be looked at"
+    return ended + sum(
+        _apart(keep_true, pk, failed) for pk in open_swaps.out_of_date(now)
+    )
 
 
 def _publish(roster_id: int, now: datetime) -> int:

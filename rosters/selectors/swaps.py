@@ -1,5 +1,6 @@
 """Questions about swaps, and about the shifts that are offered."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -144,6 +145,45 @@ def expired_swaps(now: datetime) -> Sequence[int]:
     """Those that are open and whose time is over, by id."""
     over = Swap.objects.still_open().filter(expires_at__lte=now)
     return list(over.order_by("expires_at").values_list("pk", flat=True))
+
+
+def where_now(swaps: Sequence[Swap], *, since: datetime) -> dict[int, Span]:
+    """By the swap's id, where its shift is now, as `shift_of` says; one that is its
+    holder's no more is not there. One query.
+    """
+    rows = Coverage.objects.standing().filter(
+        position__in={swap.position_id for swap in swaps},
+        person__in={swap.holder_id for swap in swaps},
+        ends_at__gt=since,
+    )
+    theirs: dict[tuple[int, int], list[Coverage]] = defaultdict(list)
+    for row in rows:
+        theirs[row.position_id, row.person_id].append(row)
+    found: dict[int, Span] = {}
+    for swap in swaps:
+        pieces = [
+            row.span()
+            for row in theirs[swap.position_id, swap.holder_id]
+            if _is_of(row, swap)
+        ]
+        if pieces:
+            ends_at = max(piece.ends_at for piece in pieces)
+            found[swap.pk] = Span(min(pieces).starts_at, ends_at)
+    return found
+
+
+def _is_of(row: Coverage, swap: Swap) -> bool:
+    night = swap.night()
+    if night is not None:
+        return _night(row) == night
+    return row.line_id is None and row.span().overlaps(swap.span())
+
+
+def in_force_by(override_ids: Iterable[int]) -> list[Swap]:
+    """The swaps in force that made one of these overrides."""
+    either = Q(override__in=override_ids) | Q(back_override__in=override_ids)
+    in_force = Swap.objects.filter(either, state=SwapState.IN_FORCE.value)
+    return list(in_force.with_all())
 
 
 def swaps_to_follow(roster: Roster, now: datetime) -> list[Swap]:

@@ -10,6 +10,7 @@ from agencies import selectors as agencies
 from agencies.core.words import Role
 from agencies.services.leaving import Leaving, RoleEnd
 from common import walltime
+from rosters.core.swaps import Source
 from rosters.models import (
     Feed,
     Override,
@@ -18,7 +19,8 @@ from rosters.models import (
     RotationMember,
     TimeOff,
 )
-from rosters.services import publication
+from rosters.services import open_swaps, publication
+from rosters.services.swaps import Act
 
 # Longer than any shift that has begun: it takes them off what is running.
 RUNNING = timedelta(days=31)
@@ -35,9 +37,13 @@ def end_shifts(leaving: Leaving) -> Mapping[str, int]:
     rosters = Roster.objects.filter(
         consortium__seats__organisation=leaving.organisation_id, closed_at__isnull=True
     ).distinct()
+    over = set[int]()
     for roster in rosters.order_by("pk"):
         if not _is_still_clinician(roster, leaving):
             _end_in(publication.locked(roster.pk), leaving, ended)
+            over.add(roster.consortium_id)
+    for consortium_id in sorted(over):
+        open_swaps.end_of_leaver(leaving.person_id, consortium_id, _act(leaving))
     return ended
 
 
@@ -61,7 +67,10 @@ def end_shifts_of_former(roster_id: int, *, now: datetime) -> int:
     """The same for those whose role as a clinician ended by its own date, which is
     no event that anybody could tell of; how many people. Safe to repeat.
     """
-    roster = publication.locked(roster_id)
+    roster = Roster.objects.get(pk=roster_id)
+    # All of them, in one order: a swap may reach into another roster.
+    beside = Roster.objects.filter(consortium=roster.consortium_id)
+    list(beside.select_for_update().order_by("pk"))
     planned = set(_planned(roster, now))
     staying = agencies.clinicians_now_or_later(
         planned, now, consortium_id=roster.consortium_id
@@ -71,6 +80,7 @@ def end_shifts_of_former(roster_id: int, *, now: datetime) -> int:
         ended = {"turns": 0, "patterns": 0, "overrides": 0}
         left = Leaving(person_id, roster.consortium.host_id, False, None, now)
         _end_in(roster, left, ended)
+        open_swaps.end_of_leaver(person_id, roster.consortium_id, _act(left))
     return len(former)
 
 
@@ -124,6 +134,9 @@ def _end_in(roster: Roster, leaving: Leaving, ended: dict[str, int]) -> None:
     turns.filter(from_on__gte=today).delete()
     turns.filter(from_on__lt=today).update(until_on=today)
     ended["patterns"] += patterns.update(last_on=today - timedelta(days=1))
+    beside = open_swaps.undo_of_leaver(
+        list(overrides.values_list("pk", flat=True)), _act(leaving)
+    )
     ended["overrides"] += overrides.update(withdrawn_at=now, withdrawn_by=leaving.by)
     TimeOff.objects.create(
         consortium=roster.consortium,
@@ -133,7 +146,14 @@ def _end_in(roster: Roster, leaving: Leaving, ended: dict[str, int]) -> None:
         made_by_id=leaving.by,
         made_at=now,
     )
-    publication.publish(roster.pk, now=now, by=leaving.by, reason="left")
+    for roster_id in (roster.pk, *sorted(beside - {roster.pk})):
+        publication.publish(
+            roster_id, now=now, by=leaving.by, reason="left", tell_anyway=True
+        )
+
+
+def _act(leaving: Leaving) -> Act:
+    return Act(leaving.by, leaving.now, Source.WEB if leaving.by else Source.ENGINE)
 
 
 def _today(roster: Roster, now: datetime) -> date:

@@ -25,7 +25,7 @@ from rosters.errors import (
 from rosters.models import Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, rules, swap_news
+from rosters.services import changes, open_swaps, rules, swap_news
 from rosters.services.swaps import Act, held, move, note, require_state
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
@@ -78,6 +78,7 @@ def offer(
     PlanChanged, AlreadyOver (`expires_at`), NobodyToAsk, NotEligible, RulesBroken.
     """
     changes.hold(shift.position)
+    open_swaps.end_gone(shift, act)
     _require_offerable(shift, expires_at, now=act.now)
     asked = _whom(shift, people, now=act.now)
     swap = Swap.objects.create(
@@ -161,7 +162,7 @@ def decline(swap_id: int, person: User, act: Act) -> Swap:
         raise NotAsked(_("%(person)s was not asked.") % {"person": person})
     if asked.answer == Answer.NO.value:
         return swap
-    _says_no(swap, asked, act, "decline_swap")
+    open_swaps.says_no(swap, asked, act, "decline_swap")
     return swap
 
 
@@ -203,19 +204,10 @@ def refuse_counter(invitation: SwapInvitation, act: Act) -> Swap:
     asked = swap.invitations.get(pk=invitation.pk)
     if asked.answer != Answer.COUNTERED.value:
         return swap
-    _says_no(swap, asked, act, "refuse_counter")
+    open_swaps.says_no(swap, asked, act, "refuse_counter")
     text = words.over_text(swap_news.shown_swap(swap))
     swap_news.tell(swap, [asked.person_id], text, now=act.now, by=act.by)
     return swap
-
-
-def _says_no(swap: Swap, asked: SwapInvitation, act: Act, name: str) -> None:
-    asked.answer, asked.answered_at = Answer.NO.value, act.now
-    asked.save(update_fields=["answer", "answered_at"])
-    note(swap, act, name, person=asked.person_id)
-    if not swap.invitations.exclude(answer=Answer.NO.value).exists():
-        text = words.nobody_takes_text(swap_news.shown_swap(swap))
-        swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
 
 
 @transaction.atomic
@@ -241,7 +233,7 @@ def withdraw(swap_id: int, act: Act) -> Swap:
         settled_at=act.now,
         why=act.why[:200],
     )
-    _tell_it_is_over(swap, act)
+    open_swaps.tell_it_is_over(swap, act)
     text = words.taken_back_text(swap_news.shown_swap(swap))
     swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
     return swap
@@ -298,18 +290,7 @@ def expire(swap_id: int, act: Act) -> bool:
     if SwapState(swap.state) not in OPEN or act.now < swap.expires_at:
         return False
     move(swap, SwapState.EXPIRED, act, "expire_swap", settled_at=act.now)
-    _tell_it_is_over(swap, act)
+    open_swaps.tell_it_is_over(swap, act)
     text = words.ran_out_text(swap_news.shown_swap(swap))
     swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
     return True
-
-
-def _tell_it_is_over(swap: Swap, act: Act) -> None:
-    swap_news.stop_asking(swap, now=act.now)
-    text = words.over_text(swap_news.shown_swap(swap))
-    people = list(
-        swap.invitations.exclude(answer=Answer.NO.value).values_list(
-            "person_id", flat=True
-        )
-    )
-    swap_news.tell(swap, people, text, now=act.now, by=act.by)

@@ -67,14 +67,15 @@ def publish(
     reason: str = "",
     ahead: timedelta = AHEAD,
     told: Collection[int] = (),
+    tell_anyway: bool = False,
 ) -> Published:
     """Make stored coverage say what the plan says, from `now` to 400 days ahead.
 
     Part of the caller's transaction: an edit and its coverage are one. Replaces
     only what changed; nothing before `now` is touched. Those whose published shifts
     change are told, unless it is `by` themselves, they are in `told` (and hear of it
-    otherwise), or it is nobody's doing (None: the engine). Safe to repeat: the second
-    time changes nothing.
+    otherwise), or it is nobody's doing (None: the engine, unless `tell_anyway`). Safe to
+    repeat: the second time changes nothing.
     """
     roster = locked(roster_id)
     following.follow(roster, now=now, by=by)
@@ -101,10 +102,13 @@ def publish(
     )
     if changes:
         live.touch(topic(roster))
-    if by is not None and roster.published_until is not None:
+    tells = by is not None or tell_anyway
+    if tells and roster.published_until is not None:
         known = dict.fromkeys((p.pk for p in plans), roster.published_until)
         news = effects.news(before, after, since=now, until=known)
-        telling.tell(roster, news, {p.pk: p for p in plans}, now=now, but={by, *told})
+        telling.tell(
+            roster, news, {p.pk: p for p in plans}, now=now, but={by or 0, *told}
+        )
     return changes
 
 

@@ -130,10 +130,15 @@ def tell_others_asked(swap: Swap, text: str, *, now: datetime, by: int | None) -
 
 def stop_asking(swap: Swap, *, now: datetime) -> None:
     """Nobody is asked about it any more: every code of it closes."""
-    for key in swap.invitations.values_list("public_id", flat=True):
-        sending.withdraw(str(key), INVITED, now)
-        sending.withdraw(str(key), COUNTER, now)
+    for invitation in swap.invitations.all():
+        stop_asking_one(invitation, now=now)
     sending.withdraw(str(swap.public_id), APPROVAL, now)
+
+
+def stop_asking_one(invitation: SwapInvitation, *, now: datetime) -> None:
+    """That person is asked no more, nor the holder about what they offered for it."""
+    sending.withdraw(str(invitation.public_id), INVITED, now)
+    sending.withdraw(str(invitation.public_id), COUNTER, now)
 
 
 def _send(

@@ -260,6 +260,14 @@ def yours_now_text(shift: Shown) -> str:
     return _("TANDEM %(shift)s is yours now. See My shifts.") % {"shift": shift}
 
 
+def moved_text(shift: Shown) -> str:
+    """To who took what is not approved yet: it is at another time by now."""
+    return _(
+        "TANDEM the shift you would take moved: %(shift)s. If you cannot, tell your "
+        "coordinator."
+    ) % {"shift": shift}
+
+
 def undone_text(shift: Shown, holder: str) -> str:
     said = {"shift": shift, "holder": _name(holder)}
     return _("TANDEM %(shift)s: the swap is undone. %(holder)s has it again.") % said

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from agencies.core.words import Role
 from agencies.services.leaving import leave
 from agencies.services.membership import end_role
+from notifications.models import Message
 from rosters import duties
 from rosters.core.words import Change
 from rosters.models import Coverage
@@ -95,3 +96,15 @@ def test_who_is_to_become_a_clinician_keeps_the_turns_ahead(
     held.update(starts_on=date(2026, 12, 1))
 
     assert duties.end_shifts_of_former(now) == 0
+
+
+def test_whose_turns_change_because_a_role_ended_by_its_date_are_told(
+    nights: Nights, cast: Cast
+) -> None:
+    held = cast.okafor.memberships.filter(role=Role.CLINICIAN)
+    held.update(ends_on=date(2026, 11, 3))
+
+    duties.end_shifts_of_former(central("2026-11-04T00:01"))
+
+    told = Message.objects.filter(topic="shifts").values_list("person", flat=True)
+    assert sorted(told) == sorted([cast.rivera.pk, cast.okafor.pk, cast.vang.pk])
