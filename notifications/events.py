@@ -101,20 +101,24 @@ OnOptOut = Callable[[OptedOut], None]
 H = TypeVar("H")
 
 _on_reply: dict[str, OnReply] = {}
+_need_a_code: set[str] = set()
 _on_settled: dict[str, OnSettled] = {}
 _on_inbound_text: list[OnInboundText] = []
 _on_inbound_call: list[OnInboundCall] = []
 _on_opt_out: list[OnOptOut] = []
 
 
-def on_reply(topic: str, handler: OnReply) -> None:
+def on_reply(topic: str, handler: OnReply, *, needs_code: bool = False) -> None:
     """Give `handler` the answers to messages of `topic`.
 
     It returns the text to answer with, or None when the digit means nothing to it:
-    the phone then hears that nothing was changed. One per topic; ValueError for
-    another.
+    the phone then hears that nothing was changed. `needs_code`: a bare digit never
+    answers these; it may be meant for a page that is over by now. One per topic;
+    ValueError for another.
     """
     _take_topic(_on_reply, topic, handler)
+    if needs_code:
+        _need_a_code.add(topic)
 
 
 def on_settled(topic: str, handler: OnSettled) -> None:
@@ -137,6 +141,11 @@ def on_inbound_call(handler: OnInboundCall) -> None:
 def on_opt_out(handler: OnOptOut) -> None:
     """Tell `handler` of every phone that begins to refuse our texts."""
     _take(_on_opt_out, handler)
+
+
+def needs_code(topic: str) -> bool:
+    """Whether nothing but *digit + code* answers messages of `topic`."""
+    return topic in _need_a_code
 
 
 def tell_replied(event: Replied) -> str | None:

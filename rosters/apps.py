@@ -32,12 +32,15 @@ class RostersConfig(AppConfig):
         on_leave(end_feeds)
         on_role_end(end_shifts_of_clinician)
         on_role_end(end_feeds_of_role)
-        events.on_reply(confirming.TOPIC, shift_news.shift_replied)
+        for topic, handler in (
+            (confirming.TOPIC, shift_news.shift_replied),
+            (shortfalls.TOPIC, gap_news.gap_replied),
+            (shortfalls.OFFER, gap_news.offer_replied),
+            (swap_news.INVITED, hearing.invitation_replied),
+            (swap_news.COUNTER, hearing.counter_replied),
+            (swap_news.APPROVAL, hearing.approval_replied),
+        ):
+            events.on_reply(topic, handler, needs_code=True)
         events.on_settled(confirming.TOPIC, shift_news.shift_settled)
-        events.on_reply(shortfalls.TOPIC, gap_news.gap_replied)
-        events.on_reply(shortfalls.OFFER, gap_news.offer_replied)
         events.on_opt_out(gap_news.opted_out)
-        events.on_reply(swap_news.INVITED, hearing.invitation_replied)
-        events.on_reply(swap_news.COUNTER, hearing.counter_replied)
-        events.on_reply(swap_news.APPROVAL, hearing.approval_replied)
         events.on_inbound_text(hearing.own_shift_text)

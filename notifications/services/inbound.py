@@ -150,7 +150,8 @@ def _replied(came: Came, reply: Reply) -> _Answer | None:
         there = codes.open_codes(came.from_number, now=came.at)
         if len(there) > 1:
             return None
-        found = codes.Found(there[0], late=False) if there else None
+        by_digit = [g for g in there if not events.needs_code(g.message.topic)]
+        found = codes.Found(by_digit[0], late=False) if by_digit else None
     if found is not None:
         return _passed_on(came, reply, found)
     person, _method = selectors.person_by_number(came.from_number)
