@@ -187,15 +187,16 @@ def in_force_by(override_ids: Iterable[int]) -> list[Swap]:
 
 
 def swaps_to_follow(roster: Roster, now: datetime) -> list[Swap]:
-    """Those in force whose shift of a pattern is not over."""
+    """Those in force of which a shift of that roster's is not over."""
+    here = Q(position__roster=roster) | Q(back_override__position__roster=roster)
     return list(
         Swap.objects.filter(
-            position__roster=roster,
+            here,
             state=SwapState.IN_FORCE.value,
             override__withdrawn_at__isnull=True,
         )
         .filter(Q(override__ends_at__gt=now) | Q(back_override__ends_at__gt=now))
-        .select_related("override", "back_override")
+        .select_related("override__position", "back_override__position")
     )
 
 

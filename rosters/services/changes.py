@@ -154,19 +154,24 @@ def withdraw_override(
 ) -> None:
     """From now on the override counts for nothing. Safe to repeat.
 
-    One that a swap made takes the whole swap back with it. `told`: who hears of it
-    otherwise.
+    One that a swap made takes the whole swap back with it, and every swap in which the
+    shift was given on since. `told`: who hears of it otherwise.
     """
     roster = hold(override.position)
-    swap = Swap.objects.filter(
-        Q(override=override) | Q(back_override=override),
-        state=SwapState.IN_FORCE.value,
-    ).first()
     both = {override.pk}
-    if swap is not None:
+    for swap in _undone_with(override):
         both |= {pk for pk in (swap.override_id, swap.back_override_id) if pk}
         Swap.objects.filter(pk=swap.pk).update(
             state=SwapState.WITHDRAWN.value, settled_by=by, settled_at=now
+        )
+        audit.record(
+            act="undo_swap",
+            about=swap,
+            now=now,
+            person_id=by,
+            organisation_id=roster.consortium.host_id,
+            state=SwapState.WITHDRAWN.value,
+            holder=swap.holder_id,
         )
     standing = Override.objects.filter(pk__in=both, withdrawn_at__isnull=True)
     gone = list(standing.select_related("position"))
@@ -182,6 +187,36 @@ def withdraw_override(
         )
     for roster_id in sorted({each.position.roster_id for each in gone}):
         publication.publish(roster_id, now=now, by=by, told=told)
+
+
+def _undone_with(override: Override) -> list[Swap]:
+    """The swap in force that made it, and those that rest on that one."""
+    found: dict[int, Swap] = {}
+    waiting = [override]
+    while waiting:
+        part = waiting.pop()
+        made_by = Q(override=part) | Q(back_override=part)
+        in_force = Swap.objects.filter(made_by, state=SwapState.IN_FORCE.value)
+        for swap in in_force.exclude(pk__in=found).with_all():
+            found[swap.pk] = swap
+            for leg in filter(None, (swap.override, swap.back_override)):
+                waiting += _given_on(leg)
+    return list(found.values())
+
+
+def _given_on(leg: Override) -> list[Override]:
+    """Those made since that put others on instead of whom `leg` puts on."""
+    return list(
+        Override.objects.standing()
+        .filter(
+            position=leg.position_id,
+            instead_of=leg.person_id,
+            starts_at__lt=leg.ends_at,
+            ends_at__gt=leg.starts_at,
+            made_at__gte=leg.made_at,
+        )
+        .exclude(pk=leg.pk)
+    )
 
 
 @transaction.atomic

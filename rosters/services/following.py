@@ -17,17 +17,21 @@ def follow(roster: Roster, *, now: datetime, by: int | None) -> int:
     so that it counts among the others as it did. What has begun stays.
     """
     return sum(
-        _follow(swap, which, now=now, by=by)
+        _follow(swap, which, roster, now=now, by=by)
         for swap in selectors.swaps_to_follow(roster, now)
         for which in ("override", "back_override")
     )
 
 
-def _follow(swap: Swap, which: str, *, now: datetime, by: int | None) -> int:
+def _follow(
+    swap: Swap, which: str, roster: Roster, *, now: datetime, by: int | None
+) -> int:
     made: Override | None = getattr(swap, which)
     night = _night(swap, which)
     if made is None or night is None or made.starts_at <= now:
         return 0
+    if made.position.roster_id != roster.pk:
+        return 0  # it follows when its own roster is published
     there = night_now(night)
     if there is None or there == Span(made.starts_at, made.ends_at):
         return 0

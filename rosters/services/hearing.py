@@ -36,6 +36,8 @@ def invitation_replied(reply: Replied) -> str | None:
         return None
     swap = asked.swap
     act = _act(reply)
+    if reply.digit == words.NO and _has_it(swap, asked.person_id):
+        return words.taken_by_you_text(swap_news.shown_swap(swap))
     if reply.digit == words.NO:
         return _said(
             swap,
@@ -50,6 +52,11 @@ def invitation_replied(reply: Replied) -> str | None:
         return words.yours_text(shift)
 
     return _said(swap, lambda: swaps.take(swap.pk, asked.person, act), confirm)
+
+
+def _has_it(swap: Swap, person_id: int) -> bool:
+    taken = {SwapState.TAKEN.value, SwapState.IN_FORCE.value}
+    return swap.taker_id == person_id and swap.state in taken
 
 
 def counter_replied(reply: Replied) -> str | None:

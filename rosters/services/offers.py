@@ -248,10 +248,9 @@ def _undo(swap: Swap, act: Act) -> Swap:
     assert swap.override is not None  # noqa: S101 - the database asks for it
     assert swap.taker is not None  # noqa: S101 - the same
     both = [swap.holder_id, swap.taker.pk]
-    note(swap, act, "undo_swap", state=SwapState.WITHDRAWN.value)
     changes.withdraw_override(swap.override, now=act.now, by=act.by, told=both)
     text = words.undone_text(swap_news.shown_swap(swap), str(swap.holder))
-    swap_news.tell(swap, both, text, now=act.now, by=act.by)
+    swap_news.tell(swap, both, text, now=act.now, by=act.by, aloud=True)
     swap.refresh_from_db()
     return swap
 
@@ -279,7 +278,7 @@ def refuse(swap_id: int, act: Act) -> Swap:
     assert swap.taker is not None  # noqa: S101 - it was taken
     text = words.not_approved_text(swap_news.shown_swap(swap), str(swap.holder))
     both = [swap.holder_id, swap.taker.pk]
-    swap_news.tell(swap, both, text, now=act.now, by=act.by)
+    swap_news.tell(swap, both, text, now=act.now, by=act.by, aloud=True)
     return swap
 
 
@@ -289,8 +288,15 @@ def expire(swap_id: int, act: Act) -> bool:
     swap = held(swap_id)
     if SwapState(swap.state) not in OPEN or act.now < swap.expires_at:
         return False
+    was_taken = swap.state == SwapState.TAKEN.value
     move(swap, SwapState.EXPIRED, act, "expire_swap", settled_at=act.now)
-    open_swaps.tell_it_is_over(swap, act)
-    text = words.ran_out_text(swap_news.shown_swap(swap))
-    swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
+    shift, people = swap_news.shown_swap(swap), [swap.holder_id]
+    text = words.ran_out_text(shift)
+    if was_taken:
+        swap_news.stop_asking(swap, now=act.now)
+        people.append(swap.taker_id or 0)
+        text = words.not_in_time_text(shift, str(swap.holder))
+    else:
+        open_swaps.tell_it_is_over(swap, act)
+    swap_news.tell(swap, people, text, now=act.now, by=act.by, aloud=was_taken)
     return True

@@ -142,7 +142,8 @@ def _falls_back(swap: Swap, act: Act) -> None:
     move(swap, SwapState.REFUSED, act, "refuse_swap", **settled)
     swap_news.stop_asking(swap, now=act.now)
     text = words.not_approved_text(swap_news.shown_swap(swap), str(swap.holder))
-    swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
+    who = [swap.holder_id]
+    swap_news.tell(swap, who, text, now=act.now, by=act.by, aloud=True)
 
 
 def undo_of_leaver(override_ids: Collection[int], act: Act) -> set[int]:

@@ -74,8 +74,8 @@ def publish(
     Part of the caller's transaction: an edit and its coverage are one. Replaces
     only what changed; nothing before `now` is touched. Those whose published shifts
     change are told, unless it is `by` themselves, they are in `told` (and hear of it
-    otherwise), or it is nobody's doing (None: the engine, unless `tell_anyway`). Safe to
-    repeat: the second time changes nothing.
+    otherwise), or it is nobody's doing (None: the engine, unless `tell_anyway`). Safe
+    to repeat: the second time changes nothing.
     """
     roster = locked(roster_id)
     following.follow(roster, now=now, by=by)

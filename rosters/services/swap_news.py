@@ -101,9 +101,17 @@ def ask_to_exchange(swap: Swap, invitation: SwapInvitation, *, now: datetime) ->
 
 
 def tell(
-    swap: Swap, people: Iterable[int], text: str, *, now: datetime, by: int | None
+    swap: Swap,
+    people: Iterable[int],
+    text: str,
+    *,
+    now: datetime,
+    by: int | None,
+    aloud: bool = False,
 ) -> None:
-    """`text` to each of these but `by`, who knows."""
+    """`text` to each of these but `by`, who knows. `aloud`: it says whose shift it is,
+    so that who takes calls only is called.
+    """
     for person_id in dict.fromkeys(people):
         if person_id != by:
             not_before = _not_before(swap, now)
@@ -116,7 +124,7 @@ def tell(
                 not_before=not_before,
                 consortium=swap.position.roster.consortium,
                 expires_at=not_before + FRESH,
-                or_speak=False,
+                or_speak=aloud,
             )
 
 

@@ -169,8 +169,8 @@ def into_force(swap: Swap, deal: Deal, act: Act, name: str, **fields: Any) -> No
         other = swap_news.of_shift(deal.back)
         to_holder = words.exchanged_text(shift, other, str(taker))
         to_taker = words.exchanged_text(other, shift, str(holder))
-    swap_news.tell(swap, [holder.pk], to_holder, now=act.now, by=act.by)
-    swap_news.tell(swap, [taker.pk], to_taker, now=act.now, by=act.by)
+    for person, text in ((holder, to_holder), (taker, to_taker)):
+        swap_news.tell(swap, [person.pk], text, now=act.now, by=act.by, aloud=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def withdraw_override(
     def save() -> None:
         changes.withdraw_override(override, now=request.now, by=request.scope.user_id)
 
-    edit = Edit(_("Withdraw this change"), choices)
+    # One that a swap made may take another back in a roster beside this one.
+    edit = Edit(_("Withdraw this change"), choices, whole_consortium=True)
     return carry_out(request, edit, save, screens.override_said(override))
 
 

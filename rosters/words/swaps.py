@@ -77,6 +77,13 @@ def yours_if_approved_text(shift: Shown) -> str:
     return sentence % {"shift": shift}
 
 
+def taken_by_you_text(shift: Shown) -> str:
+    """To who says no to what they took before."""
+    return _(
+        "You took it: %(shift)s. To give it back, tell your coordinator or offer it."
+    ) % {"shift": shift}
+
+
 def declined_text(shift: Shown) -> str:
     return _("Noted: you do not take %(shift)s.") % {"shift": shift}
 
@@ -179,6 +186,15 @@ def ran_out_text(shift: Shown) -> str:
     return _("TANDEM %(shift)s: nobody took it in time. It stays yours.") % {
         "shift": shift
     }
+
+
+def not_in_time_text(shift: Shown, holder: str) -> str:
+    """To both: somebody took it, and no coordinator said anything."""
+    said = {"shift": shift, "holder": _name(holder)}
+    sentence = _(
+        "TANDEM %(shift)s: the swap was not approved in time. %(holder)s keeps it."
+    )
+    return sentence % said
 
 
 def offered_for_you_text(shift: Shown, *, asked: int) -> str:
