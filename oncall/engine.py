@@ -2,9 +2,9 @@
 
 Each duty is `tick(now) -> rows handled`. The database is the queue; any number of
 engines may run. A duty that fails is logged and soon tried again: one bad row must not
-silence the rest. Until it succeeds its lane gives no sign of life. Three lanes, each a
+silence the rest. Until it succeeds its lane gives no sign of life. Four lanes, each a
 thread with a loop of its own, so that a slow carrier never holds up a ladder, nor a
-long import a page.
+long import a page or the alarm about a gap an hour away.
 """
 
 import logging
@@ -86,8 +86,28 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 first_due=rosters.duties.next_due,
             ),
         ),
+        "rosters": _rosters(scale),
         "desk": _desk(scale),
     }
+
+
+def _rosters(scale: float) -> tuple[Duty, ...]:
+    """What is told of within minutes, and may take a second or two of a roster's."""
+    return (
+        Duty(
+            "gaps",
+            rosters.duties.look_for_gaps,
+            timedelta(seconds=5) * scale,
+            first_due=rosters.duties.first_gap_due,
+        ),
+        Duty("phones", rosters.duties.look_for_phones, timedelta(minutes=5) * scale),
+        Duty(
+            "former",
+            rosters.duties.end_shifts_of_former,
+            timedelta(minutes=5) * scale,
+        ),
+        Duty("swaps", rosters.duties.expire_swaps, timedelta(seconds=30) * scale),
+    )
 
 
 def _desk(scale: float) -> tuple[Duty, ...]:
@@ -101,18 +121,6 @@ def _desk(scale: float) -> tuple[Duty, ...]:
         Duty("tidy", agencies.duties.tidy, timedelta(hours=1)),
         Duty("periods", billing.duties.open_periods, timedelta(hours=1)),
         Duty("horizon", rosters.duties.extend_horizon, timedelta(hours=1)),
-        Duty("gaps", rosters.duties.look_for_gaps, timedelta(seconds=5) * scale),
-        Duty(
-            "phones",
-            rosters.duties.look_for_phones,
-            timedelta(minutes=5) * scale,
-        ),
-        Duty(
-            "former",
-            rosters.duties.end_shifts_of_former,
-            timedelta(minutes=5) * scale,
-        ),
-        Duty("swaps", rosters.duties.expire_swaps, timedelta(seconds=30) * scale),
     )
 
 

@@ -18,7 +18,9 @@ from oncall.models import Heartbeat
 
 EVERY = timedelta(seconds=2)
 PAGING = ("wire", "ladder")
-DESK = "desk"
+ROSTERS, DESK = "rosters", "desk"
+# A gap is to be told of within minutes; one publication holds this lane for seconds.
+ROSTERS_STALE = timedelta(minutes=5)
 # The desk does what may wait; one import may keep it for many minutes.
 DESK_STALE = timedelta(hours=1)
 # A request reads its clock when it begins, and a beat may come while it is answered.
@@ -57,6 +59,11 @@ def is_late(now: datetime) -> bool:
     patience = timedelta(seconds=settings.ENGINE_STALE_SECONDS)
     ages = _ages(now)
     return any(_is_stale(ages.get(lane), patience) for lane in PAGING)
+
+
+def are_rosters_late(now: datetime) -> bool:
+    """True when for five minutes nobody has looked for gaps and swaps that ran out."""
+    return _is_stale(_ages(now).get(ROSTERS), ROSTERS_STALE)
 
 
 def is_desk_late(now: datetime) -> bool:

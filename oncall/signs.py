@@ -22,6 +22,7 @@ class Report:
     clock_skew_seconds: float
     engine: str
     engine_last_turn: datetime | None
+    rosters: str
     desk: str
     overdue_seconds: dict[str, float]
 
@@ -32,6 +33,7 @@ class Report:
             self.guards,
             self.migrations,
             self.engine,
+            self.rosters,
             self.desk,
         } == {"ok"} and abs(self.clock_skew_seconds) <= MOST_SKEW_SECONDS
 
@@ -46,6 +48,7 @@ class Report:
             "clock_skew_seconds": round(self.clock_skew_seconds, 3),
             "engine": self.engine,
             "engine_last_turn": last.isoformat() if last else None,
+            "rosters": self.rosters,
             "desk": self.desk,
             "overdue_seconds": {
                 lane: round(seconds, 1)
@@ -61,6 +64,7 @@ def report(now: datetime) -> Report:
     try:
         last = heartbeat.last_turn()
         late, desk_late = heartbeat.is_late(now), heartbeat.is_desk_late(now)
+        rosters_late = heartbeat.are_rosters_late(now)
         missing = guards.missing()
         return Report(
             database="ok",
@@ -69,6 +73,7 @@ def report(now: datetime) -> Report:
             clock_skew_seconds=heartbeat.clock_skew(now),
             engine="late: nobody is being paged" if late else "ok",
             engine_last_turn=last,
+            rosters="late: no gap is told of" if rosters_late else "ok",
             desk="late: imports and closings stand still" if desk_late else "ok",
             overdue_seconds=engine.overdue(now),
         )
@@ -88,6 +93,7 @@ def _unknown() -> Report:
         clock_skew_seconds=0.0,
         engine="unknown",
         engine_last_turn=None,
+        rosters="unknown",
         desk="unknown",
         overdue_seconds={},
     )

@@ -73,6 +73,11 @@ def look_for_gaps(now: datetime) -> int:
     return sum(_apart(look, pk, failed) for pk in sorted(rosters))
 
 
+def first_gap_due() -> datetime | None:
+    """When the first gap is to be told of, or None."""
+    return due.earliest(Shortfall.objects.all())
+
+
 def look_for_phones(now: datetime) -> int:
     """Look at every roster on which somebody lost their last phone, or got one."""
 

@@ -147,7 +147,7 @@ def test_on_postgresql_the_databases_clock_counts_and_no_other() -> None:
 
 
 def test_health_says_that_the_desk_stands_still() -> None:
-    for name in ("wire", "ladder", "desk"):
+    for name in ("wire", "ladder", "rosters", "desk"):
         heartbeat.beat(name, now=clock.now())
     assert signs.report(clock.now()).desk == "ok"
 
@@ -156,6 +156,19 @@ def test_health_says_that_the_desk_stands_still() -> None:
     report = signs.report(clock.now())
     assert report.engine == "ok"
     assert report.desk == "late: imports and closings stand still"
+    assert not report.is_well
+
+
+def test_health_says_that_nobody_looks_for_gaps() -> None:
+    for name in ("wire", "ladder", "rosters", "desk"):
+        heartbeat.beat(name, now=clock.now())
+    assert signs.report(clock.now()).is_well
+
+    Heartbeat.objects.filter(name="rosters").update(at=F("at") - timedelta(minutes=6))
+
+    report = signs.report(clock.now())
+    assert (report.engine, report.desk) == ("ok", "ok")
+    assert report.rosters == "late: no gap is told of"
     assert not report.is_well
 
 
@@ -172,7 +185,7 @@ def test_health_tells_by_queue_for_how_long_the_first_row_has_been_waiting(
 
     waiting = signs.report(now).as_json()["overdue_seconds"]
 
-    assert waiting == {"wire": 0.0, "ladder": 0.0, "desk": 90.0}
+    assert waiting == {"wire": 0.0, "ladder": 0.0, "rosters": 0.0, "desk": 90.0}
 
 
 def test_the_sign_in_page_says_too_that_paging_has_stopped(client: Client) -> None:

@@ -26,3 +26,14 @@ def test_a_request_nobody_acts_on_is_found_within_a_minute() -> None:
     latest = late_by() + watch.every
 
     assert latest.total_seconds() + engine.LONGEST_WAIT_SECONDS <= 60
+
+
+def test_a_gap_an_hour_away_waits_for_no_import() -> None:
+    (lane,) = [
+        name
+        for name, duties in engine.lanes().items()
+        if "gaps" in {duty.name for duty in duties}
+    ]
+
+    assert "jobs" not in {duty.name for duty in engine.lanes()[lane]}
+    assert lane not in heartbeat.PAGING  # nor does a page wait for a look at a roster
