@@ -135,7 +135,19 @@ def _keep_true(
                 Confirmation.objects.filter(pk=row.pk).update(ends_at=shift.ends_at)
         elif row.starts_at < now + AHEAD and not _confirmed_within(row, found):
             end(row.pk, now=now)
+    _end_taken_over(roster, found, now=now)
     return asked
+
+
+def _end_taken_over(roster: Roster, found: Sequence[Shift], *, now: datetime) -> None:
+    """What nobody confirmed and somebody else has taken over asks nobody any more."""
+    running = Confirmation.objects.standing().filter(
+        roster=roster, starts_at__lte=now, ends_at__gt=now
+    )
+    for row in running.exclude(state=Confirmed.CONFIRMED.value):
+        mine = (one for one in found if one.person == row.person_id)
+        if not any(one.starts_at < row.ends_at for one in mine):
+            end(row.pk, now=now)
 
 
 def _confirmed_within(row: Confirmation, found: Iterable[Shift]) -> bool:
@@ -242,10 +254,10 @@ def confirm(confirmation_id: int, *, way: str, now: datetime) -> Confirmation:
     if row.state == Confirmed.CONFIRMED and row.ended_at is None:
         return row
     shift = shift_of(row)
-    if row.ended_at is not None or not still_holds(row):
-        raise NotYourShift(words.not_yours_text(shift))
-    if row.ends_at <= now:
+    if row.ended_at is None and row.ends_at <= now:
         raise NotYourShift(words.shift_over_text(shift))
+    if row.ended_at is not None or not still_holds(row, now):
+        raise NotYourShift(words.not_yours_text(shift))
     row.state, row.answered_at, row.answered_by = Confirmed.CONFIRMED.value, now, way
     row.due_at = row.lease_token = None  # also out of a hand that holds it now
     row.save()
@@ -276,9 +288,17 @@ def withdraw(row: Confirmation, *, now: datetime) -> None:
     sending.withdraw(str(row.public_id), TOLD, now)
 
 
-def still_holds(row: Confirmation) -> bool:
-    held = Coverage.objects.at(row.starts_at).filter(position__roster=row.roster_id)
-    return held.filter(person_id=row.person_id).exists()
+def still_holds(row: Confirmation, now: datetime) -> bool:
+    """Whether they come on call as was asked or, once it has begun, have any of it
+    left.
+    """
+    theirs = Coverage.objects.filter(
+        position__roster=row.roster_id, person_id=row.person_id
+    )
+    if now <= row.starts_at:
+        return theirs.at(row.starts_at).exists()
+    left = Span.between(now, row.ends_at)
+    return left is not None and theirs.overlapping(left).exists()
 
 
 def say(row: Confirmation, person_id: int, text: str, *, now: datetime) -> None:

@@ -28,7 +28,7 @@ def follow_up(claimed: Confirmation, *, now: datetime) -> None:
     if row.lease_token != claimed.lease_token:
         return
     row.lease_token = None
-    if not confirming.still_holds(row):
+    if not confirming.still_holds(row, now):
         row.save(update_fields=["lease_token"])
         confirming.end(row.pk, now=now)
         return
