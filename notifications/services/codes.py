@@ -6,15 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from notifications.core.codes import free_code
 from notifications.errors import NoReplyCodeFree
-from notifications.models import Message, ReplyCode
+from notifications.models import Delivery, Message, ReplyCode
 
 REST = timedelta(hours=24)
 TRIES = 5
+# Whoever holds a phone that its person took out of use answers for nobody.
+_RETIRED = Exists(
+    Delivery.objects.filter(
+        message=OuterRef("message"),
+        number=OuterRef("number"),
+        contact_method__retired_at__isnull=False,
+    )
+)
 
 
 def allocate(message: Message, numbers: Sequence[str], *, now: datetime) -> str:
@@ -56,9 +64,11 @@ class Found:
 
 
 def find(number: str, code: str, *, now: datetime) -> Found | None:
-    """What `code` means at `number`: the open one, else one closed within 24 h."""
+    """What `code` means at `number`: the open one, else one closed within 24 h; but
+    none that came to a phone which is out of use since.
+    """
     given = (
-        ReplyCode.objects.filter(number=number, code=code)
+        ReplyCode.objects.filter(~_RETIRED, number=number, code=code)
         .filter(Q(closed_at=None) | Q(closed_at__gt=now - REST))
         .select_related("message")
         .order_by(F("closed_at").desc(nulls_first=True))
@@ -74,7 +84,7 @@ def open_codes(number: str, *, now: datetime) -> list[ReplyCode]:
     """The codes that may be answered from `number` now, oldest first."""
     return list(
         ReplyCode.objects.filter(
-            number=number, closed_at=None, message__expires_at__gt=now
+            ~_RETIRED, number=number, closed_at=None, message__expires_at__gt=now
         )
         .select_related("message")
         .order_by("given_at", "pk")

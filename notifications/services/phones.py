@@ -208,6 +208,7 @@ def _retire(methods: list[ContactMethod], *, now: datetime, by: int | None) -> N
         live = ContactMethod.objects.live().filter(pk=method.pk)
         if live.update(retired_at=now):
             sending.withdraw(str(method.public_id), VERIFY, now)
+            sending.keep_from(method, now=now)
             _record("retire_phone", method, by=by, now=now)
 
 

@@ -160,6 +160,17 @@ def withdraw(owner_key: str, topic: str, now: datetime) -> int:
     return len(keys)
 
 
+def keep_from(method: ContactMethod, *, now: datetime) -> None:
+    """What was not sent to that phone yet never is: the engine lets it run out, and
+    tells its owner so.
+    """
+    idle = Delivery.objects.still_open().filter(
+        contact_method=method, state=State.PENDING.value, sid="", lease_token=None
+    )
+    if idle.update(not_after=now, due_at=now):
+        wakeup.signal()
+
+
 def _stoppable(messages: Sequence[int]) -> tuple[list[int], list[int]]:
     """Deliveries (keys) not handed over yet, and calls that may still ring.
 
