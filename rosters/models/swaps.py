@@ -42,9 +42,14 @@ class SwapQuerySet(models.QuerySet["Swap"]):
         return self.filter(mine | asked).distinct()
 
     def visible_to(self, scope: Scope) -> Self:
-        """One's own, wherever; and those of one's consortia to who edits rosters."""
-        own = self.of_person(scope.user_id).values("pk")
-        seen = Q(pk__in=own)
+        """One's own in every consortium one is still in, whichever one acts in; and
+        those of one's consortia to who edits rosters.
+        """
+        homes = {standing.organisation_id for standing in scope.standings}
+        own = self.of_person(scope.user_id).filter(
+            position__roster__consortium__seats__organisation__in=homes
+        )
+        seen = Q(pk__in=own.values("pk"))
         if scope.may(Act.EDIT_ROSTER):
             seen |= Q(position__roster__consortium_id__in=scope.consortium_ids)
         return self.filter(seen)

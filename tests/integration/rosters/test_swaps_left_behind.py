@@ -3,17 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.http import Http404
 
+from agencies.core.words import Role
 from agencies.models import AuditEntry
 from agencies.services.leaving import leave
+from agencies.services.membership import give_role
 from notifications.models import ReplyCode
 from rosters import duties
 from rosters.core.words import Change
 from rosters.errors import SwapOver
 from rosters.models import Override
+from rosters.selectors import swaps as selectors
 from rosters.services import changes, offers, swaps
 from rosters.services import nights as one_night
-from tests.cast import Cast
+from tests.cast import Cast, scope_of
 from tests.integration.rosters.nights import Nights, span
 from tests.integration.rosters.swapping import (
     NIGHT,
@@ -199,3 +203,21 @@ def test_what_a_leaver_offers_is_on_offer_no_more(nights: Nights, cast: Cast) ->
     leave(cast.okafor, cast.tamarack, now=SOON, by=cast.admin.pk)
 
     assert state(swap) == "withdrawn"
+
+
+def test_who_left_the_consortium_sees_no_swap_of_it_from_elsewhere(
+    nights: Nights, cast: Cast
+) -> None:
+    swap = offered(nights, cast.okafor, cast.vang)
+    give_role(
+        cast.vang, cast.pine_county, Role.CLINICIAN, starts_on=cast.starts_on, now=NOON
+    )
+    from_pine = scope_of(cast.vang, now=NOON, acting=cast.pine_county)
+    assert selectors.swap_for(from_pine, swap.public_id) == swap
+
+    leave(cast.vang, cast.tamarack, now=SOON, by=cast.admin.pk)
+
+    from_pine = scope_of(cast.vang, now=SOON, acting=cast.pine_county)
+    assert selectors.swaps(from_pine, since=SOON) == []
+    with pytest.raises(Http404):
+        selectors.swap_for(from_pine, swap.public_id)
