@@ -2,6 +2,8 @@
 
 from rosters.screens.choices import Choices, choices
 from rosters.screens.effects import Effects, effects
+from rosters.screens.month import Month, month, own_calendar
+from rosters.screens.names import may_read
 from rosters.screens.said import named, override_said, time_off_said
 from rosters.screens.seats import (
     ShownSeat,
@@ -17,14 +19,18 @@ __all__ = [
     "ChangedNight",
     "Choices",
     "Effects",
+    "Month",
     "ShownDay",
     "ShownSeat",
     "Week",
     "bases_now",
     "choices",
     "effects",
+    "may_read",
+    "month",
     "named",
     "override_said",
+    "own_calendar",
     "running",
     "seats",
     "shift_file",

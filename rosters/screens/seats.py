@@ -10,6 +10,7 @@ from rosters import selectors, words
 from rosters.core.bases import day_of, town_on
 from rosters.core.confirming import Confirmed
 from rosters.models import Coverage, Position, Roster
+from rosters.screens.names import shown_name
 from rosters.screens.standing import confirmed
 
 
@@ -43,12 +44,14 @@ def week_of_bases(roster: Roster, today: date) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class ShownSeat:
-    """A position, who is on call there now, in which town they wait, and whether they
-    confirmed it. `off_until`: nobody should be, until then.
+    """A position, who is on call there now (`who`: as the asker may read it), in which
+    town they wait, and whether they confirmed it. `off_until`: nobody should be, until
+    then.
     """
 
     position: Position
     coverage: Coverage | None
+    who: str
     base: str
     confirmed: Confirmed | None
     off_until: datetime | None
@@ -63,6 +66,9 @@ def seats(scope: Scope, roster: Roster, *, now: datetime) -> list[ShownSeat]:
         ShownSeat(
             position=s.position,
             coverage=s.coverage,
+            who=shown_name(s.coverage.person, roster.consortium, scope)
+            if s.coverage
+            else "",
             base=bases.get(s.coverage.pk, "") if s.coverage else "",
             confirmed=said.get(s.coverage.pk) if s.coverage else None,
             off_until=s.off_until,

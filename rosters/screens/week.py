@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from agencies.core.scope import Scope
 from common import walltime
@@ -10,9 +9,8 @@ from common.intervals import Span
 from rosters import selectors
 from rosters.core.bases import town_on
 from rosters.core.week import Entry, lay_out
-from rosters.core.words import Origin
-from rosters.models import Coverage, PatternLine, Position, Roster
-from rosters.screens.standing import confirmed
+from rosters.models import PatternLine, Position, Roster
+from rosters.screens.entries import entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +55,9 @@ def week(scope: Scope, roster: Roster, monday: date, *, now: datetime) -> Week:
     """The seven local days from `monday`: who is on call, and every gap."""
     zone = walltime.zone(roster.zone)
     window = walltime.days(monday, monday + timedelta(days=7), zone)
-    missing = selectors.gaps(scope, roster, window, now=now)
-    rows = selectors.coverage_between(scope, roster, window)
-    said = confirmed(scope, roster, rows)
-    entries = [
-        Entry(
-            row.starts_at,
-            row.ends_at,
-            row.position_id,
-            row.person.work_name,
-            stands_in=row.origin == Origin.OVERRIDE,
-            running=row.span().covers(now),
-            night=_night(row, now=now),
-            confirmed=said.get(row.pk),
-        )
-        for row in rows
-    ]
-    entries += [
-        Entry(g.span.starts_at, g.span.ends_at, g.position.pk, "") for g in missing
-    ]
+    found, missing = entries(scope, roster, window, now=now)
     positions = {p.pk: p for p in roster.positions.all()}
-    days = lay_out(entries, positions=list(positions), monday=monday, zone=zone)
+    days = lay_out(found, positions=list(positions), monday=monday, zone=zone)
     until = roster.published_until or now
     bases = selectors.bases_of([roster.pk])[roster.pk]
     shown = [
@@ -90,13 +70,6 @@ def week(scope: Scope, roster: Roster, monday: date, *, now: datetime) -> Week:
         for day in days
     ]
     return Week(roster, monday, shown, missing, _changed(scope, roster, window))
-
-
-def _night(row: Coverage, *, now: datetime) -> tuple[UUID, date] | None:
-    """The night it comes from, if anything of it can still be changed."""
-    if row.line is None or row.night_on is None or row.ends_at <= now:
-        return None
-    return row.line.public_id, row.night_on
 
 
 def _changed(scope: Scope, roster: Roster, window: Span) -> list[ChangedNight]:

@@ -37,6 +37,27 @@ def seat(tier: Tier, order: int) -> str:
     return str(TIERS[tier]) if order == 1 else f"{TIERS[tier]} {order}"
 
 
+def seat_of(roster: str, tier: Tier, order: int) -> str:
+    """ "Nights, Primary"."""
+    return f"{roster}, {seat(tier, order)}"
+
+
+def on_day(since: datetime | None, until: datetime | None) -> str:
+    """When, of a day that is named beside it: "from 19:00", "all day"."""
+    if since is None and until is None:
+        return gettext("all day")
+    if until is None:
+        return gettext("from %(time)s") % {"time": f"{since:%H:%M}"}
+    if since is None:
+        return gettext("until %(time)s") % {"time": f"{until:%H:%M}"}
+    return f"{since:%H:%M}–{until:%H:%M}"  # noqa: RUF001 - a span of time
+
+
+def a_clinician() -> str:
+    """In place of a name where the consortium sends none."""
+    return gettext("A clinician")
+
+
 class NightChange(StrEnum):
     """What a coordinator does to one night of a pattern."""
 
