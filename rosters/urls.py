@@ -15,6 +15,7 @@ from rosters.views import (
     swaps,
     takeovers,
     voice,
+    wall,
     week,
 )
 
@@ -74,6 +75,7 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/rules/", takeovers.rules, name="rules"),
     path("rosters/<uuid:public_id>/", week.week, name="week"),
     path("rosters/<uuid:public_id>/month/", month.month, name="month"),
+    path("rosters/<uuid:public_id>/print/", wall.show, name="wall"),
     path("rosters/<uuid:public_id>/now/", week.on_call, name="on_call"),
     path("rosters/<uuid:public_id>/plan/", plan.show, name="plan"),
     path("rosters/<uuid:public_id>/calendar/", feeds.of_roster, name="roster_feeds"),

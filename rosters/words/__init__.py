@@ -25,6 +25,7 @@ TIERS: dict[Tier, str | Promise] = {
     Tier.PRIMARY: _("Primary"),
     Tier.BACKUP: _("Backup"),
 }
+OPEN = _("OPEN")  # on paper: nobody is on call
 CHANGES: list[tuple[str, str | Promise]] = [
     (Change.ADD.value, _("comes on, whoever was planned")),
     (Change.REPLACE.value, _("takes the place of")),

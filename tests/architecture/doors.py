@@ -571,6 +571,7 @@ OBJECTS: dict[str, Entry] = {
     "billing:issue": PERIOD,
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
+    "rosters:wall": ROSTER,
     "rosters:on_call": ROSTER,
     "rosters:plan": ROSTER,
     "rosters:confirming": ROSTER,

@@ -1,7 +1,9 @@
-// Letters for a calendar's links, and arrows from day to day. Every key presses a link
+// Printing; letters for a calendar's links, and arrows from day to day. Every key presses a link
 // that stands on the page; who talks to the computer can turn the letters off.
 "use strict";
 (function () {
+  const print = document.querySelector("[data-print]");
+  if (print) { print.hidden = false; print.addEventListener("click", function () { window.print(); }); }
   const help = document.querySelector("[data-keys]");
   if (!help) return;
   const button = help.querySelector("button"), words = help.querySelector("span");
