@@ -7,6 +7,7 @@ from rosters.views import (
     feeds,
     gaps,
     mine,
+    month,
     nights,
     patterns,
     plan,
@@ -14,6 +15,7 @@ from rosters.views import (
     swaps,
     takeovers,
     voice,
+    wall,
     week,
 )
 
@@ -22,6 +24,8 @@ urlpatterns = [
     path("rosters/", week.rosters, name="rosters"),
     path("calendars/<str:token>.ics", feeds.read, name="feed"),
     path("rosters/mine/", mine.my_shifts, name="my_shifts"),
+    path("rosters/mine/week/", month.my_week, name="my_week"),
+    path("rosters/mine/month/", month.my_month, name="my_month"),
     path(
         "rosters/mine/calendar/<uuid:feed_id>/revoke/",
         mine.revoke_feed,
@@ -70,6 +74,8 @@ urlpatterns = [
     ),
     path("rosters/<uuid:public_id>/rules/", takeovers.rules, name="rules"),
     path("rosters/<uuid:public_id>/", week.week, name="week"),
+    path("rosters/<uuid:public_id>/month/", month.month, name="month"),
+    path("rosters/<uuid:public_id>/print/", wall.show, name="wall"),
     path("rosters/<uuid:public_id>/now/", week.on_call, name="on_call"),
     path("rosters/<uuid:public_id>/plan/", plan.show, name="plan"),
     path("rosters/<uuid:public_id>/calendar/", feeds.of_roster, name="roster_feeds"),

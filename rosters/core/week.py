@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from common import walltime
 from rosters.core.confirming import Confirmed
+from rosters.core.swaps import SwapState
 
 ONE_DAY = timedelta(days=1)
 
@@ -18,7 +19,8 @@ class Entry:
 
     `stands_in`: by an override. `running`: it is so now. `night`: of which pattern,
     by its public id, and which of its dates; None: of none. `confirmed`: how it
-    stands with who was asked to confirm it; None: nobody was.
+    stands with who was asked to confirm it, or UNREACHABLE of whom no phone reaches
+    before it begins; None: nobody was asked. `swap`: the open one it is offered in.
     """
 
     starts_at: datetime
@@ -29,6 +31,7 @@ class Entry:
     running: bool = False
     night: tuple[UUID, date] | None = field(default=None, compare=False)
     confirmed: Confirmed | None = field(default=None, compare=False)
+    swap: tuple[UUID, SwapState] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ def open_gaps(scope: Scope, roster: Roster, *, now: datetime) -> list[Shortfall]
     return list(seen.filter(roster=roster, kind=Kind.GAP.value, ends_at__gt=now))
 
 
+def known_out_of_reach(scope: Scope, roster: Roster) -> set[int]:
+    """Whom of the roster, as written down, no text reaches, by id."""
+    seen = Shortfall.objects.visible_to(scope).standing()
+    lost = seen.filter(roster=roster, kind=Kind.UNREACHABLE.value)
+    return {one for one in lost.values_list("person_id", flat=True) if one}
+
+
 def gap_for(scope: Scope, roster: Roster, public_id: UUID) -> Shortfall:
     """A gap of that roster, also one that is closed; or 404."""
     seen = Shortfall.objects.visible_to(scope).told_of()

@@ -213,6 +213,12 @@ def swaps(scope: Scope, *, since: datetime) -> list[Swap]:
     )
 
 
+def open_swaps_of(scope: Scope, roster: Roster) -> list[Swap]:
+    """The roster's open swaps that the asker may see."""
+    seen = Swap.objects.visible_to(scope).still_open()
+    return list(seen.filter(position__roster=roster))
+
+
 def swap_for(scope: Scope, public_id: UUID) -> Swap:
     """The swap, or 404: one that is not one's own business looks like none."""
     return get_object_or_404(

@@ -10,11 +10,14 @@ from rosters import sentences, words
 from rosters.core.confirming import Confirmed
 from rosters.core.recurrence import Days
 from rosters.core.rotation import Handoff
+from rosters.core.swaps import SwapState
 from rosters.core.words import Change, Tier
 from rosters.words import confirming
+from rosters.words import swaps as swap_words
 from rosters.words.rules import overridden
 
 if TYPE_CHECKING:
+    from rosters.core.month import Listed
     from rosters.models import Override, PatternLine, Position, Roster, Rotation
 
 register = template.Library()
@@ -39,6 +42,24 @@ def confirmed_mark(confirmed: Confirmed | None) -> dict[str, object]:
         return {}
     mark, tone = confirming.MARKS[confirmed]
     return {"mark": mark, "tone": tone, "said": confirming.CONFIRMED[confirmed]}
+
+
+@register.filter
+def on_day(listed: "Listed") -> str:
+    """ "until 08:00", or both ends, or "all day"."""
+    return words.on_day(listed.since, listed.until)
+
+
+@register.filter
+def day_minutes(at: datetime) -> int:
+    """How many minutes of its day the wall clock shows."""
+    return at.hour * 60 + at.minute
+
+
+@register.filter
+def swap_word(state: SwapState) -> str:
+    """How an offered shift stands, beside its mark."""
+    return str(swap_words.OPEN_MARKS[state])
 
 
 @register.filter

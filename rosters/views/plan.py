@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from rosters.views.answers import Edit, answer, carry_out, choices_of
 def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     scope = request.scope
+    if not screens.may_read(scope, roster.consortium):
+        raise PermissionDenied  # it is a list of names
     today = walltime.local_date(request.now, walltime.zone(roster.zone))
     facts = {
         "roster": roster,

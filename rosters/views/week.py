@@ -44,6 +44,7 @@ def week(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "days": shown.days,
         "today": today,
         "now": request.now,
+        "wall_now": walltime.local(request.now, walltime.zone(roster.zone)),
         "name": weeks.iso_week(monday),
         "earlier": weeks.iso_week(monday - SEVEN),
         "later": weeks.iso_week(monday + SEVEN),

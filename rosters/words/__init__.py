@@ -25,6 +25,7 @@ TIERS: dict[Tier, str | Promise] = {
     Tier.PRIMARY: _("Primary"),
     Tier.BACKUP: _("Backup"),
 }
+OPEN = _("OPEN")  # on paper: nobody is on call
 CHANGES: list[tuple[str, str | Promise]] = [
     (Change.ADD.value, _("comes on, whoever was planned")),
     (Change.REPLACE.value, _("takes the place of")),
@@ -35,6 +36,27 @@ CHANGES: list[tuple[str, str | Promise]] = [
 def seat(tier: Tier, order: int) -> str:
     """ "Primary", or "Primary 2" from the second of a tier on."""
     return str(TIERS[tier]) if order == 1 else f"{TIERS[tier]} {order}"
+
+
+def seat_of(roster: str, tier: Tier, order: int) -> str:
+    """ "Nights, Primary"."""
+    return f"{roster}, {seat(tier, order)}"
+
+
+def on_day(since: datetime | None, until: datetime | None) -> str:
+    """When, of a day that is named beside it: "from 19:00", "all day"."""
+    if since is None and until is None:
+        return gettext("all day")
+    if until is None:
+        return gettext("from %(time)s") % {"time": f"{since:%H:%M}"}
+    if since is None:
+        return gettext("until %(time)s") % {"time": f"{until:%H:%M}"}
+    return f"{since:%H:%M}–{until:%H:%M}"  # noqa: RUF001 - a span of time
+
+
+def a_clinician() -> str:
+    """In place of a name where the consortium sends none."""
+    return gettext("A clinician")
 
 
 class NightChange(StrEnum):

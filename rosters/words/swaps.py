@@ -24,6 +24,10 @@ STATES: dict[SwapState, str | Promise] = {
     SwapState.WITHDRAWN: gettext_lazy("taken back"),
     SwapState.EXPIRED: gettext_lazy("ran out"),
 }
+OPEN_MARKS: dict[SwapState, str | Promise] = {
+    SwapState.OFFERED: gettext_lazy("offered to others"),
+    SwapState.TAKEN: gettext_lazy("swap waits for approval"),
+}
 ANSWERS: dict[Answer, str | Promise] = {
     Answer.NONE: gettext_lazy("has not answered"),
     Answer.NO: gettext_lazy("no"),

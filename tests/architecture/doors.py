@@ -570,6 +570,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:standby": PERIOD,
     "billing:issue": PERIOD,
     "rosters:week": ROSTER,
+    "rosters:month": ROSTER,
+    "rosters:wall": ROSTER,
     "rosters:on_call": ROSTER,
     "rosters:plan": ROSTER,
     "rosters:confirming": ROSTER,

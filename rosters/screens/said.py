@@ -1,0 +1,38 @@
+"""Stored parts of a plan, each in a sentence."""
+
+from common import walltime
+from rosters import sentences, words
+from rosters.core.words import Change, Tier
+from rosters.models import Override, PatternLine, Roster, TimeOff
+
+
+def override_said(override: Override) -> str:
+    """A stored change for a while, in one sentence."""
+    zone = walltime.zone(override.position.roster.zone)
+    return sentences.override(
+        words.changed(
+            Change(override.change),
+            str(override.person or ""),
+            str(override.instead_of or ""),
+        ),
+        words.seat(Tier(override.position.tier), override.position.order),
+        walltime.local(override.starts_at, zone),
+        walltime.local(override.ends_at, zone),
+    )
+
+
+def time_off_said(off: TimeOff, roster: Roster) -> str:
+    """Stored time off in one sentence, on the wall of the roster."""
+    zone = walltime.zone(roster.zone)
+    return sentences.time_off(
+        str(off.person),
+        walltime.local(off.starts_at, zone),
+        walltime.local(off.ends_at, zone),
+    )
+
+
+def named(line: PatternLine) -> str:
+    """A pattern, its position and whose it is: there may be two of one name."""
+    position = line.position()
+    seat = words.seat(Tier(position.tier), position.order)
+    return f"{line}, {seat}, {line.rotation or line.person}"

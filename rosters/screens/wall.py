@@ -1,0 +1,103 @@
+"""A month of a roster on one page, for the wall of a station."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from agencies.core.scope import Scope
+from common import walltime
+from rosters import words
+from rosters.core import month as months
+from rosters.core import wall
+from rosters.core.month import Listed
+from rosters.core.words import Tier
+from rosters.models import Roster
+from rosters.screens.entries import bare_entries
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Who is on, empty: OPEN; `when`: only where it is not the column's usual time."""
+
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class WallDay:
+    """A line of the page. `is_known`: who will be on call is published."""
+
+    on: date
+    is_known: bool
+    seats: list[list[Piece]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """The page. `seats`: each position in words with the time it usually has; `size`:
+    the class of the letters; `address`: where it stands as it is now.
+    """
+
+    seats: list[tuple[str, str]]
+    days: list[WallDay]
+    gaps: int
+    size: int
+    address: str
+
+
+def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
+    """The month of `on`, as published. A constant number of queries."""
+    zone = walltime.zone(roster.zone)
+    first, after = months.first_of(on), months.month_after(on)
+    days = [first + n * ONE_DAY for n in range((after - first).days)]
+    window = walltime.days(first, after, zone)
+    found, missing = bare_entries(scope, roster, window, now=now)
+    listed = months.list_days(found, days=days, zone=zone)
+    positions = list(roster.positions.all())
+    by_seat = {
+        p.pk: {d: [o for o in listed[d] if o.entry.position == p.pk] for d in days}
+        for p in positions
+    }
+    usual = {pk: _usual(some) for pk, some in by_seat.items()}
+    until = roster.published_until or now
+    shown = [
+        WallDay(
+            day,
+            walltime.day(day, zone).ends_at <= until,
+            [_pieces(by_seat[p.pk][day], usual[p.pk]) for p in positions],
+        )
+        for day in days
+    ]
+    return Wall(
+        seats=[(words.seat(Tier(p.tier), p.order), usual[p.pk]) for p in positions],
+        days=shown,
+        gaps=len(missing),
+        size=wall.size_for([_row(day) for day in shown]),
+        address=settings.PUBLIC_URL + reverse("rosters:month", args=[roster.public_id]),
+    )
+
+
+def _usual(some: dict[date, list[Listed]]) -> str:
+    """The time that most of the position's shifts have; empty where it has none."""
+    times = Counter(
+        words.on_day(one.since, one.until) for day in some.values() for one in day
+    )
+    return min(times, key=lambda said: (-times[said], said), default="")
+
+
+def _pieces(some: list[Listed], usual: str) -> list[Piece]:
+    said = [(one.entry.who, words.on_day(one.since, one.until)) for one in some]
+    return [Piece(who, "" if when == usual else when) for who, when in said]
+
+
+def _row(day: WallDay) -> wall.Row:
+    cells = (
+        tuple(f"{piece.who or words.OPEN} {piece.when}".strip() for piece in seat)
+        for seat in day.seats
+    )
+    return wall.Row(tuple(cells))
