@@ -79,11 +79,14 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A shift and who takes it in the draft; nobody: what stops each, by their id."""
+    """A shift and who takes it in the draft, with what they `had` before; nobody: what
+    stops each, by their id.
+    """
 
     shift: OpenShift
     person: PersonId | None
     stopped: tuple[Stopped, ...] = ()
+    had: Tally = field(default_factory=Tally)
 
 
 class Sharing:
@@ -131,7 +134,7 @@ class Sharing:
     def give(self, person: PersonId, shift: OpenShift) -> None:
         """From now on the person has it."""
         insort(self._duties[person], shift.as_duty(), key=_STARTS_AT)
-        self._carried[person] += self._count(shift.span)
+        self._carried[person] += self.count(shift)
 
     def carried(self, person: PersonId) -> Tally:
         return self._carried[person]
@@ -147,7 +150,7 @@ class Sharing:
         return None
 
     def _turn(self, person: PersonId, shift: OpenShift) -> tuple[object, ...]:
-        had, comes = self._carried[person], self._count(shift.span)
+        had, comes = self._carried[person], self.count(shift)
         level = self._people[person].levels.get(shift)
         return (
             level is Level.RATHER_NOT,
@@ -160,7 +163,9 @@ class Sharing:
             person,
         )
 
-    def _count(self, span: Span) -> Tally:
+    def count(self, shift: OpenShift) -> Tally:
+        """What the shift comes to, whole."""
+        span = shift.span
         found = self._counted.get(span)
         if found is None:
             zone = self._limits.zone
@@ -206,8 +211,8 @@ def draft(shifts: Iterable[OpenShift], sharing: Sharing) -> list[Given]:
         if person is None:
             found.append(Given(shift, None, sharing.everybody_stopped(shift)))
         else:
+            found.append(Given(shift, person, had=sharing.carried(person)))
             sharing.give(person, shift)
-            found.append(Given(shift, person))
     return found
 
 

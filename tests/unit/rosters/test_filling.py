@@ -51,8 +51,13 @@ def people(*ids: int) -> list[Candidate]:
     return [Candidate(PersonId(each)) for each in ids]
 
 
-def carried(hours: int = 0, **days: frozenset[date]) -> Tally:
-    return Tally(time=hours * HOUR, **days)
+def carried(
+    hours: int = 0,
+    *,
+    weekend_days: frozenset[date] = frozenset(),
+    holidays: frozenset[date] = frozenset(),
+) -> Tally:
+    return Tally(time=hours * HOUR, weekend_days=weekend_days, holidays=holidays)
 
 
 def filled(
