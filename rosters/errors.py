@@ -140,3 +140,31 @@ class LeadOutOfBounds(DomainError):
 
 class NotYourShift(DomainError):
     """The shift passed to somebody else, moved, or is over."""
+
+
+class DraftOver(DomainError):
+    """The draft was published, taken back or thrown away."""
+
+
+class DraftSettled(DomainError):
+    """Somebody else published or undid the draft first; `by` is their name."""
+
+    def __init__(self, sentence: str, *, by: str) -> None:
+        super().__init__(sentence)
+        self.by = by
+
+
+class DraftChanged(DomainError):
+    """Somebody changed the draft since it was looked at."""
+
+
+class NothingToPublish(DomainError):
+    """No line of the draft can be published as it is."""
+
+
+class NoOpenShifts(DomainError):
+    """Nothing on those days is open: there is nothing to draft."""
+
+
+class PeriodOutOfBounds(DomainError):
+    """Days that end before they begin, too many, past, or not published yet."""

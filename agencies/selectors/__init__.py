@@ -1,6 +1,6 @@
 """Questions about people and organisations, narrowed to the asker."""
 
-from agencies.selectors.duty import clinicians_now_or_later, fit_for_duty
+from agencies.selectors.duty import clinicians_now_or_later, fit_for_duty, unfit_days
 from agencies.selectors.organisations import (
     acting_organisation,
     agencies_of,
@@ -109,6 +109,7 @@ __all__ = [
     "token_digest",
     "token_for",
     "tokens",
+    "unfit_days",
     "versions",
     "zone_of",
 ]

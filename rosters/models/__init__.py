@@ -4,6 +4,7 @@ from rosters.models.bases import BaseTown
 from rosters.models.changes import Override, TimeOff
 from rosters.models.confirming import Confirmation
 from rosters.models.coverage import Coverage
+from rosters.models.drafts import Draft, DraftLine
 from rosters.models.feeds import Feed
 from rosters.models.plan import PatternLine, Rotation, RotationMember
 from rosters.models.roster import Position, Roster
@@ -14,6 +15,8 @@ __all__ = [
     "BaseTown",
     "Confirmation",
     "Coverage",
+    "Draft",
+    "DraftLine",
     "Feed",
     "GapOffer",
     "Override",

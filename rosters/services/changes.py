@@ -94,11 +94,15 @@ def hold(position: Position) -> Roster:
     """The position's roster, held with all others of the consortium: whether somebody
     is on call elsewhere is asked, and must stay so until it is written.
     """
-    consortium_id = position.roster.consortium_id
-    held = {roster.pk: roster for roster in _locked_rosters(consortium_id)}
-    roster = held.get(position.roster_id) or publication.locked(position.roster_id)
+    roster = hold_roster(position.roster)
     position.roster = roster
     return roster
+
+
+def hold_roster(roster: Roster) -> Roster:
+    """The same by the roster itself."""
+    held = {each.pk: each for each in _locked_rosters(roster.consortium_id)}
+    return held.get(roster.pk) or publication.locked(roster.pk)
 
 
 def put(
@@ -114,7 +118,23 @@ def put(
     """Write the override down and publish; every rule has been asked. `told`: who
     hears of it otherwise.
     """
-    roster = position.roster
+    made = write(position, wish, span, now=now, by=by, despite=despite)
+    publication.publish(
+        position.roster.pk, now=now, by=by, reason=wish.reason, told=told
+    )
+    return made
+
+
+def write(
+    position: Position,
+    wish: Wish,
+    span: Span,
+    *,
+    now: datetime,
+    by: int | None,
+    despite: Sequence[str] = (),
+) -> Override:
+    """Write the override down; whoever has written the last of several publishes."""
     made = Override.objects.create(
         position=position,
         change=wish.change.value,
@@ -132,7 +152,7 @@ def put(
         about=made,
         now=now,
         person_id=by,
-        organisation_id=roster.consortium.host_id,
+        organisation_id=position.roster.consortium.host_id,
         reason=wish.reason,
         change=wish.change.value,
         position=str(position.public_id),
@@ -140,7 +160,6 @@ def put(
         ends_at=span.ends_at.isoformat(),
         rules_overridden=list(despite),
     )
-    publication.publish(roster.pk, now=now, by=by, reason=wish.reason, told=told)
     return made
 
 

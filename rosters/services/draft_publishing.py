@@ -1,0 +1,155 @@
+"""Publishing a draft, and taking it back: each one act, whoever is first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import selectors as agencies
+from agencies.services import audit
+from common import walltime
+from common.intervals import Span, subtract
+from rosters.core.drafts import DraftState
+from rosters.core.filling import look_again
+from rosters.core.words import Change, PersonId
+from rosters.errors import DraftOver, DraftSettled, NothingToPublish
+from rosters.models import Coverage, Draft, DraftLine, Override
+from rosters.services import changes, drafts, filling, publication
+from rosters.words import drafts as words
+
+
+@transaction.atomic
+def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
+    """Put everybody of the draft on call who still may be, all at once.
+
+    A shift that somebody has by now, or that a rule forbids by now, is left as it is,
+    and its line says so. Each who is concerned gets one text. Pressed twice it changes
+    nothing; a second person is told who was first. Raises DraftSettled, DraftOver,
+    DraftChanged, NothingToPublish.
+    """
+    roster = changes.hold_roster(old.roster)
+    held = drafts.locked(old.pk)
+    if held.state == DraftState.PUBLISHED and held.published_by_id == by:
+        return held
+    _refuse_settled(held)
+    drafts.require_open(held)
+    drafts.require_edition(held, edition)
+    lines = list(held.lines.filter(person__isnull=False).told_of())
+    left = _left(held, lines, now=now)
+    kept = [line for line in lines if line.pk not in left]
+    if not kept:
+        raise NothingToPublish(
+            _("None of these shifts can be published as it is. Look at what is wrong.")
+        )
+    for line in kept:
+        line.position.roster = roster
+        line.override = changes.write(
+            line.position,
+            changes.Wish(Change.ADD, line.person, reason=words.published_reason()),
+            line.span(),
+            now=now,
+            by=by,
+        )
+    for line in lines:
+        line.left = left.get(line.pk, "")[: words.LONGEST]
+    DraftLine.objects.bulk_update(lines, ["override", "left"])
+    held.state, held.published_by_id = DraftState.PUBLISHED.value, by
+    held.published_at = now
+    held.save(update_fields=["state", "published_by", "published_at"])
+    drafts.note("publish_draft", held, now=now, by=by, shifts=len(kept), left=len(left))
+    publication.publish(roster.pk, now=now, by=by, reason=words.published_reason())
+    return held
+
+
+@transaction.atomic
+def undo(old: Draft, *, now: datetime, by: int) -> int:
+    """Withdraw what the draft put on call, as far as it stands and has not begun; how
+    many. What was changed otherwise since stays. Safe to repeat; a second person is
+    told who was first. Raises DraftSettled, DraftOver.
+    """
+    roster = changes.hold_roster(old.roster)
+    held = drafts.locked(old.pk)
+    if held.state == DraftState.UNDONE and held.undone_by_id == by:
+        return 0
+    if held.state == DraftState.UNDONE:
+        raise DraftSettled(_undone_already(held), by=_name(held.undone_by_id))
+    if held.state != DraftState.PUBLISHED:
+        raise DraftOver(_("This draft was not published: nothing is to be undone."))
+    standing = Override.objects.standing().filter(
+        draft_line__draft=held, starts_at__gt=now
+    )
+    gone = list(standing.select_related("position"))
+    Override.objects.filter(pk__in=[each.pk for each in gone]).update(
+        withdrawn_at=now, withdrawn_by=by
+    )
+    for each in gone:
+        audit.record(
+            act="withdraw_override",
+            about=each,
+            now=now,
+            person_id=by,
+            organisation_id=roster.consortium.host_id,
+        )
+    held.state, held.undone_by_id = DraftState.UNDONE.value, by
+    held.undone_at = now
+    held.save(update_fields=["state", "undone_by", "undone_at"])
+    drafts.note("undo_draft", held, now=now, by=by, shifts=len(gone))
+    if gone:
+        publication.publish(roster.pk, now=now, by=by)
+    return len(gone)
+
+
+def _left(held: Draft, lines: Sequence[DraftLine], *, now: datetime) -> dict[int, str]:
+    """By the line's id, why it is left as it is."""
+    there = filling.situation(held.roster, held.from_on, held.until_on, now=now)
+    sharing = there.sharing()
+    limits = held.roster.limits()
+    free: dict[int, list[Span]] = {}
+    for shift in there.shifts:
+        free.setdefault(shift.position, []).append(shift.span)
+    found: dict[int, str] = {}
+    for line in lines:
+        if subtract([line.span()], free.get(line.position_id, [])):
+            found[line.pk] = words.taken_by(_holders(line))
+        elif not sharing.knows(PersonId(line.person_id or 0)):
+            found[line.pk] = f"{line.person} {words.gone()}"
+    asked = {
+        line.shift(): line for line in lines if line.pk not in found and line.person_id
+    }
+    given = [(shift, PersonId(line.person_id or 0)) for shift, line in asked.items()]
+    for shift, stopped in look_again(given, sharing).items():
+        line = asked[shift]
+        found[line.pk] = f"{line.person} {words.why_not(stopped, limits)}"
+    return found
+
+
+def _holders(line: DraftLine) -> list[str]:
+    rows = Coverage.objects.overlapping(line.span()).filter(position=line.position_id)
+    return [str(row.person) for row in rows.select_related("person")]
+
+
+def _refuse_settled(held: Draft) -> None:
+    if held.state == DraftState.UNDONE:
+        raise DraftSettled(_undone_already(held), by=_name(held.undone_by_id))
+    if held.state == DraftState.PUBLISHED:
+        name = _name(held.published_by_id)
+        raise DraftSettled(
+            _("%(name)s published this draft already, at %(at)s.")
+            % {"name": name, "at": _clock(held, held.published_at)},
+            by=name,
+        )
+
+
+def _undone_already(held: Draft) -> str:
+    said = {"name": _name(held.undone_by_id), "at": _clock(held, held.undone_at)}
+    return _("%(name)s took this draft back already, at %(at)s.") % said
+
+
+def _name(person_id: int | None) -> str:
+    return str(agencies.people_by_id([person_id])[person_id]) if person_id else ""
+
+
+def _clock(held: Draft, at: datetime | None) -> str:
+    zone = walltime.zone(held.roster.zone)
+    return f"{walltime.local(at, zone):%H:%M}" if at else ""
