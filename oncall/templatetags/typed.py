@@ -20,6 +20,7 @@ import rosters.forms.feeds
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
+import rosters.forms.preferences
 import rosters.forms.seats
 import rosters.forms.swaps
 from agencies.middleware.idle import NEVER_KEPT
@@ -38,6 +39,7 @@ ROOMS = (
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,
+    rosters.forms.preferences,
     rosters.forms.seats,
     rosters.forms.swaps,
 )
