@@ -19,6 +19,7 @@ class RostersConfig(AppConfig):
             shift_news,
             shortfalls,
             swap_news,
+            unavailable_news,
         )
         from rosters.services.leaving import (  # noqa: PLC0415 - see above
             end_feeds,
@@ -41,3 +42,4 @@ class RostersConfig(AppConfig):
         events.on_reply(swap_news.COUNTER, hearing.counter_replied)
         events.on_reply(swap_news.APPROVAL, hearing.approval_replied)
         events.on_inbound_text(hearing.own_shift_text)
+        events.on_inbound_text(unavailable_news.unavailable_text)

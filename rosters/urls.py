@@ -14,6 +14,7 @@ from rosters.views import (
     seats,
     swaps,
     takeovers,
+    unavailable,
     voice,
     week,
 )
@@ -44,6 +45,7 @@ urlpatterns = [
         name="revoke_consortium_feed",
     ),
     path("rosters/mine/week/", preferences.my_week, name="my_week"),
+    path("rosters/mine/unavailable/", unavailable.unavailable, name="unavailable"),
     path("rosters/weeks/<uuid:public_id>/", preferences.weeks, name="weeks"),
     path(
         "rosters/weeks/<uuid:public_id>/<uuid:person_id>/",
