@@ -34,4 +34,5 @@ class DispatchConfig(AppConfig):
         events.on_opt_out(hearing.opted_out)
         rosters.on_trouble(roster_news.trouble)
         rosters.on_mended(roster_news.mended)
+        rosters.on_unavailable(roster_news.unavailable)
         imports_jobs.register()

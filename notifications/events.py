@@ -60,7 +60,8 @@ class DeliverySettled:
 @dataclass(frozen=True, slots=True)
 class InboundText:
     """A well-formed text that answers no message of ours: *digit + code*, or a bare
-    digit (`code` blank). The code may be a request's number.
+    digit (`code` blank). The code may be a request's number; after 8, which answers no
+    message, it is none (`notifications.core.replies`), and `rest` may follow.
     """
 
     number: str
@@ -69,6 +70,7 @@ class InboundText:
     code: str
     at: datetime
     person_id: int | None = None
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

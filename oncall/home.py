@@ -14,6 +14,7 @@ from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
 from rosters.selectors import Gap, confirming, shortfalls
+from rosters.services import unavailable
 
 COMING = timedelta(days=7)
 
@@ -39,6 +40,9 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "gaps_offered": shortfalls.offers_to(scope, now=now)
         if scope.may(Act.RESPOND)
         else [],
+        "away": unavailable.away(scope.user_id, now=now)
+        if scope.may(Act.RESPOND)
+        else None,
         "seats": _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else [],
         "topics": " ".join(_topics(own)),
     }

@@ -19,6 +19,7 @@ class RostersConfig(AppConfig):
             shift_news,
             shortfalls,
             swap_news,
+            unavailable_news,
         )
         from rosters.services.leaving import (  # noqa: PLC0415 - see above
             end_feeds,
@@ -44,3 +45,4 @@ class RostersConfig(AppConfig):
         events.on_settled(confirming.TOPIC, shift_news.shift_settled)
         events.on_opt_out(gap_news.opted_out)
         events.on_inbound_text(hearing.own_shift_text)
+        events.on_inbound_text(unavailable_news.unavailable_text)

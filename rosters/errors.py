@@ -46,6 +46,10 @@ class NoReason(DomainError):
     """A rule is to be overridden, and nobody says why."""
 
 
+class LinesContradict(DomainError):
+    """Two lines of one week share a time and do not say the same of it."""
+
+
 class ChangedHands(DomainError):
     """Somebody else has the shift by now than was thought."""
 

@@ -36,8 +36,23 @@ class Mended:
     by: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Somebody is unavailable from now until `until`, by their own word.
+
+    `way`: "text", "keypad" or "web".
+    """
+
+    person_id: int
+    at: datetime
+    until: datetime
+    way: str
+
+
+OnUnavailable = Callable[[Unavailable], str | None]
 _on_trouble: list[Callable[[Trouble], None]] = []
 _on_mended: list[Callable[[Mended], None]] = []
+_on_unavailable: list[OnUnavailable] = []
 
 
 def on_trouble(handler: Callable[[Trouble], None]) -> None:
@@ -52,6 +67,14 @@ def on_mended(handler: Callable[[Mended], None]) -> None:
         _on_mended.append(handler)
 
 
+def on_unavailable(handler: OnUnavailable) -> None:
+    """Register; the same handler twice is harmless. What it returns is said to the
+    person: something that stays theirs all the same.
+    """
+    if handler not in _on_unavailable:
+        _on_unavailable.append(handler)
+
+
 def tell_trouble(news: Trouble) -> None:
     for handler in _on_trouble:
         handler(news)
@@ -60,3 +83,9 @@ def tell_trouble(news: Trouble) -> None:
 def tell_mended(news: Mended) -> None:
     for handler in _on_mended:
         handler(news)
+
+
+def tell_unavailable(news: Unavailable) -> list[str]:
+    """What the handlers say stays theirs."""
+    said = (handler(news) for handler in _on_unavailable)
+    return [each for each in said if each]

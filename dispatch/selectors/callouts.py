@@ -157,6 +157,18 @@ def open_page_of(person_id: int) -> Page | None:
     )
 
 
+def pages_asking(person_id: int) -> list[Page]:
+    """The pages that ask this person now, of requests that look for somebody. System
+    question.
+    """
+    rows = Page.objects.filter(
+        person_id=person_id,
+        state=PageState.OPEN.value,
+        callout__state=State.PAGING.value,
+    )
+    return list(rows.order_by("pk"))
+
+
 def engaged_elsewhere(page: Page) -> Callout | None:
     """The other request this page's person is shown on, in person. System question."""
     response = (

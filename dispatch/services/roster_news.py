@@ -1,8 +1,12 @@
-"""What rosters need a human for, as alarms of the duty supervisor's (ADR 10)."""
+"""News of rosters: what needs a human is an alarm of the duty supervisor's; who is
+unavailable is asked nothing more (ADR 10).
+"""
 
+from dispatch import selectors, words
+from dispatch.core.words import HELD, Source, State
 from dispatch.models import Alarm
-from dispatch.services import alarms
-from rosters.outcomes import Mended, Trouble
+from dispatch.services import alarms, answering, telling
+from rosters.outcomes import Mended, Trouble, Unavailable
 
 
 def trouble(news: Trouble) -> None:
@@ -26,3 +30,15 @@ def mended(news: Mended) -> None:
     )
     for alarm in still_open:
         alarms.acknowledge(alarm.pk, by=news.by, now=news.at)
+
+
+def unavailable(news: Unavailable) -> str | None:
+    """What they were asked and have not answered counts as "cannot", so that the next
+    is asked at once; what they have taken stays theirs, and they are told.
+    """
+    held, source = selectors.led_by(news.person_id), Source(news.way)
+    for page in selectors.pages_asking(news.person_id):
+        answering.decline_page(page.pk, now=news.at, source=source)
+    if held is None or State(held.state) not in HELD:
+        return None
+    return words.stays_yours(telling.ref_of(held))

@@ -140,6 +140,11 @@ def still_yours_text(ref: Ref) -> str:
     ).format(ref=ref)
 
 
+def stays_yours(ref: Ref) -> str:
+    """A sentence more to who has it and is unavailable for anything else."""
+    return _("{ref} stays yours.").format(ref=ref)
+
+
 def noted_text(ref: Ref) -> str:
     return _("{ref}: understood. Nothing more to do.").format(ref=ref)
 

@@ -34,11 +34,20 @@ _KEYWORDS: dict[str, Keyword] = {
 _GRAMMAR = re.compile(
     r"(?P<digit>\d)(?:[ ,;:/-]*(?P<code>\d{2,4})(?: +(?P<rest>\d{1,4}))?)?"
 )
+# 8 answers no message of ours: what follows it is no code, but hours, or a time.
+UNCODED = "8"
+_UNCODED_GRAMMAR = re.compile(
+    r"(?P<digit>8)(?:[ ,;:/-]*(?P<code>\d{1,2}:\d\d|\d{1,4})"
+    r"(?: +(?P<rest>\d{1,2}:\d\d|\d{1,4}))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A well-formed text. `code` is blank for a bare digit; `rest` are digits."""
+    """A well-formed text. `code` is blank for a bare digit; `rest` are digits.
+
+    After UNCODED they are no code: one to four digits each, a time without its colon.
+    """
 
     digit: str
     code: str = ""
@@ -54,10 +63,20 @@ def parse_reply(body: str) -> Reply | None:
     plain = " ".join(unicodedata.normalize("NFKC", body).split())
     if not plain.isascii():
         return None
-    found = _GRAMMAR.fullmatch(plain.strip(" .,!?'\"()"))
+    bare = plain.strip(" .,!?'\"()")
+    if (said := _UNCODED_GRAMMAR.fullmatch(bare)) is not None:
+        return Reply(UNCODED, _digits(said["code"]), _digits(said["rest"]))
+    found = _GRAMMAR.fullmatch(bare)
     if found is None:
         return None
     return Reply(found["digit"], found["code"] or "", found["rest"] or "")
+
+
+def _digits(said: str | None) -> str:
+    """`7:00` as 0700; other digits as they are."""
+    if said is None or ":" not in said:
+        return said or ""
+    return said.replace(":", "").zfill(4)
 
 
 def carrier_keyword(body: str) -> Keyword | None:

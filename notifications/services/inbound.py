@@ -7,7 +7,13 @@ from django.db import transaction
 
 from notifications import events, selectors, words
 from notifications.core.kinds import Heard, InboundKind
-from notifications.core.replies import Keyword, Reply, carrier_keyword, parse_reply
+from notifications.core.replies import (
+    UNCODED,
+    Keyword,
+    Reply,
+    carrier_keyword,
+    parse_reply,
+)
 from notifications.models import Inbound, ReplyCode
 from notifications.services import codes, phones
 
@@ -104,7 +110,7 @@ def _keyed(came: Came, keys: str) -> Keyed:
     if _is_muted(came, InboundKind.CALL):
         return Keyed(Heard.MUTED)
     reply = parse_reply(keys.replace("*", " "))
-    if reply is None or not reply.code:
+    if reply is None or not reply.code or reply.digit == UNCODED:
         return Keyed(Heard.UNMATCHED)
     found = codes.find(came.from_number, reply.code, now=came.at)
     if found is None:
@@ -144,7 +150,9 @@ def _replied(came: Came, reply: Reply) -> _Answer | None:
     """What a well-formed text does: answers a page, means something to dispatch, or
     (None) neither. A bare digit answers only if exactly one page is open there.
     """
-    if reply.code:
+    if reply.digit == UNCODED:
+        found = None
+    elif reply.code:
         found = codes.find(came.from_number, reply.code, now=came.at)
     else:
         there = codes.open_codes(came.from_number, now=came.at)
@@ -163,6 +171,7 @@ def _replied(came: Came, reply: Reply) -> _Answer | None:
             code=reply.code,
             at=came.at,
             person_id=person.pk if person else None,
+            rest=reply.rest,
         )
     )
     return None if text is None else _Answer(Heard.REQUEST, text)

@@ -20,8 +20,10 @@ import rosters.forms.feeds
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
+import rosters.forms.preferences
 import rosters.forms.seats
 import rosters.forms.swaps
+import rosters.forms.unavailable
 from agencies.middleware.idle import NEVER_KEPT
 from dispatch import selectors as callouts
 
@@ -38,8 +40,10 @@ ROOMS = (
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,
+    rosters.forms.preferences,
     rosters.forms.seats,
     rosters.forms.swaps,
+    rosters.forms.unavailable,
 )
 
 

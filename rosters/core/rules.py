@@ -3,6 +3,8 @@
 The rules, in words:
 
 - *time off*: nobody is put on call in their time off.
+- *cannot*: nor at a time of the week at which they said they cannot
+  (`rosters.core.preferences`).
 - *unreachable*: nor without a verified phone that takes our texts or calls.
 - *unqualified*: nor on a day on which they may not be sent.
 - *elsewhere*: nor while they are on call in another position.
@@ -25,6 +27,7 @@ from zoneinfo import ZoneInfo
 
 from common import walltime
 from common.intervals import Span
+from rosters.core.preferences import Preference, cannot_from
 
 ONE_DAY = timedelta(days=1)
 DEEP_FROM, DEEP_UNTIL = time(0), time(5)
@@ -34,6 +37,7 @@ class Rule(StrEnum):
     """The hard rules, by name, in the order in which they are told."""
 
     TIME_OFF = "time_off"
+    CANNOT = "cannot"
     UNREACHABLE = "unreachable"
     UNQUALIFIED = "unqualified"
     ELSEWHERE = "elsewhere"
@@ -41,7 +45,7 @@ class Rule(StrEnum):
     NIGHTS = "nights"
 
 
-OWN_TO_WAIVE = frozenset({Rule.TIME_OFF, Rule.ELSEWHERE})
+OWN_TO_WAIVE = frozenset({Rule.TIME_OFF, Rule.CANNOT, Rule.ELSEWHERE})
 """What a person may override for themselves: it is their own time. The rest is the
 coordinator's."""
 
@@ -67,19 +71,20 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of a person round the span. `unfit_at`: the first instant in it
-    at which they may not be sent.
+    at which they may not be sent. `week`: what they prefer every week.
     """
 
     duties: tuple[Duty, ...] = ()
     time_off: tuple[Span, ...] = ()
     is_reachable: bool = True
     unfit_at: datetime | None = None
+    week: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A rule that does not hold, and what is wrong: `span` (time off, another shift),
-    `at` (not fit), `rest` (as little as that), `nights` (that many in a row).
+    `at` (not fit, cannot), `rest` (as little as that), `nights` (that many in a row).
     """
 
     rule: Rule
@@ -102,6 +107,7 @@ def broken(wanted: Duty, standing: Standing, limits: Limits) -> tuple[Broken, ..
     ]
     found = (
         _time_off(wanted, standing),
+        _cannot(wanted, standing, limits),
         None if standing.is_reachable else Broken(Rule.UNREACHABLE),
         Broken(Rule.UNQUALIFIED, at=standing.unfit_at) if standing.unfit_at else None,
         _elsewhere(wanted, others),
@@ -130,6 +136,11 @@ def nights_of(span: Span, zone: ZoneInfo) -> set[date]:
 def _time_off(wanted: Duty, standing: Standing) -> Broken | None:
     clashes = [off for off in standing.time_off if off.overlaps(wanted.span)]
     return Broken(Rule.TIME_OFF, min(clashes)) if clashes else None
+
+
+def _cannot(wanted: Duty, standing: Standing, limits: Limits) -> Broken | None:
+    at = cannot_from(standing.week, wanted.span, limits.zone)
+    return None if at is None else Broken(Rule.CANNOT, at=at)
 
 
 def _elsewhere(wanted: Duty, others: Iterable[Duty]) -> Broken | None:

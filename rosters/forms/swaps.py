@@ -49,11 +49,12 @@ class OfferForm(RefusableForm):
         self, *args: Any, candidates: Sequence[Candidate], roster: Roster, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._able = [one.person for one in candidates if not one.broken]
+        able = [one for one in candidates if not one.broken]
+        self._able = [one.person for one in able]
         self._roster = roster
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = named(self._able)
+        field.choices = [(str(one.person.public_id), one.label) for one in able]
         field.initial = [key for key, _name in named(self._able)]
 
     def chosen(self) -> list[User]:

@@ -7,6 +7,7 @@ from rosters.models.coverage import Coverage
 from rosters.models.drafts import Draft, DraftLine
 from rosters.models.feeds import Feed
 from rosters.models.plan import PatternLine, Rotation, RotationMember
+from rosters.models.preferences import WeeklyPreference
 from rosters.models.roster import Position, Roster
 from rosters.models.shortfalls import GapOffer, Shortfall
 from rosters.models.swaps import Swap, SwapInvitation
@@ -29,4 +30,5 @@ __all__ = [
     "Swap",
     "SwapInvitation",
     "TimeOff",
+    "WeeklyPreference",
 ]

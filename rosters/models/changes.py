@@ -87,7 +87,8 @@ class TimeOffQuerySet(models.QuerySet["TimeOff"]):
 class TimeOff(Public):
     """A person is not to be on call anywhere for a span. Owner: the consortium.
 
-    Why is nobody's business but the person's: there is no reason.
+    Why is nobody's business but the person's: there is no reason. `from_now`: said
+    for the moment ("unavailable until"), so that the person may end it at once.
     """
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="time_off")
@@ -100,6 +101,7 @@ class TimeOff(Public):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField()
+    from_now = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
 
     objects = TimeOffQuerySet.as_manager()

@@ -101,7 +101,7 @@ def hold(position: Position) -> Roster:
 
 def hold_roster(roster: Roster) -> Roster:
     """The same by the roster itself."""
-    held = {each.pk: each for each in _locked_rosters(roster.consortium_id)}
+    held = {each.pk: each for each in locked_rosters(roster.consortium_id)}
     return held.get(roster.pk) or publication.locked(roster.pk)
 
 
@@ -247,13 +247,15 @@ def take_time_off(
     ends_at: datetime,
     now: datetime,
     by: int | None = None,
+    from_now: bool = False,
 ) -> TimeOff:
-    """The person is not on call anywhere in the consortium for that span.
+    """The person is not on call anywhere in the consortium for that span. `from_now`:
+    said for the moment, and theirs to end (`services.unavailable`).
 
     Every roster of the consortium is published: where the person would have been
     there is now an open shift. Raises EndsBeforeItStarts, AlreadyOver.
     """
-    rosters = _locked_rosters(consortium.pk)
+    rosters = locked_rosters(consortium.pk)
     span = span_from(starts_at, ends_at, now=now)
     made = TimeOff.objects.create(
         consortium=consortium,
@@ -262,8 +264,9 @@ def take_time_off(
         ends_at=span.ends_at,
         made_by_id=by,
         made_at=now,
+        from_now=from_now,
     )
-    _time_off_changed("take_time_off", made, rosters, now=now, by=by)
+    time_off_changed("take_time_off", made, rosters, now=now, by=by)
     return made
 
 
@@ -272,15 +275,15 @@ def withdraw_time_off(
     time_off: TimeOff, *, now: datetime, by: int | None = None
 ) -> None:
     """The person is available after all. Safe to repeat."""
-    rosters = _locked_rosters(time_off.consortium_id)
+    rosters = locked_rosters(time_off.consortium_id)
     changed = TimeOff.objects.filter(pk=time_off.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=now
     )
     if changed:
-        _time_off_changed("withdraw_time_off", time_off, rosters, now=now, by=by)
+        time_off_changed("withdraw_time_off", time_off, rosters, now=now, by=by)
 
 
-def _locked_rosters(consortium_id: int) -> list[Roster]:
+def locked_rosters(consortium_id: int) -> list[Roster]:
     """All open rosters, in one order, so that two edits never wait for each other."""
     return list(
         Roster.objects.select_for_update()
@@ -289,9 +292,10 @@ def _locked_rosters(consortium_id: int) -> list[Roster]:
     )
 
 
-def _time_off_changed(
+def time_off_changed(
     act: str, time_off: TimeOff, rosters: list[Roster], *, now: datetime, by: int | None
 ) -> None:
+    """Write down what became of it, and publish; the rosters are held."""
     audit.record(
         act=act,
         about=time_off,

@@ -12,6 +12,7 @@ from agencies.models import User
 from common import walltime
 from common.intervals import Span, subtract
 from notifications import selectors as notifications
+from rosters.core.preferences import Level, level_of
 from rosters.core.rules import (
     ONE_DAY,
     Broken,
@@ -22,6 +23,7 @@ from rosters.core.rules import (
 )
 from rosters.errors import NoReason, RulesBroken
 from rosters.models import Coverage, Position, Roster, TimeOff
+from rosters.selectors import preferences
 from rosters.words import rules as words
 
 INSTANT = timedelta(microseconds=1)
@@ -52,17 +54,31 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     off = _time_off(roster, ids, asking.span)
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
+    weeks = preferences.preferences_of(ids, roster.consortium_id)
     wanted = _duty(asking)
     return {
         pk: broken(
             wanted,
             Standing(
-                tuple(duties[pk]), tuple(off[pk]), reach[pk].at_all, unfit.get(pk)
+                tuple(duties[pk]),
+                tuple(off[pk]),
+                reach[pk].at_all,
+                unfit.get(pk),
+                week=weeks[pk],
             ),
             roster.limits(),
         )
         for pk in ids
     }
+
+
+def levels(asking: Asking, people: Sequence[User]) -> dict[int, Level]:
+    """How each of them takes to that time of the week, who said so. One query."""
+    ids = [person.pk for person in people]
+    weeks = preferences.preferences_of(ids, asking.position.roster.consortium_id)
+    zone = walltime.zone(asking.position.roster.zone)
+    found = {pk: level_of(weeks[pk], asking.span, zone) for pk in ids}
+    return {pk: level for pk, level in found.items() if level is not None}
 
 
 def require(

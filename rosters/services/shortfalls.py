@@ -31,6 +31,7 @@ from rosters.models import GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.services import publication, rules
 from rosters.services.offers import Candidate
+from rosters.words import preferences
 from rosters.words import rules as reasons
 from rosters.words import shortfalls as words
 
@@ -106,13 +107,16 @@ def candidates(row: Shortfall, *, now: datetime) -> list[Candidate]:
     if row.position is None or span is None:
         return []
     people = rosters.eligible_people(row.roster, now=now)
-    broken = rules.broken_by(rules.Asking(row.position, span), people)
+    asking = rules.Asking(row.position, span)
+    broken = rules.broken_by(asking, people)
+    levels = rules.levels(asking, people)
     limits = row.roster.limits()
     return [
         Candidate(
             person,
             broken[person.pk],
             "; ".join(reasons.reason(each, limits) for each in broken[person.pk]),
+            preferences.mark(levels.get(person.pk)),
         )
         for person in people
     ]

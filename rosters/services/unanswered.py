@@ -15,8 +15,8 @@ from rosters.core.confirming import (
     next_look,
     next_step,
 )
-from rosters.core.words import Tier
-from rosters.models import Confirmation, Coverage, Position
+from rosters.models import Confirmation
+from rosters.selectors import turns
 from rosters.services import confirming, publication
 from rosters.words import confirming as words
 
@@ -92,20 +92,5 @@ def _tell(row: Confirmation, *, now: datetime) -> None:
 
 def _next_in_turn(row: Confirmation) -> int | None:
     """Who is tried after them once the shift has begun; None: nobody is."""
-    rows = Coverage.objects.at(row.starts_at).filter(position__roster=row.roster_id)
-    in_turn = rows.select_related("position").order_by(
-        "-position__tier", "position__order"
-    )
-    mine = _turn(row.position)
-    return next(
-        (
-            held.person_id
-            for held in in_turn
-            if _turn(held.position) > mine and held.person_id != row.person_id
-        ),
-        None,
-    )
-
-
-def _turn(position: Position) -> tuple[int, int]:
-    return list(Tier).index(Tier(position.tier)), position.order
+    following = turns.after(row.position, row.person_id, row.starts_at)
+    return following.person_id if following else None

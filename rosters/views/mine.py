@@ -16,6 +16,7 @@ from agencies.doors import TandemRequest, may
 from common.intervals import Span
 from rosters import screens, selectors
 from rosters.selectors import confirming, shortfalls
+from rosters.services import unavailable
 from rosters.views import making_feeds
 from rosters.views.making_feeds import Page
 
@@ -43,6 +44,7 @@ def my_shifts(request: TandemRequest) -> HttpResponse:
         "gaps_offered": shortfalls.offers_to(request.scope, now=request.now),
         "now_on": screens.running(request.scope, now=request.now),
         "now": request.now,
+        "away": unavailable.away(request.scope.user_id, now=request.now),
     }
     return making_feeds.answer(request, _page(request), facts)
 

@@ -14,6 +14,7 @@ from rosters.words import short_time
 
 RULES: list[tuple[str, str | Promise]] = [
     (Rule.TIME_OFF.value, gettext_lazy("although they have time off")),
+    (Rule.CANNOT.value, gettext_lazy("although they said they cannot at that time")),
     (Rule.UNREACHABLE.value, gettext_lazy("although no phone of theirs is verified")),
     (Rule.UNQUALIFIED.value, gettext_lazy("although they may not be sent by record")),
     (Rule.ELSEWHERE.value, gettext_lazy("although they are on call elsewhere then")),
@@ -22,6 +23,7 @@ RULES: list[tuple[str, str | Promise]] = [
 ]
 NAMES: dict[str, str | Promise] = {
     Rule.TIME_OFF.value: gettext_lazy("time off"),
+    Rule.CANNOT.value: gettext_lazy("weekly preference"),
     Rule.UNREACHABLE.value: gettext_lazy("reachable"),
     Rule.UNQUALIFIED.value: gettext_lazy("qualified"),
     Rule.ELSEWHERE.value: gettext_lazy("one shift at a time"),
@@ -49,6 +51,10 @@ def reason(found: Broken, asked: Limits) -> str:
     match found.rule:
         case Rule.TIME_OFF:
             return _("has time off then")
+        case Rule.CANNOT:
+            assert found.at is not None  # noqa: S101 - this rule says from when
+            begins = short_time(walltime.local(found.at, asked.zone))
+            return _("cannot from %(begins)s, as they said") % {"begins": begins}
         case Rule.UNREACHABLE:
             return _("has no verified phone")
         case Rule.UNQUALIFIED:

@@ -9,7 +9,7 @@ the object through the services: what does not exist cannot leak.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,7 @@ from dispatch.services import alarms, imports, intake, paging
 from notifications.services import phones
 from rosters.core import shortfalls
 from rosters.core.effects import Held
+from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change, PersonId, Tier
 from rosters.models import (
     Confirmation,
@@ -38,7 +39,7 @@ from rosters.models import (
     Swap,
 )
 from rosters.selectors import swaps as swaps_of
-from rosters.services import changes, confirming, feeds, offers, plan
+from rosters.services import changes, confirming, feeds, offers, plan, preferences
 from rosters.services.swaps import Act
 from tests.architecture.markers import NEIGHBOURS_AREA, STRANGERS_AREA
 from tests.cast import Cast, scope_of
@@ -387,6 +388,15 @@ def _consortium(cast: Cast, now: datetime) -> Arguments:
     return {"public_id": cast.tri_town.public_id}
 
 
+def _week(cast: Cast, now: datetime) -> Arguments:
+    line = Preference(1, time(18), time(20), Level.CANNOT)
+    preferences.set_week(cast.tri_town, cast.rivera, [line], now=now, by=None)
+    return {
+        "public_id": cast.tri_town.public_id,
+        "person_id": cast.rivera.public_id,
+    }
+
+
 def _confirmation(cast: Cast, now: datetime) -> Arguments:
     roster = _roster_of(cast, now)
     starts_at = now + timedelta(hours=1)
@@ -524,6 +534,7 @@ OWN_SHIFT = _of_roster(_own_shift)
 ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
 CONSORTIUM_FEED = _of_roster(_consortium_feed)
+WEEK = _of_roster(_week)
 CONFIRMATION = _of_roster(_confirmation)
 GAP = _of_roster(_gap)
 GAP_OFFER = _of_roster(_gap_offer)
@@ -609,6 +620,8 @@ OBJECTS: dict[str, Entry] = {
     "rosters:revoke_roster_feed": ROSTER_FEED,
     "rosters:consortium_feeds": CONSORTIUM_FEEDS,
     "rosters:revoke_consortium_feed": CONSORTIUM_FEED,
+    "rosters:weeks": CONSORTIUM_FEEDS,
+    "rosters:person_week": WEEK,
     "api-1:on_call": API_ROSTER,
 }
 

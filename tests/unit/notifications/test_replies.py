@@ -28,6 +28,13 @@ codes = st.integers(10, 9999).map(str)
         ("1 118", Reply("1", "118")),
         ("1 41 35", Reply("1", "41", "35")),
         ("1", Reply("1")),
+        ("8 2", Reply("8", "2")),
+        ("82", Reply("8", "2")),
+        ("8 0", Reply("8", "0")),
+        ("8 0700", Reply("8", "0700")),
+        ("8 7:00.", Reply("8", "0700")),
+        ("8 1127 0700", Reply("8", "1127", "0700")),
+        ("8 1127 07:00", Reply("8", "1127", "0700")),
         ("１ ４１", Reply("1", "41")),  # noqa: RUF001 - a keyboard of full-width digits
     ],
 )
@@ -48,6 +55,8 @@ def test_digit_and_code_are_understood_however_they_are_spaced(
         "715-555-0112",
         "1 41 2 42",
         "1 4",
+        "8 2 hours",
+        "8 12345",
         "👍 1 41",
         "١ ٤١",  # noqa: RUF001 - digits of another script
     ],

@@ -1,7 +1,7 @@
 """Who may take a span: worked examples, and laws against a slow look at every hour."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from common import walltime
 from common.intervals import Span
+from rosters.core.preferences import Level, Preference
 from rosters.core.rules import (
     Broken,
     Duty,
@@ -57,6 +58,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         time_off=(span("2026-11-11T06:59", "2026-11-12T00:00"),),
         is_reachable=False,
         unfit_at=TUESDAY.span.starts_at,
+        week=(Preference(1, time(0), time(0), Level.CANNOT),),
     )
     limits = Limits(CENTRAL, rest=13 * HOUR, most_nights=1)
 

@@ -1,0 +1,262 @@
+""" "Unavailable until ...", and available again: at once, in all their consortia.
+
+It is time off from now on (`changes.take_time_off`): whoever is on call leaves coverage
+in the same transaction. What that opens is looked at on the engine's next turn, not
+after the usual minutes, so that its alarms go out; whoever is tried next hears it now.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from agencies.models import Consortium, User
+from common import walltime
+from common.intervals import Span
+from notifications.services import sending
+from rosters import outcomes
+from rosters import words as seats
+from rosters.core.words import Tier
+from rosters.models import Coverage, Roster, TimeOff
+from rosters.selectors import turns
+from rosters.selectors.preferences import consortia_on_call_for
+from rosters.services import changes
+from rosters.words import unavailable as words
+
+TOPIC = "unavailable"
+FRESH = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done: until when by which clock, the shifts nobody has now, and what
+    stays theirs, in sentences. `said_before`: it lasted already, and its end changed.
+    """
+
+    until: words.Clock
+    opened: tuple[words.Open, ...]
+    stays: tuple[str, ...]
+    said_before: bool
+
+
+def zone_of(person_id: int, *, now: datetime) -> str | None:
+    """By whose clock the person reads times: of the roster they are on call for, or
+    will be next, or their consortium's. None: they are on call for nobody.
+    """
+    row = (
+        Coverage.objects.standing()
+        .filter(person_id=person_id, ends_at__gt=now)
+        .order_by("starts_at")
+        .select_related("position__roster")
+        .first()
+    )
+    consortia = consortia_on_call_for(person_id, now=now)
+    if not consortia:
+        return None
+    return row.position.roster.zone if row else consortia[0].zone
+
+
+def running(person_id: int, *, now: datetime) -> TimeOff | None:
+    """Their "unavailable until", while it lasts; of several the longest."""
+    rows = TimeOff.objects.standing().filter(person_id=person_id, from_now=True)
+    here = rows.filter(starts_at__lte=now, ends_at__gt=now)
+    return here.select_related("consortium").order_by("-ends_at").first()
+
+
+def away(person_id: int, *, now: datetime) -> words.Clock | None:
+    """Until when they are unavailable by their own word; None: they are not."""
+    row = running(person_id, now=now)
+    return _clock(person_id, row.ends_at, now=now) if row else None
+
+
+@transaction.atomic
+def begin(person: User, until: datetime, *, now: datetime, way: str) -> Done:
+    """The person is unavailable from now until then. Safe to repeat: said again, only
+    the end changes. They say it themselves; nobody texts them of it.
+    """
+    held, opened = _held(person, now=now), list[words.Open]()
+    said_before = running(person.pk, now=now) is not None
+    for consortium, rosters in held:
+        before = _mine(person, rosters, Span(now, until))
+        _set(consortium, person, until, rosters, now=now)
+        gone = _without(before, _mine(person, rosters, Span(now, until)))
+        opened += [_open(row, now=now, until=until) for row in gone]
+        _tell_next(person, gone, until, now=now)
+        _look_at_once(rosters, now=now)
+    stays = outcomes.tell_unavailable(outcomes.Unavailable(person.pk, now, until, way))
+    return Done(
+        _clock(person.pk, until, now=now), tuple(opened), tuple(stays), said_before
+    )
+
+
+@transaction.atomic
+def end(person: User, *, now: datetime) -> tuple[words.Open, ...] | None:
+    """The person is available again; the shifts that are theirs again. None: they
+    were not unavailable, or it is time off that was planned. Safe to repeat.
+    """
+    back, found = list[words.Open](), False
+    for consortium, rosters in _held(person, now=now):
+        standing = _standing(consortium, person, now=now)
+        if standing is None:
+            continue
+        found, window = True, Span(now, standing.ends_at)
+        before = _mine(person, rosters, window)
+        changes.withdraw_time_off(standing, now=now, by=person.pk)
+        again = _without(_mine(person, rosters, window), before)
+        back += [_open(row, now=now) for row in again]
+        sending.withdraw(str(standing.public_id), TOPIC, now)
+        _tell_back(person, again, standing, now=now)
+        _look_at_once(rosters, now=now)
+    return tuple(back) if found else None
+
+
+def planned_until(person: User, *, now: datetime) -> words.Clock | None:
+    """Until when the person has time off that was planned, if they have it now."""
+    rows = TimeOff.objects.standing().filter(person=person, from_now=False)
+    row = rows.filter(starts_at__lte=now, ends_at__gt=now).order_by("-ends_at").first()
+    return _clock(person.pk, row.ends_at, now=now) if row else None
+
+
+def _held(person: User, *, now: datetime) -> list[tuple[Consortium, Sequence[Roster]]]:
+    """Their consortia with all open rosters, held until the transaction ends."""
+    return [
+        (consortium, changes.locked_rosters(consortium.pk))
+        for consortium in consortia_on_call_for(person.pk, now=now)
+    ]
+
+
+def _standing(consortium: Consortium, person: User, *, now: datetime) -> TimeOff | None:
+    rows = TimeOff.objects.standing().filter(
+        consortium=consortium, person=person, from_now=True
+    )
+    return rows.filter(starts_at__lte=now, ends_at__gt=now).order_by("pk").first()
+
+
+def _set(
+    consortium: Consortium,
+    person: User,
+    until: datetime,
+    rosters: Sequence[Roster],
+    *,
+    now: datetime,
+) -> None:
+    standing = _standing(consortium, person, now=now)
+    if standing is None:
+        changes.take_time_off(
+            consortium,
+            person,
+            starts_at=now,
+            ends_at=until,
+            now=now,
+            by=person.pk,
+            from_now=True,
+        )
+    elif standing.ends_at != until:
+        standing.ends_at = until
+        standing.save(update_fields=["ends_at"])
+        changes.time_off_changed(
+            "change_time_off", standing, list(rosters), now=now, by=person.pk
+        )
+
+
+def _mine(person: User, rosters: Iterable[Roster], window: Span) -> list[Coverage]:
+    rows = Coverage.objects.overlapping(window).filter(
+        person=person, position__roster__in=list(rosters)
+    )
+    ordered = rows.select_related("position__roster__consortium")
+    return list(ordered.order_by("starts_at", "-position__tier", "position__order"))
+
+
+def _without(some: Iterable[Coverage], others: Iterable[Coverage]) -> list[Coverage]:
+    """Those of which nothing is left in the same position."""
+    left = [(row.position_id, row.span()) for row in others]
+    return [
+        row
+        for row in some
+        if not any(
+            where == row.position_id and span.overlaps(row.span())
+            for where, span in left
+        )
+    ]
+
+
+def _open(row: Coverage, *, now: datetime, until: datetime | None = None) -> words.Open:
+    position, runs = row.position, row.span().covers(now)
+    zone = walltime.zone(position.roster.zone)
+    return words.Open(
+        position.roster.name,
+        seats.seat(Tier(position.tier), position.order),
+        walltime.local(row.starts_at, zone),
+        walltime.local(min(row.ends_at, until or row.ends_at), zone),
+        runs,
+        _covering(row, now=now) if runs else "",
+    )
+
+
+def _covering(row: Coverage, *, now: datetime) -> str:
+    """By name where names are sent, else by the seat; "": nobody."""
+    shown = row.position.roster.consortium.names_may_be_sent
+    for held in turns.in_turn(row.position.roster_id, now):
+        if held.person_id != row.person_id:
+            position = held.position
+            seat = seats.seat(Tier(position.tier), position.order).lower()
+            return str(held.person.work_name) if shown else seat
+    return ""
+
+
+def _clock(person_id: int, at: datetime, *, now: datetime) -> words.Clock:
+    zone = walltime.zone(zone_of(person_id, now=now) or "UTC")
+    return words.Clock(walltime.local(at, zone), at.astimezone(zone).tzname() or "")
+
+
+def _tell_next(
+    person: User, gone: Iterable[Coverage], until: datetime, *, now: datetime
+) -> None:
+    """Whoever is tried first by now, if they were not before."""
+    for row in gone:
+        following = turns.after(row.position, person.pk, now)
+        if following is None or not row.span().covers(now):
+            continue
+        standing = _standing(row.position.roster.consortium, person, now=now)
+        assert standing is not None  # noqa: S101 - it was just set
+        said = words.you_are_next(
+            _open(row, now=now),
+            name=_name(person, row),
+            until=_clock(person.pk, until, now=now),
+        )
+        _say(following.person_id, said, standing, now=now)
+
+
+def _tell_back(
+    person: User, again: Iterable[Coverage], standing: TimeOff, *, now: datetime
+) -> None:
+    for row in again:
+        following = turns.after(row.position, person.pk, now)
+        if following is not None and row.span().covers(now):
+            said = words.back_again(_open(row, now=now), name=_name(person, row))
+            _say(following.person_id, said, standing, now=now)
+
+
+def _name(person: User, row: Coverage) -> str:
+    shown = row.position.roster.consortium.names_may_be_sent
+    return person.work_name if shown else ""
+
+
+def _say(person_id: int, text: str, standing: TimeOff, *, now: datetime) -> None:
+    sending.send(
+        person_id=person_id,
+        topic=TOPIC,
+        owner_key=str(standing.public_id),
+        text=text,
+        now=now,
+        consortium=standing.consortium,
+        expires_at=max(standing.ends_at, now + FRESH),
+    )
+
+
+def _look_at_once(rosters: Iterable[Roster], *, now: datetime) -> None:
+    """An open shift of this moment does not wait for the next edit to fill it."""
+    Roster.objects.filter(pk__in=[roster.pk for roster in rosters]).update(
+        gaps_due_at=now
+    )
