@@ -112,6 +112,12 @@ def _desk(scale: float) -> tuple[Duty, ...]:
             rosters.duties.end_shifts_of_former,
             timedelta(minutes=5) * scale,
         ),
+        Duty(
+            "calendars",
+            rosters.duties.read_calendars,
+            timedelta(seconds=1),
+            next_due=rosters.duties.next_calendar,
+        ),
         Duty("swaps", rosters.duties.expire_swaps, timedelta(seconds=30) * scale),
     )
 

@@ -140,3 +140,15 @@ class LeadOutOfBounds(DomainError):
 
 class NotYourShift(DomainError):
     """The shift passed to somebody else, moved, or is over."""
+
+
+class CalendarUnreadable(DomainError):
+    """What is at the address, or in the file, is no calendar we can read."""
+
+
+class TooManyCalendars(DomainError):
+    """As many calendars of one's own as are read."""
+
+
+class AddressLost(DomainError):
+    """The address was sealed under a key we do not have any more."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rosters.views import (
+    busy,
     confirming,
     feeds,
     gaps,
@@ -41,6 +42,12 @@ urlpatterns = [
         "rosters/calendars/<uuid:public_id>/<uuid:feed_id>/revoke/",
         feeds.revoke_of_consortium,
         name="revoke_consortium_feed",
+    ),
+    path("rosters/mine/busy/", busy.own_calendars, name="own_calendars"),
+    path(
+        "rosters/mine/busy/<uuid:public_id>/remove/",
+        busy.remove_own_calendar,
+        name="remove_own_calendar",
     ),
     path("rosters/swaps/", swaps.swaps, name="swaps"),
     path("rosters/swaps/<uuid:public_id>/", swaps.swap, name="swap"),

@@ -53,7 +53,11 @@ class OfferForm(RefusableForm):
         self._roster = roster
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = named(self._able)
+        notes = {str(one.person.public_id): one.note for one in candidates if one.note}
+        field.choices = [
+            (key, f"{name} ({notes[key]})" if key in notes else name)
+            for key, name in named(self._able)
+        ]
         field.initial = [key for key, _name in named(self._able)]
 
     def chosen(self) -> list[User]:
@@ -156,6 +160,11 @@ class RulesForm(RefusableForm):
     swaps_need_approval = forms.BooleanField(
         label=_("A swap counts only once a coordinator approves it"), required=False
     )
+    busy_blocks = forms.BooleanField(
+        label=_("Nobody is put on call while their own calendar says busy"),
+        help_text=_("Not ticked: it is only said beside their name."),
+        required=False,
+    )
 
     def rules(self) -> Rules:
         return Rules(**self.cleaned_data)
@@ -166,4 +175,5 @@ def typed_rules(roster: Roster) -> dict[str, Any]:
         "rest_hours": roster.rest_hours,
         "most_nights": roster.most_nights,
         "swaps_need_approval": roster.swaps_need_approval,
+        "busy_blocks": roster.busy_blocks,
     }

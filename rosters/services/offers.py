@@ -38,6 +38,7 @@ class Candidate:
     person: User
     broken: tuple[Broken, ...]
     why_not: str = ""
+    note: str = ""
 
 
 def candidates(shift: Shift, *, now: datetime) -> list[Candidate]:
@@ -51,11 +52,13 @@ def candidates(shift: Shift, *, now: datetime) -> list[Candidate]:
     asking = rules.Asking(shift.position, shift.span, shift.night)
     broken = rules.broken_by(asking, people)
     limits = roster.limits()
+    notes = rules.busy_notes(asking, people)
     found = [
         Candidate(
             person,
             broken[person.pk],
             "; ".join(reasons.reason(each, limits) for each in broken[person.pk]),
+            notes.get(person.pk, ""),
         )
         for person in people
     ]

@@ -21,7 +21,7 @@ from rosters.core.rules import (
     broken,
 )
 from rosters.errors import NoReason, RulesBroken
-from rosters.models import Coverage, Position, Roster, TimeOff
+from rosters.models import BusySpan, Coverage, Position, Roster, TimeOff
 from rosters.words import rules as words
 
 INSTANT = timedelta(microseconds=1)
@@ -52,17 +52,34 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     off = _time_off(roster, ids, asking.span)
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
+    busy = busy_in(ids, asking.span) if roster.busy_blocks else {}
     wanted = _duty(asking)
     return {
         pk: broken(
             wanted,
             Standing(
-                tuple(duties[pk]), tuple(off[pk]), reach[pk].at_all, unfit.get(pk)
+                tuple(duties[pk]),
+                tuple(off[pk]),
+                reach[pk].at_all,
+                unfit.get(pk),
+                tuple(busy.get(pk, ())),
             ),
             roster.limits(),
         )
         for pk in ids
     }
+
+
+def busy_notes(asking: Asking, people: Iterable[User]) -> dict[int, str]:
+    """By person, that they are busy then by their own calendar, where the roster leaves
+    it at saying so. One query.
+    """
+    roster = asking.position.roster
+    if roster.busy_blocks:
+        return {}
+    found = busy_in((person.pk for person in people), asking.span)
+    limits = roster.limits()
+    return {pk: words.busy_then(min(some), limits) for pk, some in found.items()}
 
 
 def require(
@@ -110,6 +127,17 @@ def _time_off(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[
     found: dict[int, list[Span]] = defaultdict(list)
     for row in rows:
         found[row.person_id].append(Span(row.starts_at, row.ends_at))
+    return found
+
+
+def busy_in(ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+    """By person, when they are busy in the span by their own calendars, in order; only
+    those who are. One query.
+    """
+    rows = BusySpan.objects.overlapping(span).filter(person_id__in=list(ids))
+    found: dict[int, list[Span]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row.span())
     return found
 
 

@@ -106,13 +106,16 @@ def candidates(row: Shortfall, *, now: datetime) -> list[Candidate]:
     if row.position is None or span is None:
         return []
     people = rosters.eligible_people(row.roster, now=now)
-    broken = rules.broken_by(rules.Asking(row.position, span), people)
+    asking = rules.Asking(row.position, span)
+    broken = rules.broken_by(asking, people)
+    notes = rules.busy_notes(asking, people)
     limits = row.roster.limits()
     return [
         Candidate(
             person,
             broken[person.pk],
             "; ".join(reasons.reason(each, limits) for each in broken[person.pk]),
+            notes.get(person.pk, ""),
         )
         for person in people
     ]

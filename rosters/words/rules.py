@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import walltime
+from common.intervals import Span
 from rosters.core.rules import Broken, Limits, Rule
 from rosters.words import short_time
 
@@ -19,6 +20,7 @@ RULES: list[tuple[str, str | Promise]] = [
     (Rule.ELSEWHERE.value, gettext_lazy("although they are on call elsewhere then")),
     (Rule.REST.value, gettext_lazy("although their rest is too short")),
     (Rule.NIGHTS.value, gettext_lazy("although it is too many nights in a row")),
+    (Rule.BUSY.value, gettext_lazy("although their own calendar says busy")),
 ]
 NAMES: dict[str, str | Promise] = {
     Rule.TIME_OFF.value: gettext_lazy("time off"),
@@ -27,6 +29,7 @@ NAMES: dict[str, str | Promise] = {
     Rule.ELSEWHERE.value: gettext_lazy("one shift at a time"),
     Rule.REST.value: gettext_lazy("rest"),
     Rule.NIGHTS.value: gettext_lazy("nights in a row"),
+    Rule.BUSY.value: gettext_lazy("busy by their own calendar"),
 }
 
 
@@ -72,8 +75,17 @@ def reason(found: Broken, asked: Limits) -> str:
                 )
                 % counts
             )
+        case Rule.BUSY:
+            assert found.span is not None  # noqa: S101 - this rule says when
+            return busy_then(found.span, asked)
         case _:
             assert_never(found.rule)
+
+
+def busy_then(span: Span, asked: Limits) -> str:
+    """Busy by their own calendar, to go after the person's name; never with what."""
+    begins = short_time(walltime.local(span.starts_at, asked.zone))
+    return _("is busy from %(begins)s by their own calendar") % {"begins": begins}
 
 
 def _hours(length: timedelta | None) -> str:
