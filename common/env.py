@@ -42,6 +42,16 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def places(name: str) -> list[tuple[str, int]]:
+    """A list of addresses with their ports, as `words` has them: 127.0.0.1:8300."""
+    found = [word.rpartition(":") for word in words(name)]
+    refuse_if(
+        not all(port.isdecimal() for _host, _colon, port in found),
+        f"{name} is a list of addresses with a port, such as 127.0.0.1:8300.",
+    )
+    return [(host, int(port)) for host, _colon, port in found]
+
+
 def secret(name: str, default: str = "") -> str:
     """The secret `name`, or the content of the file that `name_FILE` names."""
     path = os.environ.get(f"{name}_FILE")

@@ -121,6 +121,12 @@ def _desk(scale: float) -> tuple[Duty, ...]:
         Duty("tidy", agencies.duties.tidy, timedelta(hours=1)),
         Duty("periods", billing.duties.open_periods, timedelta(hours=1)),
         Duty("horizon", rosters.duties.extend_horizon, timedelta(hours=1)),
+        Duty(
+            "calendars",
+            rosters.duties.read_calendars,
+            timedelta(seconds=1),
+            next_due=rosters.duties.next_calendar,
+        ),
     )
 
 

@@ -174,6 +174,10 @@ TWILIO_API_BASE_URL = env.text(
 )
 TWILIO_TIMEOUT_SECONDS = env.number("TANDEM_TWILIO_TIMEOUT_SECONDS", 5)
 
+# Where people's own calendars may be read from though it is not the public internet, as
+# 127.0.0.1:8300: for tests and a desk only.
+FETCH_ALSO = frozenset(env.places("TANDEM_FETCH_ALSO") if not PRODUCTION else ())
+
 # One profile scales every wait, lease and time-out down, for whole-flow tests.
 TIME_SCALE = env.number("TANDEM_TIME_SCALE", 1)
 # A lease that runs out during one call of the carrier lets a second hand send too.

@@ -22,6 +22,8 @@ class RostersConfig(AppConfig):
             unavailable_news,
         )
         from rosters.services.leaving import (  # noqa: PLC0415 - see above
+            end_calendars,
+            end_calendars_of_role,
             end_feeds,
             end_feeds_of_role,
             end_shifts,
@@ -31,8 +33,10 @@ class RostersConfig(AppConfig):
         guards.register(COVERAGE_NO_OVERLAP, COVERAGE_AT_MOST_31_DAYS)
         on_leave(end_shifts)
         on_leave(end_feeds)
+        on_leave(end_calendars)
         on_role_end(end_shifts_of_clinician)
         on_role_end(end_feeds_of_role)
+        on_role_end(end_calendars_of_role)
         for topic, handler in (
             (confirming.TOPIC, shift_news.shift_replied),
             (shortfalls.TOPIC, gap_news.gap_replied),

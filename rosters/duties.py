@@ -15,10 +15,11 @@ from common import due, retries, seams
 from rosters import selectors
 from rosters.core.effects import Held
 from rosters.core.swaps import Source
-from rosters.models import Confirmation, Roster, Shortfall
+from rosters.models import BusyCalendar, Confirmation, Roster, Shortfall
 from rosters.selectors import shortfalls as questions
 from rosters.selectors import swaps
 from rosters.services import (
+    busy,
     confirming,
     leaving,
     offers,
@@ -32,6 +33,8 @@ from rosters.services.swaps import Act
 log = logging.getLogger(__name__)
 BATCH = 50
 SPARE = timedelta(days=1)
+# Longer than reading so many one after the other can take.
+READ_AT_ONCE, READING = 5, timedelta(minutes=5)
 
 
 def extend_horizon(now: datetime) -> int:
@@ -113,6 +116,35 @@ def follow_up_confirmations(now: datetime) -> int:
         seams.reached("engine.claimed")
         _follow_up(row, now)
     return len(rows)
+
+
+def read_calendars(now: datetime) -> int:
+    """Read people's own calendars whose time has come; how many were looked at."""
+    rows = due.claim(
+        BusyCalendar.objects.select_related("organisation"),
+        now=now,
+        lease=READING * settings.TIME_SCALE,
+        limit=READ_AT_ONCE,
+    )
+    for row in rows:
+        _read(row, now)
+    return len(rows)
+
+
+def next_calendar() -> datetime | None:
+    """When the next calendar is to be read, or None."""
+    return due.earliest(BusyCalendar.objects.all())
+
+
+def _read(row: BusyCalendar, now: datetime) -> None:
+    """One bad calendar must not stop the rest: it comes back in its time."""
+    try:
+        busy.read_again(row, now=now)
+    except Exception:
+        if not connection.is_usable():
+            raise
+        log.exception("a calendar could not be read")
+        busy.note_fault(row, now=now)
 
 
 def next_due() -> datetime | None:

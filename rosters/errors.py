@@ -172,3 +172,15 @@ class NoOpenShifts(DomainError):
 
 class PeriodOutOfBounds(DomainError):
     """Days that end before they begin, too many, past, or not published yet."""
+
+
+class CalendarUnreadable(DomainError):
+    """What is at the address, or in the file, is no calendar we can read."""
+
+
+class TooManyCalendars(DomainError):
+    """As many calendars of one's own as are read."""
+
+
+class AddressLost(DomainError):
+    """The address was sealed under a key we do not have any more."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from rosters.views import (
+    busy,
     confirming,
     feeds,
     gaps,
@@ -55,6 +56,12 @@ urlpatterns = [
         "rosters/weeks/<uuid:public_id>/<uuid:person_id>/",
         preferences.week,
         name="person_week",
+    ),
+    path("rosters/mine/busy/", busy.own_calendars, name="own_calendars"),
+    path(
+        "rosters/mine/busy/<uuid:public_id>/remove/",
+        busy.remove_own_calendar,
+        name="remove_own_calendar",
     ),
     path("rosters/swaps/", swaps.swaps, name="swaps"),
     path("rosters/swaps/<uuid:public_id>/", swaps.swap, name="swap"),

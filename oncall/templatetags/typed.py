@@ -15,6 +15,7 @@ import billing.forms
 import dispatch.forms.asking
 import dispatch.forms.imports
 import notifications.forms
+import rosters.forms.busy
 import rosters.forms.confirming
 import rosters.forms.feeds
 import rosters.forms.nights
@@ -35,6 +36,7 @@ ROOMS = (
     dispatch.forms.asking,
     dispatch.forms.imports,
     notifications.forms,
+    rosters.forms.busy,
     rosters.forms.confirming,
     rosters.forms.feeds,
     rosters.forms.nights,

@@ -55,7 +55,7 @@ class Candidate:
     `duties`: all they are on call for, anywhere, near the draft. `carried`: what the
     year before came to. `last_at`: when they were last on call before these duties.
     `unfit_on`: the local days on which they may not be sent. `levels`: how they take
-    to a shift, where they said so.
+    to a shift, where they said so. `busy`: when they are by their own calendars.
     """
 
     person: PersonId
@@ -66,6 +66,7 @@ class Candidate:
     is_reachable: bool = True
     unfit_on: frozenset[date] = frozenset()
     levels: Mapping[OpenShift, Level] = field(default_factory=dict)
+    busy: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class Sharing:
             known.time_off,
             known.is_reachable,
             self._unfit_at(known, shift.span),
+            busy=known.busy,
         )
         found = broken(shift.as_duty(), standing, self._limits)
         cannot = known.levels.get(shift) is Level.CANNOT

@@ -15,7 +15,10 @@ The rules, in words:
   the day it begins on, and counts for whoever is on call at any time of 00:00-05:00 of
   the next day, by the wall clock of the roster.
 
-Rest and nights are a roster's own to set; 0 is none. A rule may be overridden, by
+- *busy*: nobody is put on call while their own calendar says that they are busy.
+
+Rest and nights are a roster's own to set; 0 is none. So is whether busy time counts, or
+is only said. A rule may be overridden, by
 its name.
 """
 
@@ -43,9 +46,10 @@ class Rule(StrEnum):
     ELSEWHERE = "elsewhere"
     REST = "rest"
     NIGHTS = "nights"
+    BUSY = "busy"
 
 
-OWN_TO_WAIVE = frozenset({Rule.TIME_OFF, Rule.CANNOT, Rule.ELSEWHERE})
+OWN_TO_WAIVE = frozenset({Rule.TIME_OFF, Rule.CANNOT, Rule.ELSEWHERE, Rule.BUSY})
 """What a person may override for themselves: it is their own time. The rest is the
 coordinator's."""
 
@@ -57,6 +61,7 @@ class Limits:
     zone: ZoneInfo
     rest: timedelta = timedelta(0)
     most_nights: int = 0
+    busy_blocks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,14 @@ class Standing:
     is_reachable: bool = True
     unfit_at: datetime | None = None
     week: tuple[Preference, ...] = ()
+    busy: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that does not hold, and what is wrong: `span` (time off, another shift),
-    `at` (not fit, cannot), `rest` (as little as that), `nights` (that many in a row).
+    """A rule that does not hold, and what is wrong: `span` (time off, another shift,
+    busy), `at` (not fit, cannot), `rest` (as little as that), `nights` (that many in
+    a row).
     """
 
     rule: Rule
@@ -113,6 +120,7 @@ def broken(wanted: Duty, standing: Standing, limits: Limits) -> tuple[Broken, ..
         _elsewhere(wanted, others),
         _rest(wanted, others, limits),
         _nights(wanted, others, limits),
+        _busy(wanted, standing, limits),
     )
     return tuple(each for each in found if each is not None)
 
@@ -141,6 +149,11 @@ def _time_off(wanted: Duty, standing: Standing) -> Broken | None:
 def _cannot(wanted: Duty, standing: Standing, limits: Limits) -> Broken | None:
     at = cannot_from(standing.week, wanted.span, limits.zone)
     return None if at is None else Broken(Rule.CANNOT, at=at)
+
+
+def _busy(wanted: Duty, standing: Standing, limits: Limits) -> Broken | None:
+    clashes = [span for span in standing.busy if span.overlaps(wanted.span)]
+    return Broken(Rule.BUSY, min(clashes)) if limits.busy_blocks and clashes else None
 
 
 def _elsewhere(wanted: Duty, others: Iterable[Duty]) -> Broken | None:

@@ -157,6 +157,11 @@ class RulesForm(RefusableForm):
     swaps_need_approval = forms.BooleanField(
         label=_("A swap counts only once a coordinator approves it"), required=False
     )
+    busy_blocks = forms.BooleanField(
+        label=_("Nobody is put on call while their own calendar says busy"),
+        help_text=_("Not ticked: it is only said beside their name."),
+        required=False,
+    )
 
     def rules(self) -> Rules:
         return Rules(**self.cleaned_data)
@@ -167,4 +172,5 @@ def typed_rules(roster: Roster) -> dict[str, Any]:
         "rest_hours": roster.rest_hours,
         "most_nights": roster.most_nights,
         "swaps_need_approval": roster.swaps_need_approval,
+        "busy_blocks": roster.busy_blocks,
     }

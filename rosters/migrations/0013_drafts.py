@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rosters", "0010_shortfalls"),
+        ("rosters", "0012_calendars_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium
 from common.records import Public
 from rosters.core.words import Change
+from rosters.models.imports import RosterImport
 from rosters.models.roster import Position
 
 
@@ -24,6 +25,7 @@ class Override(Public):
     `person` comes on (add, replace); `instead_of` is whom it concerns (replace,
     remove), null: whoever is on. Of two the later made wins. Never edited, only
     withdrawn. `despite`: the names of the rules it overrides; `reason` says why.
+    `imported_in`: the file it comes from.
     """
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="overrides")
@@ -48,6 +50,9 @@ class Override(Public):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True)
+    imported_in = models.ForeignKey(
+        RosterImport, models.PROTECT, null=True, related_name="overrides"
+    )
 
     objects = MadeQuerySet.as_manager()
 

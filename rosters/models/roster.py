@@ -39,7 +39,8 @@ class Roster(Public):
 
     `rest_hours` lie between two shifts of a person, and at most `most_nights` nights
     follow each other; 0: the roster asks for neither, because on call is not at work
-    and many hold a week without a break.
+    and many hold a week without a break. `busy_blocks`: who is busy by their own
+    calendar may not be put on call; else it is only said.
     """
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="rosters")
@@ -60,6 +61,7 @@ class Roster(Public):
     rest_hours = models.PositiveSmallIntegerField(default=0)
     most_nights = models.PositiveSmallIntegerField(default=0)
     swaps_need_approval = models.BooleanField(default=False)
+    busy_blocks = models.BooleanField(default=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RosterQuerySet.as_manager()
@@ -92,7 +94,9 @@ class Roster(Public):
 
     def limits(self) -> Limits:
         rest = timedelta(hours=self.rest_hours)
-        return Limits(walltime.zone(self.zone), rest, self.most_nights)
+        return Limits(
+            walltime.zone(self.zone), rest, self.most_nights, self.busy_blocks
+        )
 
     def holidays(self) -> HolidayCalendar:
         return HolidayCalendar(self.holiday_state, Observed(self.holidays_observed))

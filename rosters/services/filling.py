@@ -13,12 +13,13 @@ from notifications import selectors as notifications
 from rosters import selectors
 from rosters.core.filling import Candidate, OpenShift, Sharing
 from rosters.core.ledger import Period, Tally, tally
-from rosters.core.preferences import Level
+from rosters.core.preferences import Level, level_of
 from rosters.core.resolution import Plan, resolve
 from rosters.core.rules import ONE_DAY, Duty
 from rosters.core.words import PersonId
 from rosters.models import Coverage, Roster, TimeOff
-from rosters.services.rules import NEAR
+from rosters.selectors import preferences
+from rosters.services.rules import NEAR, busy_in
 
 LONGEST = timedelta(days=31)
 A_YEAR = timedelta(days=365)
@@ -60,9 +61,16 @@ def levels_of(
 ) -> Mapping[int, Mapping[OpenShift, Level]]:
     """By person, how they take to those of the shifts about which they said something.
 
-    The one place where a draft asks for preferences. Nobody has said any yet.
+    The one place where a draft asks for preferences. One query.
     """
-    return {}
+    ids = [person.pk for person in people]
+    weeks = preferences.preferences_of(ids, roster.consortium_id)
+    zone = walltime.zone(roster.zone)
+    found: dict[int, dict[OpenShift, Level]] = {}
+    for pk, week in weeks.items():
+        levels = ((shift, level_of(week, shift.span, zone)) for shift in shifts)
+        found[pk] = {shift: level for shift, level in levels if level is not None}
+    return found
 
 
 def open_shifts(
@@ -142,12 +150,14 @@ def _candidates(
     ids = [person.pk for person in people]
     year = Period(until_on - A_YEAR, until_on, zone, roster.holidays())
     carried, duties, last = _history(roster, ids, year, whole)
-    off = _time_off(roster, ids, Span(whole.starts_at, whole.ends_at + LONGEST))
+    near = Span(whole.starts_at, whole.ends_at + LONGEST)
+    off = _time_off(roster, ids, near)
     reach = notifications.is_reachable(ids)
     unfit = agencies.unfit_days(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
     )
     levels = levels_of(roster, people, shifts)
+    busy = busy_in(ids, near) if roster.busy_blocks else {}
     return [
         Candidate(
             PersonId(pk),
@@ -158,6 +168,7 @@ def _candidates(
             reach[pk].at_all,
             frozenset(unfit.get(pk, ())),
             levels.get(pk, {}),
+            tuple(busy.get(pk, ())),
         )
         for pk in ids
     ]

@@ -12,6 +12,7 @@ from agencies.services.leaving import Leaving, RoleEnd
 from common import walltime
 from rosters.core.swaps import Source
 from rosters.models import (
+    BusyCalendar,
     Feed,
     Override,
     PatternLine,
@@ -112,6 +113,25 @@ def end_feeds_of_role(ended: RoleEnd) -> Mapping[str, int]:
         person__isnull=ended.role is Role.COORDINATOR,
     )
     return {"feeds": made.update(revoked_at=ended.now)}
+
+
+def end_calendars(leaving: Leaving) -> Mapping[str, int]:
+    """The person's own calendars given there are read no more."""
+    given = BusyCalendar.objects.filter(
+        person=leaving.person_id, organisation=leaving.organisation_id
+    )
+    count = given.count()
+    given.delete()
+    return {"own_calendars": count}
+
+
+def end_calendars_of_role(ended: RoleEnd) -> Mapping[str, int]:
+    """The same for who stays, but is no clinician there any more."""
+    if ended.role is not Role.CLINICIAN:
+        return {}
+    return end_calendars(
+        Leaving(ended.person_id, ended.organisation_id, False, ended.by, ended.now)
+    )
 
 
 def _is_still_clinician(roster: Roster, leaving: Leaving) -> bool:

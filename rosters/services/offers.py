@@ -27,7 +27,6 @@ from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
 from rosters.services import changes, open_swaps, rules, swap_news
 from rosters.services.swaps import Act, held, move, note, require_state
-from rosters.words import preferences
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
 
@@ -36,7 +35,8 @@ from rosters.words import swaps as words
 class Candidate:
     """Somebody who might take a shift, and every rule that says they may not.
 
-    `mark`: how they take to that time of the week; a wish, never a reason.
+    `mark`: how they take to that time of the week, or that their own calendar is
+    full; never a reason.
     """
 
     person: User
@@ -60,14 +60,14 @@ def candidates(shift: Shift, *, now: datetime) -> list[Candidate]:
     ]
     asking = rules.Asking(shift.position, shift.span, shift.night)
     broken = rules.broken_by(asking, people)
-    levels = rules.levels(asking, people)
+    marks = rules.marks(asking, people)
     limits = roster.limits()
     found = [
         Candidate(
             person,
             broken[person.pk],
             "; ".join(reasons.reason(each, limits) for each in broken[person.pk]),
-            preferences.mark(levels.get(person.pk)),
+            marks[person.pk],
         )
         for person in people
     ]

@@ -22,8 +22,9 @@ from rosters.core.rules import (
     broken,
 )
 from rosters.errors import NoReason, RulesBroken
-from rosters.models import Coverage, Position, Roster, TimeOff
+from rosters.models import BusySpan, Coverage, Position, Roster, TimeOff
 from rosters.selectors import preferences
+from rosters.words import preferences as liking_words
 from rosters.words import rules as words
 
 INSTANT = timedelta(microseconds=1)
@@ -55,6 +56,7 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
     weeks = preferences.preferences_of(ids, roster.consortium_id)
+    busy = busy_in(ids, asking.span) if roster.busy_blocks else {}
     wanted = _duty(asking)
     return {
         pk: broken(
@@ -65,6 +67,7 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
                 reach[pk].at_all,
                 unfit.get(pk),
                 week=weeks[pk],
+                busy=tuple(busy.get(pk, ())),
             ),
             roster.limits(),
         )
@@ -79,6 +82,33 @@ def levels(asking: Asking, people: Sequence[User]) -> dict[int, Level]:
     zone = walltime.zone(asking.position.roster.zone)
     found = {pk: level_of(weeks[pk], asking.span, zone) for pk in ids}
     return {pk: level for pk, level in found.items() if level is not None}
+
+
+def busy_notes(asking: Asking, people: Iterable[User]) -> dict[int, str]:
+    """By person, that they are busy then by their own calendar, where the roster leaves
+    it at saying so. One query.
+    """
+    roster = asking.position.roster
+    if roster.busy_blocks:
+        return {}
+    found = busy_in((person.pk for person in people), asking.span)
+    limits = roster.limits()
+    return {pk: words.busy_then(min(some), limits) for pk, some in found.items()}
+
+
+def marks(asking: Asking, people: Sequence[User]) -> dict[int, str]:
+    """What to know of each of them before asking them, though no rule is broken: how
+    they take to that time, and whether they are busy. "": nothing.
+    """
+    liking, notes = levels(asking, people), busy_notes(asking, people)
+    return {
+        person.pk: "; ".join(
+            filter(
+                None, (liking_words.mark(liking.get(person.pk)), notes.get(person.pk))
+            )
+        )
+        for person in people
+    }
 
 
 def require(
@@ -126,6 +156,17 @@ def _time_off(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[
     found: dict[int, list[Span]] = defaultdict(list)
     for row in rows:
         found[row.person_id].append(Span(row.starts_at, row.ends_at))
+    return found
+
+
+def busy_in(ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+    """By person, when they are busy in the span by their own calendars, in order; only
+    those who are. One query.
+    """
+    rows = BusySpan.objects.overlapping(span).filter(person_id__in=list(ids))
+    found: dict[int, list[Span]] = {}
+    for row in rows:
+        found.setdefault(row.person_id, []).append(row.span())
     return found
 
 

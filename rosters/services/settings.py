@@ -21,6 +21,7 @@ class Rules:
     rest_hours: int = 0
     most_nights: int = 0
     swaps_need_approval: bool = False
+    busy_blocks: bool = False
 
 
 @transaction.atomic

@@ -31,7 +31,6 @@ from rosters.models import GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.services import publication, rules
 from rosters.services.offers import Candidate
-from rosters.words import preferences
 from rosters.words import rules as reasons
 from rosters.words import shortfalls as words
 
@@ -109,14 +108,14 @@ def candidates(row: Shortfall, *, now: datetime) -> list[Candidate]:
     people = rosters.eligible_people(row.roster, now=now)
     asking = rules.Asking(row.position, span)
     broken = rules.broken_by(asking, people)
-    levels = rules.levels(asking, people)
+    marks = rules.marks(asking, people)
     limits = row.roster.limits()
     return [
         Candidate(
             person,
             broken[person.pk],
             "; ".join(reasons.reason(each, limits) for each in broken[person.pk]),
-            preferences.mark(levels.get(person.pk)),
+            marks[person.pk],
         )
         for person in people
     ]

@@ -13,6 +13,7 @@ from agencies.doors import TandemRequest, may
 from common import walltime
 from rosters import screens, selectors
 from rosters.forms import plan as forms
+from rosters.screens import busy
 from rosters.services import changes
 from rosters.views.answers import Edit, answer, carry_out, choices_of
 
@@ -34,6 +35,7 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "overrides": selectors.overrides_of(scope, roster, since=request.now),
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
+        "busy": busy.on_plan(scope, roster, now=request.now),
     }
     return render(request, "rosters/plan.html", facts)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import walltime
+from common.intervals import Span
 from rosters.core.rules import Broken, Limits, Rule
 from rosters.words import short_time
 
@@ -20,6 +21,7 @@ RULES: list[tuple[str, str | Promise]] = [
     (Rule.ELSEWHERE.value, gettext_lazy("although they are on call elsewhere then")),
     (Rule.REST.value, gettext_lazy("although their rest is too short")),
     (Rule.NIGHTS.value, gettext_lazy("although it is too many nights in a row")),
+    (Rule.BUSY.value, gettext_lazy("although their own calendar says busy")),
 ]
 NAMES: dict[str, str | Promise] = {
     Rule.TIME_OFF.value: gettext_lazy("time off"),
@@ -29,6 +31,7 @@ NAMES: dict[str, str | Promise] = {
     Rule.ELSEWHERE.value: gettext_lazy("one shift at a time"),
     Rule.REST.value: gettext_lazy("rest"),
     Rule.NIGHTS.value: gettext_lazy("nights in a row"),
+    Rule.BUSY.value: gettext_lazy("busy by their own calendar"),
 }
 
 
@@ -49,12 +52,8 @@ def may_not(person: str, some: Sequence[Broken], limits: Limits) -> str:
 def reason(found: Broken, asked: Limits) -> str:
     """One broken rule, to go after the person's name."""
     match found.rule:
-        case Rule.TIME_OFF:
-            return _("has time off then")
-        case Rule.CANNOT:
-            assert found.at is not None  # noqa: S101 - this rule says from when
-            begins = short_time(walltime.local(found.at, asked.zone))
-            return _("cannot from %(begins)s, as they said") % {"begins": begins}
+        case Rule.TIME_OFF | Rule.CANNOT | Rule.BUSY:
+            return _as_they_said(found, asked)
         case Rule.UNREACHABLE:
             return _("has no verified phone")
         case Rule.UNQUALIFIED:
@@ -80,6 +79,24 @@ def reason(found: Broken, asked: Limits) -> str:
             )
         case _:
             assert_never(found.rule)
+
+
+def _as_they_said(found: Broken, asked: Limits) -> str:
+    """A rule that the person set for themselves."""
+    if found.rule is Rule.TIME_OFF:
+        return _("has time off then")
+    if found.rule is Rule.CANNOT:
+        assert found.at is not None  # noqa: S101 - this rule says from when
+        begins = short_time(walltime.local(found.at, asked.zone))
+        return _("cannot from %(begins)s, as they said") % {"begins": begins}
+    assert found.span is not None  # noqa: S101 - being busy says when
+    return busy_then(found.span, asked)
+
+
+def busy_then(span: Span, asked: Limits) -> str:
+    """Busy by their own calendar, to go after the person's name; never with what."""
+    begins = short_time(walltime.local(span.starts_at, asked.zone))
+    return _("is busy from %(begins)s by their own calendar") % {"begins": begins}
 
 
 def _hours(length: timedelta | None) -> str:

@@ -1,0 +1,170 @@
+"""When is the owner of a calendar busy? Spans, and nothing of what fills them.
+
+The rules, in words, for the days that matter:
+
+- An event makes its owner busy unless it says that it does not (TRANSP, or a program's
+  own word for "free"), is cancelled, or has no length.
+- A repeated event takes place as its rule says (`rosters.core.repeats`), and besides on
+  its further dates; not on its excepted ones. One that was moved or changed by itself
+  counts as it is now, for the time it was to be.
+- A whole day is one from midnight to midnight in the owner's zone, and so is a time
+  without a zone read.
+- What comes from us is not counted: who subscribes to their own shifts and has them in
+  the calendar that we read would else be too busy to be on call when they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from common.intervals import Span, merge
+from rosters.core import ics, repeats
+from rosters.core.ics import Event, Moment, Problem, Unreadable, Why
+from rosters.core.repeats import ONE_DAY, Looks
+
+AHEAD = timedelta(days=400)
+MOST_SPANS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """An event on one of its dates. `span` None: it has no length."""
+
+    event: Event
+    starts_at: datetime
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The busy times, merged and in order; the events that could not be read."""
+
+    spans: list[Span]
+    problems: list[Problem]
+    unread: int
+
+
+def busy(
+    content: bytes,
+    zone: ZoneInfo,
+    window: Span,
+    *,
+    ours: Collection[str] = (),
+    looks: Looks | None = None,
+) -> Busy:
+    """When the owner is busy in `window`. `ours`: the UIDs of our own entries.
+
+    Raises Unreadable for a calendar that cannot be read at all.
+    """
+    read = ics.read(content, zone)
+    found, problems = occurrences(read.events, window, looks or Looks())
+    spans = merge(
+        piece
+        for one in found
+        if one.event.is_busy and not _is_ours(one.event, ours)
+        if one.span is not None and (piece := one.span.intersect(window))
+    )
+    if len(spans) > MOST_SPANS:
+        raise Unreadable(Why.TOO_MANY)
+    return Busy(spans, read.problems + problems, read.unread + len(problems))
+
+
+def _is_ours(event: Event, ours: Collection[str]) -> bool:
+    """Some programs add a place of their own behind an @."""
+    return event.uid in ours or event.uid.partition("@")[0] in ours
+
+
+def occurrences(
+    events: Iterable[Event], window: Span, looks: Looks
+) -> tuple[list[Occurrence], list[Problem]]:
+    """Everything that takes place and touches `window`, in the order of the file; and
+    the events whose rule cannot be read. Cancelled ones do not take place.
+    """
+    changed = _changed(events)
+    found: list[Occurrence] = []
+    problems: list[Problem] = []
+    for event in events:
+        if event.instead_of is not None:
+            continue
+        try:
+            found += _of(event, changed.get(event.uid, {}), window, looks)
+        except Unreadable as odd:
+            if odd.why is Why.TOO_OFTEN and not odd.what:
+                raise  # there is no time for the others either
+            problems.append(Problem(event.line, odd.why, odd.what[:60]))
+    for one in (each for some in changed.values() for each in some.values()):
+        found += _kept(one, [one.begins], window, looks)
+    return found, problems
+
+
+def _changed(events: Iterable[Event]) -> dict[str, dict[datetime, Event]]:
+    """By UID and by the moment it stands for, the latest word on it."""
+    found: dict[str, dict[datetime, Event]] = defaultdict(dict)
+    for event in events:
+        if event.instead_of is None:
+            continue
+        known = found[event.uid].get(event.instead_of.at)
+        if known is None or known.revision <= event.revision:
+            found[event.uid][event.instead_of.at] = event
+    return found
+
+
+def _of(
+    event: Event, changed: Collection[datetime], window: Span, looks: Looks
+) -> Iterator[Occurrence]:
+    if event.is_cancelled:
+        return
+    days = {moment.wall.date() for moment in event.without if moment.is_day}
+    gone = {moment.at for moment in event.without if not moment.is_day}
+    moments = (
+        moment
+        for moment in _moments(event, window, looks)
+        if moment.at not in gone
+        and moment.at not in changed
+        and moment.wall.date() not in days
+    )
+    yield from _kept(event, moments, window, looks)
+
+
+def _moments(event: Event, window: Span, looks: Looks) -> Iterator[Moment]:
+    """When it begins; once for each moment, the first and the further ones too."""
+    zone, is_day = event.begins.zone, event.begins.is_day
+    seen: set[datetime] = set()
+
+    def every() -> Iterator[datetime]:
+        yield event.begins.wall
+        for moment in event.besides:
+            looks.look(event.line)
+            wall = moment.at.astimezone(zone).replace(tzinfo=None)
+            yield moment.wall if moment.is_day else wall
+        if event.rule:
+            since = (window.starts_at - event.length).date() - 2 * ONE_DAY
+            until = window.ends_at.date() + 2 * ONE_DAY
+            yield from repeats.walls(event, since, until, looks)
+
+    for wall in every():
+        if wall not in seen:
+            seen.add(wall)
+            yield Moment(wall, zone, is_day)
+
+
+def _kept(
+    event: Event, moments: Iterable[Moment], window: Span, looks: Looks
+) -> Iterator[Occurrence]:
+    """Those that touch the window."""
+    if event.is_cancelled:
+        return
+    for moment in moments:
+        starts_at, ends_at = moment.at, _ends_at(event, moment)
+        if starts_at < window.ends_at and ends_at >= window.starts_at:
+            span = Span.between(starts_at.astimezone(UTC), ends_at.astimezone(UTC))
+            looks.keep(event.line)
+            yield Occurrence(event, starts_at, span)
+
+
+def _ends_at(event: Event, moment: Moment) -> datetime:
+    if event.by_wall:
+        return Moment(moment.wall + event.length, moment.zone).at
+    return moment.at + event.length

@@ -1,0 +1,314 @@
+"""When does a repeated event of somebody else's calendar take place?
+
+A rule of iCalendar (RFC 5545), of days or longer: whole days are looked at one by one,
+and each look is counted, so that no rule can keep us busy for long. By the hour or
+oftener is nobody's appointment and is not read. `rosters.core.recurrence` is the menu
+of our own patterns and knows nothing of these.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+
+from rosters.core.ics import UTC_ZONE, Event, Moment, Unreadable, Why
+
+MOST_LOOKS = 500_000
+MOST_KEPT = 20_000
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+LAST_DAY = date(9990, 1, 1)
+_WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
+_UNITS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_OF_DAYS = frozenset({"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"})
+_KNOWN = _OF_DAYS | {
+    *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS"),
+    *("BYHOUR", "BYMINUTE", "BYSECOND"),
+}
+
+
+@dataclass(slots=True)
+class Looks:
+    """How many days and times were looked at, over all rules of a calendar, and how
+    many events were found to take place.
+    """
+
+    most: int = MOST_LOOKS
+    taken: int = 0
+    kept: int = 0
+
+    def look(self, line: int) -> None:
+        """Raises Unreadable, naming the event at which it became too many."""
+        self.taken += 1
+        if self.taken > self.most:
+            raise Unreadable(Why.TOO_OFTEN, line=line)
+
+    def keep(self, line: int) -> None:
+        """Raises Unreadable, as `look` does."""
+        self.kept += 1
+        if self.kept > MOST_KEPT:
+            raise Unreadable(Why.TOO_OFTEN, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, understood. Numbers in `days` of the month and of the year may count
+    from the end; `weekdays` are (which one, weekday), 0: every one.
+    """
+
+    unit: str
+    interval: int = 1
+    count: int | None = None
+    until: Moment | None = None
+    week_starts: int = 0
+    months: frozenset[int] = frozenset()
+    month_days: frozenset[int] = frozenset()
+    year_days: frozenset[int] = frozenset()
+    weekdays: frozenset[tuple[int, int]] = frozenset()
+    places: frozenset[int] = frozenset()
+    times: tuple[tuple[int, ...], ...] = field(default=((), (), ()))
+
+
+def rule_of(event: Event) -> Rule:
+    """Raises Unreadable for a rule that is none, or of a kind that is not read."""
+    given = event.rule
+    unit = str(given.get("FREQ", [""])[0]).upper()
+    if odd_parts := given.keys() - _KNOWN:
+        what = ", ".join(sorted(odd_parts))
+        raise Unreadable(Why.ODD_RULE, line=event.line, what=what)
+    if unit not in _UNITS:
+        raise Unreadable(Why.TOO_OFTEN, line=event.line, what=unit or "FREQ")
+    try:
+        rule = Rule(
+            unit,
+            interval=_one(given, "INTERVAL", 1),
+            count=_one(given, "COUNT", 1) if "COUNT" in given else None,
+            until=_until(given, event),
+            week_starts=_WEEKDAYS[str((given.get("WKST") or ["MO"])[0]).upper()],
+            months=_numbers(given, "BYMONTH"),
+            month_days=_numbers(given, "BYMONTHDAY"),
+            year_days=_numbers(given, "BYYEARDAY"),
+            weekdays=frozenset(_weekday(each) for each in given.get("BYDAY", [])),
+            places=_numbers(given, "BYSETPOS"),
+            times=(
+                tuple(sorted(_numbers(given, "BYHOUR"))),
+                tuple(sorted(_numbers(given, "BYMINUTE"))),
+                tuple(sorted(_numbers(given, "BYSECOND"))),
+            ),
+        )
+        _check(rule)
+    except (ValueError, KeyError, TypeError, IndexError) as odd:
+        raise Unreadable(Why.ODD_RULE, line=event.line, what=str(odd)) from None
+    return _filled(rule, event.begins.wall)
+
+
+def _check(rule: Rule) -> None:
+    """Raises ValueError for numbers that no clock or count has."""
+    for numbers, most in zip(rule.times, (24, 60, 61), strict=True):
+        if not all(0 <= number < most for number in numbers):
+            raise ValueError(numbers)
+    if rule.interval < 1 or (rule.count is not None and rule.count < 1):
+        raise ValueError(rule.interval, rule.count)
+
+
+def _one(given: dict[str, list[object]], name: str, usual: int) -> int:
+    return int(str(given[name][0])) if name in given else usual
+
+
+def _numbers(given: dict[str, list[object]], name: str) -> frozenset[int]:
+    return frozenset(int(str(each)) for each in given.get(name, []))
+
+
+def _weekday(written: object) -> tuple[int, int]:
+    """ "-1FR": the last Friday."""
+    text = str(written).upper()
+    return int(text[:-2] or 0), _WEEKDAYS[text[-2:]]
+
+
+def _until(given: dict[str, list[object]], event: Event) -> Moment | None:
+    """The last moment; one of a day is the whole of it."""
+    if "UNTIL" not in given:
+        return None
+    last = given["UNTIL"][0]
+    zone = event.begins.zone
+    if isinstance(last, datetime):
+        if last.tzinfo is None:
+            return Moment(last, zone)
+        bare = last.astimezone(UTC).replace(tzinfo=None)
+        # Of whole days some programs write a moment: it means the day.
+        return Moment(bare, UTC_ZONE, is_day=event.begins.is_day)
+    if isinstance(last, date):
+        return Moment(datetime.combine(last, time()), zone, is_day=True)
+    raise ValueError("UNTIL")
+
+
+def _filled(rule: Rule, first: datetime) -> Rule:
+    """With what a rule that does not say so takes from the first time."""
+    hours, minutes, seconds = rule.times
+    more: dict[str, frozenset[int] | frozenset[tuple[int, int]]] = {}
+    if not (rule.month_days or rule.year_days or rule.weekdays):
+        if rule.unit == "WEEKLY":
+            more["weekdays"] = frozenset({(0, first.weekday())})
+        elif rule.unit in {"MONTHLY", "YEARLY"}:
+            more["month_days"] = frozenset({first.day})
+            if rule.unit == "YEARLY" and not rule.months:
+                more["months"] = frozenset({first.month})
+    return Rule(
+        rule.unit,
+        rule.interval,
+        rule.count,
+        rule.until,
+        rule.week_starts,
+        more.get("months", rule.months),  # type: ignore[arg-type]  # by its name
+        more.get("month_days", rule.month_days),  # type: ignore[arg-type]
+        rule.year_days,
+        more.get("weekdays", rule.weekdays),  # type: ignore[arg-type]
+        rule.places,
+        (
+            hours or (first.hour,),
+            minutes or (first.minute,),
+            seconds or (first.second,),
+        ),
+    )
+
+
+def walls(event: Event, since: date, until: date, looks: Looks) -> Iterator[datetime]:
+    """The wall-clock times at which it begins, in order, from about the day `since`
+    to the day `until`. Raises Unreadable.
+
+    A rule that counts is followed from its beginning; another one only where it
+    matters.
+    """
+    rule, first = rule_of(event), event.begins.wall
+    left = rule.count
+    for day_set in _periods(rule, first.date(), since, until, event, looks):
+        for wall in _in_period(rule, day_set, event, looks):
+            if wall < first:
+                continue
+            if rule.until is not None and _is_after(wall, event, rule.until):
+                return
+            if left is not None:
+                if left == 0:
+                    return
+                left -= 1
+            yield wall
+
+
+def _is_after(wall: datetime, event: Event, last: Moment) -> bool:
+    if last.is_day or event.begins.is_day:
+        return wall.date() > last.wall.date()
+    return Moment(wall, event.begins.zone).at > last.at
+
+
+def _periods(
+    rule: Rule, first: date, since: date, until: date, event: Event, looks: Looks
+) -> Iterator[list[date]]:
+    """The days of each period of the rule that it picks, period by period."""
+    start = first if rule.count is not None else max(first, since)
+    step = _periods_between(rule, first, start) // rule.interval
+    while True:
+        looks.look(event.line)
+        found = _period(rule, first, step * rule.interval)
+        if found is None or found[0] > until:
+            return
+        yield [day for day in _days(found, event, looks) if _fits(rule, day)]
+        step += 1
+
+
+def _periods_between(rule: Rule, first: date, start: date) -> int:
+    """How many periods lie before that of `start`; none fewer than there are."""
+    match rule.unit:
+        case "DAILY":
+            return (start - first).days
+        case "WEEKLY":
+            return (_week_of(rule, start) - _week_of(rule, first)) // ONE_WEEK
+        case "MONTHLY":
+            return (start.year - first.year) * 12 + start.month - first.month
+        case _:
+            return start.year - first.year
+
+
+def _week_of(rule: Rule, on: date) -> date:
+    back = (on.weekday() - rule.week_starts) % 7
+    return on - timedelta(days=min(back, on.toordinal() - 1))
+
+
+def _period(rule: Rule, first: date, number: int) -> tuple[date, date] | None:
+    """The first day and the day after the last; None past the end of calendars."""
+    month = first.year * 12 + first.month - 1 + number
+    year = {"MONTHLY": month // 12, "YEARLY": first.year + number}.get(rule.unit)
+    if year is None:
+        whole = ONE_DAY if rule.unit == "DAILY" else ONE_WEEK
+        begins = first if rule.unit == "DAILY" else _week_of(rule, first)
+        if number > (LAST_DAY - begins) // whole:
+            return None
+        return begins + number * whole, begins + (number + 1) * whole
+    if year >= LAST_DAY.year:
+        return None
+    if rule.unit == "YEARLY":
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    begins = date(year, month % 12 + 1, 1)
+    return begins, begins + timedelta(days=monthrange(year, begins.month)[1])
+
+
+def _days(period: tuple[date, date], event: Event, looks: Looks) -> Iterator[date]:
+    on, end = period
+    while on < end:
+        looks.look(event.line)
+        yield on
+        on += ONE_DAY
+
+
+def _fits(rule: Rule, on: date) -> bool:
+    if rule.months and on.month not in rule.months:
+        return False
+    length = monthrange(on.year, on.month)[1]
+    if rule.month_days and not {on.day, on.day - length - 1} & rule.month_days:
+        return False
+    if rule.year_days:
+        number, whole = on.timetuple().tm_yday, _length_of_year(on)
+        if not {number, number - whole - 1} & rule.year_days:
+            return False
+    return not rule.weekdays or bool(_which(rule, on, length) & rule.weekdays)
+
+
+def _which(rule: Rule, on: date, length: int) -> set[tuple[int, int]]:
+    """Which one of its weekday a day is: every one, the third, the second last."""
+    weekday = on.weekday()
+    if rule.unit == "MONTHLY" or (rule.unit == "YEARLY" and rule.months):
+        at, whole = on.day, length
+    elif rule.unit == "YEARLY":
+        at, whole = on.timetuple().tm_yday, _length_of_year(on)
+    else:
+        return {(0, weekday)}
+    return {
+        (0, weekday),
+        ((at - 1) // 7 + 1, weekday),
+        (-((whole - at) // 7 + 1), weekday),
+    }
+
+
+def _length_of_year(on: date) -> int:
+    return date(on.year, 12, 31).timetuple().tm_yday
+
+
+def _in_period(
+    rule: Rule, days: list[date], event: Event, looks: Looks
+) -> Iterator[datetime]:
+    """The times in one period; with BYSETPOS those of these places only."""
+    if not rule.places:
+        yield from _times(rule, days, event, looks)
+        return
+    found = list(_times(rule, days, event, looks))
+    for number, wall in enumerate(found, start=1):
+        if {number, number - len(found) - 1} & rule.places:
+            yield wall
+
+
+def _times(
+    rule: Rule, days: list[date], event: Event, looks: Looks
+) -> Iterator[datetime]:
+    for on in days:
+        for hour, minute, second in product(*rule.times):
+            looks.look(event.line)
+            yield datetime.combine(on, time(hour, minute, min(second, 59)))
