@@ -59,8 +59,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         is_reachable=False,
         unfit_at=TUESDAY.span.starts_at,
         week=(Preference(1, time(0), time(0), Level.CANNOT),),
+        busy=(TUESDAY.span,),
     )
-    limits = Limits(CENTRAL, rest=13 * HOUR, most_nights=1)
+    limits = Limits(CENTRAL, rest=13 * HOUR, most_nights=1, busy_blocks=True)
 
     assert names(broken(TUESDAY, standing, limits)) == list(Rule)
 
