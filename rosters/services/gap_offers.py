@@ -7,12 +7,8 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.services import audit
-from common import walltime
 from common.intervals import Span
-from notifications.errors import NoReplyCodeFree
-from notifications.services import sending
 from rosters import selectors as rosters
-from rosters.core import effects
 from rosters.core.words import Change
 from rosters.errors import GapOver, NobodyToAsk
 from rosters.models import GapOffer, Shortfall
@@ -41,7 +37,7 @@ def ask(gap: Shortfall, *, now: datetime, by: int | None) -> GapOffer:
     fresh = [person for person in people if person.pk not in before]
     offer.asked.add(*fresh)
     for person in fresh:
-        _send(row, offer, person, now=now)
+        shortfalls.send_offer(row, offer, person, now=now)
     audit.record(
         act="offer_gap",
         about=offer,
@@ -52,30 +48,6 @@ def ask(gap: Shortfall, *, now: datetime, by: int | None) -> GapOffer:
         asked=[person.pk for person in fresh],
     )
     return offer
-
-
-def _send(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) -> None:
-    lack, zone = shortfalls.lack_of(row), walltime.zone(row.roster.zone)
-
-    def send(with_code: bool) -> None:
-        sending.send(
-            person_id=person.pk,
-            topic=shortfalls.OFFER,
-            owner_key=str(offer.public_id),
-            text=words.offer_text(lack, code=""),
-            render=lambda code: words.offer_text(lack, code=code),
-            with_code=with_code,
-            now=now,
-            not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
-            consortium=row.roster.consortium,
-            expires_at=row.ends_at,
-            or_speak=False,
-        )
-
-    try:
-        send(True)
-    except NoReplyCodeFree:
-        send(False)
 
 
 @transaction.atomic
@@ -121,6 +93,7 @@ def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
 
 def _over(offer: GapOffer, lack: words.Lack) -> str:
     if offer.taken_by is None:
-        return words.over_text(lack)
+        is_open = offer.gap.closed_at is None
+        return words.changed_text(lack) if is_open else words.over_text(lack)
     shown = offer.gap.roster.consortium.names_may_be_sent
     return words.taken_text(lack, offer.taken_by.work_name if shown else "")

@@ -98,6 +98,44 @@ def _close_offer(
         )
 
 
+def send_offer(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) -> None:
+    """Ask that person whether they take it."""
+    lack, zone = lack_of(row), walltime.zone(row.roster.zone)
+
+    def send(with_code: bool) -> None:
+        sending.send(
+            person_id=person.pk,
+            topic=OFFER,
+            owner_key=str(offer.public_id),
+            text=words.offer_text(lack, code=""),
+            render=lambda code: words.offer_text(lack, code=code),
+            with_code=with_code,
+            now=now,
+            not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
+            consortium=row.roster.consortium,
+            expires_at=row.ends_at,
+            or_speak=False,
+        )
+
+    try:
+        send(True)
+    except NoReplyCodeFree:
+        send(False)
+
+
+def _offer_anew(row: Shortfall, offer: GapOffer, *, now: datetime) -> None:
+    """The gap grew: whoever was asked is asked about all of it, and the answer to what
+    they were asked before takes nothing.
+    """
+    GapOffer.objects.filter(pk=offer.pk).update(closed_at=now)
+    sending.withdraw(str(offer.public_id), OFFER, now)
+    asked = set(offer.asked.all()) & set(eligible(row, now=now))
+    anew = GapOffer.objects.create(gap=row, made_by=offer.made_by, made_at=now)
+    anew.asked.set(asked)
+    for person in sorted(asked, key=lambda one: one.pk):
+        send_offer(row, anew, person, now=now)
+
+
 def candidates(row: Shortfall, *, now: datetime) -> list[Candidate]:
     """Every clinician of the roster, by name, and why they may not take what is left
     of the gap by the hard rules; none where it is over.
@@ -179,9 +217,12 @@ def _now_is(row: Shortfall, span: Span, *, now: datetime) -> None:
     starts_at = row.starts_at if began else span.starts_at
     if (row.starts_at, row.ends_at) == (starts_at, span.ends_at):
         return
+    grew = starts_at < row.starts_at or span.ends_at > row.ends_at
     row.starts_at, row.ends_at = starts_at, span.ends_at
     row.due_at = now
     row.save(update_fields=["starts_at", "ends_at", "due_at"])
+    for offer in row.offers.standing() if grew else ():
+        _offer_anew(row, offer, now=now)
 
 
 def _write_out_of_reach(roster: Roster, *, now: datetime) -> None:

@@ -92,6 +92,13 @@ def taken_text(lack: Lack, name: str) -> str:
     }
 
 
+def changed_text(lack: Lack) -> str:
+    """To who answers an offer of a gap that is longer by now."""
+    return _(
+        "Nothing was changed. The gap changed since: %(lack)s. Answer our newer text."
+    ) % {"lack": lack}
+
+
 def over_text(lack: Lack) -> str:
     return _("%(lack)s is no gap any more. Nothing more to do. Thank you.") % {
         "lack": lack

@@ -31,6 +31,7 @@ def test_everything_said_fits_one_message(hours: int, count: int, code: str) -> 
         words.taken_text(lack, NAME),
         words.taken_text(lack, ""),
         words.over_text(lack),
+        words.changed_text(lack),
     ):
         assert gsm7.fits(gsm7.fold(text)), text
         assert not uses_carrier_keyword(text)
