@@ -38,6 +38,7 @@ from agencies.selectors.people import (
     people_with_role,
     person_by_id,
     person_for,
+    qualifications_ending,
     qualifications_of,
     roles_of,
 )
@@ -46,10 +47,13 @@ from agencies.selectors.records import (
     AUDIT_SALT,
     audit_trail,
     job_for,
+    key_after,
     lockout_for,
     lockouts,
     token_for,
     tokens,
+    trail_about,
+    trail_in,
     versions,
 )
 from agencies.selectors.scopes import (
@@ -84,6 +88,7 @@ __all__ = [
     "is_answered",
     "is_anybody",
     "job_for",
+    "key_after",
     "live_token",
     "lockout_for",
     "lockouts",
@@ -99,6 +104,7 @@ __all__ = [
     "people_with_role",
     "person_by_id",
     "person_for",
+    "qualifications_ending",
     "qualifications_of",
     "roles_of",
     "scope_for",
@@ -109,6 +115,8 @@ __all__ = [
     "token_digest",
     "token_for",
     "tokens",
+    "trail_about",
+    "trail_in",
     "versions",
     "zone_of",
 ]

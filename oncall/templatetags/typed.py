@@ -17,6 +17,7 @@ import dispatch.forms.imports
 import notifications.forms
 import rosters.forms.confirming
 import rosters.forms.feeds
+import rosters.forms.history
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -35,6 +36,7 @@ ROOMS = (
     notifications.forms,
     rosters.forms.confirming,
     rosters.forms.feeds,
+    rosters.forms.history,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,
