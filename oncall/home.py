@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from agencies import selectors as people
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from common import walltime
@@ -30,6 +31,7 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "in_charge": [(row, screens.status(row, now=now)) for row in in_charge]
         if steers
         else [],
+        "mornings": people.consortia(scope) if scope.may(Act.EDIT_ROSTER) else [],
         "gaps": _gaps(scope, now) if scope.may(Act.EDIT_ROSTER) else None,
         "can_ask": scope.may(Act.ASK) or scope.may(Act.ASK_FOR_MEMBERS),
         "open": [(row, screens.status(row, now=now)) for row in own],

@@ -260,6 +260,14 @@ def rotation(people: Sequence[str], of: Turns, *, from_on: date | None) -> str:
     return f"{said}."
 
 
+def pattern_named(name: str, seat: str, rotation: str, person: str) -> str:
+    """ "Night (Primary, rotation “Weekly”)", or with the person who holds it."""
+    said = {"name": name, "seat": seat, "rotation": rotation, "person": person}
+    if rotation:
+        return _("%(name)s (%(seat)s, rotation “%(rotation)s”)") % said
+    return _("%(name)s (%(seat)s, %(person)s)") % said
+
+
 def override(what: str, seat: str, starts_at: datetime, ends_at: datetime) -> str:
     """ "Primary: D. Kessler instead of whoever is on, ... until ..." """
     said = {"seat": seat, "what": what, "span": span(starts_at, ends_at)}

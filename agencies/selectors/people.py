@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -136,6 +136,20 @@ def qualifications_of(scope: Scope, person: User) -> list[Qualification]:
     """What the person is qualified for in the acting organisation, by code."""
     rows = Qualification.objects.filter(person=person, organisation_id=here(scope))
     return list(rows.order_by("code"))
+
+
+def qualifications_ending(
+    person_ids: Iterable[int], *, organisation_ids: Iterable[int], by: date
+) -> list[Qualification]:
+    """What of these people ended there or will end by the day `by`, the first to end
+    first. System question.
+    """
+    rows = Qualification.objects.filter(
+        person__in=set(person_ids),
+        organisation__in=set(organisation_ids),
+        expires_on__lte=by,
+    )
+    return list(rows.select_related("person").order_by("expires_on", "code"))
 
 
 def open_invitations(scope: Scope, *, now: datetime) -> list[Invitation]:

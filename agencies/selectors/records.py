@@ -1,6 +1,6 @@
 """Questions about the trail, tokens, lockouts and jobs, and what changed how often."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,17 +26,58 @@ def audit_trail(scope: Scope, *, before: str | None) -> tuple[list[AuditEntry], 
     """
     rows = AuditEntry.objects.visible_to(scope).select_related("person")
     if before:
-        try:
-            at, pk = signing.loads(before, salt=AUDIT_SALT)
-        except signing.BadSignature:
-            raise Http404 from None
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+        rows = rows.filter(_before(before))
     found = list(rows[: AUDIT_PAGE + 1])
     if len(found) <= AUDIT_PAGE:
         return found, ""
-    last = found[AUDIT_PAGE - 1]
-    key = signing.dumps([last.at.isoformat(), last.pk], salt=AUDIT_SALT)
-    return found[:AUDIT_PAGE], key
+    return found[:AUDIT_PAGE], key_after(found[AUDIT_PAGE - 1])
+
+
+def key_after(entry: AuditEntry) -> str:
+    """The key of what is older than this entry."""
+    return signing.dumps([entry.at.isoformat(), entry.pk], salt=AUDIT_SALT)
+
+
+def _before(key: str) -> Q:
+    try:
+        at, pk = signing.loads(key, salt=AUDIT_SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    return Q(at__lt=at) | Q(at=at, pk__lt=pk)
+
+
+def trail_in(
+    organisation_ids: Iterable[int],
+    app: str,
+    *,
+    before: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    most: int,
+) -> list[AuditEntry]:
+    """What was done to things of one app, newest first, `most` entries of it. System
+    question: the app asks it, and says what of it somebody may read.
+
+    `since` <= at < `until`; `before` is a key from `key_after`, any other is a 404.
+    """
+    rows = AuditEntry.objects.filter(
+        organisation__in=set(organisation_ids), object_kind__startswith=f"{app}."
+    ).select_related("person")
+    if before:
+        rows = rows.filter(_before(before))
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    return list(rows[:most])
+
+
+def trail_about(things: Mapping[str, Iterable[UUID]]) -> list[AuditEntry]:
+    """All that was done to these things, by kind, newest first. System question."""
+    wanted = Q(pk=None)
+    for kind, ids in things.items():
+        wanted |= Q(object_kind=kind, object_id__in=[str(one) for one in ids])
+    return list(AuditEntry.objects.filter(wanted).select_related("person"))
 
 
 def tokens(scope: Scope) -> list[ApiToken]:

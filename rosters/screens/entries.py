@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from agencies.core.scope import Scope
@@ -18,6 +18,8 @@ from rosters.screens.standing import confirmed
 from rosters.selectors import shortfalls
 from rosters.selectors import swaps as swaps_of
 
+ONE_DAY = timedelta(days=1)
+
 
 def entries(
     scope: Scope, roster: Roster, window: Span, *, now: datetime
@@ -25,7 +27,7 @@ def entries(
     """Everybody on call in the window, as published, with every gap among them; and
     the gaps alone. A constant number of queries.
     """
-    missing = selectors.gaps(scope, roster, window, now=now)
+    missing = _gaps(scope, roster, window, now=now)
     rows = selectors.coverage_between(scope, roster, window)
     marks = Marks(scope, roster, rows, now=now)
     found = [
@@ -38,7 +40,7 @@ def bare_entries(
     scope: Scope, roster: Roster, window: Span, *, now: datetime
 ) -> tuple[list[Entry], list[selectors.Gap]]:
     """The same for paper, which keeps no marks: they are over before it is read."""
-    missing = selectors.gaps(scope, roster, window, now=now)
+    missing = _gaps(scope, roster, window, now=now)
     rows = selectors.coverage_between(scope, roster, window)
     found = [_entry(row, on_paper(row.person, roster.consortium), now) for row in rows]
     return found + _nobody(missing), missing
@@ -99,6 +101,17 @@ def _entry(row: Coverage, who: str, now: datetime) -> Entry:
         running=row.span().covers(now),
         night=_night(row, now=now),
     )
+
+
+def _gaps(
+    scope: Scope, roster: Roster, window: Span, *, now: datetime
+) -> list[selectors.Gap]:
+    """Those that reach into the window, not cut where it begins or ends: a night that
+    nobody has is offered whole. What lies more than a day outside is cut.
+    """
+    around = Span(window.starts_at - ONE_DAY, window.ends_at + ONE_DAY)
+    found = selectors.gaps(scope, roster, around, now=now)
+    return [gap for gap in found if gap.span.overlaps(window)]
 
 
 def _nobody(missing: Sequence[selectors.Gap]) -> list[Entry]:

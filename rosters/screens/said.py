@@ -32,7 +32,9 @@ def time_off_said(off: TimeOff, roster: Roster) -> str:
 
 
 def named(line: PatternLine) -> str:
-    """A pattern, its position and whose it is: there may be two of one name."""
+    """ "Night (Primary, rotation “Weekly”)": there may be two patterns of one name."""
     position = line.position()
     seat = words.seat(Tier(position.tier), position.order)
-    return f"{line}, {seat}, {line.rotation or line.person}"
+    return sentences.pattern_named(
+        str(line), seat, str(line.rotation or ""), str(line.person or "")
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from agencies.core.scope import Scope
+from agencies.models import Consortium
 from common.intervals import Span
 from rosters.core.confirming import Confirmed
 from rosters.models import Confirmation, Roster
@@ -22,6 +23,17 @@ def open_questions(consortium_id: int) -> list[Confirmation]:
     """
     rows = Confirmation.objects.standing().filter(state=Confirmed.ASKED.value)
     return list(rows.filter(roster__consortium_id=consortium_id))
+
+
+def unconfirmed_in(
+    scope: Scope, consortium: Consortium, *, now: datetime
+) -> list[Confirmation]:
+    """The shifts of its rosters that were asked about, are not over and not confirmed,
+    by their start.
+    """
+    rows = Confirmation.objects.visible_to(scope).standing().told_of()
+    rows = rows.filter(roster__consortium=consortium, ends_at__gt=now)
+    return list(rows.exclude(state=Confirmed.CONFIRMED.value))
 
 
 def to_confirm(scope: Scope, *, now: datetime) -> list[Confirmation]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.core.words import Role
-from agencies.models import User
+from agencies.models import Consortium, User
 from common.intervals import Span
 from notifications import selectors as phones
 from rosters.core.shortfalls import Kind
@@ -22,6 +23,23 @@ def open_gaps(scope: Scope, roster: Roster, *, now: datetime) -> list[Shortfall]
     """The roster's gaps over the whole published horizon, by their start."""
     seen = Shortfall.objects.visible_to(scope).standing().told_of()
     return list(seen.filter(roster=roster, kind=Kind.GAP.value, ends_at__gt=now))
+
+
+def shortfalls_in(
+    scope: Scope, consortium: Consortium, kind: Kind, *, now: datetime
+) -> list[Shortfall]:
+    """What all its open rosters lack of that kind and is not over, by its start. With
+    the standing `offers` of each and whom they `asked`.
+    """
+    seen = Shortfall.objects.visible_to(scope).standing().told_of()
+    standing = GapOffer.objects.standing().prefetch_related("asked")
+    rows = seen.filter(
+        roster__consortium=consortium,
+        roster__closed_at__isnull=True,
+        kind=kind.value,
+        ends_at__gt=now,
+    )
+    return list(rows.prefetch_related(Prefetch("offers", standing)))
 
 
 def known_out_of_reach(scope: Scope, roster: Roster) -> set[int]:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
+from agencies.models import Consortium
 from common.intervals import Span
 from rosters.core.swaps import SwapState
 from rosters.models import Coverage, Position, Roster, Swap, SwapInvitation
@@ -217,6 +218,22 @@ def open_swaps_of(scope: Scope, roster: Roster) -> list[Swap]:
     """The roster's open swaps that the asker may see."""
     seen = Swap.objects.visible_to(scope).still_open()
     return list(seen.filter(position__roster=roster))
+
+
+def swaps_to_approve(
+    scope: Scope, consortium: Consortium, *, now: datetime
+) -> list[Swap]:
+    """Those of its rosters that somebody took and a coordinator has to approve, by
+    the start of the shift.
+    """
+    seen = Swap.objects.visible_to(scope).with_all()
+    return list(
+        seen.filter(
+            position__roster__consortium=consortium,
+            state=SwapState.TAKEN.value,
+            expires_at__gt=now,
+        )
+    )
 
 
 def swap_for(scope: Scope, public_id: UUID) -> Swap:

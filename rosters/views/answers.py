@@ -24,12 +24,14 @@ OURS = ("csrfmiddlewaretoken", "agreed", "back")
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What is edited, in words, and which rosters it may change; `more`: what its
-    form shows besides.
+    form shows besides. `moves_shifts`: it may change who is on call, and shows it
+    before it is saved; else it is saved at once.
     """
 
     title: str
     choices: screens.Choices
     whole_consortium: bool = False
+    moves_shifts: bool = True
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def rosters(self, request: TandemRequest) -> Sequence[Any]:
@@ -59,7 +61,12 @@ def answer(
             except DomainError as refusal:
                 form.refuse(refusal)
                 status = 409
-    facts = {"form": form, "title": edit.title, "roster": edit.choices.roster}
+    facts = {
+        "form": form,
+        "title": edit.title,
+        "roster": edit.choices.roster,
+        "moves_shifts": edit.moves_shifts,
+    }
     return render(request, "rosters/form.html", facts | dict(edit.more), status=status)
 
 
@@ -72,7 +79,9 @@ def carry_out(
     tried = previews.carry_out(save, rosters=rosters, agreed=agreed, now=request.now)
     roster = edit.choices.roster
     if tried.saved:
-        messages.success(request, _("Saved, and published."))
+        published = edit.moves_shifts
+        said = _("Saved, and published.") if published else _("Saved.")
+        messages.success(request, said)
         return redirect("rosters:plan", roster.public_id)
     facts = {
         "title": edit.title,

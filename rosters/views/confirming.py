@@ -42,4 +42,5 @@ def set_lead(request: TandemRequest, public_id: UUID) -> HttpResponse:
         by = request.scope.user_id
         confirming.set_lead(choices.roster, minutes, now=request.now, by=by)
 
-    return answer(request, form, Edit(_("Confirming shifts"), choices), save)
+    edit = Edit(_("Confirming shifts"), choices, moves_shifts=False)
+    return answer(request, form, edit, save)

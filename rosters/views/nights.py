@@ -35,7 +35,8 @@ def change_night(
         nights.move_night(line, on, to, now=request.now, by=by)
 
     edit = Edit(
-        _("One shift of %(pattern)s") % {"pattern": screens.named(line)}, choices
+        _("Move or cancel one shift: %(pattern)s") % {"pattern": screens.named(line)},
+        choices,
     )
     return answer(request, form, edit, save, forms.NightForm.said)
 
@@ -56,5 +57,7 @@ def end_pattern(request: TandemRequest, public_id: UUID, line_id: UUID) -> HttpR
             by=request.scope.user_id,
         )
 
-    edit = Edit(_("%(pattern)s ends") % {"pattern": screens.named(line)}, choices)
+    edit = Edit(
+        _("End the pattern: %(pattern)s") % {"pattern": screens.named(line)}, choices
+    )
     return answer(request, form, edit, save, forms.EndForm.said)

@@ -77,7 +77,8 @@ def base_towns(request: TandemRequest, public_id: UUID) -> HttpResponse:
             by=request.scope.user_id,
         )
 
-    return answer(request, form, Edit(_("Base towns"), choices), save)
+    edit = Edit(_("Base towns"), choices, moves_shifts=False)
+    return answer(request, form, edit, save)
 
 
 def _ahead(kept: HolidayCalendar, today: date) -> list[tuple[date, str]]:

@@ -582,6 +582,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:issue": PERIOD,
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
+    "rosters:morning": CONSORTIUM_FEEDS,
+    "rosters:history": ROSTER,
     "rosters:wall": ROSTER,
     "rosters:on_call": ROSTER,
     "rosters:plan": ROSTER,

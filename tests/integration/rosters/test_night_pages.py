@@ -195,6 +195,6 @@ def test_a_night_is_cancelled_only_after_its_gap_was_shown(
 
     asked = text(novak.post(page(nights), typed("cancel")))
 
-    assert "One shift of Nights, Primary, Weekly" in shown
+    assert "Move or cancel one shift: Nights (Primary, rotation “Weekly”)" in shown
     assert "1 of them is left to nobody." in asked
     assert "Nothing is saved yet." in asked

@@ -1,0 +1,37 @@
+"""What of a roster's history somebody wants to see."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rosters.forms.plan import DayField
+from rosters.screens import Choices
+from rosters.words import history as words
+
+
+class HistoryForm(forms.Form):
+    """All of it is optional; days are those of the roster's calendar, both included."""
+
+    who = forms.ChoiceField(label=_("Person"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=words.SORTS)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(p.public_id), str(p)) for p in choices.people]
+        who = cast(forms.ChoiceField, self.fields["who"])
+        who.choices = [("", _("everybody")), *people]
+        self.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        since, until = typed.get("since"), typed.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("It must not end before it begins."))
+        return typed
+
+    def person_id(self) -> int | None:
+        person = self.choices.person(self.cleaned_data["who"])
+        return person.pk if person else None

@@ -1,0 +1,140 @@
+"""What a coordinator must see to in the morning, for one consortium."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from agencies.core.words import Role
+from agencies.models import Consortium, Qualification
+from common import walltime
+from rosters import selectors, words
+from rosters.core.confirming import Confirmed
+from rosters.core.shortfalls import Kind
+from rosters.core.words import Tier
+from rosters.models import Confirmation, Shortfall, Swap
+from rosters.screens import history
+from rosters.screens.history import Told
+from rosters.selectors import confirming, shortfalls, swaps
+from rosters.selectors.history import Asked
+
+AHEAD = timedelta(days=30)
+DAY_BEGINS = time(6)
+MOST_CHANGES = 15
+MOST_GAPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A gap or somebody out of reach: `seat` in words, empty where none is said;
+    `asked`: how many were asked to take it and have not answered.
+    """
+
+    row: Shortfall
+    seat: str
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A shift nobody confirmed, how it stands, and whether it has begun."""
+
+    row: Confirmation
+    seat: str
+    state: Confirmed
+    has_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A qualification that ends, or has ended (`is_over`); `is_ours`: of the house one
+    acts for, whose people one may open.
+    """
+
+    row: Qualification
+    is_over: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The page. `changes_since`: on the bare wall of the consortium."""
+
+    gaps: list[Lacking]
+    more_gaps: int
+    unreachable: list[Lacking]
+    unconfirmed: list[Unconfirmed]
+    swaps: list[Swap]
+    ending: list[Ending]
+    changes: list[Told]
+    changes_since: datetime
+    has_more_changes: bool
+
+    @property
+    def is_calm(self) -> bool:
+        """Nothing has to be done; that something changed is only to be known."""
+        some = self.gaps, self.unreachable, self.unconfirmed, self.swaps, self.ending
+        return not any(some)
+
+
+def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
+    """Everything, the soonest first. A constant number of queries."""
+    gaps = shortfalls.shortfalls_in(scope, consortium, Kind.GAP, now=now)
+    lost = shortfalls.shortfalls_in(scope, consortium, Kind.UNREACHABLE, now=now)
+    asked = confirming.unconfirmed_in(scope, consortium, now=now)
+    zone = walltime.zone(consortium.zone)
+    today = walltime.local_date(now, zone)
+    since = walltime.instant(today - timedelta(days=1), DAY_BEGINS, zone)
+    rosters = [
+        one for one in selectors.rosters(scope) if one.consortium_id == consortium.pk
+    ]
+    changes, older = history.told(
+        rosters, Asked(since=since), zone=consortium.zone, most=MOST_CHANGES
+    )
+    return Morning(
+        gaps=[_lacking(row) for row in gaps[:MOST_GAPS]],
+        more_gaps=max(0, len(gaps) - MOST_GAPS),
+        unreachable=[_lacking(row) for row in lost],
+        unconfirmed=[
+            Unconfirmed(
+                row,
+                words.seat(Tier(row.position.tier), row.position.order),
+                Confirmed(row.state),
+                row.starts_at <= now,
+            )
+            for row in asked
+        ],
+        swaps=swaps.swaps_to_approve(scope, consortium, now=now),
+        ending=_ending(scope, consortium, today, now=now),
+        changes=changes,
+        changes_since=walltime.local(since, zone),
+        has_more_changes=bool(older),
+    )
+
+
+def _lacking(row: Shortfall) -> Lacking:
+    seat = ""
+    if row.position is not None:
+        seat = words.seat(Tier(row.position.tier), row.position.order)
+    asked = sum(len(offer.asked.all()) for offer in row.offers.all())
+    return Lacking(row, seat, asked)
+
+
+def _ending(
+    scope: Scope, consortium: Consortium, today: date, *, now: datetime
+) -> list[Ending]:
+    serving = agencies.serving(consortium.pk, now=now)
+    people = agencies.people_serving(consortium.pk, Role.CLINICIAN, now=now)
+    rows = agencies.qualifications_ending(
+        [person.pk for person in people[Role.CLINICIAN]],
+        organisation_ids=[house.pk for house in serving],
+        by=today + AHEAD,
+    )
+    return [
+        Ending(
+            row,
+            row.expires_on is not None and row.expires_on < today,
+            row.organisation_id == scope.acting_organisation_id,
+        )
+        for row in rows
+    ]

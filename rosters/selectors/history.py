@@ -1,0 +1,242 @@
+"""What was done to rosters: entries of the trail, with the things they are about."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from agencies.models import AuditEntry
+from common.intervals import Span
+from rosters.core.history import LEFT_OUT, Sort, sort_of
+from rosters.models import (
+    Confirmation,
+    Coverage,
+    GapOffer,
+    Override,
+    PatternLine,
+    Position,
+    Roster,
+    Rotation,
+    Shortfall,
+    Swap,
+    TimeOff,
+)
+
+BATCH, BATCHES = 150, 4
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An entry, and what it was done to; None: a thing no page knows."""
+
+    entry: AuditEntry
+    about: Model | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What of a history is asked for; empty: all of it."""
+
+    person_id: int | None = None
+    sort: Sort | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: str = ""
+
+
+def _things() -> dict[str, QuerySet[Model]]:
+    """By kind, how things are read with all that is said of them."""
+    found: list[QuerySet[Model]] = [
+        Roster.objects.all(),
+        Position.objects.select_related("roster"),
+        Override.objects.select_related("position__roster", "person", "instead_of"),
+        TimeOff.objects.select_related("person"),
+        PatternLine.objects.with_all().select_related(
+            "event__calendar__position__roster", "person"
+        ),
+        Rotation.objects.select_related("roster"),
+        Swap.objects.with_all(),
+        Confirmation.objects.told_of(),
+        GapOffer.objects.select_related(
+            "gap__roster", "gap__position"
+        ).prefetch_related("asked"),
+    ]
+    return {rows.model._meta.label_lower: rows for rows in found}
+
+
+def happenings(
+    rosters: Sequence[Roster], asked: Asked, *, most: int
+) -> tuple[list[Happening], str]:
+    """What was done to rosters of one consortium, newest first, and the key of what
+    is older; empty: nothing is.
+
+    Looks through a bounded part of the trail and may find fewer than `most` although
+    there are older ones. A constant number of queries. System question: who may read
+    it, its caller says.
+    """
+    hosts = {roster.consortium.host_id for roster in rosters}
+    found: list[Happening] = []
+    key = asked.before
+    for _ in range(BATCHES):
+        batch = agencies.trail_in(
+            hosts,
+            "rosters",
+            before=key,
+            since=asked.since,
+            until=asked.until,
+            most=BATCH,
+        )
+        for one in _resolved(batch):
+            if not (_concerns(one, rosters) and _is_asked_for(one, asked)):
+                continue
+            if len(found) == most:
+                return found, agencies.key_after(found[-1].entry)
+            found.append(one)
+        if len(batch) < BATCH:
+            return found, ""
+        key = agencies.key_after(batch[-1])
+    return found, key
+
+
+def _resolved(entries: Sequence[AuditEntry]) -> list[Happening]:
+    kept = [entry for entry in entries if entry.act not in LEFT_OUT]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for entry in kept:
+        wanted[entry.object_kind].add(entry.object_id)
+    things: dict[tuple[str, str], Model] = {}
+    for kind, rows in _things().items():
+        if kind in wanted:
+            for thing in rows.filter(public_id__in=wanted[kind]):
+                things[kind, str(getattr(thing, "public_id", ""))] = thing
+    return [Happening(e, things.get((e.object_kind, e.object_id))) for e in kept]
+
+
+def roster_of(about: Model | None) -> Roster | None:
+    """The roster a thing belongs to; None: to every one of its consortium, or none."""
+    match about:
+        case Roster():
+            return about
+        case Position() | Rotation() | Confirmation():
+            return about.roster
+        case Override() | Swap():
+            return about.position.roster
+        case PatternLine():
+            roster: Roster = about.event.calendar.position.roster
+            return roster
+        case GapOffer():
+            return about.gap.roster
+        case _:
+            return None
+
+
+def _concerns(one: Happening, rosters: Sequence[Roster]) -> bool:
+    if isinstance(one.about, TimeOff):
+        return any(r.consortium_id == one.about.consortium_id for r in rosters)
+    known = roster_of(one.about)
+    if known is not None:
+        return any(r.pk == known.pk for r in rosters)
+    return one.entry.details.get("roster") in {str(r.public_id) for r in rosters}
+
+
+def _is_asked_for(one: Happening, asked: Asked) -> bool:
+    """Whether it is of that sort, and that person did it or it was about them."""
+    entry, person_id = one.entry, asked.person_id
+    if asked.sort and sort_of(entry.object_kind, entry.act) is not asked.sort:
+        return False
+    if person_id is None or entry.person_id == person_id:
+        return True
+    names = ("person_id", "instead_of_id", "holder_id", "taker_id")
+    return any(getattr(one.about, name, None) == person_id for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One position around an instant, and the coverage there, None: nobody's."""
+
+    position: Position
+    row: Coverage | None
+    span: Span
+
+
+def night_for(scope: Scope, roster: Roster, key: str) -> Night:
+    """The night of that roster named by `key`: its position's public id and a second
+    of it since 1970; or 404.
+    """
+    seat, _, seconds = key.partition("_")
+    rows = Position.objects.filter(roster__in=Roster.objects.visible_to(scope))
+    try:
+        at = datetime.fromtimestamp(int(seconds), UTC)
+        position = rows.select_related("roster__consortium").get(
+            roster=roster, public_id=UUID(seat)
+        )
+    except (ValueError, OverflowError, OSError, Position.DoesNotExist):
+        raise Http404 from None
+    row = (
+        Coverage.objects.at(at)
+        .filter(position=position)
+        .select_related("person", "line__event", "line__rotation")
+        .select_related("override__person", "override__instead_of")
+        .select_related("override__position__roster")
+        .first()
+    )
+    return Night(position, row, row.span() if row else Span(at, at + SECOND))
+
+
+def happenings_of(night: Night) -> list[Happening]:
+    """What was done that bears on the night, newest first. System question."""
+    found = _resolved(agencies.trail_about(_things_of(night)))
+    return [one for one in found if _bears_on(one, night)]
+
+
+def _things_of(night: Night) -> dict[str, Iterable[UUID]]:
+    position, span = night.position, night.span
+    during = Q(starts_at__lt=span.ends_at, ends_at__gt=span.starts_at)
+    lines = PatternLine.objects.filter(event__calendar=position.calendar_id)
+    if night.row and night.row.line_id:
+        lines = lines.filter(pk=night.row.line_id)
+        same = Q(line_id=night.row.line_id, night_on=night.row.night_on)
+    else:
+        same = during
+    rotations = Rotation.objects.filter(patterns__in=lines)
+    concerned = Q(person__patterns__in=lines) | Q(person__turns__rotation__in=rotations)
+    if night.row:
+        concerned |= Q(person=night.row.person_id)
+    offers = GapOffer.objects.filter(
+        gap__in=Shortfall.objects.filter(during, position=position)
+    )
+    rows: list[QuerySet[Model]] = [
+        Override.objects.filter(during, position=position),
+        Swap.objects.filter(same, position=position),
+        lines,
+        rotations,
+        TimeOff.objects.filter(
+            during, concerned, consortium=position.roster.consortium_id
+        ),
+        Confirmation.objects.filter(during, roster=position.roster_id),
+        offers,
+        Position.objects.filter(pk=position.pk),
+    ]
+    return {
+        some.model._meta.label_lower: set(some.values_list("public_id", flat=True))
+        for some in rows
+    }
+
+
+def _bears_on(one: Happening, night: Night) -> bool:
+    details = one.entry.details
+    if "on" in details and night.row and night.row.night_on:
+        return bool(details["on"] == str(night.row.night_on))
+    if isinstance(one.about, Position) and "starts_at" in details:
+        span = Span(
+            datetime.fromisoformat(details["starts_at"]),
+            datetime.fromisoformat(details["ends_at"]),
+        )
+        return span.overlaps(night.span)
+    return True
