@@ -16,7 +16,9 @@ import dispatch.forms.asking
 import dispatch.forms.imports
 import notifications.forms
 import rosters.forms.confirming
+import rosters.forms.drafts
 import rosters.forms.feeds
+import rosters.forms.ledger
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -34,7 +36,9 @@ ROOMS = (
     dispatch.forms.imports,
     notifications.forms,
     rosters.forms.confirming,
+    rosters.forms.drafts,
     rosters.forms.feeds,
+    rosters.forms.ledger,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,
