@@ -5,9 +5,11 @@ from django.urls import path
 from rosters.views import (
     busy,
     confirming,
+    drafts,
     feeds,
     gaps,
     history,
+    ledger,
     mine,
     month,
     morning,
@@ -31,6 +33,7 @@ urlpatterns = [
     path("rosters/mine/", mine.my_shifts, name="my_shifts"),
     path("rosters/mine/week/", month.my_week, name="my_week"),
     path("rosters/mine/month/", month.my_month, name="my_month"),
+    path("rosters/mine/hours/", ledger.my_hours, name="my_hours"),
     path(
         "rosters/mine/calendar/<uuid:feed_id>/revoke/",
         mine.revoke_feed,
@@ -112,6 +115,32 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/gaps/<uuid:gap_id>/", gaps.gap, name="gap"),
     path(
         "rosters/<uuid:public_id>/gaps/<uuid:gap_id>/ask/", gaps.ask, name="ask_for_gap"
+    ),
+    path("rosters/<uuid:public_id>/hours/", ledger.hours, name="hours"),
+    path("rosters/<uuid:public_id>/hours.csv", ledger.hours_csv, name="hours_csv"),
+    path("rosters/<uuid:public_id>/drafts/", drafts.drafts, name="drafts"),
+    path(
+        "rosters/<uuid:public_id>/drafts/<uuid:draft_id>/", drafts.draft, name="draft"
+    ),
+    path(
+        "rosters/<uuid:public_id>/drafts/<uuid:draft_id>/publish/",
+        drafts.publish,
+        name="publish_draft",
+    ),
+    path(
+        "rosters/<uuid:public_id>/drafts/<uuid:draft_id>/undo/",
+        drafts.undo,
+        name="undo_draft",
+    ),
+    path(
+        "rosters/<uuid:public_id>/drafts/<uuid:draft_id>/again/",
+        drafts.make_again,
+        name="make_draft_again",
+    ),
+    path(
+        "rosters/<uuid:public_id>/drafts/<uuid:draft_id>/drop/",
+        drafts.drop,
+        name="drop_draft",
     ),
     path("gaps/<uuid:public_id>/take/", gaps.take, name="take_gap"),
     path("shifts/<uuid:public_id>/confirm/", confirming.confirm, name="confirm"),

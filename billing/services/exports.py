@@ -1,7 +1,5 @@
 """A statement as a file for a finance system, noted in the audit trail."""
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -12,6 +10,7 @@ from billing.core.statements import StatementDocument
 from billing.models import Statement
 from billing.selectors import statements
 from billing.selectors.statements import Row, StatementPage
+from common import spreadsheets
 
 # The documented layout: docs/statement-csv.md. New columns go at the end.
 COLUMNS = (
@@ -50,19 +49,8 @@ def statement_csv(scope: Scope, statement: Statement, *, now: datetime) -> str:
         person_id=scope.user_id,
         organisation_id=scope.acting_organisation_id,
     )
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    for record in _records(page):
-        harmless = {name: _harmless(value) for name, value in record.items()}
-        writer.writerow({"statement": page.said.number, **harmless})
-    return text.getvalue()
-
-
-def _harmless(value: str | int) -> str | int:
-    """Text that a spreadsheet would run as a formula, made plain text."""
-    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
-    return f"'{value}" if risky else value
+    records = ({"statement": page.said.number, **each} for each in _records(page))
+    return spreadsheets.written(COLUMNS, records)
 
 
 def _records(page: StatementPage) -> Iterator[Record]:

@@ -17,8 +17,10 @@ import dispatch.forms.imports
 import notifications.forms
 import rosters.forms.busy
 import rosters.forms.confirming
+import rosters.forms.drafts
 import rosters.forms.feeds
 import rosters.forms.history
+import rosters.forms.ledger
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -39,8 +41,10 @@ ROOMS = (
     notifications.forms,
     rosters.forms.busy,
     rosters.forms.confirming,
+    rosters.forms.drafts,
     rosters.forms.feeds,
     rosters.forms.history,
+    rosters.forms.ledger,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,

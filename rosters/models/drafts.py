@@ -85,7 +85,7 @@ class Draft(Public):
 class DraftLineQuerySet(models.QuerySet["DraftLine"]):
     def told_of(self) -> Self:
         """With all that its page names."""
-        return self.select_related("position", "person")
+        return self.select_related("position", "person", "override")
 
 
 class DraftLine(Public, ShiftNamed):

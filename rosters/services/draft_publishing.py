@@ -11,11 +11,12 @@ from agencies.services import audit
 from common import walltime
 from common.intervals import Span, subtract
 from rosters.core.drafts import DraftState
-from rosters.core.filling import look_again
+from rosters.core.filling import OpenShift, Sharing, look_again
 from rosters.core.words import Change, PersonId
 from rosters.errors import DraftOver, DraftSettled, NothingToPublish
 from rosters.models import Coverage, Draft, DraftLine, Override
 from rosters.services import changes, drafts, filling, publication
+from rosters.services.filling import Situation
 from rosters.words import drafts as words
 
 
@@ -36,7 +37,8 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
     drafts.require_open(held)
     drafts.require_edition(held, edition)
     lines = list(held.lines.filter(person__isnull=False).told_of())
-    left = _left(held, lines, now=now)
+    there = filling.situation(held.roster, held.from_on, held.until_on, now=now)
+    left, _sharing = look(lines, there)
     kept = [line for line in lines if line.pk not in left]
     if not kept:
         raise NothingToPublish(
@@ -100,28 +102,32 @@ def undo(old: Draft, *, now: datetime, by: int) -> int:
     return len(gone)
 
 
-def _left(held: Draft, lines: Sequence[DraftLine], *, now: datetime) -> dict[int, str]:
-    """By the line's id, why it is left as it is."""
-    there = filling.situation(held.roster, held.from_on, held.until_on, now=now)
-    sharing = there.sharing()
-    limits = held.roster.limits()
+def look(
+    lines: Sequence[DraftLine], there: Situation
+) -> tuple[dict[int, str], Sharing]:
+    """By the line's id, why it cannot be published as it is; and what everybody has
+    with those that can.
+    """
+    sharing, limits = there.sharing(), there.roster.limits()
     free: dict[int, list[Span]] = {}
     for shift in there.shifts:
         free.setdefault(shift.position, []).append(shift.span)
     found: dict[int, str] = {}
+    asked: dict[OpenShift, DraftLine] = {}
     for line in lines:
+        if line.person_id is None:
+            continue
         if subtract([line.span()], free.get(line.position_id, [])):
             found[line.pk] = words.taken_by(_holders(line))
-        elif not sharing.knows(PersonId(line.person_id or 0)):
+        elif not sharing.knows(PersonId(line.person_id)):
             found[line.pk] = f"{line.person} {words.gone()}"
-    asked = {
-        line.shift(): line for line in lines if line.pk not in found and line.person_id
-    }
+        else:
+            asked[line.shift()] = line
     given = [(shift, PersonId(line.person_id or 0)) for shift, line in asked.items()]
     for shift, stopped in look_again(given, sharing).items():
         line = asked[shift]
         found[line.pk] = f"{line.person} {words.why_not(stopped, limits)}"
-    return found
+    return found, sharing
 
 
 def _holders(line: DraftLine) -> list[str]:

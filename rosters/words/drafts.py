@@ -64,6 +64,13 @@ def _nights(count: int) -> str:
     return ngettext("%(count)d night", "%(count)d nights", count) % {"count": count}
 
 
+def how(repeats: Repeats | None) -> str:
+    """How the draft was filled."""
+    if repeats is None:
+        return _("shared out fairly")
+    return _("as in %(period)s") % {"period": dict(REPEATS)[repeats.value]}
+
+
 def as_on(like: date) -> str:
     """ "as on Tue 3 Nov"."""
     return _("as on %(day)s") % {"day": _day(like)}

@@ -31,6 +31,7 @@ from rosters.core.words import Change, PersonId, Tier
 from rosters.models import (
     Confirmation,
     Coverage,
+    Draft,
     GapOffer,
     PatternLine,
     Roster,
@@ -39,7 +40,15 @@ from rosters.models import (
     Swap,
 )
 from rosters.selectors import swaps as swaps_of
-from rosters.services import changes, confirming, feeds, offers, plan, preferences
+from rosters.services import (
+    changes,
+    confirming,
+    drafts,
+    feeds,
+    offers,
+    plan,
+    preferences,
+)
 from rosters.services.swaps import Act
 from tests.architecture.markers import NEIGHBOURS_AREA, STRANGERS_AREA
 from tests.cast import Cast, scope_of
@@ -430,6 +439,23 @@ def _gap(cast: Cast, now: datetime) -> Arguments:
     return _roster(cast, now) | {"gap_id": row.public_id}
 
 
+def _draft(cast: Cast, now: datetime) -> Arguments:
+    """One for a night that nobody has; made once, whoever asks."""
+    roster = _roster_of(cast, now)
+    made = Draft.objects.filter(roster=roster).first()
+    if made is None:
+        changes.add_override(
+            position(roster, Tier.PRIMARY),
+            changes.Wish(Change.REMOVE),
+            starts_at=now + timedelta(days=40),
+            ends_at=now + timedelta(days=42),
+            now=now,
+        )
+        first = roster.local_date(now + timedelta(days=40))
+        made = drafts.make(roster, first, first + timedelta(days=2), now=now, by=None)
+    return _roster(cast, now) | {"draft_id": made.public_id}
+
+
 def _gap_offer(cast: Cast, now: datetime) -> Arguments:
     gap = Shortfall.objects.get(public_id=str(_gap(cast, now)["gap_id"]))
     offer, _ = GapOffer.objects.get_or_create(gap=gap, defaults={"made_at": now})
@@ -537,6 +563,7 @@ CONSORTIUM_FEED = _of_roster(_consortium_feed)
 WEEK = _of_roster(_week)
 CONFIRMATION = _of_roster(_confirmation)
 GAP = _of_roster(_gap)
+DRAFT = _of_roster(_draft)
 GAP_OFFER = _of_roster(_gap_offer)
 
 OBJECTS: dict[str, Entry] = {
@@ -590,6 +617,14 @@ OBJECTS: dict[str, Entry] = {
     "rosters:confirming": ROSTER,
     "rosters:confirm": CONFIRMATION,
     "rosters:gaps": ROSTER,
+    "rosters:hours": ROSTER,
+    "rosters:hours_csv": ROSTER,
+    "rosters:drafts": ROSTER,
+    "rosters:draft": DRAFT,
+    "rosters:publish_draft": DRAFT,
+    "rosters:undo_draft": DRAFT,
+    "rosters:make_draft_again": DRAFT,
+    "rosters:drop_draft": DRAFT,
     "rosters:gap": GAP,
     "rosters:ask_for_gap": GAP,
     "rosters:take_gap": GAP_OFFER,

@@ -1,0 +1,169 @@
+"""What the pages of drafts show: each shift, what is wrong, who carries how much."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agencies.models import User
+from rosters.core.copying import Repeats
+from rosters.core.drafts import DraftState, Source
+from rosters.core.filling import Sharing
+from rosters.core.ledger import Tally
+from rosters.core.rules import ONE_DAY
+from rosters.core.words import PersonId
+from rosters.models import Draft, DraftLine
+from rosters.services import draft_publishing, drafts
+from rosters.services.filling import Situation
+from rosters.words import drafts as words
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDraft:
+    """A draft in a list, or at the head of its page."""
+
+    draft: Draft
+    state: str
+    how: str
+
+    @property
+    def last_on(self) -> date:
+        return self.draft.until_on - ONE_DAY
+
+    @property
+    def is_open(self) -> bool:
+        return self.draft.state == DraftState.OPEN
+
+    @property
+    def is_published(self) -> bool:
+        return self.draft.state == DraftState.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A shift of the draft. `wrong`: why it cannot be published as it is; `able`: who
+    may take it, where nobody is chosen; `unable`: the others, each with what stops
+    them.
+    """
+
+    line: DraftLine
+    source: str
+    wrong: str
+    able: list[User]
+    unable: list[tuple[User, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Counts of a tally."""
+
+    hours: int
+    nights: int
+    weekend_days: int
+    holidays: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one person carries in the year, without and with the draft."""
+
+    person: User
+    shifts: int
+    before: Carried
+    after: Carried
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """An open draft as it is now."""
+
+    lines: list[ShownLine]
+    shares: list[Share]
+    stale: bool
+
+    @property
+    def ready(self) -> int:
+        """How many can be published."""
+        return sum(bool(each.line.person_id) and not each.wrong for each in self.lines)
+
+    @property
+    def wrong(self) -> int:
+        return sum(bool(each.wrong) for each in self.lines)
+
+    @property
+    def open(self) -> int:
+        return sum(not each.line.person_id for each in self.lines)
+
+
+def shown(draft: Draft) -> ShownDraft:
+    """A draft with its state and how it was filled, in words."""
+    return ShownDraft(
+        draft,
+        str(words.STATES[DraftState(draft.state)]),
+        words.how(Repeats(draft.repeats) if draft.repeats else None),
+    )
+
+
+def look(draft: Draft, lines: Sequence[DraftLine], there: Situation) -> Looked:
+    """Every line of an open draft held against the plan and the rules of now."""
+    wrong, sharing = draft_publishing.look(lines, there)
+    return Looked(
+        [_line(line, wrong.get(line.pk, ""), there, sharing) for line in lines],
+        _shares(lines, wrong, there, sharing),
+        drafts.is_stale(draft, there),
+    )
+
+
+def settled(lines: Sequence[DraftLine]) -> list[ShownLine]:
+    """The lines of a draft that was published, with what became of each."""
+    return [ShownLine(line, _source(line), line.left, [], []) for line in lines]
+
+
+def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> ShownLine:
+    able: list[User] = []
+    unable: list[tuple[User, str]] = []
+    if line.person_id is None:
+        limits = there.roster.limits()
+        for person in there.people:
+            stopped = sharing.stopped(PersonId(person.pk), line.shift())
+            if stopped is None:
+                able.append(person)
+            else:
+                unable.append((person, words.why_not(stopped, limits)))
+    return ShownLine(line, _source(line), wrong, able, unable)
+
+
+def _source(line: DraftLine) -> str:
+    return str(words.SOURCES[Source(line.source)])
+
+
+def _shares(
+    lines: Sequence[DraftLine],
+    wrong: dict[int, str],
+    there: Situation,
+    sharing: Sharing,
+) -> list[Share]:
+    got: dict[int, int] = {}
+    for line in lines:
+        if line.person_id and line.pk not in wrong:
+            got[line.person_id] = got.get(line.person_id, 0) + 1
+    had = {each.person: each.carried for each in there.candidates}
+    return [
+        Share(
+            person,
+            got.get(person.pk, 0),
+            _carried(had[PersonId(person.pk)]),
+            _carried(sharing.carried(PersonId(person.pk))),
+        )
+        for person in there.people
+    ]
+
+
+def _carried(some: Tally) -> Carried:
+    return Carried(
+        round(some.time / HOUR),
+        len(some.nights),
+        len(some.weekend_days),
+        len(some.holidays),
+    )

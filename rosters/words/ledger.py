@@ -1,0 +1,24 @@
+"""The words of hours and who carried them."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+MINUTE = timedelta(minutes=1)
+
+
+def clock(length: timedelta) -> str:
+    """Hours and minutes: "132:30". What is less than a minute is left out."""
+    hours, minutes = divmod(length // MINUTE, 60)
+    return f"{hours}:{minutes:02d}"
+
+
+def waived_by(person: str, reason: str) -> str:
+    """Who waived the rest rule, and why."""
+    if not person:
+        return reason
+    return _("waived by %(person)s: %(reason)s") % {"person": person, "reason": reason}
+
+
+def not_waived() -> str:
+    return _("nobody waived the rule")
