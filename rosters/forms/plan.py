@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
@@ -49,9 +50,10 @@ class RefusableForm(forms.Form):
         name = refusal.field or ""
         field = self.fields_of_refusals.get(name, name)
         self.add_error(field if field in self.fields else None, str(refusal))
-        if isinstance(refusal, ChangedSince):
-            self.data = self.data.copy()
-            self.data["seen"] = refusal.edition
+        if isinstance(refusal, ChangedSince) and isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["seen"] = refusal.edition
+            self.data = data
 
 
 def named(some: Sequence[Any]) -> list[tuple[str, str]]:

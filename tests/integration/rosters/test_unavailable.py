@@ -233,6 +233,7 @@ def test_two_digits_after_8_are_hours_also_while_a_message_has_that_code(
 ) -> None:
     callout = ask(cast, now)
     page = Page.objects.get(callout=callout, person=cast.rivera)
+    assert page.message_id is not None
     code = ReplyCode.objects.get(message_id=page.message_id).code
 
     answer = texts(f"8 {code}", now)
