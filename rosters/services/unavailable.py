@@ -42,7 +42,7 @@ class Done:
 
 def zone_of(person_id: int, *, now: datetime) -> str | None:
     """By whose clock the person reads times: of the roster they are on call for, or
-    will be next, or their consortium's. None: they are on call for nobody.
+    will be next, or their consortium's. None: no roster puts them on call.
     """
     row = (
         Coverage.objects.standing()
@@ -51,10 +51,18 @@ def zone_of(person_id: int, *, now: datetime) -> str | None:
         .select_related("position__roster")
         .first()
     )
-    consortia = consortia_on_call_for(person_id, now=now)
+    consortia = _consortia(person_id, now=now)
     if not consortia:
         return None
     return row.position.roster.zone if row else consortia[0].zone
+
+
+def _consortia(person_id: int, *, now: datetime) -> list[Consortium]:
+    """Whose clinician they are, and which have a roster."""
+    found = consortia_on_call_for(person_id, now=now)
+    rosters = Roster.objects.filter(consortium__in=found, closed_at__isnull=True)
+    some = set(rosters.values_list("consortium_id", flat=True))
+    return [consortium for consortium in found if consortium.pk in some]
 
 
 def running(person_id: int, *, now: datetime) -> TimeOff | None:
@@ -122,7 +130,7 @@ def _held(person: User, *, now: datetime) -> list[tuple[Consortium, Sequence[Ros
     """Their consortia with all open rosters, held until the transaction ends."""
     return [
         (consortium, changes.locked_rosters(consortium.pk))
-        for consortium in consortia_on_call_for(person.pk, now=now)
+        for consortium in _consortia(person.pk, now=now)
     ]
 
 

@@ -123,8 +123,8 @@ def was_available() -> str:
 def time_off_until(until: Clock) -> str:
     """To who would end time off that was planned."""
     return _(
-        "You have planned time off until %(until)s. Nothing was changed: "
-        "your coordinator ends it."
+        "You have planned time off until %(until)s. That stays: your coordinator "
+        "ends it."
     ) % {"until": until}
 
 

@@ -13,8 +13,8 @@ from agencies.services import people
 from common.intervals import Span
 from rosters.core.words import Change
 from rosters.errors import ChangedSince, OverrideOverlaps
-from rosters.models import Coverage, Override, Rotation
-from rosters.services import changes, editions, plan, publication
+from rosters.models import Coverage, Override, Rotation, TimeOff
+from rosters.services import changes, editions, plan, publication, unavailable
 from tests.cast import Cast
 from tests.integration.rosters.nights import STARTS_ON, Nights
 from tests.integration.rosters.test_races import at_once, overlaps
@@ -189,3 +189,20 @@ def test_fifty_of_both_at_once_lose_nothing_and_leave_the_plan_as_if_in_turn(
     publication.publish(nights.roster.pk, now=now)
     again = Coverage.objects.overlapping(after).filter(position=nights.primary)
     assert as_planned == [(r.person_id, r.starts_at, r.ends_at) for r in again]
+
+
+def test_said_by_many_texts_at_once_somebody_is_unavailable_once(
+    shared_nights: tuple[Cast, Nights], now: datetime
+) -> None:
+    cast, nights = shared_nights
+
+    def say(minutes: int) -> Edit:
+        until = now + timedelta(hours=2, minutes=minutes)
+        return lambda: unavailable.begin(cast.rivera, until, now=now, way="text")
+
+    found = at_once(*[say(minutes) for minutes in range(10)])
+
+    assert all(isinstance(each, unavailable.Done) for each in found), found
+    assert TimeOff.objects.filter(from_now=True).count() == 1
+    assert overlaps(nights.primary) == []
+    assert not Coverage.objects.at(now).filter(person=cast.rivera).exists()
