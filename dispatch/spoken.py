@@ -201,11 +201,33 @@ def key_in(*, leads: bool) -> str:
     ).format(officer=officer)
 
 
-def key_in_code() -> str:
+def key_in_code(*, or_unavailable: bool) -> str:
     """To who calls us and has a text of ours to answer, whatever it is about."""
-    return _(
+    say = _(
         "Tandem. Key in your answer and the code from our text, for example 1 4 1, "
         "then the pound key."
+    )
+    return f"{say} {_unavailable()}" if or_unavailable else say
+
+
+def key_in_unavailable() -> str:
+    """To a clinician who calls us and whom nothing waits for."""
+    say = _("This is Tandem. Nothing is waiting for you.")
+    return f"{say} {_unavailable()}"
+
+
+def key_in_hours() -> str:
+    """After 8 and what are no hours."""
+    return _(
+        "Those are no hours. Nothing was changed. Key in 8 and from 1 to 72 hours, "
+        "then the pound key."
+    )
+
+
+def _unavailable() -> str:
+    return _(
+        "Unavailable? Key in 8 and for how many hours, then the pound key. "
+        "8 0 is available again."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -124,6 +125,12 @@ def carried(message_ids: Iterable[int]) -> dict[int, Carried]:
             picked_up=so_far.picked_up or row.answered_at is not None,
         )
     return found
+
+
+def sent_lately(person_id: int, topic: str, *, since: datetime) -> int:
+    """How many messages of that topic were written to the person since."""
+    rows = Message.objects.filter(person=person_id, topic=topic, made_at__gte=since)
+    return rows.count()
 
 
 def still_ringing(message_ids: Iterable[int]) -> bool:

@@ -46,6 +46,14 @@ class NoReason(DomainError):
     """A rule is to be overridden, and nobody says why."""
 
 
+class ChangedSince(DomainError):
+    """Somebody changed it since it was looked at; `edition` is what it is now."""
+
+    def __init__(self, sentence: str, *, edition: str) -> None:
+        super().__init__(sentence)
+        self.edition = edition
+
+
 class LinesContradict(DomainError):
     """Two lines of one week share a time and do not say the same of it."""
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from notifications.core.speech import spelled
 from rosters.words.confirming import Soon
+from rosters.words.unavailable import Clock
 
 
 def _said(shift: Soon) -> str:
@@ -36,3 +37,30 @@ def nothing_pressed() -> str:
 def nothing_asked() -> str:
     """Confirmed already, over, or somebody else's by now."""
     return _("Nothing is asked of you about that shift any more. Goodbye.")
+
+
+# ── Unavailable for the moment ───────────────────────────────────────────────────
+
+
+def want_unavailable(until: Clock) -> str:
+    """The call we make to who keyed it in, or to whom somebody claimed to be."""
+    return _(
+        "Tandem. Are you unavailable until %(until)s? Press 1 for yes. "
+        "Anything else changes nothing."
+    ) % {"until": spelled(f"{until.wall:%A %H:%M}")}
+
+
+def want_available() -> str:
+    return _(
+        "Tandem. Are you available again? Press 1 for yes. Anything else changes "
+        "nothing."
+    )
+
+
+def nothing_changed() -> str:
+    return _("Nothing was changed. Goodbye.")
+
+
+def done(said: str) -> str:
+    """What was done, as a text would say it."""
+    return _("%(said)s Goodbye.") % {"said": spelled(said)}

@@ -147,6 +147,16 @@ urlpatterns = [
     path("voice/shift/<uuid:public_id>", voice.shift, name="voice_shift"),
     path("voice/shift/<uuid:public_id>/key", voice.shift_key, name="voice_shift_key"),
     path(
+        "voice/unavailable/<uuid:public_id>/<int:seconds>",
+        voice.unavailable,
+        name="voice_unavailable",
+    ),
+    path(
+        "voice/unavailable/<uuid:public_id>/<int:seconds>/key",
+        voice.unavailable_key,
+        name="voice_unavailable_key",
+    ),
+    path(
         "rosters/<uuid:public_id>/positions/new/",
         seats.add_position,
         name="add_position",

@@ -74,6 +74,11 @@ def person_by_id(person_id: int) -> User:
     return User.objects.get(pk=person_id)
 
 
+def person_by_public_id(public_id: UUID) -> User:
+    """System question, or 404: for calls, whose address names the person."""
+    return get_object_or_404(User, public_id=public_id)
+
+
 def people_by_id(person_ids: Iterable[int]) -> dict[int, User]:
     """Those of them that there are, in one query. System question: no scope."""
     return User.objects.in_bulk(set(person_ids))

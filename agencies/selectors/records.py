@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -78,6 +78,31 @@ def trail_about(things: Mapping[str, Iterable[UUID]]) -> list[AuditEntry]:
     for kind, ids in things.items():
         wanted |= Q(object_kind=kind, object_id__in=[str(one) for one in ids])
     return list(AuditEntry.objects.filter(wanted).select_related("person"))
+
+
+def last_change(about: models.Model) -> AuditEntry | None:
+    """The newest entry about that object, with `person`. System question."""
+    return (
+        AuditEntry.objects.filter(
+            object_kind=about._meta.label_lower,
+            object_id=str(getattr(about, "public_id", about.pk)),
+        )
+        .select_related("person")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def last_change_of(
+    kinds: Iterable[str], *, organisation_id: int, since: datetime
+) -> AuditEntry | None:
+    """The newest entry about objects of these kinds in that house, with `person`; None:
+    nothing since. System question.
+    """
+    rows = AuditEntry.objects.filter(
+        organisation=organisation_id, object_kind__in=list(kinds), at__gte=since
+    )
+    return rows.select_related("person").order_by("-at", "-pk").first()
 
 
 def tokens(scope: Scope) -> list[ApiToken]:

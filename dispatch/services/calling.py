@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from agencies import selectors as people
+from agencies.models import User
 from dispatch import selectors, spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import Page
@@ -19,6 +20,9 @@ from notifications.core.speech import spelled
 from notifications.events import InboundCall
 from notifications.services import codes, inbound
 from notifications.services.inbound import Came, Keyed
+from rosters.core.unavailable import Again, Unclear, Until
+from rosters.selectors.preferences import consortia_on_call_for
+from rosters.services import unavailable_calls
 
 CONNECT = "5"
 
@@ -27,7 +31,8 @@ def call(event: InboundCall) -> str:
     """A clinician is asked for the code of the page that waits for them, or put
     through on the request they lead; who asked hears where it stands, and 5 puts
     them through; whoever has another text of ours to answer (a shift on offer) is
-    asked for its code; anybody else hears what to do.
+    asked for its code; another clinician for how long they are unavailable; anybody
+    else hears what to do.
     """
     person_id = event.person_id
     if person_id is not None:
@@ -43,8 +48,12 @@ def call(event: InboundCall) -> str:
         return speaking.tell_requester(asked, otherwise=spoken.to_ask(line))
     if person_id is None:
         return speaking.say_and_end(spoken.unknown_caller(line))
+    is_clinician = bool(consortia_on_call_for(person_id, now=event.at))
     if codes.open_codes(event.number, now=event.at):
-        return speaking.ask_for_code(spoken.key_in_code())
+        say = spoken.key_in_code(or_unavailable=is_clinician)
+        return speaking.ask_for_code(say)
+    if is_clinician:
+        return speaking.ask_for_code(spoken.key_in_unavailable())
     return speaking.say_and_end(spoken.known_caller(line))
 
 
@@ -60,8 +69,8 @@ def requester_keyed(public_id: UUID, key: str) -> str:
 def code_keyed(came: Came, keys: str, *, again: bool) -> str:
     """What a clinician who called us keyed in: answer and code, or nothing.
 
-    A code that means nothing is asked for once more; then, and after silence, we
-    ring them ourselves.
+    8 and hours is asked back on a call of ours. A code that means nothing is asked for
+    once more; then, and after silence, we ring them ourselves.
     """
     person, _method = phones.person_by_number(came.from_number)
     if person is None:
@@ -71,12 +80,30 @@ def code_keyed(came: Came, keys: str, *, again: bool) -> str:
         return speaking.connect(led)
     if not keys:
         return _rung_back(person.pk, now=came.at)
+    wanted = unavailable_calls.keyed(person, keys, now=came.at)
+    if wanted is not None:
+        return _asked_back(person, wanted, now=came.at, again=again)
     done = inbound.take_keys(came, keys)
     if done.text is not None:
         return _came_of(done, done.text, keys[0])
     if again or done.heard is Heard.MUTED:
         return _rung_back(person.pk, now=came.at)
     return speaking.ask_for_code(spoken.key_in_again(), again=True)
+
+
+def _asked_back(
+    person: User, wanted: Until | Again | Unclear, *, now: datetime, again: bool
+) -> str:
+    """Whether it is them is asked on a call of ours to their own phone. What makes no
+    sense is asked for once more.
+    """
+    if isinstance(wanted, Unclear):
+        if again:
+            return speaking.say_and_end(spoken.answer_by_text())
+        return speaking.ask_for_code(spoken.key_in_hours(), again=True)
+    if unavailable_calls.ring_back(person, wanted, now=now):
+        return speaking.say_and_end(spoken.ringing_back())
+    return speaking.say_and_end(spoken.answer_by_text())
 
 
 def _came_of(done: Keyed, text: str, digit: str) -> str:

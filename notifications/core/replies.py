@@ -41,6 +41,8 @@ _UNCODED_GRAMMAR = re.compile(
     r"(?: +(?P<rest>\d{1,2}:\d\d|\d{1,4}))?)?"
 )
 
+_UNCODED_WORDS = re.compile(r"8(?:[ ,;:/-]|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -70,6 +72,13 @@ def parse_reply(body: str) -> Reply | None:
     if found is None:
         return None
     return Reply(found["digit"], found["code"] or "", found["rest"] or "")
+
+
+def meant_uncoded(body: str) -> Reply | None:
+    """A bare UNCODED for words that begin with it ("8 until 7", "8 2 hours"): they do
+    nothing, and are answered with examples. None for any other text.
+    """
+    return Reply(UNCODED) if _UNCODED_WORDS.match(" ".join(body.split())) else None
 
 
 def _digits(said: str | None) -> str:

@@ -12,6 +12,7 @@ from notifications.core.replies import (
     Keyword,
     Reply,
     carrier_keyword,
+    meant_uncoded,
     parse_reply,
 )
 from notifications.models import Inbound, ReplyCode
@@ -141,7 +142,7 @@ def _understood(came: Came, body: str) -> _Answer:
             return _Answer(Heard.OPTED_IN, _SAY_NOTHING)
         case Keyword.HELP:
             return _Answer(Heard.HELP, _SAY_NOTHING)
-    reply = parse_reply(body)
+    reply = parse_reply(body) or meant_uncoded(body)
     answered = _replied(came, reply) if reply else None
     return answered or _not_understood(came)
 

@@ -78,6 +78,7 @@ class PatternForm(RefusableForm):
     wins = forms.BooleanField(
         label=_("Where it overlaps another pattern, this one counts"), required=False
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,6 +208,7 @@ class RotationForm(RefusableForm):
         help_text=_("Who joins or leaves does so from this day on."),
         required=False,
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
@@ -13,7 +14,7 @@ from common.errors import DomainError
 from rosters import sentences, words
 from rosters.core.rules import Rule
 from rosters.core.words import Change
-from rosters.errors import NotEligible
+from rosters.errors import ChangedSince, NotEligible
 from rosters.screens import Choices
 from rosters.services.changes import Wish
 from rosters.words.rules import RULES
@@ -37,7 +38,11 @@ class DayField(forms.DateField):
 
 
 class RefusableForm(forms.Form):
-    """A form that can show a refusal at the field it concerns."""
+    """A form that can show a refusal at the field it concerns.
+
+    One whose subject somebody changed meanwhile says so, and is of the new edition
+    when it is sent again.
+    """
 
     fields_of_refusals: dict[str, str] = {}
 
@@ -45,6 +50,10 @@ class RefusableForm(forms.Form):
         name = refusal.field or ""
         field = self.fields_of_refusals.get(name, name)
         self.add_error(field if field in self.fields else None, str(refusal))
+        if isinstance(refusal, ChangedSince) and isinstance(self.data, QueryDict):
+            data = self.data.copy()
+            data["seen"] = refusal.edition
+            self.data = data
 
 
 def named(some: Sequence[Any]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from rosters.errors import (
 )
 from rosters.models import Override, Position, Roster, Swap, TimeOff
 from rosters.services import plan, publication, rules
+from rosters.words import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,18 +317,25 @@ def _refuse_second(position: Position, span: Span) -> None:
         .filter(
             position=position, starts_at__lt=span.ends_at, ends_at__gt=span.starts_at
         )
-        .select_related("person", "instead_of", "position__roster")
+        .select_related("person", "instead_of", "made_by", "position__roster")
         .first()
     )
     if other is None:
         return
     zone = walltime.zone(position.roster.zone)
     raise OverrideOverlaps(
-        _("There is already a change from %(begin)s to %(end)s: %(what)s.")
+        _("There is already a change from %(begin)s to %(end)s: %(what)s%(who)s.")
         % {
             "begin": f"{walltime.local(other.starts_at, zone):%d %b %H:%M}",
             "end": f"{walltime.local(other.ends_at, zone):%d %b %H:%M}",
-            "what": other,
+            "what": changed(
+                Change(other.change),
+                str(other.person or ""),
+                str(other.instead_of or ""),
+            ),
+            "who": _(", made by %(name)s") % {"name": other.made_by}
+            if other.made_by
+            else "",
         },
         field="starts_at",
     )

@@ -26,7 +26,7 @@ from rosters.errors import (
     TwiceInRotation,
 )
 from rosters.models import PatternLine, Position, Roster, Rotation
-from rosters.services import membership, overlaps, publication
+from rosters.services import editions, membership, overlaps, publication
 
 LONGEST = timedelta(days=31)
 
@@ -83,15 +83,19 @@ def set_pattern(
     by: int | None = None,
     line: PatternLine | None = None,
     wins: bool = False,
+    seen: str | None = None,
 ) -> PatternLine:
     """A new recurring shift of the position, or `line` changed, published from now.
 
     `wins`: where it overlaps another pattern of the position it takes precedence;
     without it an overlap within 400 days is refused, but for one for holidays, which
-    takes precedence anyway, with one that is not. Raises UnknownZone,
-    EndsBeforeItStarts, ShiftTooLong, NotEligible, ShiftOverlaps.
+    takes precedence anyway, with one that is not. `seen`: the edition of `line` that
+    was looked at (`services.editions`). Raises UnknownZone, EndsBeforeItStarts,
+    ShiftTooLong, NotEligible, ShiftOverlaps, ChangedSince.
     """
     roster = publication.locked(position.roster_id)
+    if line is not None:
+        editions.require(line, seen, roster)
     _check_length(shift)
     zone = walltime.zone(shift.zone)
     if shift.person:
@@ -168,6 +172,7 @@ def set_rotation(
     from_on: date | None = None,
     drop_later: bool = False,
     by_clock: ByTheClock | None = None,
+    seen: str | None = None,
 ) -> Rotation:
     """A new rotation of these people in this order, or `rotation` changed.
 
@@ -176,10 +181,13 @@ def set_rotation(
     A change of people holds from the day `from_on` (a new rotation's start unless
     said otherwise); who was in it before then stays written down. The people who are
     in it that day anyway are no change. `drop_later`: who was to join or leave after
-    that day is so no more. Raises NobodyInRotation, TwiceInRotation, NotEligible;
-    without `drop_later` DropsLaterChanges.
+    that day is so no more. `seen`: the edition of `rotation` that was looked at
+    (`services.editions`). Raises NobodyInRotation, TwiceInRotation, NotEligible,
+    ChangedSince; without `drop_later` DropsLaterChanges.
     """
     roster = publication.locked(roster.pk)
+    if rotation is not None:
+        editions.require(rotation, seen, roster)
     if not people:
         raise NobodyInRotation(
             _("Put at least one person into the rotation."), field="people"

@@ -20,17 +20,24 @@ def ask_to_confirm(row: Confirmation, *, now: datetime) -> str:
     over = row.ended_at is not None or row.ends_at <= now
     if over or row.state == Confirmed.CONFIRMED:
         return say_and_end(spoken.nothing_asked())
+    action = reverse("rosters:voice_shift_key", args=[row.public_id])
+    say = spoken.confirm(confirming.shift_of(row))
+    return ask(say, action, otherwise=spoken.nothing_pressed())
+
+
+def ask(say: str, action: str, *, otherwise: str) -> str:
+    """Say it and wait for one key; `otherwise` after silence."""
     call = VoiceResponse()
     gather = Gather(
         input="dtmf",
-        action=reverse("rosters:voice_shift_key", args=[row.public_id]),
+        action=action,
         method="POST",
         timeout=WAIT_SECONDS,
         num_digits=1,
     )
-    gather.say(spoken.confirm(confirming.shift_of(row)), language=LANGUAGE)
+    gather.say(say, language=LANGUAGE)
     call.append(gather)
-    return _end(call, spoken.nothing_pressed())
+    return _end(call, otherwise)
 
 
 def take_key(row: Confirmation, key: str, *, now: datetime) -> str:

@@ -42,7 +42,7 @@ class Done:
 
 def zone_of(person_id: int, *, now: datetime) -> str | None:
     """By whose clock the person reads times: of the roster they are on call for, or
-    will be next, or their consortium's. None: they are on call for nobody.
+    will be next, or their consortium's. None: no roster puts them on call.
     """
     row = (
         Coverage.objects.standing()
@@ -51,10 +51,18 @@ def zone_of(person_id: int, *, now: datetime) -> str | None:
         .select_related("position__roster")
         .first()
     )
-    consortia = consortia_on_call_for(person_id, now=now)
+    consortia = _consortia(person_id, now=now)
     if not consortia:
         return None
     return row.position.roster.zone if row else consortia[0].zone
+
+
+def _consortia(person_id: int, *, now: datetime) -> list[Consortium]:
+    """Whose clinician they are, and which have a roster."""
+    found = consortia_on_call_for(person_id, now=now)
+    rosters = Roster.objects.filter(consortium__in=found, closed_at__isnull=True)
+    some = set(rosters.values_list("consortium_id", flat=True))
+    return [consortium for consortium in found if consortium.pk in some]
 
 
 def running(person_id: int, *, now: datetime) -> TimeOff | None:
@@ -67,7 +75,7 @@ def running(person_id: int, *, now: datetime) -> TimeOff | None:
 def away(person_id: int, *, now: datetime) -> words.Clock | None:
     """Until when they are unavailable by their own word; None: they are not."""
     row = running(person_id, now=now)
-    return _clock(person_id, row.ends_at, now=now) if row else None
+    return clock_of(person_id, row.ends_at, now=now) if row else None
 
 
 @transaction.atomic
@@ -86,7 +94,7 @@ def begin(person: User, until: datetime, *, now: datetime, way: str) -> Done:
         _look_at_once(rosters, now=now)
     stays = outcomes.tell_unavailable(outcomes.Unavailable(person.pk, now, until, way))
     return Done(
-        _clock(person.pk, until, now=now), tuple(opened), tuple(stays), said_before
+        clock_of(person.pk, until, now=now), tuple(opened), tuple(stays), said_before
     )
 
 
@@ -115,14 +123,14 @@ def planned_until(person: User, *, now: datetime) -> words.Clock | None:
     """Until when the person has time off that was planned, if they have it now."""
     rows = TimeOff.objects.standing().filter(person=person, from_now=False)
     row = rows.filter(starts_at__lte=now, ends_at__gt=now).order_by("-ends_at").first()
-    return _clock(person.pk, row.ends_at, now=now) if row else None
+    return clock_of(person.pk, row.ends_at, now=now) if row else None
 
 
 def _held(person: User, *, now: datetime) -> list[tuple[Consortium, Sequence[Roster]]]:
     """Their consortia with all open rosters, held until the transaction ends."""
     return [
         (consortium, changes.locked_rosters(consortium.pk))
-        for consortium in consortia_on_call_for(person.pk, now=now)
+        for consortium in _consortia(person.pk, now=now)
     ]
 
 
@@ -205,7 +213,8 @@ def _covering(row: Coverage, *, now: datetime) -> str:
     return ""
 
 
-def _clock(person_id: int, at: datetime, *, now: datetime) -> words.Clock:
+def clock_of(person_id: int, at: datetime, *, now: datetime) -> words.Clock:
+    """The instant on the wall that the person reads."""
     zone = walltime.zone(zone_of(person_id, now=now) or "UTC")
     return words.Clock(walltime.local(at, zone), at.astimezone(zone).tzname() or "")
 
@@ -223,7 +232,7 @@ def _tell_next(
         said = words.you_are_next(
             _open(row, now=now),
             name=_name(person, row),
-            until=_clock(person.pk, until, now=now),
+            until=clock_of(person.pk, until, now=now),
         )
         _say(following.person_id, said, standing, now=now)
 

@@ -48,7 +48,7 @@ def carry_out(
                 done.opened,
                 stays=done.stays,
                 said_before=done.said_before,
-                by_text=way is not Source.WEB,
+                way=way,
             )
 
 

@@ -14,7 +14,7 @@ from agencies.doors import TandemRequest
 from common.errors import DomainError
 from rosters import screens, selectors
 from rosters.forms.plan import RefusableForm
-from rosters.services import previews
+from rosters.services import editions, previews
 
 F = TypeVar("F", bound=RefusableForm)
 # What the preview itself adds to what was typed.
@@ -90,6 +90,9 @@ def carry_out(
         "tried": tried,
         "shown": screens.effects(tried, by=request.scope.user_id),
         "seen_other": bool(agreed),
+        "changed_by": editions.changed_lately(roster, now=request.now)
+        if agreed
+        else "",
         "kept": [
             (name, value)
             for name, values in request.POST.lists()

@@ -12,7 +12,7 @@ from agencies.doors import TandemRequest, may
 from common import walltime
 from rosters import screens, selectors
 from rosters.forms import patterns as forms
-from rosters.services import plan
+from rosters.services import editions, plan
 from rosters.views.answers import Edit, answer, choices_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def edit_pattern(
     choices = choices_of(request, public_id)
     line = selectors.line_for(request.scope, choices.roster, line_id)
     form = forms.PatternForm(
-        request.POST or None, choices=choices, initial=forms.typed_pattern(line)
+        request.POST or None,
+        choices=choices,
+        initial=forms.typed_pattern(line) | {"seen": editions.edition_of(line)},
     )
 
     def save(typed: forms.PatternForm) -> None:
@@ -61,6 +63,7 @@ def edit_pattern(
             by=request.scope.user_id,
             line=line,
             wins=typed.cleaned_data["wins"],
+            seen=typed.cleaned_data["seen"] or None,
         )
 
     edit = Edit(_("Change pattern"), choices)
@@ -86,6 +89,7 @@ def _save_rotation(
         from_on=typed["from_on"],
         drop_later=typed.get("drop_later", False),
         by_clock=form.by_clock(),
+        seen=typed["seen"] or None,
     )
 
 
@@ -112,7 +116,8 @@ def edit_rotation(
     today = walltime.local_date(request.now, walltime.zone(choices.roster.zone))
     from_on = max(today, rotation.starts_on)
     members = selectors.members_on(rotation, from_on)
-    usual = forms.typed_rotation(rotation, members) | {"from_on": from_on}
+    seen = {"from_on": from_on, "seen": editions.edition_of(rotation)}
+    usual = forms.typed_rotation(rotation, members) | seen
     form = forms.RotationChangeForm(
         request.POST or None, choices=choices, initial=usual
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notifications.core import gsm7
+from rosters.core.swaps import Source
 from rosters.core.unavailable import LONGEST, MOST_HOURS, Unclear
 from rosters.words import short_time, until
 
@@ -55,22 +57,37 @@ def begun(
     *,
     stays: Sequence[str],
     said_before: bool,
-    by_text: bool,
+    way: Source,
 ) -> str:
     """To the person: until when, what is open now and who covers it, and the way back.
 
-    By text it is one message: of several shifts that open it names the first.
+    By text it is one message: of several shifts that open it names the first, or says
+    how many.
     """
-    undo = _("Back sooner: text 8 0.") if by_text else ""
-    what = _("No other shift opens.") if said_before else _("No shift opens.")
-    if open_now:
-        what = _opened(open_now[0], len(open_now) - 1)
-    parts = [_("Unavailable until %(until)s.") % {"until": until}, what, *stays, undo]
-    said = " ".join(filter(None, parts))
-    if not by_text or gsm7.fits(gsm7.fold(said)) or not open_now:
-        return said
-    brief = _("%(shift)s is open.") % {"shift": open_now[0]}
-    return " ".join(filter(None, [parts[0], brief, *stays, undo]))
+    undo = {
+        Source.TEXT: _("Back sooner: text 8 0."),
+        Source.KEYPAD: _("Back sooner: call us and key in 8 0."),
+    }.get(way, "")
+    lead = _("Unavailable until %(until)s.") % {"until": until}
+    said = ""
+    for what in _what_opens(open_now, said_before=said_before):
+        said = " ".join(filter(None, [lead, what, *stays, undo]))
+        if way is not Source.TEXT or gsm7.fits(gsm7.fold(said)):
+            return said
+    return said
+
+
+def _what_opens(open_now: Sequence[Open], *, said_before: bool) -> list[str]:
+    """Which shifts nobody has now: in full, in brief, and by their number."""
+    if not open_now:
+        return [_("No other shift opens.") if said_before else _("No shift opens.")]
+    first, count = open_now[0], len(open_now)
+    return [
+        _opened(first, count - 1),
+        _("%(shift)s is open.") % {"shift": first},
+        ngettext("%(count)d shift is open.", "%(count)d shifts are open.", count)
+        % {"count": count},
+    ]
 
 
 def _opened(shift: Open, more: int) -> str:
@@ -81,7 +98,10 @@ def _opened(shift: Open, more: int) -> str:
     if not shift.runs:
         return f"{said}."
     if shift.covers:
-        return _("%(open)s: %(who)s covers it.") % {"open": said, "who": shift.covers}
+        return _("%(open)s: %(who)s covers it.") % {
+            "open": said,
+            "who": shift.covers[:24],
+        }
     return _("%(open)s: NOBODY covers it, the supervisor is told.") % {"open": said}
 
 
@@ -103,8 +123,8 @@ def was_available() -> str:
 def time_off_until(until: Clock) -> str:
     """To who would end time off that was planned."""
     return _(
-        "You have planned time off until %(until)s. Nothing was changed: "
-        "your coordinator ends it."
+        "You have planned time off until %(until)s. That stays: your coordinator "
+        "ends it."
     ) % {"until": until}
 
 

@@ -7,7 +7,7 @@ because the system under test has a database of its own.
 import json
 import os
 import sys
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from agencies.core.keys import TokenScope  # noqa: E402
 from agencies.models import User  # noqa: E402
 from agencies.services.tokens import create_token  # noqa: E402
-from common import clock  # noqa: E402
+from common import clock, walltime  # noqa: E402
 from dispatch.services import policies  # noqa: E402
 from notifications.services import phones  # noqa: E402
 from rosters.core.recurrence import Recurrence, Unit  # noqa: E402
@@ -30,6 +30,7 @@ from rosters.core.words import Tier  # noqa: E402
 from rosters.models import Roster  # noqa: E402
 from rosters.services import confirming, plan, rosters  # noqa: E402
 from tests.cast import PASSWORD, ZONE, Cast, build_cast  # noqa: E402
+from tests.flow.hours import handoff  # noqa: E402
 
 NUMBERS = {
     "rivera": "+17155550101",
@@ -83,8 +84,11 @@ def main(found: Path) -> None:
 
 
 def round_the_clock(cast: Cast) -> Roster:
-    """Rivera is primary and Okafor backup, day and night, since yesterday."""
-    now = clock.now()
+    """Rivera is primary and Okafor backup, day and night, since the day before
+    yesterday.
+    """
+    now, zone = clock.now(), walltime.zone(ZONE)
+    on = walltime.local_date(now, zone) - timedelta(days=2)
     roster = rosters.create_roster(
         cast.tri_town,
         name="Nights",
@@ -96,7 +100,7 @@ def round_the_clock(cast: Cast) -> Roster:
     confirming.set_lead(roster, 0, now=now)
     for tier, person in ((Tier.PRIMARY, cast.rivera), (Tier.BACKUP, cast.okafor)):
         position = roster.positions.get(tier=tier.value)
-        begins = datetime.combine((now - timedelta(days=2)).date(), time(0))
+        begins = datetime.combine(on, handoff(now, zone))
         plan.set_pattern(
             position,
             plan.Shift(

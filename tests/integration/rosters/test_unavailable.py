@@ -15,6 +15,7 @@ from dispatch.services import answering
 from notifications.models import Message, ReplyCode
 from notifications.services import inbound
 from rosters import duties, selectors
+from rosters.core.words import Change
 from rosters.models import TimeOff
 from rosters.selectors.shortfalls import open_gaps
 from rosters.services import changes, unavailable
@@ -22,6 +23,7 @@ from tests.cast import Cast, scope_of
 from tests.integration.dispatch.scene import OURS, ask
 from tests.integration.notifications.conftest import verified_phone
 from tests.integration.rosters.handsets import (
+    KESSLER,
     LINDQVIST,
     RIVERA,
     nights_with_handsets,
@@ -171,6 +173,7 @@ def test_when_the_last_one_leaves_nobody_covers_it(
     [
         ("8", "Nothing was changed. "),
         ("8 700", "Nothing was changed. "),
+        ("8 until seven", "Nothing was changed. "),
         ("8 99", "Hours are 1 to 72. Nothing was changed. "),
         ("8 2460", "No clock shows that time. Nothing was changed. "),
         ("8 1331 0700", "There is no such day. Nothing was changed. "),
@@ -198,8 +201,8 @@ def test_zero_ends_no_time_off_that_was_planned(
     answer = texts("8 0", now)
 
     assert answer == (
-        "You have planned time off until Tue 3 Nov 10:14 CST. Nothing was changed: "
-        "your coordinator ends it."
+        "You have planned time off until Tue 3 Nov 10:14 CST. That stays: your "
+        "coordinator ends it."
     )
     assert TimeOff.objects.standing().count() == 1
 
@@ -233,6 +236,7 @@ def test_two_digits_after_8_are_hours_also_while_a_message_has_that_code(
 ) -> None:
     callout = ask(cast, now)
     page = Page.objects.get(callout=callout, person=cast.rivera)
+    assert page.message_id is not None
     code = ReplyCode.objects.get(message_id=page.message_id).code
 
     answer = texts(f"8 {code}", now)
@@ -269,6 +273,24 @@ def test_a_page_that_asks_them_counts_as_cannot_and_the_next_is_asked(
 
     state = {page.person: page.state for page in asked.pages.all()}
     assert state == {cast.rivera: PageState.DECLINED, cast.lindqvist: PageState.OPEN}
+
+
+def test_who_stands_in_leaves_as_well(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.kessler),
+        starts_at=now,
+        ends_at=now + HOUR,
+        now=now,
+    )
+
+    answer = texts("8 1", now + MINUTE, KESSLER)
+
+    assert answer is not None
+    assert "Nights primary is open now" in answer
+    assert on_now(nights, now + MINUTE) == [cast.lindqvist.pk]
 
 
 def test_it_leaves_the_past_alone(nights: Nights, cast: Cast, now: datetime) -> None:

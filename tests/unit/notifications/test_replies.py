@@ -8,6 +8,7 @@ from notifications.core.replies import (
     Keyword,
     Reply,
     carrier_keyword,
+    meant_uncoded,
     parse_reply,
     uses_carrier_keyword,
 )
@@ -63,6 +64,26 @@ def test_digit_and_code_are_understood_however_they_are_spaced(
 )
 def test_anything_else_is_no_reply(body: str) -> None:
     assert parse_reply(body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        ("8 until 7", Reply("8")),
+        ("8 2 hours", Reply("8")),
+        ("8, please", Reply("8")),
+        ("8am", None),
+        ("80 hours", None),
+        ("unavailable 8 2", None),
+        ("1 41 cannot come", None),
+        ("", None),
+    ],
+)
+def test_words_that_begin_with_8_are_no_reply_but_may_be_answered(
+    body: str, meant: Reply | None
+) -> None:
+    assert parse_reply(body) is None
+    assert meant_uncoded(body) == meant
 
 
 @given(digit=digits, code=codes, gap=st.sampled_from(["", " ", "  ", "-", ", "]))
