@@ -7,6 +7,7 @@ from rosters.views import (
     confirming,
     feeds,
     gaps,
+    imports,
     mine,
     nights,
     patterns,
@@ -78,6 +79,22 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/rules/", takeovers.rules, name="rules"),
     path("rosters/<uuid:public_id>/", week.week, name="week"),
     path("rosters/<uuid:public_id>/now/", week.on_call, name="on_call"),
+    path("rosters/<uuid:public_id>/import/", imports.start, name="import_roster"),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/",
+        imports.draft,
+        name="import_draft",
+    ),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/discard/",
+        imports.discard,
+        name="discard_import",
+    ),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/withdraw/",
+        imports.withdraw,
+        name="withdraw_import",
+    ),
     path("rosters/<uuid:public_id>/plan/", plan.show, name="plan"),
     path("rosters/<uuid:public_id>/calendar/", feeds.of_roster, name="roster_feeds"),
     path(

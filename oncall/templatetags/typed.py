@@ -18,6 +18,7 @@ import notifications.forms
 import rosters.forms.busy
 import rosters.forms.confirming
 import rosters.forms.feeds
+import rosters.forms.imports
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -37,6 +38,7 @@ ROOMS = (
     rosters.forms.busy,
     rosters.forms.confirming,
     rosters.forms.feeds,
+    rosters.forms.imports,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,

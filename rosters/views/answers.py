@@ -81,15 +81,20 @@ def carry_out(
         "tried": tried,
         "shown": screens.effects(tried, by=request.scope.user_id),
         "seen_other": bool(agreed),
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in OURS
-        ],
+        "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }
     return render(request, "rosters/preview.html", facts)
+
+
+def kept_of(request: TandemRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent again with the preview."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in OURS
+    ]
 
 
 def choices_of(request: TandemRequest, public_id: UUID) -> screens.Choices:
