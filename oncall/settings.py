@@ -160,6 +160,13 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = VAR_DIR / "files"
+_UPLOADS = "django.core.files.uploadhandler"
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.Limited",
+    f"{_UPLOADS}.MemoryFileUploadHandler",
+    f"{_UPLOADS}.TemporaryFileUploadHandler",
+]
+UPLOAD_LIMITS = {"rosters:import_roster": 2 * 1024 * 1024}
 FORM_RENDERER = "oncall.frame.FormRenderer"
 EMAIL_HOST = env.text("TANDEM_EMAIL_HOST")
 _MAIL = "smtp" if EMAIL_HOST else "console"

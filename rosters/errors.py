@@ -192,3 +192,11 @@ class TooManyCalendars(DomainError):
 
 class AddressLost(DomainError):
     """The address was sealed under a key we do not have any more."""
+
+
+class FileRefused(DomainError):
+    """A file that cannot be taken over, and where in it that shows."""
+
+
+class NothingNew(DomainError):
+    """Every night of the file stands already, or is refused."""

@@ -9,6 +9,7 @@ from rosters.views import (
     feeds,
     gaps,
     history,
+    imports,
     ledger,
     mine,
     month,
@@ -101,6 +102,22 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/print/", wall.show, name="wall"),
     path("rosters/<uuid:public_id>/history/", history.history, name="history"),
     path("rosters/<uuid:public_id>/now/", week.on_call, name="on_call"),
+    path("rosters/<uuid:public_id>/import/", imports.start, name="import_roster"),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/",
+        imports.draft,
+        name="import_draft",
+    ),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/discard/",
+        imports.discard,
+        name="discard_import",
+    ),
+    path(
+        "rosters/<uuid:public_id>/import/<uuid:import_id>/withdraw/",
+        imports.withdraw,
+        name="withdraw_import",
+    ),
     path("rosters/<uuid:public_id>/plan/", plan.show, name="plan"),
     path("rosters/<uuid:public_id>/calendar/", feeds.of_roster, name="roster_feeds"),
     path(

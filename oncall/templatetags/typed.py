@@ -20,6 +20,7 @@ import rosters.forms.confirming
 import rosters.forms.drafts
 import rosters.forms.feeds
 import rosters.forms.history
+import rosters.forms.imports
 import rosters.forms.ledger
 import rosters.forms.nights
 import rosters.forms.patterns
@@ -45,6 +46,7 @@ ROOMS = (
     rosters.forms.feeds,
     rosters.forms.history,
     rosters.forms.ledger,
+    rosters.forms.imports,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from agencies.core.scope import Scope
 from common.records import Public
@@ -16,22 +17,24 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 
 
 class RosterImport(Public):
-    """One file, taken over once. Owner: the consortium.
+    """One file of somebody's roster. Owner: the consortium.
 
-    Its nights are the overrides that name it; taking it back withdraws those that
-    stand. `digest` is the file's own; `refused` of its nights were left out.
+    Until it is confirmed it is a draft: `content` is the file, kept for a day. Then its
+    `nights` are the overrides that name it; taking it back withdraws those that stand.
+    `known` nights stood already, `refused` ones were left out.
     """
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64)
-    nights = models.PositiveIntegerField()
+    content = models.BinaryField(null=True)
+    nights = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -41,6 +44,13 @@ class RosterImport(Public):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, content__isnull=False)
+                | Q(confirmed_at__isnull=False, content__isnull=True),
+                name="roster_import_is_a_draft_or_done",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name

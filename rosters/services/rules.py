@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -109,6 +110,63 @@ def marks(asking: Asking, people: Sequence[User]) -> dict[int, str]:
         )
         for person in people
     }
+
+
+def broken_in_turn(
+    position: Position,
+    wanted: Sequence[tuple[User, Span]],
+    *,
+    despite: Collection[Rule] = (),
+) -> list[tuple[Broken, ...]]:
+    """For each of these nights in the position, every rule that does not hold for its
+    person, each seeing those before it that are taken: where nothing is broken but what
+    is in `despite`. Costs two queries a day and a constant number besides.
+    """
+    if not wanted:
+        return []
+    roster, limits = position.roster, position.roster.limits()
+    people = [person for person, _span in wanted]
+    first = min(span.starts_at for _person, span in wanted)
+    whole = Asking(position, Span(first, max(span.ends_at for _person, span in wanted)))
+    ids = sorted({person.pk for person in people})
+    duties, off = _duties(ids, whole), _time_off(roster, ids, whole.span)
+    reach = notifications.is_reachable(ids)
+    busy = busy_in(ids, whole.span) if roster.busy_blocks else {}
+    weeks = preferences.preferences_of(ids, roster.consortium_id)
+    fit = cache(
+        lambda at: agencies.fit_for_duty(ids, at, consortium_id=roster.consortium_id)
+    )
+    found: list[tuple[Broken, ...]] = []
+    for person, span in wanted:
+        pk, duty = person.pk, Duty(span, position.pk)
+        unfit = (at for at in _looks(roster, span) if fit(at)[pk] is not None)
+        standing = Standing(
+            tuple(duties[pk]),
+            tuple(off[pk]),
+            reach[pk].at_all,
+            next(unfit, None),
+            week=weeks[pk],
+            busy=tuple(busy.get(pk, ())),
+        )
+        found.append(broken(duty, standing, limits))
+        if all(each.rule in despite for each in found[-1]):
+            _take(duties, pk, duty)
+    return found
+
+
+def _take(duties: dict[int, list[Duty]], person_id: int, taken: Duty) -> None:
+    """Whoever had it has it no more."""
+    for pk, some in list(duties.items()):
+        duties[pk] = [
+            replace(duty, span=left)
+            for duty in some
+            for left in (
+                subtract([duty.span], [taken.span])
+                if duty.position == taken.position
+                else [duty.span]
+            )
+        ]
+    duties[person_id] = [*duties[person_id], taken]
 
 
 def require(

@@ -93,15 +93,20 @@ def carry_out(
         "changed_by": editions.changed_lately(roster, now=request.now)
         if agreed
         else "",
-        "kept": [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name not in OURS
-        ],
+        "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }
     return render(request, "rosters/preview.html", facts)
+
+
+def kept_of(request: TandemRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent again with the preview."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in OURS
+    ]
 
 
 def choices_of(request: TandemRequest, public_id: UUID) -> screens.Choices:

@@ -356,7 +356,7 @@ def test_it_costs_one_query_more_however_many_people(
         common = set.intersection(*({b.rule for b in s} for s in found.values()))
         return len(queries), common
 
-    assert nights.primary.roster  # read once, whoever is asked about
+    assert nights.primary.roster.pk  # read once, whoever is asked about
     before, _rules = asked(cast.kessler)
     block(nights, now)
     for person in everybody:

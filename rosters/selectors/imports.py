@@ -1,0 +1,21 @@
+"""Files from which nights were put on a roster."""
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from rosters.models import Roster, RosterImport
+
+
+def imports_of(scope: Scope, roster: Roster) -> list[RosterImport]:
+    """Those that were confirmed, the latest first, without their files."""
+    rows = RosterImport.objects.visible_to(scope).filter(position__roster=roster)
+    done = rows.filter(confirmed_at__isnull=False)
+    return list(done.select_related("position", "made_by", "withdrawn_by"))
+
+
+def import_for(scope: Scope, roster: Roster, public_id: UUID) -> RosterImport:
+    """One of that roster's, a draft or not, or 404."""
+    rows = RosterImport.objects.visible_to(scope).select_related("position__roster")
+    return get_object_or_404(rows, public_id=public_id, position__roster=roster)
