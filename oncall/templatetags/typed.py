@@ -1,5 +1,6 @@
 """What somebody typed into a form that was not sent, as they would read it there."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, cast
@@ -34,6 +35,8 @@ from dispatch import selectors as callouts
 
 register = template.Library()
 Pairs = Sequence[tuple[str, str]]
+# A form of several lines names its fields by them, and counts the lines.
+_LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
     billing.forms,
@@ -65,12 +68,16 @@ def typed_lines(
 
     Hidden fields are left out, and so are secrets, whoever put them there.
     """
+    kept = [(_LINE.sub("", name), value) for name, value in kept]
     fields = _fields_of(frozenset(name for name, _value in kept))
     done = [(_("What"), _deed(address))] if _deed(address) else []
     return done + [
         (_label(name, fields), _in_words(value, fields.get(name), context))
         for name, value in kept
-        if value and not name.startswith(NEVER_KEPT) and not _hidden(name, fields)
+        if value
+        and not name.startswith(NEVER_KEPT)
+        and not name.endswith(COUNTS)
+        and not _hidden(name, fields)
     ]
 
 

@@ -87,7 +87,7 @@ def begin(person: User, until: datetime, *, now: datetime, way: str) -> Done:
     said_before = running(person.pk, now=now) is not None
     for consortium, rosters in held:
         before = _mine(person, rosters, Span(now, until))
-        _set(consortium, person, until, rosters, now=now)
+        _set(consortium, person, until, rosters, now=now, holds=bool(before))
         gone = _without(before, _mine(person, rosters, Span(now, until)))
         opened += [_open(row, now=now, until=until) for row in gone]
         _tell_next(person, gone, until, now=now)
@@ -148,7 +148,11 @@ def _set(
     rosters: Sequence[Roster],
     *,
     now: datetime,
+    holds: bool,
 ) -> None:
+    """`holds`: they are on call meanwhile, so that somebody put them there since they
+    said it before: the later word counts.
+    """
     standing = _standing(consortium, person, now=now)
     if standing is None:
         changes.take_time_off(
@@ -160,9 +164,9 @@ def _set(
             by=person.pk,
             from_now=True,
         )
-    elif standing.ends_at != until:
-        standing.ends_at = until
-        standing.save(update_fields=["ends_at"])
+    elif standing.ends_at != until or holds:
+        standing.ends_at, standing.made_at = until, now
+        standing.save(update_fields=["ends_at", "made_at"])
         changes.time_off_changed(
             "change_time_off", standing, list(rosters), now=now, by=person.pk
         )

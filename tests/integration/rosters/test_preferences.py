@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agencies.models import AuditEntry, User
 from common.intervals import Span
+from oncall.templatetags.typed import typed_lines
 from rosters.core.preferences import Level, Preference
 from rosters.core.rules import Rule
 from rosters.core.words import Change
@@ -331,3 +332,21 @@ def test_a_clinician_sets_nobody_elses_week(
     assert answer.status_code == 404
     assert list_of_all.status_code == 403
     assert week_of(cast, cast.okafor) == ()
+
+
+def test_a_week_that_could_not_be_sent_is_read_back_line_by_line() -> None:
+    kept = [
+        ("form-TOTAL_FORMS", "4"),
+        ("form-0-weekday", "1"),
+        ("form-0-starts", "18:00"),
+        ("form-0-level", "cannot"),
+        ("form-1-weekday", ""),
+    ]
+
+    lines = typed_lines({}, kept, reverse("rosters:my_week"))
+
+    assert lines[1:] == [
+        ("Day", "Tuesday"),
+        ("From", "18:00"),
+        ("How it is", "cannot: not put on call then"),
+    ]

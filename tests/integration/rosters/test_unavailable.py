@@ -15,6 +15,7 @@ from dispatch.services import answering
 from notifications.models import Message, ReplyCode
 from notifications.services import inbound
 from rosters import duties, selectors
+from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.models import TimeOff
 from rosters.selectors.shortfalls import open_gaps
@@ -291,6 +292,26 @@ def test_who_stands_in_leaves_as_well(
     assert answer is not None
     assert "Nights primary is open now" in answer
     assert on_now(nights, now + MINUTE) == [cast.lindqvist.pk]
+
+
+def test_said_again_it_counts_over_who_put_them_back_meanwhile(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    texts("8 0700", now)
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.ADD, cast.rivera, reason="nobody else"),
+        starts_at=now + MINUTE,
+        ends_at=now + HOUR,
+        now=now + MINUTE,
+        despite=[Rule.TIME_OFF],
+    )
+    assert on_now(nights, now + MINUTE) == [cast.rivera.pk, cast.lindqvist.pk]
+
+    texts("8 0700", now + 2 * MINUTE)
+
+    assert on_now(nights, now + 2 * MINUTE) == [cast.lindqvist.pk]
+    assert TimeOff.objects.count() == 1
 
 
 def test_it_leaves_the_past_alone(nights: Nights, cast: Cast, now: datetime) -> None:
