@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from agencies.models import User
 from agencies.services.leaving import leave
@@ -25,7 +24,12 @@ from rosters.services import busy, changes, offers, rules
 from rosters.services import settings as roster_settings
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
-from tests.integration.rosters.calendars_in import Desk, desk, evening, subscribed
+from tests.integration.rosters.calendars_in import (
+    Desk,
+    evening,
+    on_loopback,
+    subscribed,
+)
 from tests.integration.rosters.nights import Nights, central, span
 from tests.integration.rosters.pages import address, text
 from tests.integration.rosters.swapping import shift
@@ -37,8 +41,8 @@ FIFTH = span("2026-11-05T20:00", "2026-11-05T21:00")  # Rivera's night
 
 
 @pytest.fixture
-def theirs(settings: Settings) -> Iterator[Desk]:
-    with desk(settings) as made:
+def theirs() -> Iterator[Desk]:
+    with on_loopback() as made:
         yield made
 
 
@@ -356,7 +360,7 @@ def test_it_costs_one_query_more_however_many_people(
         common = set.intersection(*({b.rule for b in s} for s in found.values()))
         return len(queries), common
 
-    assert nights.primary.roster  # read once, whoever is asked about
+    assert nights.primary.roster.pk  # read once, whoever is asked about
     before, _rules = asked(cast.kessler)
     block(nights, now)
     for person in everybody:
