@@ -72,7 +72,7 @@ def test_it_is_read_at_once_and_what_was_found_is_said(
     page = text(rivera.post(PAGE, {"credential": theirs.address}, follow=True))
 
     assert "Read. 2 busy times until 12 Nov 2026; the next: Thu 5 Nov 20:00." in page
-    assert "127.0.0.1 ….ics" in page
+    assert "given 3 Nov 2026" in page
     assert "Read just now." in page
     assert spans()[0] == (FIFTH.starts_at, FIFTH.ends_at)
     assert BusyCalendar.objects.get().due_at == now + HALF_AN_HOUR
