@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveIntegerField(default=0)),
                 ("sealed", models.TextField(editable=False)),
                 ("host", models.CharField(max_length=253)),
-                ("hint", models.CharField(max_length=4)),
                 ("zone", models.CharField(max_length=64)),
                 ("made_at", models.DateTimeField()),
                 ("etag", models.CharField(blank=True, editable=False, max_length=200)),

@@ -26,8 +26,8 @@ class BusyCalendarQuerySet(models.QuerySet["BusyCalendar"]):
 class BusyCalendar(Public, DueRow):
     """The address of a person's own calendar. Owner: the organisation it was given for.
 
-    `sealed` is the address, which nobody is shown again; `host` and `hint` (its last
-    characters) tell one from another. `zone` is that of whole days and of times without
+    `sealed` is the address, which nobody is shown again; its `host` is all that is.
+    `zone` is that of whole days and of times without
     a zone. `read_at`: when the server last said what is there, changed or not;
     `spans_at`: when the busy times were last made from it. After a failure they stay;
     `failures` in a row, the last because of `failed_because`. `unread` events could not
@@ -40,7 +40,6 @@ class BusyCalendar(Public, DueRow):
     )
     sealed = models.TextField(editable=False)
     host = models.CharField(max_length=253)
-    hint = models.CharField(max_length=4)
     zone = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     etag = models.CharField(max_length=200, blank=True, editable=False)
@@ -73,7 +72,7 @@ class BusyCalendar(Public, DueRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.host} …{self.hint}"
+        return self.host
 
 
 class BusySpanQuerySet(models.QuerySet["BusySpan"]):

@@ -74,7 +74,6 @@ def subscribe(
             person_id=scope.user_id,
             sealed=sealed.seal(whole, purpose=PURPOSE),
             host=(checked(whole, terms()).hostname or "")[:253],
-            hint=whole[-4:],
             zone=zone,
             made_at=now,
             due_at=now + EVERY,

@@ -49,11 +49,13 @@ from rosters.services import (
     plan,
     preferences,
 )
+from rosters.services import imports as roster_imports
 from rosters.services.swaps import Act
 from tests.architecture.markers import NEIGHBOURS_AREA, STRANGERS_AREA
 from tests.cast import Cast, scope_of
 from tests.integration.billing.books import ISSUED_AT, Books
 from tests.integration.dispatch import importing
+from tests.integration.rosters.calendars_in import on_loopback, subscribed
 from tests.integration.rosters.nights import (
     STARTS_ON,
     empty_roster,
@@ -365,6 +367,25 @@ def _own_feed(person: User, now: datetime) -> Arguments:
     return {"feed_id": made.public_id}
 
 
+def _own_calendar(person: User, now: datetime) -> Arguments:
+    """Read from a real server of ours: nothing else may be reached."""
+    with on_loopback() as there:
+        made = subscribed(person, there, now)
+    return {"public_id": made.public_id}
+
+
+def _roster_import(cast: Cast, now: datetime) -> Arguments:
+    seat = position(_roster_of(cast, now), Tier.PRIMARY)
+    made = roster_imports.upload(
+        seat,
+        b"Who,Date,From,Until\nNobody,2026-11-20,19:00,07:00\n",
+        file_name="old.csv",
+        by=_coordinator_of(cast).pk,
+        now=now,
+    )
+    return _roster(cast, now) | {"import_id": made.public_id}
+
+
 def _own_shift(cast: Cast, now: datetime) -> Arguments:
     _roster_of(cast, now)
     held = Coverage.objects.standing().filter(person=cast.rivera)[0]
@@ -556,6 +577,11 @@ OWN_FEED = Entry(
     lambda cast, now: _own_feed(cast.stranger_clinician, now),
     lambda cast, now: _own_feed(cast.rivera, now),
 )
+OWN_CALENDAR = Entry(
+    lambda cast, now: _own_calendar(cast.stranger_clinician, now),
+    lambda cast, now: _own_calendar(cast.rivera, now),
+)
+ROSTER_IMPORT = _of_roster(_roster_import)
 OWN_SHIFT = _of_roster(_own_shift)
 ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
@@ -653,6 +679,11 @@ OBJECTS: dict[str, Entry] = {
     "rosters:withdraw_time_off": TIME_OFF,
     "rosters:revoke_own_feed": OWN_FEED,
     "rosters:shift_file": OWN_SHIFT,
+    "rosters:remove_own_calendar": OWN_CALENDAR,
+    "rosters:import_roster": ROSTER,
+    "rosters:import_draft": ROSTER_IMPORT,
+    "rosters:discard_import": ROSTER_IMPORT,
+    "rosters:withdraw_import": ROSTER_IMPORT,
     "rosters:roster_feeds": ROSTER,
     "rosters:revoke_roster_feed": ROSTER_FEED,
     "rosters:consortium_feeds": CONSORTIUM_FEEDS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from socket import socket
 
-from pytest_django.fixtures import Settings
+from django.test import override_settings
 
 from agencies.models import User
 from rosters.models import BusyCalendar
@@ -50,10 +50,10 @@ class Desk:
 
 
 @contextmanager
-def desk(settings: Settings) -> Iterator[Desk]:
+def on_loopback() -> Iterator[Desk]:
+    """The server, which may be reached while this lasts."""
     made = Desk()
-    with serving(made.say) as server:
-        settings.FETCH_ALSO = server.also
+    with serving(made.say) as server, override_settings(FETCH_ALSO=server.also):
         made.server = server
         yield made
 

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from agencies.models import User
 from agencies.services.leaving import leave
@@ -25,7 +24,12 @@ from rosters.services import busy, changes, offers, rules
 from rosters.services import settings as roster_settings
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
-from tests.integration.rosters.calendars_in import Desk, desk, evening, subscribed
+from tests.integration.rosters.calendars_in import (
+    Desk,
+    evening,
+    on_loopback,
+    subscribed,
+)
 from tests.integration.rosters.nights import Nights, central, span
 from tests.integration.rosters.pages import address, text
 from tests.integration.rosters.swapping import shift
@@ -37,8 +41,8 @@ FIFTH = span("2026-11-05T20:00", "2026-11-05T21:00")  # Rivera's night
 
 
 @pytest.fixture
-def theirs(settings: Settings) -> Iterator[Desk]:
-    with desk(settings) as made:
+def theirs() -> Iterator[Desk]:
+    with on_loopback() as made:
         yield made
 
 
@@ -68,7 +72,7 @@ def test_it_is_read_at_once_and_what_was_found_is_said(
     page = text(rivera.post(PAGE, {"credential": theirs.address}, follow=True))
 
     assert "Read. 2 busy times until 12 Nov 2026; the next: Thu 5 Nov 20:00." in page
-    assert "127.0.0.1 ….ics" in page
+    assert "given 3 Nov 2026" in page
     assert "Read just now." in page
     assert spans()[0] == (FIFTH.starts_at, FIFTH.ends_at)
     assert BusyCalendar.objects.get().due_at == now + HALF_AN_HOUR
