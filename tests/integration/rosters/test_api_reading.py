@@ -188,3 +188,17 @@ def test_others_rosters_and_missing_ones_look_the_same(
     path = f"/rosters/{nights.roster.public_id}{what}"
     assert other.get(path, **query)[0] == 403
     assert writer(cast, now).get(path, **query)[0] == 200
+
+
+def test_a_year_costs_as_many_queries_as_a_night(
+    nights: Nights, reader: Machine, django_assert_max_num_queries: Any
+) -> None:
+    counted = []
+
+    for end in ("2026-11-11T08:00", "2027-11-03T08:00"):
+        with django_assert_max_num_queries(40) as asked:
+            status, _ = coverage(reader, nights, "2026-11-10T18:00", end)
+        assert status == 200
+        counted.append(len(asked))
+
+    assert counted[0] == counted[1]

@@ -1,6 +1,6 @@
 """Swaps by a machine: offered, withdrawn, settled; never taken in a person's name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ import pytest
 
 from agencies.core.keys import TokenScope
 from agencies.models import AuditEntry
+from common.intervals import Span
 from rosters.models import Swap
 from rosters.services import swaps
 from tests.cast import Cast
@@ -132,3 +133,21 @@ def test_others_see_and_change_no_swap(
         assert who.post("/swaps", offer(nights), at=NOON)[0] == 422
     assert reader.get("/swaps")[0] == 403
     assert state(swap) == "offered"
+
+
+def test_many_swaps_cost_as_many_queries_as_one(
+    nights: Nights, cast: Cast, host: Machine, django_assert_max_num_queries: Any
+) -> None:
+    counted = []
+
+    for first, last in ((0, 1), (1, 5)):
+        for nth in range(first, last):
+            begins = NIGHT.starts_at + nth * timedelta(days=1)
+            ends = NIGHT.ends_at + nth * timedelta(days=1)
+            offered(nights, cast.okafor, cast.vang, when=Span(begins, ends))
+        with django_assert_max_num_queries(30) as asked:
+            _, page = host.get("/swaps")
+        assert len(page["items"]) == last
+        counted.append(len(asked))
+
+    assert counted[0] == counted[1]
