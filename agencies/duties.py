@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from agencies.models import Job
-from agencies.services import jobs, lockout
+from agencies.services import jobs, lockout, repeats
 from common import due
 
 
@@ -17,8 +17,11 @@ def run_jobs(now: datetime) -> int:
 
 
 def tidy(now: datetime) -> int:
-    """Forget expired jobs and old sign-in failures. Once an hour is enough."""
-    return jobs.forget_jobs(now) + lockout.forget_failures(now)
+    """Forget expired jobs, old sign-in failures and what machines were answered. Once
+    an hour is enough.
+    """
+    forgotten = jobs.forget_jobs(now) + lockout.forget_failures(now)
+    return forgotten + repeats.forget_answers(now)
 
 
 def next_due() -> datetime | None:

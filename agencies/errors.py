@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from common.errors import DomainError
+from common.errors import DomainError, NotUnderstood
 
 
 class AlreadyMember(DomainError):
@@ -63,3 +63,7 @@ class OwnLockout(DomainError):
 
 class JobEnded(DomainError):
     """There is nothing left to cancel."""
+
+
+class KeyReused(NotUnderstood):
+    """An `Idempotency-Key` that stood for another request."""

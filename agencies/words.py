@@ -25,6 +25,7 @@ KINDS = {
 
 TOKEN_SCOPES = {
     TokenScope.ROSTER_READ: _("Read who is on call and the roster"),
+    TokenScope.ROSTER_WRITE: _("Change the roster, as a coordinator does"),
     TokenScope.BOARD_READ: _("Show the board on a wall screen; receives only"),
     TokenScope.CALLOUTS_READ: _("Read requests"),
     TokenScope.CALLOUTS_WRITE: _("Open requests, as a CAD system does"),

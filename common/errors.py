@@ -13,6 +13,10 @@ class DomainError(Exception):
         self.field = field
 
 
+class NotUnderstood(DomainError):
+    """What a machine sent cannot be read as it should be (422)."""
+
+
 class NotYours(DomainError):
     """The thing is yours to see, but your role may not do this to it (403)."""
 

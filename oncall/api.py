@@ -6,12 +6,17 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
-from common.errors import DomainError
-from rosters.api import router as rosters
+from common.errors import DomainError, NotUnderstood
+from rosters.api import overrides, reading, swaps
 
+# Where ninja says that it found what is wrong; a machine knows what it sent.
+PLACES = {"body", "query", "path", "header", "sent"}
 api = NinjaAPI(title="Tandem", version="1", docs_url=None, openapi_url=None)
-api.add_router("/rosters", rosters)
+api.add_router("/rosters", reading.router)
+api.add_router("/rosters", overrides.router)
+api.add_router("/swaps", swaps.router)
 
 
 @api.exception_handler(DomainError)
@@ -19,7 +24,19 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     body = {"detail": str(refusal)}
     if refusal.field:
         body["field"] = refusal.field
-    return api.create_response(request, body, status=409)
+    status = 422 if isinstance(refusal, NotUnderstood) else 409
+    return api.create_response(request, body, status=status)
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, invalid: ValidationError) -> HttpResponse:
+    """The first of what is wrong with what was sent, and where that stands."""
+    first = invalid.errors[0]
+    field = ".".join(str(part) for part in first["loc"] if part not in PLACES)
+    body = {"detail": str(first["msg"]).removeprefix("Value error, ")}
+    if field:
+        body["field"] = field
+    return api.create_response(request, body, status=422)
 
 
 @api.exception_handler(Http404)

@@ -46,6 +46,7 @@ class RequestFacts:
         ours = cast(TandemRequest, request)
         ours.now = now = clock.now()
         ours.scope = cast(Scope, SimpleLazyObject(lambda: scope_of(request, now=now)))
+        asked_by = audit.asked_by.set(None)
         asked_from = audit.asked_from.set(get_adapter().get_client_ip(request))
         try:
             response = self.get_response(request)
@@ -54,6 +55,7 @@ class RequestFacts:
             return response
         finally:
             audit.asked_from.reset(asked_from)
+            audit.asked_by.reset(asked_by)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -3,7 +3,13 @@
 from agencies.models.access import Lockout, SignInFailure
 from agencies.models.organisations import Consortium, ConsortiumMember, Organisation
 from agencies.models.people import Invitation, Membership, Qualification, User
-from agencies.models.records import ApiToken, AuditEntry, Job, LiveVersion
+from agencies.models.records import (
+    ApiToken,
+    AuditEntry,
+    Job,
+    KeptAnswer,
+    LiveVersion,
+)
 
 __all__ = [
     "ApiToken",
@@ -12,6 +18,7 @@ __all__ = [
     "ConsortiumMember",
     "Invitation",
     "Job",
+    "KeptAnswer",
     "LiveVersion",
     "Lockout",
     "Membership",

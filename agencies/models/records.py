@@ -87,6 +87,32 @@ class ApiToken(Public):
         return f"{self.name} …{self.hint}"
 
 
+class KeptAnswer(models.Model):
+    """What a machine was answered, to be answered again to the same key (of its
+    request's `Idempotency-Key`). Owner: the organisation, by its token.
+
+    `asked` is the digest of what it asked for then.
+    """
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="kept_answer_by_age")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["token", "key"], name="one_answer_per_token_and_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token}: {self.key}"
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, scope: Scope) -> Self:
         """One's own, for the organisation one acts for: a result may be private."""

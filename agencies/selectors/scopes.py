@@ -61,13 +61,14 @@ def _consortium_ids(organisation: Organisation, now: datetime) -> frozenset[int]
 
 def scope_for_token(token: ApiToken, *, now: datetime) -> Scope:
     """What a machine sees and may do: nobody's person, its organisation's eyes."""
+    kind = Kind(token.organisation.kind)
     return Scope(
         user_id=0,
         standings=(),
         acting_organisation_id=token.organisation_id,
-        acting_kind=Kind(token.organisation.kind),
+        acting_kind=kind,
         consortium_ids=_consortium_ids(token.organisation, now),
-        acts=acts_of_keys(TokenScope(scope) for scope in token.scopes),
+        acts=acts_of_keys((TokenScope(scope) for scope in token.scopes), at=kind),
     )
 
 

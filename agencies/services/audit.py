@@ -12,6 +12,8 @@ from agencies.models import AuditEntry, Membership, User
 READ_HOLDS = timedelta(hours=1)
 asked_from: ContextVar[str | None] = ContextVar("asked_from", default=None)
 """The address the present web request came from; None in the engine."""
+asked_by: ContextVar[str | None] = ContextVar("asked_by", default=None)
+"""The public id of the token the present request came with; None for a person."""
 
 
 def record(
@@ -32,8 +34,11 @@ def record(
     or else who acts, so that no tenant misses it; the first is returned.
     `details` are small facts (before, after, counts), never free text about a
     person; `reason` is what the acting person wrote, cut at 200 characters.
-    `source_address` is the web request's own unless another one is given.
+    `source_address` is the web request's own unless another one is given; `token` is
+    among the details of what a machine did.
     """
+    if (token := asked_by.get()) is not None:
+        details = {"token": token, **details}
     houses: list[int] | list[None] = (
         [organisation_id] if organisation_id else _houses_of(about, person_id, now=now)
     )

@@ -29,6 +29,7 @@ class Source(StrEnum):
     WEB = "web"
     TEXT = "text"
     KEYPAD = "keypad"
+    API = "api"
     ENGINE = "engine"
 
 

@@ -45,13 +45,17 @@ _FOR_AGENCY = """p.roster_id IN (
 
 
 _SEATS = """SELECT r.name, r.zone, r.published_until, p.tier, p."order",
-u.public_id, u.work_name, c.starts_at, c.ends_at
+u.public_id, {name}, c.starts_at, c.ends_at
 FROM rosters_roster r LEFT JOIN rosters_position p ON p.roster_id = r.id
 LEFT JOIN rosters_coverage c ON c.position_id = p.id AND c.superseded_at IS NULL
 AND c.starts_at <= %s AND c.starts_at > %s AND c.ends_at > %s
 LEFT JOIN agencies_user u ON u.id = c.person_id
 WHERE r.public_id = %s AND r.consortium_id IN ({marks}){covering}
 ORDER BY p.tier DESC, p."order\""""
+_NAME = "u.work_name"
+# What an agency is told where the consortium sends no names.
+_NAME_IF_SENT = """CASE WHEN (SELECT names_may_be_sent FROM agencies_consortium
+WHERE id = r.consortium_id) THEN u.work_name END"""
 _COVERING = """ AND r.id IN (
     SELECT roster_id FROM rosters_roster_agencies WHERE organisation_id = %s)"""
 
@@ -148,7 +152,9 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
         return None
     agency = [] if scope.sees_whole_consortium else [scope.acting_organisation_id]
     statement = _SEATS.format(
-        marks=", ".join(["%s"] * len(ours)), covering=_COVERING if agency else ""
+        marks=", ".join(["%s"] * len(ours)),
+        covering=_COVERING if agency else "",
+        name=_NAME_IF_SENT if agency else _NAME,
     )
     instants = [as_stored(moment) for moment in (at, at - LONGEST, at)]
     key = key_as_stored(public_id)

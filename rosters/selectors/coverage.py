@@ -54,6 +54,14 @@ def rosters(scope: Scope) -> list[Roster]:
     )
 
 
+def rosters_after(scope: Scope, after: UUID | None, most: int) -> list[Roster]:
+    """The same in the order of their public ids, from the one after `after` on."""
+    found = Roster.objects.visible_to(scope).filter(closed_at__isnull=True)
+    if after is not None:
+        found = found.filter(public_id__gt=after)
+    return list(found.select_related("consortium").order_by("public_id")[:most])
+
+
 def roster_for(scope: Scope, public_id: UUID) -> Roster:
     """The roster, or 404: another consortium's and a missing one look the same."""
     visible = Roster.objects.visible_to(scope).select_related("consortium")

@@ -236,6 +236,22 @@ def swaps_to_approve(
     )
 
 
+def swaps_after(
+    scope: Scope, after: UUID | None, most: int, *, since: datetime
+) -> list[Swap]:
+    """The same in the order of their public ids, from the one after `after` on."""
+    found = Swap.objects.visible_to(scope).filter(ends_at__gt=since)
+    if after is not None:
+        found = found.filter(public_id__gt=after)
+    rows = found.with_all().prefetch_related("invitations__person")
+    return list(rows.order_by("public_id")[:most])
+
+
+def asked_of(swap: Swap) -> list[SwapInvitation]:
+    """Who was asked, with `person`; read beforehand by `swaps_after`."""
+    return sorted(swap.invitations.all(), key=lambda asked: asked.pk)
+
+
 def swap_for(scope: Scope, public_id: UUID) -> Swap:
     """The swap, or 404: one that is not one's own business looks like none."""
     return get_object_or_404(

@@ -64,13 +64,15 @@ def add_override(
     by: int | None = None,
     wins: bool = False,
     despite: Collection[Rule] = (),
+    tell_anyway: bool = False,
 ) -> Override:
     """Change who is on call in the position for a span, published at once.
 
     `wins`: another override of that position may stand for the same time; this one
     is made later and wins; else raises OverrideOverlaps. `despite`: the hard rules
     (`rosters.core.rules`) that may be broken, by name; any other that is raises
-    RulesBroken. Raises EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason.
+    RulesBroken. `tell_anyway`: a machine did it; people are told. Raises
+    EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason.
     """
     roster = hold(position)
     span = span_from(starts_at, ends_at, now=now)
@@ -88,7 +90,15 @@ def add_override(
         overridden = rules.require(
             asking, wish.person, despite=despite, reason=wish.reason
         )
-    return put(position, wish, span, now=now, by=by, despite=overridden)
+    return put(
+        position,
+        wish,
+        span,
+        now=now,
+        by=by,
+        despite=overridden,
+        tell_anyway=tell_anyway,
+    )
 
 
 def hold(position: Position) -> Roster:
@@ -115,13 +125,19 @@ def put(
     by: int | None,
     despite: Sequence[str] = (),
     told: Collection[int] = (),
+    tell_anyway: bool = False,
 ) -> Override:
     """Write the override down and publish; every rule has been asked. `told`: who
-    hears of it otherwise.
+    hears of it otherwise. `tell_anyway`: also where nobody did it, but a machine.
     """
     made = write(position, wish, span, now=now, by=by, despite=despite)
     publication.publish(
-        position.roster.pk, now=now, by=by, reason=wish.reason, told=told
+        position.roster.pk,
+        now=now,
+        by=by,
+        reason=wish.reason,
+        told=told,
+        tell_anyway=tell_anyway,
     )
     return made
 
@@ -171,11 +187,13 @@ def withdraw_override(
     now: datetime,
     by: int | None = None,
     told: Collection[int] = (),
+    tell_anyway: bool = False,
 ) -> None:
     """From now on the override counts for nothing. Safe to repeat.
 
     One that a swap made takes the whole swap back with it, and every swap in which the
-    shift was given on since. `told`: who hears of it otherwise.
+    shift was given on since. `told`: who hears of it otherwise; `tell_anyway`: also
+    where nobody did it, but a machine.
     """
     roster = hold(override.position)
     both = {override.pk}
@@ -206,7 +224,9 @@ def withdraw_override(
             organisation_id=roster.consortium.host_id,
         )
     for roster_id in sorted({each.position.roster_id for each in gone}):
-        publication.publish(roster_id, now=now, by=by, told=told)
+        publication.publish(
+            roster_id, now=now, by=by, told=told, tell_anyway=tell_anyway
+        )
 
 
 def _undone_with(override: Override) -> list[Swap]:

@@ -260,7 +260,9 @@ def _undo(swap: Swap, act: Act) -> Swap:
     assert swap.override is not None  # noqa: S101 - the database asks for it
     assert swap.taker is not None  # noqa: S101 - the same
     both = [swap.holder_id, swap.taker.pk]
-    changes.withdraw_override(swap.override, now=act.now, by=act.by, told=both)
+    changes.withdraw_override(
+        swap.override, now=act.now, by=act.by, told=both, tell_anyway=True
+    )
     text = words.undone_text(swap_news.shown_swap(swap), str(swap.holder))
     swap_news.tell(swap, both, text, now=act.now, by=act.by, aloud=True)
     swap.refresh_from_db()

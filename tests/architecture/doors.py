@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from agencies.core.keys import TokenScope
 from agencies.core.words import Role
@@ -295,6 +296,7 @@ def _override(cast: Cast, now: datetime) -> Arguments:
         starts_at=now + timedelta(days=2),
         ends_at=now + timedelta(days=3),
         now=now,
+        wins=True,
     )
     return _roster(cast, now) | {"override_id": made.public_id}
 
@@ -488,6 +490,32 @@ def _api_roster(cast: Cast, now: datetime) -> Arguments:
     return {"roster_id": _roster_of(cast, now).public_id}
 
 
+def _api_override(cast: Cast, now: datetime) -> Arguments:
+    made = _override(cast, now)
+    return {"roster_id": made["public_id"], "override_id": made["override_id"]}
+
+
+def _api_swap(cast: Cast, now: datetime) -> Arguments:
+    return {"swap_id": _swap(cast, now)["public_id"]}
+
+
+# What a machine sends to an address that takes something: readable, and of nobody.
+API_BODIES: dict[str, dict[str, object]] = {
+    "api-1:add_override": {
+        "position": str(uuid4()),
+        "change": "remove",
+        "starts_at": "2026-11-10T19:00:00Z",
+        "ends_at": "2026-11-11T07:00:00Z",
+    },
+    "api-1:offer": {"position": str(uuid4()), "at": "2026-11-10T19:00:00Z"},
+    "api-1:withdraw": {},
+    "api-1:settle": {"answer": "approve"},
+}
+API_QUERIES = {
+    "api-1:coverage": "?from=2026-11-10T19:00:00Z&until=2026-11-11T07:00:00Z"
+}
+
+
 def _of_roster(make: Make) -> Entry:
     return Entry(lambda cast, now: make(_next_door(cast), now), make)
 
@@ -573,6 +601,8 @@ SWAP = _of_roster(_swap)
 COUNTER = _of_roster(_counter)
 SHIFT = _of_roster(_shift)
 API_ROSTER = _of_roster(_api_roster)
+API_OVERRIDE = _of_roster(_api_override)
+API_SWAP = _of_roster(_api_swap)
 OWN_FEED = Entry(
     lambda cast, now: _own_feed(cast.stranger_clinician, now),
     lambda cast, now: _own_feed(cast.rivera, now),
@@ -691,6 +721,15 @@ OBJECTS: dict[str, Entry] = {
     "rosters:weeks": CONSORTIUM_FEEDS,
     "rosters:person_week": WEEK,
     "api-1:on_call": API_ROSTER,
+    "api-1:roster": API_ROSTER,
+    "api-1:coverage": API_ROSTER,
+    "api-1:people": API_ROSTER,
+    "api-1:overrides": API_ROSTER,
+    "api-1:add_override": API_ROSTER,
+    "api-1:withdraw_override": API_OVERRIDE,
+    "api-1:swap": API_SWAP,
+    "api-1:withdraw": API_SWAP,
+    "api-1:settle": API_SWAP,
 }
 
 

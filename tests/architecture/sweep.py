@@ -20,6 +20,8 @@ from agencies.core.words import Kind, Role
 from agencies.middleware.idle import OPEN_WHILE_LOCKED
 from agencies.middleware.mfa import OPEN_WITHOUT
 from tests.architecture.doors import (
+    API_BODIES,
+    API_QUERIES,
     FOREIGN_CODE,
     OBJECTS,
     OPEN_WITH_ARGUMENTS,
@@ -27,6 +29,7 @@ from tests.architecture.doors import (
 )
 
 METHODS = ("get", "post")
+API_METHODS = (*METHODS, "put", "patch", "delete")
 NOT_ALLOWED = 405
 
 
@@ -39,6 +42,7 @@ class Route:
     door: str | None
     module: str
     arguments: tuple[str, ...]
+    methods: tuple[str, ...] = API_METHODS
 
     @property
     def acts(self) -> frozenset[Act]:
@@ -109,26 +113,36 @@ def _walk(
             view: Any = item.callback
             if isinstance(view, functools.partial):
                 view = view.func
+            door, methods = _door(view, item.name)
             yield Route(
                 name=f"{space}{item.name}" if item.name else where,
                 pattern=where,
-                door=_door(view),
+                door=door,
                 module=view.__module__,
                 arguments=_arguments(item),
+                methods=methods,
             )
 
 
-def _door(view: Any) -> str | None:
-    """What the view says of itself; of an API's address, what each operation asks."""
+def _door(view: Any, name: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """What the view says of itself; of an API's address, what the operation of that
+    name asks, and by which methods it does: each operation is an address of its own.
+    """
     if view.__module__ != "ninja.operation":
-        return getattr(view, "door", None)
-    operations = inspect.getclosurevars(view).nonlocals["self"].operations
+        return getattr(view, "door", None), API_METHODS
+    operations = [
+        operation
+        for operation in inspect.getclosurevars(view).nonlocals["self"].operations
+        if operation.view_func.__name__ == name
+    ]
     doors = {
         getattr(auth, "door", None)
         for operation in operations
         for auth in operation.auth_callbacks or [None]
     }
-    return str(doors.pop()) if len(doors) == 1 and None not in doors else None
+    methods = tuple(m.lower() for one in operations for m in one.methods)
+    known = len(doors) == 1 and None not in doors
+    return (str(doors.pop()) if known else None), methods
 
 
 def _arguments(item: URLPattern) -> tuple[str, ...]:
@@ -165,12 +179,21 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def answer(client: Client, method: str, url: str, token: str = "") -> int:
+def answer(
+    client: Client,
+    method: str,
+    url: str,
+    token: str = "",
+    body: dict[str, object] | None = None,
+) -> int:
     """The status; 500 for a view that fails. Nothing it did stays done."""
     client.raise_request_exception = False
     headers = {"Authorization": f"Bearer {token}"} if token else None
+    sent: dict[str, Any] = {}
+    if body is not None and method != "get":
+        sent = {"data": body, "content_type": "application/json"}
     with undone():
-        asked: HttpResponseBase = getattr(client, method)(url, headers=headers)
+        asked: HttpResponseBase = getattr(client, method)(url, headers=headers, **sent)
         return asked.status_code
 
 
@@ -312,9 +335,11 @@ def token_leaks(
     wrong, machine = [], Client()
     for route in ours(found):
         for scope, key in keys.items() if route.scopes else ():
-            for method in METHODS:
+            for method in route.methods:
                 url = route.url(objects.get(route.name))
-                status = answer(machine, method, url, key)
+                url += API_QUERIES.get(route.name, "")
+                body = API_BODIES.get(route.name)
+                status = answer(machine, method, url, key, body)
                 fine = {404} if route.arguments else {200, 201, 400, 409, 422}
                 expected = fine if scope in route.scopes else {403}
                 if status not in expected | {NOT_ALLOWED}:
@@ -330,7 +355,13 @@ def token_hollow(
     for route in ours(found):
         if route.scopes and route.name in objects:
             url, mine = route.url(objects[route.name]), sorted(route.scopes)
-            statuses = {answer(machine, m, url, keys[s]) for s in mine for m in METHODS}
+            url += API_QUERIES.get(route.name, "")
+            body = API_BODIES.get(route.name)
+            statuses = {
+                answer(machine, method, url, keys[scope], body)
+                for scope in mine
+                for method in route.methods
+            }
             if not statuses - {401, 403, 404, NOT_ALLOWED, 500}:
                 wrong.append(f"{route.pattern}: {sorted(statuses)}")
     return wrong

@@ -14,8 +14,6 @@ from rosters.services import changes
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central
 
-pytestmark = pytest.mark.urls("tests.integration.rosters.api_urls")
-
 
 def ask(
     nights: Nights,

@@ -1,0 +1,126 @@
+"""Who asks, what may be said to them, and what they named. For `rosters.api`."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from ninja import Header, Schema, Status
+
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from agencies.doors import TandemRequest
+from agencies.services import repeats
+from common.errors import NotUnderstood
+from rosters import selectors
+from rosters.api.shapes import PersonOut
+from rosters.core.rules import Rule
+from rosters.errors import RulesBroken
+
+if TYPE_CHECKING:
+    from agencies.models import User
+    from rosters.models import Position, Roster
+
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=64,
+        description="Asked again with the same key, the same is answered and nothing "
+        "done again; for two days.",
+    ),
+]
+
+
+def ours(request: HttpRequest) -> TandemRequest:
+    return cast(TandemRequest, request)
+
+
+def to_edit(request: HttpRequest) -> TandemRequest:
+    """The request, or 403 where the token's organisation edits no rosters. Asked after
+    what it names was found, so that what others have looks like nothing.
+    """
+    asker = ours(request)
+    if not asker.scope.may(Act.EDIT_ROSTER):
+        raise PermissionDenied
+    return asker
+
+
+class People:
+    """How people of a roster are named to the asker."""
+
+    def __init__(self, scope: Scope, roster: "Roster") -> None:
+        self._named = roster.consortium.names_may_be_sent or scope.sees_whole_consortium
+
+    def said(self, person: "User") -> PersonOut:
+        name = person.work_name if self._named else None
+        return PersonOut(id=person.public_id, name=name)
+
+    def maybe(self, person: "User | None") -> PersonOut | None:
+        return self.said(person) if person is not None else None
+
+
+def once(
+    request: HttpRequest,
+    key: str,
+    asked: Schema,
+    work: Callable[[], Schema],
+) -> Status[dict[str, Any]]:
+    """201 and what `work` made; under the same key the same again."""
+    token = cast(Any, request).auth
+    what = [request.method, request.path, asked.dict()]
+
+    def answer() -> repeats.Answer:
+        return repeats.Answer(201, work().model_dump(mode="json"))
+
+    kept = repeats.once(repeats.Asked(token, key, what), answer, now=ours(request).now)
+    return Status(kept.status, kept.body)
+
+
+def refusing(field: str, work: Callable[[], Any]) -> Any:
+    """`work`, whose refusals by a hard rule name the field that overrides them."""
+    try:
+        return work()
+    except RulesBroken as refusal:
+        refusal.field = field
+        raise
+
+
+def position_of(scope: Scope, roster: "Roster", public_id: UUID) -> "Position":
+    try:
+        return selectors.position_for(scope, roster, public_id)
+    except Http404:
+        raise NotUnderstood(
+            "No such position in that roster.", field="position"
+        ) from None
+
+
+def people_of(
+    roster: "Roster", ids: Iterable[UUID], field: str, *, now: datetime
+) -> list["User"]:
+    """These clinicians. Raises NotUnderstood for one who is none of the roster's."""
+    known = {
+        person.public_id: person
+        for person in selectors.eligible_people(roster, now=now)
+    }
+    wanted = list(ids)
+    strange = [str(one) for one in wanted if one not in known]
+    if strange:
+        raise NotUnderstood(
+            f"No clinician of this roster: {', '.join(strange)}.", field=field
+        )
+    return [known[one] for one in wanted]
+
+
+def rules_named(names: Sequence[str]) -> list[Rule]:
+    """The hard rules by these names. Raises NotUnderstood for one there is not."""
+    known = [rule.value for rule in Rule]
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise NotUnderstood(
+            f"No rule is called {strange[0]}; there are {', '.join(known)}.",
+            field="despite",
+        )
+    return [Rule(name) for name in names]

@@ -1,0 +1,83 @@
+"""docs/api.md says what there is, and its examples do what it says."""
+
+import json
+import re
+import shlex
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from oncall.api import api
+from tests.cast import Cast
+from tests.integration.rosters.machines import writer
+from tests.integration.rosters.nights import Nights
+
+DOCS = Path(settings.BASE_DIR) / "docs" / "api.md"
+EXAMPLE = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+def run(command: str, known: dict[str, str]) -> Any:
+    """What the curl command would be answered."""
+    for name, value in known.items():
+        command = command.replace(f"${name}", value)
+    words = shlex.split(command.replace("\\\n", " "))
+    method, body, headers, url = "get", None, dict[str, str](), ""
+    words = words[1:]
+    while words:
+        word = words.pop(0)
+        match word:
+            case "-X":
+                method = words.pop(0).lower()
+            case "-H":
+                name, _, value = words.pop(0).partition(": ")
+                headers[name] = value
+            case "-d":
+                body = json.loads(words.pop(0))
+            case _:
+                url = word
+    more: dict[str, Any] = {}
+    if body is not None:
+        more = {"data": body, "content_type": headers.pop("Content-Type")}
+    return getattr(Client(), method)(url, headers=headers, **more)
+
+
+def test_every_example_is_answered_as_it_says(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    known = {
+        "TANDEM": "",
+        "TOKEN": writer(cast, now).raw,
+        "ROSTER": str(nights.roster.public_id),
+        "POSITION": str(nights.primary.public_id),
+        "PERSON": str(cast.kessler.public_id),
+    }
+    answers: list[tuple[str, int]] = []
+
+    for command in EXAMPLE.findall(DOCS.read_text()):
+        answer = run(command, known)
+        if answer.status_code == 201:
+            made = "SWAP" if "/swaps" in command else "OVERRIDE"
+            known[made] = answer.json()["id"]
+        path = command.split("$TANDEM/api/v1")[1].split('"')[0]
+        answers.append((path, answer.status_code))
+
+    unusual = {path: status for path, status in answers if status != 200}
+    assert unusual == {
+        "/rosters/$ROSTER/overrides": 201,
+        "/rosters/$ROSTER/overrides/$OVERRIDE": 204,
+        "/swaps": 201,
+        "/swaps/$SWAP/settle": 409,
+    }
+    assert len(answers) == 13
+
+
+def test_every_address_is_in_the_docs_and_says_what_it_is_for() -> None:
+    text = re.sub(r"\$\w+", "{}", DOCS.read_text())
+
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        assert re.sub(r"\{\w+\}", "{}", path) in text, path
+        for operation in methods.values():
+            assert len(operation["summary"].split()) > 1, path

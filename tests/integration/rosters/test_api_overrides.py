@@ -1,0 +1,225 @@
+"""Overrides by a machine: held to the hard rules, told to people, done once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from agencies.core.keys import TokenScope
+from agencies.models import AuditEntry, User
+from rosters.models import Override
+from rosters.services import changes
+from tests.cast import Cast
+from tests.integration.rosters.machines import Machine, machine, writer
+from tests.integration.rosters.nights import Nights
+from tests.integration.rosters.swapping import NIGHT, on, said
+from tests.integration.rosters.test_races import at_once
+
+
+@pytest.fixture
+def host(cast: Cast, now: datetime) -> Machine:
+    return writer(cast, now)
+
+
+def path(nights: Nights, *more: object) -> str:
+    return "/".join(map(str, (f"/rosters/{nights.roster.public_id}/overrides", *more)))
+
+
+def wish(nights: Nights, who: User, **other: Any) -> dict[str, Any]:
+    return {
+        "position": str(nights.primary.public_id),
+        "change": "replace",
+        "person": str(who.public_id),
+        "starts_at": NIGHT.starts_at.isoformat(),
+        "ends_at": NIGHT.ends_at.isoformat(),
+        "reason": "Sick",
+    } | other
+
+
+def test_an_override_is_made_published_and_told_and_the_history_names_the_token(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    status, body = host.post(path(nights), wish(nights, cast.vang))
+
+    assert status == 201
+    assert on(nights.primary) == [("T. Vang", "10 19:00", "11 07:00")]
+    made = Override.objects.get()
+    assert (body["id"], body["person"]["name"]) == (str(made.public_id), "T. Vang")
+    assert (made.made_by, made.reason) == (None, "Sick")
+    assert {person for person, _ in said("shifts")} == {"J. Okafor", "T. Vang"}
+    entry = AuditEntry.objects.get(act="add_override")
+    assert entry.person is None
+    assert entry.details["token"] == str(host.token.public_id)
+
+
+def test_a_broken_rule_is_refused_until_it_is_named(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    changes.take_time_off(
+        cast.tri_town,
+        cast.vang,
+        starts_at=NIGHT.starts_at,
+        ends_at=NIGHT.ends_at,
+        now=now,
+    )
+
+    refused = host.post(path(nights), wish(nights, cast.vang))
+    status, made = host.post(
+        path(nights), wish(nights, cast.vang, despite=["time_off"])
+    )
+
+    assert refused == (
+        409,
+        {"detail": "T. Vang has time off then.", "field": "despite"},
+    )
+    assert (status, made["despite"]) == (201, ["time_off"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "field"),
+    [
+        ({"change": "shift"}, 422, "change"),
+        ({"position": str(uuid4())}, 422, "position"),
+        ({"person": str(uuid4())}, 422, "person"),
+        ({"person": "Vang"}, 422, "person"),
+        ({"person": None}, 409, "person"),
+        ({"instead_of": str(uuid4())}, 422, "instead_of"),
+        ({"starts_at": "2026-11-10T19:00:00"}, 422, "starts_at"),
+        ({"ends_at": "9999-11-10T19:00:00Z"}, 422, "ends_at"),
+        ({"ends_at": NIGHT.starts_at.isoformat()}, 409, "ends_at"),
+        (
+            {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-02T00:00:00Z"},
+            409,
+            "ends_at",
+        ),
+        ({"reason": "x" * 201}, 422, "reason"),
+        ({"despite": ["sleep"]}, 422, "despite"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence_at_its_field(
+    nights: Nights,
+    cast: Cast,
+    host: Machine,
+    wrong: dict[str, Any],
+    status: int,
+    field: str,
+) -> None:
+    found, body = host.post(path(nights), wish(nights, cast.vang, **wrong))
+
+    assert (found, body["field"].split(".")[0]) == (status, field)
+    assert " " in body["detail"]
+    assert not Override.objects.exists()
+
+
+def test_an_override_is_read_and_withdrawn_and_withdrawn_again(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    _, made = host.post(path(nights), wish(nights, cast.vang))
+    agency = machine(cast, cast.harlow, now)
+
+    assert host.get(path(nights))[1]["items"] == [made]
+    [seen] = agency.get(path(nights))[1]["items"]
+    assert (seen["reason"], seen["person"]["name"]) == (None, "T. Vang")
+
+    assert host.ask("delete", path(nights, made["id"])) == (204, None)
+    assert host.ask("delete", path(nights, made["id"])) == (204, None)
+    assert host.get(path(nights))[1]["items"] == []
+    assert on(nights.primary) == [("J. Okafor", "10 19:00", "11 07:00")]
+    assert AuditEntry.objects.filter(act="withdraw_override").count() == 1
+
+
+def test_the_people_that_may_be_named_are_listed_to_who_may_change_it(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    where = f"/rosters/{nights.roster.public_id}/people"
+
+    _, body = host.get(where)
+
+    assert {"id": str(cast.vang.public_id), "name": "T. Vang"} in body["items"]
+    assert machine(cast, cast.tamarack, now).get(where)[0] == 403
+
+
+def test_nobody_else_changes_anything(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    _, made = host.post(path(nights), wish(nights, cast.vang))
+    asked = wish(nights, cast.kessler)
+    reader = machine(cast, cast.tamarack, now)
+    town = machine(cast, cast.harlow, now, TokenScope.ROSTER_WRITE)
+    stranger = machine(cast, cast.pine_county, now, TokenScope.ROSTER_WRITE)
+
+    found = [
+        (
+            who.post(path(nights), asked)[0],
+            who.ask("delete", path(nights, made["id"]))[0],
+        )
+        for who in (reader, town, stranger)
+    ]
+
+    assert found == [(403, 403), (403, 403), (404, 404)]
+    assert Override.objects.standing().count() == 1
+
+
+def test_the_same_key_is_answered_the_same_and_done_once(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    asked = wish(nights, cast.vang)
+
+    first = host.post(path(nights), asked, key="shift-41")
+    again = host.post(path(nights), asked, key="shift-41")
+    other = host.post(path(nights), wish(nights, cast.kessler), key="shift-41")
+
+    assert first == again
+    assert first[0] == 201
+    assert other == (
+        422,
+        {
+            "detail": "That key stood for another request.",
+            "field": "Idempotency-Key",
+        },
+    )
+    assert Override.objects.count() == 1
+
+
+def test_what_was_refused_may_be_tried_again_under_its_key(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    off = changes.take_time_off(
+        cast.tri_town,
+        cast.vang,
+        starts_at=NIGHT.starts_at,
+        ends_at=NIGHT.ends_at,
+        now=now,
+    )
+    refused, _ = host.post(path(nights), wish(nights, cast.vang), key="k")
+    changes.withdraw_time_off(off, now=now)
+
+    assert refused == 409
+    assert host.post(path(nights), wish(nights, cast.vang), key="k")[0] == 201
+
+
+def test_a_key_that_is_too_long_is_refused(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    status, body = host.post(path(nights), wish(nights, cast.vang), key="k" * 65)
+
+    assert (status, body["field"]) == (422, "Idempotency-Key")
+
+
+def test_of_two_at_once_under_one_key_one_does_it_and_both_hear_the_same(
+    shared_nights: tuple[Cast, Nights], now: datetime
+) -> None:
+    cast, nights = shared_nights
+    host = writer(cast, now)
+    asked = wish(nights, cast.vang)
+    answers: list[Any] = []
+
+    def post() -> None:
+        answers.append(host.post(path(nights), asked, key="both", at=now))
+
+    at_once(post, post)
+
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 201
+    assert Override.objects.count() == 1
