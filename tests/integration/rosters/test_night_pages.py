@@ -14,7 +14,7 @@ from rosters.services import nights as one_night
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.nights import Nights, agree, central, shown, span
-from tests.integration.rosters.pages import text
+from tests.integration.rosters.pages import address, text
 
 TENTH = date(2026, 11, 10)
 DAY = timedelta(days=1)
