@@ -131,9 +131,10 @@ def changed(change: Change, person: str, instead_of: str) -> str:
             other = instead_of or gettext("whoever is on")
             said = {"person": person, "other": other}
             return gettext("%(person)s instead of %(other)s") % said
+        case Change.REMOVE if not instead_of:
+            return gettext("nobody, whoever was planned")
         case Change.REMOVE:
-            other = instead_of or gettext("whoever is on")
-            return gettext("nobody instead of %(other)s") % {"other": other}
+            return gettext("nobody instead of %(other)s") % {"other": instead_of}
         case _:
             assert_never(change)
 

@@ -14,7 +14,7 @@ from rosters.services import nights as one_night
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.nights import Nights, agree, central, shown, span
-from tests.integration.rosters.pages import text
+from tests.integration.rosters.pages import address, text
 
 TENTH = date(2026, 11, 10)
 DAY = timedelta(days=1)
@@ -198,3 +198,27 @@ def test_a_night_is_cancelled_only_after_its_gap_was_shown(
     assert "Move or cancel one shift: Nights (Primary, rotation “Weekly”)" in shown
     assert "1 of them is left to nobody." in asked
     assert "Nothing is saved yet." in asked
+
+
+def test_a_form_that_moves_no_shift_promises_no_preview(
+    nights: Nights, novak: Client
+) -> None:
+    for name, button in (
+        ("confirming", "Save"),
+        ("base_towns", "Save"),
+        ("add_rotation", "See what changes"),
+    ):
+        shown = text(novak.get(address(name, nights)))
+        assert f"<button>{button}</button>" in shown
+
+
+def test_ending_a_pattern_names_it_its_seat_and_whose_it_is(
+    nights: Nights, novak: Client
+) -> None:
+    by_turn = address("end_pattern", nights, nights.first_line.public_id)
+    by_name = address("end_pattern", nights, nights.second_line.public_id)
+
+    assert "End the pattern: Nights (Primary, rotation “Weekly”)" in text(
+        novak.get(by_turn)
+    )
+    assert "End the pattern: Nights (Backup, M. Lindqvist)" in text(novak.get(by_name))
