@@ -115,7 +115,7 @@ def change(
         if line.person_id == (person.pk if person else None):
             continue
         line.person, line.source = person, Source.BY_HAND.value
-        line.reason = words.chosen()
+        line.reason = "" if person else words.left_open()
         line.save(update_fields=["person", "source", "reason"])
         changed += 1
     if changed:
