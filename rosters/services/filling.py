@@ -148,6 +148,7 @@ def _candidates(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
     )
     levels = levels_of(roster, people, shifts)
+    since = agencies.clinicians_since(ids, consortium_id=roster.consortium_id)
     return [
         Candidate(
             PersonId(pk),
@@ -158,6 +159,7 @@ def _candidates(
             reach[pk].at_all,
             frozenset(unfit.get(pk, ())),
             levels.get(pk, {}),
+            _days_there(since.get(pk, year.from_on), year),
         )
         for pk in ids
     ]
@@ -193,6 +195,11 @@ def _history(
         elif ends <= near.starts_at:
             last[person] = max(last.get(person, ends), ends)
     return {pk: tally(spans, year) for pk, spans in ours.items()}, duties, last
+
+
+def _days_there(since: date, year: Period) -> int:
+    """How many days of the year somebody was there who came then; at least one."""
+    return max((year.until_on - max(since, year.from_on)).days, 1)
 
 
 def _time_off(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, list[Span]]:
