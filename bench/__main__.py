@@ -2,12 +2,28 @@
 
 import sys
 
-from bench import feed, intake_to_carrier, on_call, over_http, publish, resolve_year
+from bench import (
+    feed,
+    filling,
+    intake_to_carrier,
+    on_call,
+    over_http,
+    publish,
+    resolve_year,
+)
 from bench.report import show
 
 # Every one is run and shown, also after one that failed.
 passed = [
     show(bench.run())
-    for bench in (on_call, resolve_year, publish, feed, over_http, intake_to_carrier)
+    for bench in (
+        on_call,
+        resolve_year,
+        publish,
+        filling,
+        feed,
+        over_http,
+        intake_to_carrier,
+    )
 ]
 sys.exit(0 if all(passed) else 1)

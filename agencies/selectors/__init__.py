@@ -1,6 +1,11 @@
 """Questions about people and organisations, narrowed to the asker."""
 
-from agencies.selectors.duty import clinicians_now_or_later, fit_for_duty, unfit_days
+from agencies.selectors.duty import (
+    clinicians_now_or_later,
+    clinicians_since,
+    fit_for_duty,
+    unfit_days,
+)
 from agencies.selectors.organisations import (
     acting_organisation,
     agencies_of,
@@ -74,6 +79,7 @@ __all__ = [
     "agencies_of",
     "audit_trail",
     "clinicians_now_or_later",
+    "clinicians_since",
     "colleague_for",
     "colleagues",
     "consortia",

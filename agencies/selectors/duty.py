@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Min, Q
 from django.utils.translation import gettext as _
 
 from agencies.core.words import Kind, Role
@@ -102,6 +102,22 @@ def _licences(ids: set[int], now: datetime) -> dict[int, dict[int, bool]]:
         houses = found.setdefault(person_id, {})
         houses[house] = houses.get(house, False) or is_valid
     return found
+
+
+def clinicians_since(
+    person_ids: Iterable[int], *, consortium_id: int
+) -> dict[int, date]:
+    """By person, the first day on which they were a clinician of the consortium's host
+    or a provider of it; who never was has none. System question.
+    """
+    seats = ConsortiumMember.objects.filter(consortium_id=consortium_id)
+    rows = Membership.objects.filter(person_id__in=set(person_ids))
+    first = (
+        _as_clinicians(rows, seats)
+        .values_list("person_id")
+        .annotate(since=Min("starts_on"))
+    )
+    return dict(first.order_by("person_id"))
 
 
 def unfit_days(

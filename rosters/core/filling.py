@@ -13,7 +13,8 @@ The rules, in words:
   who prefers such times; then the lower id.
 - What they carried is that of the year that ends with the draft, in every roster of the
   consortium, published shifts included and those given before, whole; counted as the
-  ledger counts (`rosters.core.ledger`).
+  ledger counts (`rosters.core.ledger`). It is compared by the day: who came within that
+  year need not catch up with a time in which they were not there.
 - A shift that nobody may take stays open, with what stops each.
 """
 
@@ -21,6 +22,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from operator import attrgetter
 
 from common import walltime
@@ -32,6 +34,8 @@ from rosters.core.rules import ONE_DAY, Broken, Duty, Limits, Standing, broken
 from rosters.core.words import PersonId
 
 LONGEST = timedelta(days=31)
+A_YEAR = 365
+MICROSECOND = timedelta(microseconds=1)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _STARTS_AT = attrgetter("span.starts_at")
 
@@ -56,6 +60,7 @@ class Candidate:
     year before came to. `last_at`: when they were last on call before these duties.
     `unfit_on`: the local days on which they may not be sent. `levels`: how they take
     to a shift, where they said so. `busy`: when they are by their own calendars.
+    `days`: how many days of the year they were there.
     """
 
     person: PersonId
@@ -67,6 +72,7 @@ class Candidate:
     unfit_on: frozenset[date] = frozenset()
     levels: Mapping[OpenShift, Level] = field(default_factory=dict)
     busy: tuple[Span, ...] = ()
+    days: int = A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +159,14 @@ class Sharing:
 
     def _turn(self, person: PersonId, shift: OpenShift) -> tuple[object, ...]:
         had, comes = self._carried[person], self.count(shift)
-        level = self._people[person].levels.get(shift)
+        known = self._people[person]
+        level = known.levels.get(shift)
         return (
             level is Level.RATHER_NOT,
-            len(had.holidays) if comes.holidays else 0,
-            len(had.weekend_days) if comes.weekend_days else 0,
-            len(had.nights) if comes.nights else 0,
-            had.time,
+            Fraction(len(had.holidays), known.days) if comes.holidays else 0,
+            Fraction(len(had.weekend_days), known.days) if comes.weekend_days else 0,
+            Fraction(len(had.nights), known.days) if comes.nights else 0,
+            Fraction(had.time // MICROSECOND, known.days),
             self._last_at(person, shift.span.starts_at),
             level is not Level.PREFERS,
             person,

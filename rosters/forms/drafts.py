@@ -102,6 +102,12 @@ def name_of(line: DraftLine) -> str:
     return f"who-{line.public_id}"
 
 
+def usual_days(today: date) -> dict[str, date]:
+    """The four weeks from next Monday on."""
+    monday = today + (7 - today.weekday()) * ONE_DAY
+    return {"from_on": monday, "last_on": monday + 27 * ONE_DAY}
+
+
 def _near(on: date) -> date:
     if not EARLIEST <= on <= LATEST:
         raise forms.ValidationError(_("A day from 2000 to 2099."))

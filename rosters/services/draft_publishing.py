@@ -112,14 +112,17 @@ def look(
     free: dict[int, list[Span]] = {}
     for shift in there.shifts:
         free.setdefault(shift.position, []).append(shift.span)
-    found: dict[int, str] = {}
+    taken = [
+        line
+        for line in lines
+        if subtract([line.span()], free.get(line.position_id, []))
+    ]
+    found = {pk: words.taken_by(names) for pk, names in _holders(taken).items()}
     asked: dict[OpenShift, DraftLine] = {}
     for line in lines:
-        if line.person_id is None:
+        if line.person_id is None or line.pk in found:
             continue
-        if subtract([line.span()], free.get(line.position_id, [])):
-            found[line.pk] = words.taken_by(_holders(line))
-        elif not sharing.knows(PersonId(line.person_id)):
+        if not sharing.knows(PersonId(line.person_id)):
             found[line.pk] = f"{line.person} {words.gone()}"
         else:
             asked[line.shift()] = line
@@ -130,9 +133,25 @@ def look(
     return found, sharing
 
 
-def _holders(line: DraftLine) -> list[str]:
-    rows = Coverage.objects.overlapping(line.span()).filter(position=line.position_id)
-    return [str(row.person) for row in rows.select_related("person")]
+def _holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
+    """By the line's id, who is on call then; one query."""
+    if not lines:
+        return {}
+    window = Span(
+        min(line.starts_at for line in lines), max(line.ends_at for line in lines)
+    )
+    rows = Coverage.objects.overlapping(window).filter(
+        position__in={line.position_id for line in lines}
+    )
+    held = list(rows.select_related("person"))
+    return {
+        line.pk: [
+            str(row.person)
+            for row in held
+            if row.position_id == line.position_id and row.span().overlaps(line.span())
+        ]
+        for line in lines
+    }
 
 
 def _refuse_settled(held: Draft) -> None:

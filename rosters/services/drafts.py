@@ -27,6 +27,8 @@ from rosters.services.filling import Situation
 from rosters.words import drafts as words
 
 MOST_DAYS = 366
+# What one page can show, and one form can send.
+MOST_SHIFTS = 400
 
 
 @transaction.atomic
@@ -54,6 +56,12 @@ def make(
         raise NoOpenShifts(
             _("No shift is open on those days: there is nothing to fill."),
             field="from_on",
+        )
+    if len(there.shifts) > MOST_SHIFTS:
+        raise PeriodOutOfBounds(
+            _("%(count)d shifts are open on those days, %(most)d at most: fewer days.")
+            % {"count": len(there.shifts), "most": MOST_SHIFTS},
+            field="last_on",
         )
     made = Draft.objects.create(
         roster=roster,
@@ -115,7 +123,7 @@ def change(
         if line.person_id == (person.pk if person else None):
             continue
         line.person, line.source = person, Source.BY_HAND.value
-        line.reason = words.chosen()
+        line.reason = "" if person else words.left_open()
         line.save(update_fields=["person", "source", "reason"])
         changed += 1
     if changed:

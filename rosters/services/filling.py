@@ -158,6 +158,7 @@ def _candidates(
     )
     levels = levels_of(roster, people, shifts)
     busy = busy_in(ids, near) if roster.busy_blocks else {}
+    since = agencies.clinicians_since(ids, consortium_id=roster.consortium_id)
     return [
         Candidate(
             PersonId(pk),
@@ -168,7 +169,8 @@ def _candidates(
             reach[pk].at_all,
             frozenset(unfit.get(pk, ())),
             levels.get(pk, {}),
-            tuple(busy.get(pk, ())),
+            busy=tuple(busy.get(pk, ())),
+            days=_days_there(since.get(pk, year.from_on), year),
         )
         for pk in ids
     ]
@@ -204,6 +206,11 @@ def _history(
         elif ends <= near.starts_at:
             last[person] = max(last.get(person, ends), ends)
     return {pk: tally(spans, year) for pk, spans in ours.items()}, duties, last
+
+
+def _days_there(since: date, year: Period) -> int:
+    """How many days of the year somebody was there who came then; at least one."""
+    return max((year.until_on - max(since, year.from_on)).days, 1)
 
 
 def _time_off(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, list[Span]]:

@@ -104,8 +104,8 @@ def why_not(stopped: Stopped, limits: Limits) -> str:
     return "; ".join(parts)
 
 
-def chosen() -> str:
-    return _("chosen by the coordinator")
+def left_open() -> str:
+    return _("left open by the coordinator")
 
 
 def taken_by(names: Sequence[str]) -> str:

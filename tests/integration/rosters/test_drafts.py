@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agencies.models import AuditEntry
+from agencies.models import AuditEntry, Membership
 from notifications.models import Message
 from rosters.core.copying import Repeats
 from rosters.core.drafts import DraftState, Source
@@ -145,6 +145,33 @@ def test_what_was_carried_in_the_year_before_decides(
 
     assert set(who(made)) == {"D. Kessler"}
     assert "so far" in made.lines.all()[0].reason
+
+
+def test_a_newcomer_is_compared_by_the_day_and_does_not_get_every_night(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    later = now + 200 * DAY
+    monday = date(2027, 5, 24)
+    emptied(nights, later, f"{monday}T12:00", f"{monday + 7 * DAY}T12:00")
+    Membership.objects.filter(person=cast.kessler).update(
+        starts_on=monday - 7 * DAY  # a fortnight of the year: one night is a 14th
+    )
+
+    made = drafts.make(nights.roster, monday, monday + 7 * DAY, now=later, by=None)
+
+    assert 1 <= who(made).count("D. Kessler") < 7
+
+
+def test_more_shifts_than_a_page_can_show_are_refused(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    Roster.objects.filter(pk=nights.roster.pk).update(hours_until="19:00")
+    nights.roster.refresh_from_db()
+
+    with pytest.raises(PeriodOutOfBounds, match="400 at most"):
+        drafts.make(nights.roster, FROM, FROM + 220 * DAY, now=now, by=None)
+
+    assert not Draft.objects.exists()
 
 
 def test_the_week_before_is_laid_on_the_next(

@@ -100,6 +100,14 @@ def test_christmas_goes_to_who_had_no_holiday() -> None:
     assert who(filled([night(date(2026, 12, 25))], some)) == [BEN]
 
 
+def test_who_came_in_autumn_need_not_catch_up_with_spring() -> None:
+    newcomer = Candidate(ANN, carried(100), days=73)  # a fifth of the year
+    settled = Candidate(BEN, carried(480))
+
+    assert who(filled(nights(1), [newcomer, settled])) == [BEN]
+    assert who(filled(nights(1), [replace(newcomer, days=80), settled])) == [ANN]
+
+
 def test_of_equals_who_was_on_call_the_longest_time_ago_comes_first() -> None:
     some = [
         Candidate(ANN, last_at=datetime(2026, 11, 1, tzinfo=UTC)),
