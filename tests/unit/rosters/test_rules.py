@@ -269,9 +269,7 @@ def test_each_rule_is_told_once_and_in_order(
     assert told == [rule for rule in Rule if rule in told]
 
 
-def test_busy_time_counts_only_where_the_roster_says_so_and_only_where_it_overlaps() -> (
-    None
-):
+def test_busy_time_counts_where_the_roster_says_so_and_it_overlaps() -> None:
     touching = span("2026-11-10T17:00", "2026-11-10T19:00")
     inside = span("2026-11-10T20:00", "2026-11-10T21:00")
     later = span("2026-11-10T23:00", "2026-11-11T01:00")
