@@ -124,7 +124,6 @@ def _desk(scale: float) -> tuple[Duty, ...]:
         Duty(
             "calendars",
             rosters.duties.read_calendars,
-            timedelta(seconds=1),
             next_due=rosters.duties.next_calendar,
         ),
     )

@@ -59,7 +59,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         is_reachable=False,
         unfit_at=TUESDAY.span.starts_at,
         week=(Preference(1, time(0), time(0), Level.CANNOT),),
-        busy=(TUESDAY.span,),
+        busy=(span("2026-11-10T18:00", "2026-11-10T19:01"),),
     )
     limits = Limits(CENTRAL, rest=13 * HOUR, most_nights=1, busy_blocks=True)
 
@@ -269,3 +269,15 @@ def test_each_rule_is_told_once_and_in_order(
     told = names(broken(*drawn))
 
     assert told == [rule for rule in Rule if rule in told]
+
+
+def test_busy_time_counts_where_the_roster_says_so_and_it_overlaps() -> None:
+    touching = span("2026-11-10T17:00", "2026-11-10T19:00")
+    inside = span("2026-11-10T20:00", "2026-11-10T21:00")
+    later = span("2026-11-10T23:00", "2026-11-11T01:00")
+    blocks = Limits(CENTRAL, busy_blocks=True)
+
+    assert broken(TUESDAY, Standing(busy=(touching,)), blocks) == ()
+    assert broken(TUESDAY, Standing(busy=(inside,)), Limits(CENTRAL)) == ()
+    [found] = broken(TUESDAY, Standing(busy=(later, inside)), blocks)
+    assert (found.rule, found.span) == (Rule.BUSY, inside)
