@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
@@ -192,10 +193,10 @@ def instant(at: datetime, field: str) -> datetime:
     call that long ago or ahead.
     """
     if at.tzinfo is None:
-        raise NotUnderstood(
-            "Give the offset, as in 2026-11-03T02:14:00-06:00.", field=field
-        )
+        sentence = _("Give the offset, as in 2026-11-03T02:14:00-06:00.")
+        raise NotUnderstood(sentence, field=field)
     if at.year not in YEARS:
-        said = f"Between the years {YEARS[0]} and {YEARS[-1]}."
-        raise NotUnderstood(said, field=field)
+        years = {"first": YEARS[0], "last": YEARS[-1]}
+        sentence = _("Between the years %(first)d and %(last)d.") % years
+        raise NotUnderstood(sentence, field=field)
     return at.astimezone(UTC)
