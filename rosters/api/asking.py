@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Header, Schema, Status
 
 from agencies.core.acts import Act
@@ -92,9 +93,8 @@ def position_of(scope: Scope, roster: "Roster", public_id: UUID) -> "Position":
     try:
         return selectors.position_for(scope, roster, public_id)
     except Http404:
-        raise NotUnderstood(
-            "No such position in that roster.", field="position"
-        ) from None
+        sentence = _("No such position in that roster.")
+        raise NotUnderstood(sentence, field="position") from None
 
 
 def people_of(
@@ -108,8 +108,9 @@ def people_of(
     wanted = list(ids)
     strange = [str(one) for one in wanted if one not in known]
     if strange:
+        said = {"who": ", ".join(strange)}
         raise NotUnderstood(
-            f"No clinician of this roster: {', '.join(strange)}.", field=field
+            _("No clinician of this roster: %(who)s.") % said, field=field
         )
     return [known[one] for one in wanted]
 
@@ -119,8 +120,7 @@ def rules_named(names: Sequence[str]) -> list[Rule]:
     known = [rule.value for rule in Rule]
     strange = [name for name in names if name not in known]
     if strange:
-        raise NotUnderstood(
-            f"No rule is called {strange[0]}; there are {', '.join(known)}.",
-            field="despite",
-        )
+        said = {"name": strange[0][:40], "known": ", ".join(known)}
+        sentence = _("No rule is called %(name)s; there are %(known)s.") % said
+        raise NotUnderstood(sentence, field="despite")
     return [Rule(name) for name in names]

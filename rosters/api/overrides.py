@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from agencies.core.keys import TokenScope
@@ -128,8 +129,8 @@ def _wish(found: "Roster", sent: shapes.OverrideIn, *, now: datetime) -> changes
     try:
         change = Change(sent.change)
     except ValueError:
-        known = ", ".join(change.value for change in Change)
-        raise NotUnderstood(f"One of: {known}.", field="change") from None
+        said = {"known": ", ".join(change.value for change in Change)}
+        raise NotUnderstood(_("One of: %(known)s.") % said, field="change") from None
     named = {
         field: people_of(found, [public_id], field, now=now)[0]
         for field in ("person", "instead_of")

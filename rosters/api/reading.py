@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from agencies.core.keys import TokenScope
@@ -137,9 +138,9 @@ def _window(starts_at: datetime, ends_at: datetime) -> Span:
         shapes.instant(starts_at, "from"), shapes.instant(ends_at, "until")
     )
     if window is None:
-        raise NotUnderstood("It must be after from.", field="until")
+        raise NotUnderstood(_("It must be after from."), field="until")
     if window.length > LONGEST:
-        raise NotUnderstood("At most 400 days after from.", field="until")
+        raise NotUnderstood(_("At most 400 days after from."), field="until")
     return window
 
 
@@ -192,4 +193,4 @@ def _seat(seat: selectors.Sitting) -> shapes.SeatOut:
 
 
 def _not_that_far(field: str) -> NotUnderstood:
-    return NotUnderstood("Coverage is not published that far ahead.", field=field)
+    return NotUnderstood(_("Coverage is not published that far ahead."), field=field)

@@ -1,14 +1,26 @@
 """What machines are told: public ids, names as far as they are sent, no numbers."""
 
 from datetime import UTC, datetime, time
+from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from common.errors import NotUnderstood
 
 YEARS = range(2000, 2200)
+
+
+def _printable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and nobody means one."""
+    if "\x00" in text:
+        raise ValueError(_("No NUL characters."))
+    return text
+
+
+Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 
 
 class PersonOut(Schema):
@@ -120,7 +132,7 @@ class OverrideIn(Schema):
     instead_of: UUID | None = None
     starts_at: datetime
     ends_at: datetime
-    reason: str = Field("", max_length=200)
+    reason: Words = ""
     despite: list[str] = []
 
 
@@ -151,7 +163,7 @@ class OfferIn(Schema):
     position: UUID
     at: datetime
     people: list[UUID] | None = None
-    note: str = Field("", max_length=200)
+    note: Words = ""
     expires_at: datetime | None = None
 
 
@@ -159,7 +171,7 @@ class SettleIn(Schema):
     """`answer`: approve or refuse. `despite` as in an override."""
 
     answer: str = Field(examples=["approve"])
-    reason: str = Field("", max_length=200)
+    reason: Words = ""
     despite: list[str] = []
 
 
@@ -192,10 +204,10 @@ def instant(at: datetime, field: str) -> datetime:
     call that long ago or ahead.
     """
     if at.tzinfo is None:
-        raise NotUnderstood(
-            "Give the offset, as in 2026-11-03T02:14:00-06:00.", field=field
-        )
+        sentence = _("Give the offset, as in 2026-11-03T02:14:00-06:00.")
+        raise NotUnderstood(sentence, field=field)
     if at.year not in YEARS:
-        said = f"Between the years {YEARS[0]} and {YEARS[-1]}."
-        raise NotUnderstood(said, field=field)
+        years = {"first": YEARS[0], "last": YEARS[-1]}
+        sentence = _("Between the years %(first)d and %(last)d.") % years
+        raise NotUnderstood(sentence, field=field)
     return at.astimezone(UTC)

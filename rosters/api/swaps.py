@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from agencies.core.keys import TokenScope
@@ -78,9 +79,8 @@ def offer(
     try:
         shift = selectors.shift_for(asker.scope, sent.position, int(at.timestamp()))
     except Http404:
-        raise NotUnderstood(
-            "No shift is there that this token may offer.", field="position"
-        ) from None
+        sentence = _("No shift is there that this token may offer.")
+        raise NotUnderstood(sentence, field="position") from None
     people = None
     if sent.people is not None:
         roster = shift.position.roster
@@ -125,7 +125,8 @@ def settle(
     found = selectors.swap_for(ours(request).scope, swap_id)
     asker = to_edit(request)
     if sent.answer not in ANSWERS:
-        raise NotUnderstood(f"One of: {', '.join(ANSWERS)}.", field="answer")
+        said = {"known": ", ".join(ANSWERS)}
+        raise NotUnderstood(_("One of: %(known)s.") % said, field="answer")
     act = _act(asker, sent)
     if sent.answer == "approve":
         refusing("despite", lambda: services.approve(found.pk, act))

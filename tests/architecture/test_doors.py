@@ -157,9 +157,11 @@ def test_a_strangers_part_under_ones_own_roof_is_not_there(
 ) -> None:
     mine, theirs = neighbours_objects(cast, now), strangers_objects(cast, now)
     mixed: dict[str, Arguments] = {
-        name: theirs[name] | {"public_id": mine[name]["public_id"]}
+        name: theirs[name] | {roof: mine[name][roof]}
         for name in theirs
-        if sum(isinstance(value, UUID) for value in theirs[name].values()) > 1
+        for roof in ("public_id", "roster_id")
+        if roof in theirs[name]
+        and sum(isinstance(value, UUID) for value in theirs[name].values()) > 1
     }
 
     assert mixed

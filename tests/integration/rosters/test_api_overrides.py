@@ -94,6 +94,7 @@ def test_a_broken_rule_is_refused_until_it_is_named(
             "ends_at",
         ),
         ({"reason": "x" * 201}, 422, "reason"),
+        ({"reason": "a\x00b"}, 422, "reason"),
         ({"despite": ["sleep"]}, 422, "despite"),
     ],
 )
