@@ -18,7 +18,3 @@ def waived_by(person: str, reason: str) -> str:
     if not person:
         return reason
     return _("waived by %(person)s: %(reason)s") % {"person": person, "reason": reason}
-
-
-def not_waived() -> str:
-    return _("nobody waived the rule")
