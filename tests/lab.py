@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "desk-token"
 VOICE_NUMBER = "+17155550140"
-WITHIN = 15.0
+WITHIN = 30.0
 
 Entry = dict[str, Any]
 

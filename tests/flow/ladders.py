@@ -7,6 +7,10 @@ from typing import Any
 from tests.flow.system import SCALE, System
 
 
+LONG = 900.0
+"""Seconds of the story that even a busy machine tells from "at once"."""
+
+
 def put_in_force(system: System, *rungs: str, seconds: float, rings: int = 2) -> None:
     """One rung for each of `rungs`, every one waiting `seconds` of unscaled time."""
     ladder = {

@@ -25,7 +25,7 @@ from tests.flow.programs import Programs
 from tests.lab import ACCOUNT, TOKEN, VOICE_NUMBER, Handset, Lab
 
 SCALE = float(os.environ.get("TANDEM_TEST_SCALE", "0.1"))
-WITHIN = 15.0
+WITHIN = 30.0
 
 
 def free_port() -> int:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.flow import ladders
 from tests.flow.system import System, wait_until
 
 pytestmark = pytest.mark.flow
@@ -44,6 +45,7 @@ def test_nobody_answers_and_the_officer_is_told_what_to_do_instead(
 
 
 def test_declining_rings_the_next_at_once(system: System) -> None:
+    ladders.put_in_force(system, "primary", "backup", seconds=ladders.LONG)
     dunn = system.person("dunn")
     dunn.ask()
     rivera = system.phone("rivera")
@@ -51,7 +53,7 @@ def test_declining_rings_the_next_at_once(system: System) -> None:
 
     rivera.reply(f"3 {code}")
 
-    system.phone("okafor").wait_for_ring(within=4)
+    system.phone("okafor").wait_for_ring(within=ladders.real(ladders.LONG) / 2)
     assert system.one("SELECT state FROM dispatch_page ORDER BY id") == "declined"
 
 

@@ -15,7 +15,7 @@ from tests.flow import ladders
 from tests.flow.system import System, wait_until
 
 pytestmark = pytest.mark.flow
-A_BUSY_MACHINE = 3.0
+A_BUSY_MACHINE = 6.0
 A_MINUTE = ladders.real(60) + A_BUSY_MACHINE
 WITHIN_THE_BOUND = ladders.real(300) + A_BUSY_MACHINE
 
