@@ -6,7 +6,6 @@ from typing import Any
 
 from tests.flow.system import SCALE, System
 
-
 LONG = 900.0
 """Seconds of the story that even a busy machine tells from "at once"."""
 
