@@ -9,11 +9,23 @@ from typing import Any, Protocol
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from agencies.doors import ACTING
 from agencies.models import Organisation, User
 from common import clock
 from tests.cast import Cast, build_cast
+
+
+# A law holds or it does not, however slow the machine; how fast, bench/ measures.
+# What lands a change must say the same twice: there the examples are always the same.
+settings.register_profile(
+    "tandem",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("TANDEM_NO_SKIPS")),
+)
+settings.load_profile("tandem")
 
 
 class SignIn(Protocol):
