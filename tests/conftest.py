@@ -16,7 +16,6 @@ from agencies.models import Organisation, User
 from common import clock
 from tests.cast import Cast, build_cast
 
-
 # A law holds or it does not, however slow the machine; how fast, bench/ measures.
 # What lands a change must say the same twice: there the examples are always the same.
 settings.register_profile(
