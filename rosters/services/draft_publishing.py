@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from agencies import selectors as agencies
@@ -67,8 +67,9 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
 @transaction.atomic
 def undo(old: Draft, *, now: datetime, by: int) -> int:
     """Withdraw what the draft put on call, as far as it stands and has not begun; how
-    many. What was changed otherwise since stays. Safe to repeat; a second person is
-    told who was first. Raises DraftSettled, DraftOver.
+    many. What was changed otherwise since stays: a shift that was swapped or given on
+    is whoever's it is by now. Safe to repeat; a second person is told who was first.
+    Raises DraftSettled, DraftOver.
     """
     roster = changes.hold_roster(old.roster)
     held = drafts.locked(old.pk)
@@ -81,7 +82,9 @@ def undo(old: Draft, *, now: datetime, by: int) -> int:
     standing = Override.objects.standing().filter(
         draft_line__draft=held, starts_at__gt=now
     )
-    gone = list(standing.select_related("position"))
+    given_on = _given_on(standing)
+    gone = list(standing.exclude(pk__in=given_on).select_related("position"))
+    held.lines.filter(override__in=given_on).update(left=words.given_on())
     Override.objects.filter(pk__in=[each.pk for each in gone]).update(
         withdrawn_at=now, withdrawn_by=by
     )
@@ -152,6 +155,22 @@ def _holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
         ]
         for line in lines
     }
+
+
+def _given_on(made: models.QuerySet[Override]) -> set[int]:
+    """Which of them somebody else has replaced since, by id. To withdraw one of these
+    would take the shift off whoever has it by now. One query.
+    """
+    since = Override.objects.standing().filter(
+        models.Q(instead_of=models.OuterRef("person"))
+        | models.Q(instead_of__isnull=True),
+        change=Change.REPLACE.value,
+        position=models.OuterRef("position"),
+        starts_at__lt=models.OuterRef("ends_at"),
+        ends_at__gt=models.OuterRef("starts_at"),
+        made_at__gte=models.OuterRef("made_at"),
+    )
+    return set(made.filter(models.Exists(since)).values_list("pk", flat=True))
 
 
 def _refuse_settled(held: Draft) -> None:

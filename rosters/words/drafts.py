@@ -115,6 +115,11 @@ def taken_by(names: Sequence[str]) -> str:
     return _("%(names)s has it by now") % {"names": ", ".join(names)}
 
 
+def given_on() -> str:
+    """Left when the draft was taken back."""
+    return _("it was given on since")
+
+
 def published_reason() -> str:
     """Why an override was made that a draft made."""
     return _("From a draft")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from agencies.models import AuditEntry
+from common.intervals import Span
 from notifications.models import Message
 from rosters.core.drafts import DraftState
 from rosters.core.words import Change
@@ -15,7 +16,7 @@ from rosters.errors import (
     NothingToPublish,
 )
 from rosters.models import Coverage, Override
-from rosters.services import changes, draft_publishing, drafts
+from rosters.services import changes, draft_publishing, drafts, offers, swaps
 from tests.cast import Cast
 from tests.integration.rosters.drafting import (
     emptied,
@@ -25,6 +26,7 @@ from tests.integration.rosters.drafting import (
     who,
 )
 from tests.integration.rosters.nights import Nights, central
+from tests.integration.rosters.swapping import act, offered, shift, state
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -233,3 +235,28 @@ def test_only_what_was_published_can_be_undone_and_what_was_undone_not_published
     with pytest.raises(DraftSettled) as late:
         draft_publishing.undo(made, now=now, by=cast.admin.pk)
     assert late.value.by == str(cast.novak)
+
+
+def test_undo_leaves_a_night_to_whoever_took_it_in_a_swap_since(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now, by=cast.novak.pk)
+    night = Span(central("2026-11-10T19:00"), central("2026-11-11T07:00"))
+    holder = line_on(made, "2026-11-10").person
+    assert holder is not None
+    taker = next(
+        one.person
+        for one in offers.candidates(shift(nights.primary, night), now=now)
+        if not one.broken
+    )
+    swap = offered(nights, holder, taker, when=night)
+    swaps.take(swap.pk, taker, act(taker))
+    assert on_call(nights, "2026-11-10") == taker
+
+    gone = draft_publishing.undo(made, now=now + DAY, by=cast.novak.pk)
+
+    assert gone == 6
+    assert on_call(nights, "2026-11-10") == taker
+    assert state(swap) == "in_force"
+    assert line_on(made, "2026-11-10").left == "it was given on since"
