@@ -98,10 +98,7 @@ def nobody_may() -> str:
 
 def why_not(stopped: Stopped, limits: Limits) -> str:
     """What stops somebody, to go after their name."""
-    parts = [rules.reason(each, limits) for each in stopped.broken]
-    if stopped.cannot:
-        parts.append(_("cannot at that time of the week"))
-    return "; ".join(parts)
+    return "; ".join(rules.reason(each, limits) for each in stopped.broken)
 
 
 def left_open() -> str:

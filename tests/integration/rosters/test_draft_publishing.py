@@ -1,6 +1,6 @@
 """Publishing a draft and taking it back: at once, once, and told in one text."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from agencies.models import AuditEntry
 from common.intervals import Span
 from notifications.models import Message
 from rosters.core.drafts import DraftState
+from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.errors import (
     DraftChanged,
@@ -16,7 +17,15 @@ from rosters.errors import (
     NothingToPublish,
 )
 from rosters.models import Coverage, Override
-from rosters.services import changes, draft_publishing, drafts, offers, swaps
+from rosters.services import (
+    changes,
+    draft_publishing,
+    drafts,
+    offers,
+    preferences,
+    swaps,
+)
+from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.drafting import (
     emptied,
@@ -25,7 +34,7 @@ from tests.integration.rosters.drafting import (
     on_call,
     who,
 )
-from tests.integration.rosters.nights import Nights, central
+from tests.integration.rosters.nights import Nights, central, span
 from tests.integration.rosters.swapping import act, offered, shift, state
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +269,23 @@ def test_undo_leaves_a_night_to_whoever_took_it_in_a_swap_since(
     assert on_call(nights, "2026-11-10") == taker
     assert state(swap) == "in_force"
     assert line_on(made, "2026-11-10").left == "it was given on since"
+
+
+def test_who_cannot_by_now_is_left_out_also_where_the_open_shift_has_other_times(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    tuesday = line_on(made, "2026-11-10")
+    assert tuesday.person is not None
+    longer = span("2026-11-10T18:00", "2026-11-11T08:00")
+    move_night(nights.first_line, date(2026, 11, 10), longer, now=now)
+    week = [Preference(1, time(20), time(23), Level.CANNOT)]
+    preferences.set_week(cast.tri_town, tuesday.person, week, now=now, by=None)
+
+    draft_publishing.publish(made, edition=1, now=now + DAY, by=cast.novak.pk)
+
+    tuesday.refresh_from_db()
+    assert on_call(nights, "2026-11-10") is None
+    assert (
+        tuesday.left == f"{tuesday.person} cannot from Tue 10 Nov 20:00, as they said"
+    )
