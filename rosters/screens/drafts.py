@@ -1,6 +1,6 @@
 """What the pages of drafts show: each shift, what is wrong, who carries how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ class ShownDraft:
 class ShownLine:
     """A shift of the draft. `wrong`: why it cannot be published as it is; `able`: who
     may take it, where nobody is chosen; `unable`: the others, each with what stops
-    them.
+    them; `became`: of a draft that was published, what the plan says by now.
     """
 
     line: DraftLine
@@ -52,6 +52,7 @@ class ShownLine:
     wrong: str
     able: list[User]
     unable: list[tuple[User, str]]
+    became: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,24 @@ def look(draft: Draft, lines: Sequence[DraftLine], there: Situation) -> Looked:
 
 
 def settled(lines: Sequence[DraftLine]) -> list[ShownLine]:
-    """The lines of a draft that was published, with what became of each."""
-    return [ShownLine(line, _source(line), line.left, [], []) for line in lines]
+    """The lines of a draft that was published, with what became of each; one query."""
+    standing = [
+        line for line in lines if line.override and not line.override.withdrawn_at
+    ]
+    holders = draft_publishing.holders(standing)
+    return [
+        ShownLine(line, _source(line), line.left, [], [], _became(line, holders))
+        for line in lines
+    ]
+
+
+def _became(line: DraftLine, holders: Mapping[int, list[str]]) -> str:
+    if line.override is None:
+        return line.reason
+    if line.pk not in holders:
+        return words.taken_back()
+    has = list(dict.fromkeys(holders[line.pk]))
+    return words.on_call() if has == [str(line.person)] else words.has_by_now(has)
 
 
 def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> ShownLine:

@@ -120,7 +120,7 @@ def look(
         for line in lines
         if subtract([line.span()], free.get(line.position_id, []))
     ]
-    found = {pk: words.taken_by(names) for pk, names in _holders(taken).items()}
+    found = {pk: words.taken_by(names) for pk, names in holders(taken).items()}
     asked: dict[OpenShift, DraftLine] = {}
     for line in lines:
         if line.person_id is None or line.pk in found:
@@ -136,7 +136,7 @@ def look(
     return found, sharing
 
 
-def _holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
+def holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
     """By the line's id, who is on call then; one query."""
     if not lines:
         return {}

@@ -107,9 +107,20 @@ def left_open() -> str:
 
 def taken_by(names: Sequence[str]) -> str:
     """Left, because it is no open shift any more."""
-    if not names:
-        return _("it is no open shift any more")
-    return _("%(names)s has it by now") % {"names": ", ".join(names)}
+    return has_by_now(names) if names else _("it is no open shift any more")
+
+
+def has_by_now(names: Sequence[str]) -> str:
+    """Whose it is after all that was changed since."""
+    return _("%(names)s has it by now") % {"names": ", ".join(names) or _("nobody")}
+
+
+def on_call() -> str:
+    return _("on call")
+
+
+def taken_back() -> str:
+    return _("taken back")
 
 
 def given_on() -> str:

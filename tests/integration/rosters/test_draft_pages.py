@@ -9,7 +9,7 @@ from django.test import Client
 from rosters.core.drafts import DraftState
 from rosters.core.words import Change
 from rosters.models import Draft, Override
-from rosters.services import changes, drafts
+from rosters.services import changes, draft_publishing, drafts
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.drafting import (
@@ -257,3 +257,34 @@ def test_the_plan_and_the_gaps_lead_there(nights: Nights, novak: Client) -> None
     for name in ("plan", "gaps"):
         assert address("drafts", nights) in text(novak.get(address(name, nights)))
     assert date(2026, 11, 9).isoformat() in text(novak.get(address("drafts", nights)))
+
+
+def test_a_published_draft_says_who_has_each_shift_by_now(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now, by=cast.novak.pk)
+    tuesday, wednesday = line_on(made, "2026-11-10"), line_on(made, "2026-11-11")
+    assert wednesday.person is not None
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.kessler, tuesday.person),
+        starts_at=tuesday.starts_at,
+        ends_at=tuesday.ends_at,
+        now=now,
+        wins=True,
+    )
+    changes.take_time_off(
+        cast.tri_town,
+        wednesday.person,
+        starts_at=wednesday.starts_at,
+        ends_at=wednesday.ends_at,
+        now=now + DAY,
+    )
+
+    page = novak.get(page_of(made, nights))
+
+    became = {f"{row.line.night_on:%d}": row.became for row in page.context["settled"]}
+    assert became["09"] == "on call"
+    assert became["10"] == "D. Kessler has it by now"
+    assert became["11"] == "nobody has it by now"
