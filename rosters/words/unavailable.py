@@ -166,7 +166,7 @@ def you_are_next(shift: Open, *, name: str, until: Clock) -> str:
     ) % {
         "shift": shift,
         "who": name[:24] or _("whoever has it"),
-        "until": f"{until.wall:%a %H:%M}",
+        "until": short_time(until.wall),
     }
 
 

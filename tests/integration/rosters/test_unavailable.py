@@ -70,7 +70,7 @@ def test_for_two_hours_says_until_when_what_is_open_who_covers_it_and_the_way_ba
     assert on_now(nights, now) == [cast.lindqvist.pk]
     assert on_now(nights, now + 2 * HOUR) == [cast.rivera.pk, cast.lindqvist.pk]
     assert told(cast.lindqvist) == [
-        f"{NEXT_UNTIL} Tue 04:14. You are next: keep your phone at hand."
+        f"{NEXT_UNTIL} Tue 3 Nov 04:14. You are next: keep your phone at hand."
     ]
     assert AuditEntry.objects.get(act="take_time_off").person == cast.rivera
 

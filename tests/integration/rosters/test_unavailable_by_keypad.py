@@ -70,7 +70,9 @@ def test_one_on_that_call_does_it_and_another_key_does_not(
     assert on_now(nights, now) == [cast.rivera.pk, cast.lindqvist.pk]
     done = line.hears(f"{menu}/key", Digits="1")
 
-    assert asked.startswith("Tandem. Are you unavailable until Tuesday 0 4:1 4?")
+    assert asked.startswith(
+        "Tandem. Are you unavailable until Tuesday 3 November 0 4:1 4?"
+    )
     assert other == "Nothing was changed. Goodbye."
     assert "M. Lindqvist covers it." in done
     assert "call us and key in 8 0" in done
