@@ -208,6 +208,23 @@ def test_zero_ends_no_time_off_that_was_planned(
     assert TimeOff.objects.standing().count() == 1
 
 
+def test_planned_time_off_that_lasts_longer_is_said(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.take_time_off(
+        cast.tri_town,
+        cast.rivera,
+        starts_at=now - HOUR,
+        ends_at=now + 8 * HOUR,
+        now=now - HOUR,
+    )
+
+    assert texts("8 2", now) == (
+        "Unavailable until Tue 3 Nov 04:14 CST. No shift opens. Your planned time off "
+        "until Tue 3 Nov 10:14 CST stays. Back sooner: text 8 0."
+    )
+
+
 def test_zero_from_who_is_available_changes_nothing(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
