@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from common import clock
 from notifications.core.kinds import Channel
 from notifications.models import Delivery
 from rosters import selectors
@@ -123,6 +124,17 @@ def test_nobody_is_rung_all_night_by_who_calls_in_their_name(
 
     assert third.startswith("Nothing was changed.")
     assert len(calls()) == 2
+
+
+def test_nor_by_who_calls_every_quarter_of_an_hour(
+    nights: Nights, line: Line, now: datetime
+) -> None:
+    for nth in range(8):
+        with clock.at(now + nth * HOUR / 4):
+            answer = keys(line, "82")
+
+    assert answer.startswith("Nothing was changed.")
+    assert len(calls()) == 4
 
 
 def test_an_officer_who_calls_is_offered_no_such_thing(
