@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.models import AuditEntry, User
 from dispatch.core.words import PageState, Source
@@ -347,3 +349,20 @@ def test_it_is_by_the_clock_of_the_roster_they_are_on(
 ) -> None:
     assert unavailable.zone_of(cast.rivera.pk, now=now) == "America/Chicago"
     assert unavailable.zone_of(cast.dunn.pk, now=now) is None
+
+
+def test_a_month_asks_no_more_of_the_database_than_a_day(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    counts = []
+    for days in (8, 29):  # one week of Rivera's nights, and two
+        with CaptureQueriesContext(connection) as asked:
+            done = unavailable.begin(
+                cast.rivera, now + days * 24 * HOUR, now=now, way="web"
+            )
+        counts.append((len(done.opened), len(asked)))
+        unavailable.end(cast.rivera, now=now)
+
+    (few, for_few), (many, for_many) = counts
+    assert many > few
+    assert for_many == for_few
