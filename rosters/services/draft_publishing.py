@@ -18,6 +18,7 @@ from rosters.models import Coverage, Draft, DraftLine, Override
 from rosters.services import changes, drafts, filling, publication
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
+from rosters.words import short_time
 
 
 @transaction.atomic
@@ -179,7 +180,7 @@ def _refuse_settled(held: Draft) -> None:
     if held.state == DraftState.PUBLISHED:
         name = _name(held.published_by_id)
         raise DraftSettled(
-            _("%(name)s published this draft already, at %(at)s.")
+            _("%(name)s published this draft already, on %(at)s.")
             % {"name": name, "at": _clock(held, held.published_at)},
             by=name,
         )
@@ -187,7 +188,7 @@ def _refuse_settled(held: Draft) -> None:
 
 def _undone_already(held: Draft) -> str:
     said = {"name": _name(held.undone_by_id), "at": _clock(held, held.undone_at)}
-    return _("%(name)s took this draft back already, at %(at)s.") % said
+    return _("%(name)s took this draft back already, on %(at)s.") % said
 
 
 def _name(person_id: int | None) -> str:
@@ -196,4 +197,4 @@ def _name(person_id: int | None) -> str:
 
 def _clock(held: Draft, at: datetime | None) -> str:
     zone = walltime.zone(held.roster.zone)
-    return f"{walltime.local(at, zone):%H:%M}" if at else ""
+    return short_time(walltime.local(at, zone)) if at else ""

@@ -16,9 +16,9 @@ from rosters.core.ledger import Period, Tally, tally
 from rosters.core.resolution import Plan, resolve
 from rosters.core.rules import ONE_DAY, Duty
 from rosters.core.words import PersonId
-from rosters.models import Coverage, Roster, TimeOff
+from rosters.models import Coverage, Roster
 from rosters.selectors import preferences
-from rosters.services.rules import NEAR, busy_in
+from rosters.services.rules import NEAR, busy_in, time_off_in
 
 LONGEST = timedelta(days=31)
 A_YEAR = timedelta(days=365)
@@ -132,7 +132,7 @@ def _candidates(
     year = Period(until_on - A_YEAR, until_on, zone, roster.holidays())
     carried, duties, last = _history(roster, ids, year, whole)
     near = Span(whole.starts_at, whole.ends_at + LONGEST)
-    off = _time_off(roster, ids, near)
+    off = time_off_in(roster, ids, near)
     reach = notifications.is_reachable(ids)
     unfit = agencies.unfit_days(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
@@ -192,19 +192,6 @@ def _history(
 def _days_there(since: date, year: Period) -> int:
     """How many days of the year somebody was there who came then; at least one."""
     return max((year.until_on - max(since, year.from_on)).days, 1)
-
-
-def _time_off(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, list[Span]]:
-    rows = TimeOff.objects.standing().filter(
-        consortium_id=roster.consortium_id,
-        person_id__in=ids,
-        starts_at__lt=span.ends_at,
-        ends_at__gt=span.starts_at,
-    )
-    found: dict[int, list[Span]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(Span(row.starts_at, row.ends_at))
-    return found
 
 
 def _days(

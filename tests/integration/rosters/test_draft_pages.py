@@ -179,6 +179,9 @@ def test_it_is_published_and_undone_with_one_press_each(
     assert on_call(nights, "2026-11-10") == line_on(made, "2026-11-10").person
     undone = post(novak, page_of(made, nights, "undo_draft"), {})
     assert "Taken back: 7 shifts are open again." in text(undone)
+    again = post(novak, page_of(made, nights, "undo_draft"), {})
+    assert "Taken back: " not in text(again)
+    assert "Nothing of it is left to take back." in text(again)
     assert on_call(nights, "2026-11-10") is None
 
 
@@ -193,7 +196,9 @@ def test_the_second_coordinator_reads_who_was_first(
 
     page = post(novak, page_of(made, nights, "publish_draft"), {"edition": "1"})
 
-    assert f"{cast.admin} published this draft already, at 02:14." in text(page)
+    assert f"{cast.admin} published this draft already, on Tue 3 Nov 02:14." in text(
+        page
+    )
 
 
 @pytest.mark.parametrize("edition", ["", "none", "99"])
