@@ -158,7 +158,7 @@ class Sharing:
     def _turn(self, person: PersonId, shift: OpenShift) -> tuple[object, ...]:
         had, comes = self._carried[person], self.count(shift)
         known = self._people[person]
-        level = level_of(known.week, shift.span, self._limits.zone)
+        level = self.level(person, shift)
         return (
             level is Level.RATHER_NOT,
             Fraction(len(had.holidays), known.days) if comes.holidays else 0,
@@ -169,6 +169,11 @@ class Sharing:
             level is not Level.PREFERS,
             person,
         )
+
+    def level(self, person: PersonId, shift: OpenShift) -> Level | None:
+        """How the person takes to the shift; None: they say nothing about it."""
+        week = self._people[person].week
+        return level_of(week, shift.span, self._limits.zone)
 
     def count(self, shift: OpenShift) -> Tally:
         """What the shift comes to, whole."""

@@ -15,6 +15,7 @@ from rosters.models import Draft, DraftLine
 from rosters.services import draft_publishing, drafts
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
+from rosters.words import preferences as liking
 
 HOUR = timedelta(hours=1)
 
@@ -44,7 +45,8 @@ class ShownDraft:
 class ShownLine:
     """A shift of the draft. `wrong`: why it cannot be published as it is; `able`: who
     may take it, where nobody is chosen; `unable`: the others, each with what stops
-    them; `became`: of a draft that was published, what the plan says by now.
+    them; `became`: of a draft that was published, what the plan says by now; `mark`:
+    how the person takes to such a time.
     """
 
     line: DraftLine
@@ -53,6 +55,7 @@ class ShownLine:
     able: list[User]
     unable: list[tuple[User, str]]
     became: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,9 @@ def _became(line: DraftLine, holders: Mapping[int, list[str]]) -> str:
 def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> ShownLine:
     able: list[User] = []
     unable: list[tuple[User, str]] = []
+    mark = ""
+    if line.person_id and sharing.knows(PersonId(line.person_id)):
+        mark = liking.mark(sharing.level(PersonId(line.person_id), line.shift()))
     if line.person_id is None:
         limits = there.roster.limits()
         for person in there.people:
@@ -148,7 +154,7 @@ def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> Sh
                 able.append(person)
             else:
                 unable.append((person, words.why_not(stopped, limits)))
-    return ShownLine(line, _source(line), wrong, able, unable)
+    return ShownLine(line, _source(line), wrong, able, unable, mark=mark)
 
 
 def _source(line: DraftLine) -> str:

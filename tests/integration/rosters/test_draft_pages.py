@@ -1,15 +1,16 @@
 """A coordinator makes a draft, works on it, publishes it and takes it back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from rosters.core.drafts import DraftState
+from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.models import Draft, Override
-from rosters.services import changes, draft_publishing, drafts
+from rosters.services import changes, draft_publishing, drafts, preferences
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.drafting import (
@@ -293,3 +294,19 @@ def test_a_published_draft_says_who_has_each_shift_by_now(
     assert became["09"] == "on call"
     assert became["10"] == "D. Kessler has it by now"
     assert became["11"] == "nobody has it by now"
+
+
+def test_who_would_rather_not_is_said_beside_the_shift(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    tuesday = line_on(made, "2026-11-10")
+    assert tuesday.person is not None
+    week = [Preference(1, time(20), time(23), Level.RATHER_NOT)]
+    preferences.set_week(cast.tri_town, tuesday.person, week, now=now, by=None)
+
+    page = novak.get(page_of(made, nights))
+
+    marks = {f"{row.line.night_on:%d}": row.mark for row, *_ in page.context["rows"]}
+    assert (marks["10"], marks["11"]) == ("would rather not then", "")
+    assert "would rather not then" in text(page)
