@@ -63,10 +63,23 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def next_time(at: time, *, after: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant after `after` at which the wall clock shows `at`."""
+    """The first instant after `after` that `at` means, day by day: of a time that comes
+    twice the first of the two.
+    """
     today = local_date(after, zone)
     found = instant(today, at, zone)
     return found if found > after else instant(today + timedelta(days=1), at, zone)
+
+
+def next_shown(at: time, *, after: datetime, zone: ZoneInfo) -> datetime:
+    """The same for somebody who looks at a clock: a time that comes twice is shown
+    twice.
+    """
+    today, found = local_date(after, zone), next_time(at, after=after, zone=zone)
+    if not is_repeated(today, at, zone):
+        return found
+    second = datetime.combine(today, at, tzinfo=zone).replace(fold=1).astimezone(UTC)
+    return min(found, second) if second > after else found
 
 
 def up_to_minute(at: datetime) -> datetime:

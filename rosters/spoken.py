@@ -47,7 +47,7 @@ def want_unavailable(until: Clock) -> str:
     return _(
         "Tandem. Are you unavailable until %(until)s? Press 1 for yes. "
         "Anything else changes nothing."
-    ) % {"until": spelled(f"{until.wall:%A %H:%M}")}
+    ) % {"until": spelled(f"{until.wall:%A} {until.wall.day} {until.wall:%B %H:%M}")}
 
 
 def want_available() -> str:

@@ -93,18 +93,6 @@ def last_change(about: models.Model) -> AuditEntry | None:
     )
 
 
-def last_change_of(
-    kinds: Iterable[str], *, organisation_id: int, since: datetime
-) -> AuditEntry | None:
-    """The newest entry about objects of these kinds in that house, with `person`; None:
-    nothing since. System question.
-    """
-    rows = AuditEntry.objects.filter(
-        organisation=organisation_id, object_kind__in=list(kinds), at__gte=since
-    )
-    return rows.select_related("person").order_by("-at", "-pk").first()
-
-
 def tokens(scope: Scope) -> list[ApiToken]:
     """The acting organisation's keys that are not revoked, by name."""
     rows = ApiToken.objects.visible_to(scope).filter(revoked_at__isnull=True)

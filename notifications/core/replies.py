@@ -34,10 +34,11 @@ _KEYWORDS: dict[str, Keyword] = {
 _GRAMMAR = re.compile(
     r"(?P<digit>\d)(?:[ ,;:/-]*(?P<code>\d{2,4})(?: +(?P<rest>\d{1,4}))?)?"
 )
-# 8 answers no message of ours: what follows it is no code, but hours, or a time.
+# 8 answers no message of ours: what follows it is no code, but hours, or a time. "8:30"
+# is neither, but a time that begins with an 8; "8/27" is a day.
 UNCODED = "8"
 _UNCODED_GRAMMAR = re.compile(
-    r"(?P<digit>8)(?:[ ,;:/-]*(?P<code>\d{1,2}:\d\d|\d{1,4})"
+    r"(?P<digit>8)(?:[ ,;-]*(?P<code>\d{1,2}:\d\d|\d{1,4})"
     r"(?: +(?P<rest>\d{1,2}:\d\d|\d{1,4}))?)?"
 )
 
@@ -69,14 +70,14 @@ def parse_reply(body: str) -> Reply | None:
     if (said := _UNCODED_GRAMMAR.fullmatch(bare)) is not None:
         return Reply(UNCODED, _digits(said["code"]), _digits(said["rest"]))
     found = _GRAMMAR.fullmatch(bare)
-    if found is None:
+    if found is None or found["digit"] == UNCODED:
         return None
     return Reply(found["digit"], found["code"] or "", found["rest"] or "")
 
 
 def meant_uncoded(body: str) -> Reply | None:
-    """A bare UNCODED for words that begin with it ("8 until 7", "8 2 hours"): they do
-    nothing, and are answered with examples. None for any other text.
+    """A bare UNCODED for words that begin with it ("8 until 7", "8 2 hours", "8:30"):
+    they do nothing, and are answered with examples. None for any other text.
     """
     return Reply(UNCODED) if _UNCODED_WORDS.match(" ".join(body.split())) else None
 

@@ -4,8 +4,7 @@ The rules, in words:
 
 - Shifts are given one after another in order of time, then of position. What was given
   before counts as a shift of that person.
-- Nobody gets a shift that a hard rule (`rosters.core.rules`) forbids them, or at a time
-  at which they said they cannot.
+- Nobody gets a shift that a hard rule (`rosters.core.rules`) forbids them.
 - Of those who may take it the first has it, in this order: who would rather not comes
   after everybody else; then, if the shift touches a public holiday, whoever carried
   fewer holidays; if it touches a Saturday or Sunday, fewer weekend days; if it is a
@@ -19,7 +18,7 @@ The rules, in words:
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -29,7 +28,7 @@ from common import walltime
 from common.intervals import Span
 from common.public_holidays import HolidayCalendar
 from rosters.core.ledger import Period, Tally, tally
-from rosters.core.preferences import Level
+from rosters.core.preferences import Level, Preference, level_of
 from rosters.core.rules import ONE_DAY, Broken, Duty, Limits, Standing, broken
 from rosters.core.words import PersonId
 
@@ -58,8 +57,8 @@ class Candidate:
 
     `duties`: all they are on call for, anywhere, near the draft. `carried`: what the
     year before came to. `last_at`: when they were last on call before these duties.
-    `unfit_on`: the local days on which they may not be sent. `levels`: how they take
-    to a shift, where they said so. `busy`: when they are by their own calendars.
+    `unfit_on`: the local days on which they may not be sent. `week`: what they prefer
+    every week. `busy`: when they are by their own calendars.
     `days`: how many days of the year they were there.
     """
 
@@ -70,18 +69,17 @@ class Candidate:
     time_off: tuple[Span, ...] = ()
     is_reachable: bool = True
     unfit_on: frozenset[date] = frozenset()
-    levels: Mapping[OpenShift, Level] = field(default_factory=dict)
+    week: tuple[Preference, ...] = ()
     busy: tuple[Span, ...] = ()
     days: int = A_YEAR
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Why somebody may not take a shift: rules, or they said they cannot."""
+    """Why somebody may not take a shift: every rule that does not hold."""
 
     person: PersonId
     broken: tuple[Broken, ...]
-    cannot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +126,11 @@ class Sharing:
             known.time_off,
             known.is_reachable,
             self._unfit_at(known, shift.span),
+            week=known.week,
             busy=known.busy,
         )
         found = broken(shift.as_duty(), standing, self._limits)
-        cannot = known.levels.get(shift) is Level.CANNOT
-        return Stopped(person, found, cannot) if found or cannot else None
+        return Stopped(person, found) if found else None
 
     def everybody_stopped(self, shift: OpenShift) -> tuple[Stopped, ...]:
         """Everyone who may not take it, by id."""
@@ -160,7 +158,7 @@ class Sharing:
     def _turn(self, person: PersonId, shift: OpenShift) -> tuple[object, ...]:
         had, comes = self._carried[person], self.count(shift)
         known = self._people[person]
-        level = known.levels.get(shift)
+        level = self.level(person, shift)
         return (
             level is Level.RATHER_NOT,
             Fraction(len(had.holidays), known.days) if comes.holidays else 0,
@@ -171,6 +169,11 @@ class Sharing:
             level is not Level.PREFERS,
             person,
         )
+
+    def level(self, person: PersonId, shift: OpenShift) -> Level | None:
+        """How the person takes to the shift; None: they say nothing about it."""
+        week = self._people[person].week
+        return level_of(week, shift.span, self._limits.zone)
 
     def count(self, shift: OpenShift) -> Tally:
         """What the shift comes to, whole."""

@@ -66,7 +66,7 @@ def for_hours(hours: int, *, now: datetime) -> Until | Unclear:
 
 def until_clock(at: time, *, now: datetime, zone: ZoneInfo) -> Until:
     """Until the wall clock shows `at` the next time."""
-    return Until(walltime.next_time(at, after=now, zone=zone))
+    return Until(walltime.next_shown(at, after=now, zone=zone))
 
 
 def until_wall(wall: datetime, *, now: datetime, zone: ZoneInfo) -> Until | Unclear:

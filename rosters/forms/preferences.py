@@ -120,6 +120,6 @@ def longer(typed: QueryDict) -> QueryDict:
     """The same as typed, with a few lines more to fill in."""
     data = typed.copy()
     total = data.get("form-TOTAL_FORMS", "")
-    lines = int(total) if total.isdecimal() else 0
+    lines = int(total[:4]) if total.isdecimal() else 0
     data["form-TOTAL_FORMS"] = str(min(lines + MORE, MOST))
     return data

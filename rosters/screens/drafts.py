@@ -1,6 +1,6 @@
 """What the pages of drafts show: each shift, what is wrong, who carries how much."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from rosters.models import Draft, DraftLine
 from rosters.services import draft_publishing, drafts
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
+from rosters.words import preferences as liking
 
 HOUR = timedelta(hours=1)
 
@@ -44,7 +45,8 @@ class ShownDraft:
 class ShownLine:
     """A shift of the draft. `wrong`: why it cannot be published as it is; `able`: who
     may take it, where nobody is chosen; `unable`: the others, each with what stops
-    them.
+    them; `became`: of a draft that was published, what the plan says by now; `mark`:
+    how the person takes to such a time.
     """
 
     line: DraftLine
@@ -52,6 +54,8 @@ class ShownLine:
     wrong: str
     able: list[User]
     unable: list[tuple[User, str]]
+    became: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,32 @@ def look(draft: Draft, lines: Sequence[DraftLine], there: Situation) -> Looked:
 
 
 def settled(lines: Sequence[DraftLine]) -> list[ShownLine]:
-    """The lines of a draft that was published, with what became of each."""
-    return [ShownLine(line, _source(line), line.left, [], []) for line in lines]
+    """The lines of a draft that was published, with what became of each; one query."""
+    standing = [
+        line for line in lines if line.override and not line.override.withdrawn_at
+    ]
+    holders = draft_publishing.holders(standing)
+    return [
+        ShownLine(line, _source(line), line.left, [], [], _became(line, holders))
+        for line in lines
+    ]
+
+
+def _became(line: DraftLine, holders: Mapping[int, list[str]]) -> str:
+    if line.override is None:
+        return line.reason
+    if line.pk not in holders:
+        return words.taken_back()
+    has = list(dict.fromkeys(holders[line.pk]))
+    return words.on_call() if has == [str(line.person)] else words.has_by_now(has)
 
 
 def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> ShownLine:
     able: list[User] = []
     unable: list[tuple[User, str]] = []
+    mark = ""
+    if line.person_id and sharing.knows(PersonId(line.person_id)):
+        mark = liking.mark(sharing.level(PersonId(line.person_id), line.shift()))
     if line.person_id is None:
         limits = there.roster.limits()
         for person in there.people:
@@ -131,7 +154,7 @@ def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> Sh
                 able.append(person)
             else:
                 unable.append((person, words.why_not(stopped, limits)))
-    return ShownLine(line, _source(line), wrong, able, unable)
+    return ShownLine(line, _source(line), wrong, able, unable, mark=mark)
 
 
 def _source(line: DraftLine) -> str:

@@ -8,7 +8,7 @@ somebody has time off is not stored, and no reason is shown of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
@@ -24,11 +24,13 @@ from rosters.core.week import iso_week, monday_of
 from rosters.core.words import Origin, Tier
 from rosters.models import (
     Confirmation,
+    Draft,
     GapOffer,
     Override,
     PatternLine,
     Position,
     Roster,
+    RosterImport,
     Rotation,
     Swap,
     TimeOff,
@@ -40,6 +42,7 @@ from rosters.words import history as said
 from rosters.words.rules import overridden
 
 MOST = 40
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +175,32 @@ def _of_plan(about: Model | None, details: dict[str, str], zone: ZoneInfo) -> st
             return what
         case Rotation():
             return f"{about}."
-        case Position() if "starts_at" in details:
-            span = Span(
-                datetime.fromisoformat(details["starts_at"]),
-                datetime.fromisoformat(details["ends_at"]),
-            )
-            return f"{_seat(about)}, {_span(span, zone)}."
         case Position():
-            return f"{_seat(about)}."
+            return _of_position(about, details, zone)
+        case Draft():
+            return _days(about)
+        case RosterImport():
+            return f"{about}, {_seat(about.position)}."
         case _:
             return ""
+
+
+def _of_position(about: Position, details: dict[str, str], zone: ZoneInfo) -> str:
+    if "starts_at" not in details:
+        return f"{_seat(about)}."
+    span = Span(
+        datetime.fromisoformat(details["starts_at"]),
+        datetime.fromisoformat(details["ends_at"]),
+    )
+    return f"{_seat(about)}, {_span(span, zone)}."
+
+
+def _days(draft: Draft) -> str:
+    """ "Mon 9 Nov 2026 to Sun 15 Nov 2026."."""
+    return _("%(first)s to %(last)s.") % {
+        "first": sentences.day(draft.from_on),
+        "last": sentences.day(draft.until_on - ONE_DAY),
+    }
 
 
 def _seat(position: Position) -> str:
@@ -208,7 +227,14 @@ def _url(about: Model | None) -> str:
         case GapOffer():
             gap = about.gap
             return reverse("rosters:gap", args=[gap.roster.public_id, gap.public_id])
-        case PatternLine() | Rotation() | Position() | Roster():
+        case (
+            PatternLine()
+            | Rotation()
+            | Position()
+            | Roster()
+            | RosterImport()
+            | Draft()
+        ):
             roster = selectors.roster_of(about)
             return reverse("rosters:plan", args=[roster.public_id]) if roster else ""
         case _:

@@ -17,11 +17,13 @@ from rosters.core.history import LEFT_OUT, Sort, sort_of
 from rosters.models import (
     Confirmation,
     Coverage,
+    Draft,
     GapOffer,
     Override,
     PatternLine,
     Position,
     Roster,
+    RosterImport,
     Rotation,
     Shortfall,
     Swap,
@@ -67,6 +69,8 @@ def _things() -> dict[str, QuerySet[Model]]:
         GapOffer.objects.select_related(
             "gap__roster", "gap__position"
         ).prefetch_related("asked"),
+        Draft.objects.select_related("roster"),
+        RosterImport.objects.defer("content").select_related("position__roster"),
     ]
     return {rows.model._meta.label_lower: rows for rows in found}
 
@@ -123,9 +127,9 @@ def roster_of(about: Model | None) -> Roster | None:
     match about:
         case Roster():
             return about
-        case Position() | Rotation() | Confirmation():
+        case Position() | Rotation() | Confirmation() | Draft():
             return about.roster
-        case Override() | Swap():
+        case Override() | Swap() | RosterImport():
             return about.position.roster
         case PatternLine():
             roster: Roster = about.event.calendar.position.roster
@@ -211,8 +215,10 @@ def _things_of(night: Night) -> dict[str, Iterable[UUID]]:
     offers = GapOffer.objects.filter(
         gap__in=Shortfall.objects.filter(during, position=position)
     )
+    overrides = Override.objects.filter(during, position=position)
     rows: list[QuerySet[Model]] = [
-        Override.objects.filter(during, position=position),
+        overrides,
+        RosterImport.objects.filter(pk__in=overrides.values("imported_in")),
         Swap.objects.filter(same, position=position),
         lines,
         rotations,

@@ -76,15 +76,20 @@ def hours(scope: Scope, roster: Roster, period: Period, *, now: datetime) -> Hou
 
 def _asked(roster: Roster, period: Period, *, now: datetime) -> dict[int, list[Span]]:
     """When nobody is on call though somebody should be, by every position; nobody
-    should before anybody ever was.
+    should in a position before anybody ever was there.
     """
     found: dict[int, list[Span]] = {p.pk: [] for p in roster.positions.all()}
-    rows = Coverage.objects.filter(position__roster=roster)
-    first = rows.aggregate(first=Min("starts_at"))["first"]
-    reach = period.reach
-    window = Span.between(max(reach.starts_at, first or now), reach.ends_at)
+    rows = Coverage.objects.filter(position__roster=roster).order_by()
+    firsts = rows.values_list("position").annotate(Min("starts_at"))
+    since = dict.fromkeys(found, now) | dict(firsts)
+    window = Span.between(
+        max(period.reach.starts_at, min(since.values(), default=now)),
+        period.reach.ends_at,
+    )
     for gap in gaps_of(roster, window, now=now) if window else []:
-        found[gap.position.pk].append(gap.span)
+        begins = max(gap.span.starts_at, since[gap.position.pk])
+        if (span := Span.between(begins, gap.span.ends_at)) is not None:
+            found[gap.position.pk].append(span)
     return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from agencies import selectors as agencies
@@ -18,6 +18,7 @@ from rosters.models import Coverage, Draft, DraftLine, Override
 from rosters.services import changes, drafts, filling, publication
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
+from rosters.words import short_time
 
 
 @transaction.atomic
@@ -67,8 +68,9 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
 @transaction.atomic
 def undo(old: Draft, *, now: datetime, by: int) -> int:
     """Withdraw what the draft put on call, as far as it stands and has not begun; how
-    many. What was changed otherwise since stays. Safe to repeat; a second person is
-    told who was first. Raises DraftSettled, DraftOver.
+    many. What was changed otherwise since stays: a shift that was swapped or given on
+    is whoever's it is by now. Safe to repeat; a second person is told who was first.
+    Raises DraftSettled, DraftOver.
     """
     roster = changes.hold_roster(old.roster)
     held = drafts.locked(old.pk)
@@ -81,7 +83,9 @@ def undo(old: Draft, *, now: datetime, by: int) -> int:
     standing = Override.objects.standing().filter(
         draft_line__draft=held, starts_at__gt=now
     )
-    gone = list(standing.select_related("position"))
+    given_on = _given_on(standing)
+    gone = list(standing.exclude(pk__in=given_on).select_related("position"))
+    held.lines.filter(override__in=given_on).update(left=words.given_on())
     Override.objects.filter(pk__in=[each.pk for each in gone]).update(
         withdrawn_at=now, withdrawn_by=by
     )
@@ -117,7 +121,7 @@ def look(
         for line in lines
         if subtract([line.span()], free.get(line.position_id, []))
     ]
-    found = {pk: words.taken_by(names) for pk, names in _holders(taken).items()}
+    found = {pk: words.taken_by(names) for pk, names in holders(taken).items()}
     asked: dict[OpenShift, DraftLine] = {}
     for line in lines:
         if line.person_id is None or line.pk in found:
@@ -133,7 +137,7 @@ def look(
     return found, sharing
 
 
-def _holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
+def holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
     """By the line's id, who is on call then; one query."""
     if not lines:
         return {}
@@ -154,13 +158,29 @@ def _holders(lines: Sequence[DraftLine]) -> dict[int, list[str]]:
     }
 
 
+def _given_on(made: models.QuerySet[Override]) -> set[int]:
+    """Which of them somebody else has replaced since, by id. To withdraw one of these
+    would take the shift off whoever has it by now. One query.
+    """
+    since = Override.objects.standing().filter(
+        models.Q(instead_of=models.OuterRef("person"))
+        | models.Q(instead_of__isnull=True),
+        change=Change.REPLACE.value,
+        position=models.OuterRef("position"),
+        starts_at__lt=models.OuterRef("ends_at"),
+        ends_at__gt=models.OuterRef("starts_at"),
+        made_at__gte=models.OuterRef("made_at"),
+    )
+    return set(made.filter(models.Exists(since)).values_list("pk", flat=True))
+
+
 def _refuse_settled(held: Draft) -> None:
     if held.state == DraftState.UNDONE:
         raise DraftSettled(_undone_already(held), by=_name(held.undone_by_id))
     if held.state == DraftState.PUBLISHED:
         name = _name(held.published_by_id)
         raise DraftSettled(
-            _("%(name)s published this draft already, at %(at)s.")
+            _("%(name)s published this draft already, on %(at)s.")
             % {"name": name, "at": _clock(held, held.published_at)},
             by=name,
         )
@@ -168,7 +188,7 @@ def _refuse_settled(held: Draft) -> None:
 
 def _undone_already(held: Draft) -> str:
     said = {"name": _name(held.undone_by_id), "at": _clock(held, held.undone_at)}
-    return _("%(name)s took this draft back already, at %(at)s.") % said
+    return _("%(name)s took this draft back already, on %(at)s.") % said
 
 
 def _name(person_id: int | None) -> str:
@@ -177,4 +197,4 @@ def _name(person_id: int | None) -> str:
 
 def _clock(held: Draft, at: datetime | None) -> str:
     zone = walltime.zone(held.roster.zone)
-    return f"{walltime.local(at, zone):%H:%M}" if at else ""
+    return short_time(walltime.local(at, zone)) if at else ""

@@ -10,15 +10,26 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from agencies import selectors as agencies
+from agencies.models import AuditEntry
 from common import walltime
 from rosters.errors import ChangedSince
-from rosters.models import Override, PatternLine, Roster, Rotation, TimeOff
+from rosters.models import (
+    Override,
+    PatternLine,
+    Roster,
+    RosterImport,
+    Rotation,
+    TimeOff,
+)
+from rosters.selectors import history
 from rosters.words import short_time
 
 NEVER = "0"
 # A preview that is older than that was not left to be agreed to.
 LATELY = timedelta(days=1)
-PARTS = (Override, PatternLine, Rotation, TimeOff)
+# How many entries are looked through for one that changed the plan.
+MOST = 50
+PARTS = (Override, PatternLine, RosterImport, Rotation, TimeOff)
 
 
 def edition_of(about: models.Model) -> str:
@@ -41,23 +52,23 @@ def require(about: models.Model, seen: str | None, roster: Roster) -> None:
         "%(who)s changed it on %(when)s, since you opened it. What you typed would "
         "undo that: look at the plan, then send it again if it still holds."
     )
-    said = {
-        "who": last.person or _("The engine"),
-        "when": short_time(walltime.local(last.at, walltime.zone(roster.zone))),
-    }
-    raise ChangedSince(sentence % said, edition=edition)
+    raise ChangedSince(sentence % _said(last, roster), edition=edition)
 
 
 def changed_lately(roster: Roster, *, now: datetime) -> str:
-    """Who changed the plans of the roster's consortium last, and when; "": nobody."""
-    last = agencies.last_change_of(
-        [model._meta.label_lower for model in PARTS],
-        organisation_id=roster.consortium.host_id,
-        since=now - LATELY,
-    )
-    if last is None:
-        return ""
-    return _("%(who)s changed it on %(when)s.") % {
-        "who": last.person or _("The engine"),
-        "when": short_time(walltime.local(last.at, walltime.zone(roster.zone))),
+    """Who changed the roster's plan last, or time off in its consortium, and when; "":
+    nobody.
+    """
+    asked = history.Asked(since=now - LATELY)
+    found, _older = history.happenings([roster], asked, most=MOST)
+    entries = (one.entry for one in found if isinstance(one.about, PARTS))
+    last = next(entries, None)
+    return _("%(who)s changed it on %(when)s.") % _said(last, roster) if last else ""
+
+
+def _said(entry: AuditEntry, roster: Roster) -> dict[str, str]:
+    """Who wrote it, and when by the roster's clock."""
+    return {
+        "who": str(entry.person or _("The engine")),
+        "when": short_time(walltime.local(entry.at, walltime.zone(roster.zone))),
     }

@@ -1,7 +1,7 @@
 """What a draft is made of: open shifts, and who might take them, as they are now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,13 +13,12 @@ from notifications import selectors as notifications
 from rosters import selectors
 from rosters.core.filling import Candidate, OpenShift, Sharing
 from rosters.core.ledger import Period, Tally, tally
-from rosters.core.preferences import Level, level_of
 from rosters.core.resolution import Plan, resolve
 from rosters.core.rules import ONE_DAY, Duty
 from rosters.core.words import PersonId
-from rosters.models import Coverage, Roster, TimeOff
+from rosters.models import Coverage, Roster
 from rosters.selectors import preferences
-from rosters.services.rules import NEAR, busy_in
+from rosters.services.rules import NEAR, busy_in, time_off_in
 
 LONGEST = timedelta(days=31)
 A_YEAR = timedelta(days=365)
@@ -50,27 +49,10 @@ def situation(
     """
     shifts = open_shifts(roster, from_on, until_on, now=now)
     people = selectors.eligible_people(roster, now=now)
-    some = _candidates(roster, from_on, until_on, shifts, people, now=now)
+    some = _candidates(roster, from_on, until_on, people, now=now)
     return Situation(
         roster, from_on, until_on, tuple(shifts), tuple(people), tuple(some)
     )
-
-
-def levels_of(
-    roster: Roster, people: Sequence[User], shifts: Collection[OpenShift]
-) -> Mapping[int, Mapping[OpenShift, Level]]:
-    """By person, how they take to those of the shifts about which they said something.
-
-    The one place where a draft asks for preferences. One query.
-    """
-    ids = [person.pk for person in people]
-    weeks = preferences.preferences_of(ids, roster.consortium_id)
-    zone = walltime.zone(roster.zone)
-    found: dict[int, dict[OpenShift, Level]] = {}
-    for pk, week in weeks.items():
-        levels = ((shift, level_of(week, shift.span, zone)) for shift in shifts)
-        found[pk] = {shift: level for shift, level in levels if level is not None}
-    return found
 
 
 def open_shifts(
@@ -140,7 +122,6 @@ def _candidates(
     roster: Roster,
     from_on: date,
     until_on: date,
-    shifts: Sequence[OpenShift],
     people: Sequence[User],
     *,
     now: datetime,
@@ -151,12 +132,12 @@ def _candidates(
     year = Period(until_on - A_YEAR, until_on, zone, roster.holidays())
     carried, duties, last = _history(roster, ids, year, whole)
     near = Span(whole.starts_at, whole.ends_at + LONGEST)
-    off = _time_off(roster, ids, near)
+    off = time_off_in(roster, ids, near)
     reach = notifications.is_reachable(ids)
     unfit = agencies.unfit_days(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
     )
-    levels = levels_of(roster, people, shifts)
+    weeks = preferences.preferences_of(ids, roster.consortium_id)
     busy = busy_in(ids, near) if roster.busy_blocks else {}
     since = agencies.clinicians_since(ids, consortium_id=roster.consortium_id)
     return [
@@ -168,7 +149,7 @@ def _candidates(
             tuple(off[pk]),
             reach[pk].at_all,
             frozenset(unfit.get(pk, ())),
-            levels.get(pk, {}),
+            weeks[pk],
             busy=tuple(busy.get(pk, ())),
             days=_days_there(since.get(pk, year.from_on), year),
         )
@@ -211,19 +192,6 @@ def _history(
 def _days_there(since: date, year: Period) -> int:
     """How many days of the year somebody was there who came then; at least one."""
     return max((year.until_on - max(since, year.from_on)).days, 1)
-
-
-def _time_off(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, list[Span]]:
-    rows = TimeOff.objects.standing().filter(
-        consortium_id=roster.consortium_id,
-        person_id__in=ids,
-        starts_at__lt=span.ends_at,
-        ends_at__gt=span.starts_at,
-    )
-    found: dict[int, list[Span]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(Span(row.starts_at, row.ends_at))
-    return found
 
 
 def _days(

@@ -53,7 +53,7 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     roster = asking.position.roster
     ids = [person.pk for person in people]
     duties = _duties(ids, asking)
-    off = _time_off(roster, ids, asking.span)
+    off = time_off_in(roster, ids, asking.span)
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
     weeks = preferences.preferences_of(ids, roster.consortium_id)
@@ -129,7 +129,7 @@ def broken_in_turn(
     first = min(span.starts_at for _person, span in wanted)
     whole = Asking(position, Span(first, max(span.ends_at for _person, span in wanted)))
     ids = sorted({person.pk for person in people})
-    duties, off = _duties(ids, whole), _time_off(roster, ids, whole.span)
+    duties, off = _duties(ids, whole), time_off_in(roster, ids, whole.span)
     reach = notifications.is_reachable(ids)
     busy = busy_in(ids, whole.span) if roster.busy_blocks else {}
     weeks = preferences.preferences_of(ids, roster.consortium_id)
@@ -204,7 +204,12 @@ def _duties(ids: Iterable[int], asking: Asking) -> dict[int, list[Duty]]:
     return found
 
 
-def _time_off(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+def time_off_in(
+    roster: Roster, ids: Iterable[int], span: Span
+) -> dict[int, list[Span]]:
+    """By person, their time off in the roster's consortium that reaches into the span.
+    One query.
+    """
     rows = TimeOff.objects.standing().filter(
         consortium_id=roster.consortium_id,
         person_id__in=list(ids),

@@ -227,9 +227,9 @@ def _tell_next(
     person: User, gone: Iterable[Coverage], until: datetime, *, now: datetime
 ) -> None:
     """Whoever is tried first by now, if they were not before."""
-    for row in gone:
+    for row in (each for each in gone if each.span().covers(now)):
         following = turns.after(row.position, person.pk, now)
-        if following is None or not row.span().covers(now):
+        if following is None:
             continue
         standing = _standing(row.position.roster.consortium, person, now=now)
         assert standing is not None  # noqa: S101 - it was just set
@@ -244,9 +244,9 @@ def _tell_next(
 def _tell_back(
     person: User, again: Iterable[Coverage], standing: TimeOff, *, now: datetime
 ) -> None:
-    for row in again:
+    for row in (each for each in again if each.span().covers(now)):
         following = turns.after(row.position, person.pk, now)
-        if following is not None and row.span().covers(now):
+        if following is not None:
             said = words.back_again(_open(row, now=now), name=_name(person, row))
             _say(following.person_id, said, standing, now=now)
 

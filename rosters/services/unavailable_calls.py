@@ -24,7 +24,7 @@ TOPIC = "unavailable_call"
 YES, AGAIN = "1", 0
 RINGS_FOR = timedelta(minutes=5)
 # As often as one may be rung who keys it in wrong; nobody is rung all night.
-MOST, WITHIN = 2, timedelta(minutes=10)
+MOST_WITHIN = ((2, timedelta(minutes=10)), (4, timedelta(hours=12)))
 
 
 def keyed(person: User, keys: str, *, now: datetime) -> Until | Again | Unclear | None:
@@ -42,9 +42,9 @@ def ring_back(person: User, said: Until | Again, *, now: datetime) -> bool:
     """Ring the person's own phone to ask whether it was them. False: it cannot be, or
     was done often enough.
     """
-    lately = notifications.sent_lately(person.pk, TOPIC, since=now - WITHIN)
-    if lately >= MOST:
-        return False
+    for most, within in MOST_WITHIN:
+        if notifications.sent_lately(person.pk, TOPIC, since=now - within) >= most:
+            return False
     seconds = int(said.at.timestamp()) if isinstance(said, Until) else AGAIN
     path = reverse("rosters:voice_unavailable", args=[person.public_id, seconds])
     sent = sending.send(

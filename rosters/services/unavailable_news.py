@@ -43,10 +43,13 @@ def carry_out(
             return _available_again(person, now=now)
         case Until():
             done = unavailable.begin(person, said.at, now=now, way=way.value)
+            planned = unavailable.planned_until(person, now=now)
+            longer = planned is not None and planned.wall > done.until.wall
             return words.begun(
                 done.until,
                 done.opened,
                 stays=done.stays,
+                planned=planned if longer else None,
                 said_before=done.said_before,
                 way=way,
             )

@@ -151,6 +151,8 @@ def publish(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpResp
 def undo(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpResponse:
     def act(found: "Draft") -> str:
         gone = draft_publishing.undo(found, now=request.now, by=request.scope.user_id)
+        if not gone:
+            return _("Nothing of it is left to take back.")
         return ngettext(
             "Taken back: %(count)d shift is open again.",
             "Taken back: %(count)d shifts are open again.",

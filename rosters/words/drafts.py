@@ -98,10 +98,7 @@ def nobody_may() -> str:
 
 def why_not(stopped: Stopped, limits: Limits) -> str:
     """What stops somebody, to go after their name."""
-    parts = [rules.reason(each, limits) for each in stopped.broken]
-    if stopped.cannot:
-        parts.append(_("cannot at that time of the week"))
-    return "; ".join(parts)
+    return "; ".join(rules.reason(each, limits) for each in stopped.broken)
 
 
 def left_open() -> str:
@@ -110,9 +107,25 @@ def left_open() -> str:
 
 def taken_by(names: Sequence[str]) -> str:
     """Left, because it is no open shift any more."""
-    if not names:
-        return _("it is no open shift any more")
-    return _("%(names)s has it by now") % {"names": ", ".join(names)}
+    return has_by_now(names) if names else _("it is no open shift any more")
+
+
+def has_by_now(names: Sequence[str]) -> str:
+    """Whose it is after all that was changed since."""
+    return _("%(names)s has it by now") % {"names": ", ".join(names) or _("nobody")}
+
+
+def on_call() -> str:
+    return _("on call")
+
+
+def taken_back() -> str:
+    return _("taken back")
+
+
+def given_on() -> str:
+    """Left when the draft was taken back."""
+    return _("it was given on since")
 
 
 def published_reason() -> str:

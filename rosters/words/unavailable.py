@@ -58,8 +58,10 @@ def begun(
     stays: Sequence[str],
     said_before: bool,
     way: Source,
+    planned: Clock | None = None,
 ) -> str:
-    """To the person: until when, what is open now and who covers it, and the way back.
+    """To the person: until when, what is open now and who covers it, and the way back;
+    `planned`: until when they have time off besides, where that is later.
 
     By text it is one message: of several shifts that open it names the first, or says
     how many.
@@ -69,6 +71,9 @@ def begun(
         Source.KEYPAD: _("Back sooner: call us and key in 8 0."),
     }.get(way, "")
     lead = _("Unavailable until %(until)s.") % {"until": until}
+    if planned is not None:
+        off = _("Your planned time off until %(until)s stays.") % {"until": planned}
+        stays = [*stays, off]
     said = ""
     for what in _what_opens(open_now, said_before=said_before):
         said = " ".join(filter(None, [lead, what, *stays, undo]))
@@ -166,7 +171,7 @@ def you_are_next(shift: Open, *, name: str, until: Clock) -> str:
     ) % {
         "shift": shift,
         "who": name[:24] or _("whoever has it"),
-        "until": f"{until.wall:%a %H:%M}",
+        "until": short_time(until.wall),
     }
 
 

@@ -1,15 +1,16 @@
 """A coordinator makes a draft, works on it, publishes it and takes it back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from rosters.core.drafts import DraftState
+from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.models import Draft, Override
-from rosters.services import changes, drafts
+from rosters.services import changes, draft_publishing, drafts, preferences
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.drafting import (
@@ -179,6 +180,9 @@ def test_it_is_published_and_undone_with_one_press_each(
     assert on_call(nights, "2026-11-10") == line_on(made, "2026-11-10").person
     undone = post(novak, page_of(made, nights, "undo_draft"), {})
     assert "Taken back: 7 shifts are open again." in text(undone)
+    again = post(novak, page_of(made, nights, "undo_draft"), {})
+    assert "Taken back: " not in text(again)
+    assert "Nothing of it is left to take back." in text(again)
     assert on_call(nights, "2026-11-10") is None
 
 
@@ -193,7 +197,9 @@ def test_the_second_coordinator_reads_who_was_first(
 
     page = post(novak, page_of(made, nights, "publish_draft"), {"edition": "1"})
 
-    assert f"{cast.admin} published this draft already, at 02:14." in text(page)
+    assert f"{cast.admin} published this draft already, on Tue 3 Nov 02:14." in text(
+        page
+    )
 
 
 @pytest.mark.parametrize("edition", ["", "none", "99"])
@@ -257,3 +263,50 @@ def test_the_plan_and_the_gaps_lead_there(nights: Nights, novak: Client) -> None
     for name in ("plan", "gaps"):
         assert address("drafts", nights) in text(novak.get(address(name, nights)))
     assert date(2026, 11, 9).isoformat() in text(novak.get(address("drafts", nights)))
+
+
+def test_a_published_draft_says_who_has_each_shift_by_now(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now, by=cast.novak.pk)
+    tuesday, wednesday = line_on(made, "2026-11-10"), line_on(made, "2026-11-11")
+    assert wednesday.person is not None
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.kessler, tuesday.person),
+        starts_at=tuesday.starts_at,
+        ends_at=tuesday.ends_at,
+        now=now,
+        wins=True,
+    )
+    changes.take_time_off(
+        cast.tri_town,
+        wednesday.person,
+        starts_at=wednesday.starts_at,
+        ends_at=wednesday.ends_at,
+        now=now + DAY,
+    )
+
+    page = novak.get(page_of(made, nights))
+
+    became = {f"{row.line.night_on:%d}": row.became for row in page.context["settled"]}
+    assert became["09"] == "on call"
+    assert became["10"] == "D. Kessler has it by now"
+    assert became["11"] == "nobody has it by now"
+
+
+def test_who_would_rather_not_is_said_beside_the_shift(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    tuesday = line_on(made, "2026-11-10")
+    assert tuesday.person is not None
+    week = [Preference(1, time(20), time(23), Level.RATHER_NOT)]
+    preferences.set_week(cast.tri_town, tuesday.person, week, now=now, by=None)
+
+    page = novak.get(page_of(made, nights))
+
+    marks = {f"{row.line.night_on:%d}": row.mark for row, *_ in page.context["rows"]}
+    assert (marks["10"], marks["11"]) == ("would rather not then", "")
+    assert "would rather not then" in text(page)

@@ -1,12 +1,14 @@
 """Publishing a draft and taking it back: at once, once, and told in one text."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from agencies.models import AuditEntry
+from common.intervals import Span
 from notifications.models import Message
 from rosters.core.drafts import DraftState
+from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.errors import (
     DraftChanged,
@@ -15,7 +17,15 @@ from rosters.errors import (
     NothingToPublish,
 )
 from rosters.models import Coverage, Override
-from rosters.services import changes, draft_publishing, drafts
+from rosters.services import (
+    changes,
+    draft_publishing,
+    drafts,
+    offers,
+    preferences,
+    swaps,
+)
+from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.drafting import (
     emptied,
@@ -24,7 +34,8 @@ from tests.integration.rosters.drafting import (
     on_call,
     who,
 )
-from tests.integration.rosters.nights import Nights, central
+from tests.integration.rosters.nights import Nights, central, span
+from tests.integration.rosters.swapping import act, offered, shift, state
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -233,3 +244,48 @@ def test_only_what_was_published_can_be_undone_and_what_was_undone_not_published
     with pytest.raises(DraftSettled) as late:
         draft_publishing.undo(made, now=now, by=cast.admin.pk)
     assert late.value.by == str(cast.novak)
+
+
+def test_undo_leaves_a_night_to_whoever_took_it_in_a_swap_since(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now, by=cast.novak.pk)
+    night = Span(central("2026-11-10T19:00"), central("2026-11-11T07:00"))
+    holder = line_on(made, "2026-11-10").person
+    assert holder is not None
+    taker = next(
+        one.person
+        for one in offers.candidates(shift(nights.primary, night), now=now)
+        if not one.broken
+    )
+    swap = offered(nights, holder, taker, when=night)
+    swaps.take(swap.pk, taker, act(taker))
+    assert on_call(nights, "2026-11-10") == taker
+
+    gone = draft_publishing.undo(made, now=now + DAY, by=cast.novak.pk)
+
+    assert gone == 6
+    assert on_call(nights, "2026-11-10") == taker
+    assert state(swap) == "in_force"
+    assert line_on(made, "2026-11-10").left == "it was given on since"
+
+
+def test_who_cannot_by_now_is_left_out_also_where_the_open_shift_has_other_times(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    tuesday = line_on(made, "2026-11-10")
+    assert tuesday.person is not None
+    longer = span("2026-11-10T18:00", "2026-11-11T08:00")
+    move_night(nights.first_line, date(2026, 11, 10), longer, now=now)
+    week = [Preference(1, time(20), time(23), Level.CANNOT)]
+    preferences.set_week(cast.tri_town, tuesday.person, week, now=now, by=None)
+
+    draft_publishing.publish(made, edition=1, now=now + DAY, by=cast.novak.pk)
+
+    tuesday.refresh_from_db()
+    assert on_call(nights, "2026-11-10") is None
+    assert (
+        tuesday.left == f"{tuesday.person} cannot from Tue 10 Nov 20:00, as they said"
+    )

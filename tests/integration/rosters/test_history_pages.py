@@ -11,13 +11,15 @@ from agencies.core.words import Role
 from agencies.services import audit, people
 from rosters.core.words import Change
 from rosters.models import Position
-from rosters.services import changes, publication
+from rosters.services import changes, draft_publishing, publication
 from rosters.services import nights as night_changes
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters import swapping
+from tests.integration.rosters.drafting import fair_draft
 from tests.integration.rosters.nights import Nights, central, empty_roster, span
 from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.test_imports import THREE, taken_over
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -235,3 +237,32 @@ def test_the_history_is_for_those_who_run_the_roster(
     for person in (cast.rivera, cast.dunn, cast.wells, cast.brandt, keeper):
         assert sign_in(person).get(url).status_code == 403
     assert sign_in(cast.stranger_coordinator).get(url).status_code == 404
+
+
+def test_drafts_and_files_taken_over_are_told_of_with_their_days(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now, by=cast.novak.pk)
+    draft_publishing.undo(made, now=now, by=cast.novak.pk)
+    taken_over(novak, nights, THREE)
+
+    page = text(novak.get(address("history", nights)))
+
+    assert "P. Novak drafted who takes open shifts." in page
+    assert "P. Novak published a draft." in page
+    assert "P. Novak took a draft back." in page
+    assert "Mon 9 Nov 2026 to Sun 15 Nov 2026." in page
+    assert "P. Novak took shifts over from a file." in page
+    assert "old roster.csv, Primary." in page
+
+
+def test_a_night_from_a_file_says_who_took_it_over(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    taken_over(novak, nights, THREE)
+    kesslers = night(nights.primary, "2026-11-05T19:00")
+
+    page = text(novak.get(address("history", nights), kesslers))
+
+    assert "P. Novak took shifts over from a file." in page

@@ -11,18 +11,19 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import AuditEntry
 from rosters.core.rules import Rule
-from rosters.core.words import Change
+from rosters.core.words import Change, Tier
 from rosters.models import Roster
 from rosters.selectors import ledger
 from rosters.selectors import swaps as swaps_of
-from rosters.services import changes, offers, takeovers
+from rosters.services import changes, offers, plan, publication, takeovers
 from rosters.services import swaps as swapping
+from rosters.services.rosters import add_position
 from rosters.services.settings import Rules, set_rules
 from rosters.services.swaps import Act
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.rosters.drafting import emptied
-from tests.integration.rosters.nights import Nights, central
+from tests.integration.rosters.nights import Nights, central, nightly
 from tests.integration.rosters.pages import address, text
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +206,22 @@ def test_a_page_of_a_year_asks_as_often_as_one_of_a_week(
 
     asked(7)
     assert asked(365) == asked(7)
+
+
+def test_a_seat_that_was_added_later_was_no_gap_before(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    later = now + 40 * DAY
+    publication.publish(nights.roster.pk, now=later)
+    seat = add_position(nights.roster, Tier.BACKUP, now=later, by=cast.novak.pk)
+    plan.set_pattern(seat, nightly(person=cast.kessler), now=later)
+    nights.roster.refresh_from_db()
+    first = nights.roster.local_date(now + DAY)
+    november = ledger.period_of(nights.roster, first, first + 30 * DAY)
+
+    found = ledger.hours(
+        scope_of(cast.novak, now=later), nights.roster, november, now=later
+    )
+
+    assert found.ledger.gaps.time == timedelta(0)
+    assert found.ledger.free == 2 * 12 * 30 * HOUR + 24 * 30 * HOUR

@@ -1,15 +1,15 @@
 """A form that was opened before somebody else's change says who made it, and when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
 from rosters.models import PatternLine, Rotation
-from rosters.services import plan
+from rosters.services import editions, plan
 from tests.cast import Cast
-from tests.integration.rosters.nights import STARTS_ON, Nights, agree
+from tests.integration.rosters.nights import STARTS_ON, Nights, agree, empty_roster
 from tests.integration.rosters.pages import text
 
 
@@ -104,3 +104,24 @@ def test_a_stale_form_of_a_pattern_is_refused_too(
     assert refused.status_code == 409
     assert "P. Novak changed it on Tue 3 Nov 02:14" in text(refused)
     assert str(PatternLine.objects.get(pk=nights.second_line.pk)) == "Late"
+
+
+def test_only_who_changed_this_roster_is_named(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    turned_round(nights, cast, now)
+    later = now + timedelta(minutes=1)
+    days = empty_roster(cast, later, "Days")
+    plan.set_rotation(
+        days,
+        name="Elsewhere",
+        starts_on=STARTS_ON,
+        turn_days=7,
+        people=[cast.vang],
+        now=later,
+        by=cast.novak.pk,
+    )
+
+    by_whom = editions.changed_lately(nights.roster, now=later)
+
+    assert by_whom == "S. Whitaker changed it on Tue 3 Nov 02:14."

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agencies.models import AuditEntry, User
 from dispatch.core.words import PageState, Source
@@ -70,7 +72,7 @@ def test_for_two_hours_says_until_when_what_is_open_who_covers_it_and_the_way_ba
     assert on_now(nights, now) == [cast.lindqvist.pk]
     assert on_now(nights, now + 2 * HOUR) == [cast.rivera.pk, cast.lindqvist.pk]
     assert told(cast.lindqvist) == [
-        f"{NEXT_UNTIL} Tue 04:14. You are next: keep your phone at hand."
+        f"{NEXT_UNTIL} Tue 3 Nov 04:14. You are next: keep your phone at hand."
     ]
     assert AuditEntry.objects.get(act="take_time_off").person == cast.rivera
 
@@ -208,6 +210,23 @@ def test_zero_ends_no_time_off_that_was_planned(
     assert TimeOff.objects.standing().count() == 1
 
 
+def test_planned_time_off_that_lasts_longer_is_said(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.take_time_off(
+        cast.tri_town,
+        cast.rivera,
+        starts_at=now - HOUR,
+        ends_at=now + 8 * HOUR,
+        now=now - HOUR,
+    )
+
+    assert texts("8 2", now) == (
+        "Unavailable until Tue 3 Nov 04:14 CST. No shift opens. Your planned time off "
+        "until Tue 3 Nov 10:14 CST stays. Back sooner: text 8 0."
+    )
+
+
 def test_zero_from_who_is_available_changes_nothing(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
@@ -330,3 +349,20 @@ def test_it_is_by_the_clock_of_the_roster_they_are_on(
 ) -> None:
     assert unavailable.zone_of(cast.rivera.pk, now=now) == "America/Chicago"
     assert unavailable.zone_of(cast.dunn.pk, now=now) is None
+
+
+def test_a_month_asks_no_more_of_the_database_than_a_day(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    counts = []
+    for days in (8, 29):  # one week of Rivera's nights, and two
+        with CaptureQueriesContext(connection) as asked:
+            done = unavailable.begin(
+                cast.rivera, now + days * 24 * HOUR, now=now, way="web"
+            )
+        counts.append((len(done.opened), len(asked)))
+        unavailable.end(cast.rivera, now=now)
+
+    (few, for_few), (many, for_many) = counts
+    assert many > few
+    assert for_many == for_few

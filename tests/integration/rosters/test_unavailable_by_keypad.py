@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from common import clock
 from notifications.core.kinds import Channel
 from notifications.models import Delivery
 from rosters import selectors
@@ -70,7 +71,9 @@ def test_one_on_that_call_does_it_and_another_key_does_not(
     assert on_now(nights, now) == [cast.rivera.pk, cast.lindqvist.pk]
     done = line.hears(f"{menu}/key", Digits="1")
 
-    assert asked.startswith("Tandem. Are you unavailable until Tuesday 0 4:1 4?")
+    assert asked.startswith(
+        "Tandem. Are you unavailable until Tuesday 3 November 0 4:1 4?"
+    )
     assert other == "Nothing was changed. Goodbye."
     assert "M. Lindqvist covers it." in done
     assert "call us and key in 8 0" in done
@@ -121,6 +124,21 @@ def test_nobody_is_rung_all_night_by_who_calls_in_their_name(
 
     assert third.startswith("Nothing was changed.")
     assert len(calls()) == 2
+
+
+def test_nor_by_who_calls_every_quarter_of_an_hour(
+    nights: Nights, line: Line, now: datetime
+) -> None:
+    answers = []
+    for nth in range(8):
+        with clock.at(now + nth * HOUR / 4):
+            answers.append(keys(line, "82"))
+
+    assert [each.split(".")[0] for each in answers[3:]] == [
+        "Hang up now",
+        *["Nothing was changed"] * 4,
+    ]
+    assert len(calls()) == 4
 
 
 def test_an_officer_who_calls_is_offered_no_such_thing(

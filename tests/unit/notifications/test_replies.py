@@ -72,6 +72,9 @@ def test_anything_else_is_no_reply(body: str) -> None:
         ("8 until 7", Reply("8")),
         ("8 2 hours", Reply("8")),
         ("8, please", Reply("8")),
+        ("8:30", Reply("8")),  # a time of day, not thirty hours
+        ("8:00", Reply("8")),
+        ("8/27", Reply("8")),  # a day
         ("8am", None),
         ("80 hours", None),
         ("unavailable 8 2", None),

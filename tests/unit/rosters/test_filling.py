@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -21,7 +21,7 @@ from rosters.core.filling import (
     look_again,
 )
 from rosters.core.ledger import Tally
-from rosters.core.preferences import Level
+from rosters.core.preferences import Level, Preference, level_of
 from rosters.core.rules import Duty, Limits, Rule, Standing
 from rosters.core.words import PersonId
 from tests.unit.rosters.test_rules import by_looking
@@ -45,6 +45,12 @@ def night(on: date, position: int = 1) -> OpenShift:
 
 def nights(count: int, first: date = MONDAY) -> list[OpenShift]:
     return [night(first + n * DAY) for n in range(count)]
+
+
+def says(level: Level, *shifts: OpenShift) -> tuple[Preference, ...]:
+    """The week of somebody who takes so to the evenings on which these begin."""
+    days = (shift.span.starts_at.astimezone(CENTRAL).weekday() for shift in shifts)
+    return tuple(Preference(day, time(19), time(23), level) for day in days)
 
 
 def people(*ids: int) -> list[Candidate]:
@@ -119,7 +125,7 @@ def test_of_equals_who_was_on_call_the_longest_time_ago_comes_first() -> None:
 
 def test_of_equals_who_prefers_it_comes_first() -> None:
     shift = night(MONDAY)
-    some = [Candidate(ANN), Candidate(BEN, levels={shift: Level.PREFERS})]
+    some = [Candidate(ANN), Candidate(BEN, week=says(Level.PREFERS, shift))]
 
     assert who(filled([shift], some)) == [BEN]
 
@@ -127,7 +133,7 @@ def test_of_equals_who_prefers_it_comes_first() -> None:
 def test_who_would_rather_not_has_it_only_where_nobody_else_may() -> None:
     first, second = nights(2)
     some = [
-        Candidate(ANN, levels={first: Level.RATHER_NOT, second: Level.RATHER_NOT}),
+        Candidate(ANN, week=says(Level.RATHER_NOT, first, second)),
         Candidate(BEN, carried(900), time_off=(second.span,)),
     ]
 
@@ -137,7 +143,7 @@ def test_who_would_rather_not_has_it_only_where_nobody_else_may() -> None:
 def test_who_cannot_never_has_it_and_a_shift_nobody_may_take_says_why() -> None:
     shift = night(MONDAY)
     some = [
-        Candidate(ANN, levels={shift: Level.CANNOT}),
+        Candidate(ANN, week=says(Level.CANNOT, shift)),
         Candidate(BEN, is_reachable=False),
         Candidate(CAT, unfit_on=frozenset({MONDAY + DAY})),
     ]
@@ -146,12 +152,11 @@ def test_who_cannot_never_has_it_and_a_shift_nobody_may_take_says_why() -> None:
 
     assert found.person is None
     assert [
-        (each.person, [one.rule for one in each.broken], each.cannot)
-        for each in found.stopped
+        (each.person, [one.rule for one in each.broken]) for each in found.stopped
     ] == [
-        (ANN, [], True),
-        (BEN, [Rule.UNREACHABLE], False),
-        (CAT, [Rule.UNQUALIFIED], False),
+        (ANN, [Rule.CANNOT]),
+        (BEN, [Rule.UNREACHABLE]),
+        (CAT, [Rule.UNQUALIFIED]),
     ]
 
 
@@ -192,7 +197,7 @@ def open_shifts(draw: st.DrawFn) -> list[OpenShift]:
 
 
 @st.composite
-def candidates(draw: st.DrawFn, shifts: Sequence[OpenShift]) -> list[Candidate]:
+def candidates(draw: st.DrawFn) -> list[Candidate]:
     return [
         Candidate(
             person,
@@ -202,22 +207,21 @@ def candidates(draw: st.DrawFn, shifts: Sequence[OpenShift]) -> list[Candidate]:
             tuple(draw(st.lists(spans(), max_size=1))),
             draw(st.sampled_from([True, True, True, False])),
             frozenset(),
-            {s: level for s in shifts if (level := draw(levels))},
+            tuple(draw(st.lists(lines, max_size=3))),
         )
         for person in draw(st.lists(ids, unique=True, min_size=1, max_size=4))
     ]
 
 
-levels = st.sampled_from([None, None, *Level])
+clocks = st.integers(0, 23).map(time)
+lines = st.builds(Preference, st.integers(0, 6), clocks, clocks, st.sampled_from(Level))
 limits = st.builds(
     Limits,
     st.just(CENTRAL),
     st.integers(0, 20).map(lambda n: n * HOUR),
     st.integers(0, 3),
 )
-cases = open_shifts().flatmap(
-    lambda shifts: st.tuples(st.just(shifts), candidates(shifts), limits)
-)
+cases = st.tuples(open_shifts(), candidates(), limits)
 Case = tuple[list[OpenShift], list[Candidate], Limits]
 
 
@@ -236,7 +240,7 @@ def test_no_rule_is_broken_and_nobody_who_cannot_is_put_there(case: Case) -> Non
             (*known.duties, *others), known.time_off, known.is_reachable
         )
         assert by_looking(each.shift.as_duty(), standing, asked) == set()
-        assert known.levels.get(each.shift) is not Level.CANNOT
+        assert level_of(known.week, each.shift.span, CENTRAL) is not Level.CANNOT
 
 
 @given(cases)
@@ -245,7 +249,7 @@ def test_a_shift_stays_open_only_if_something_stops_everybody(case: Case) -> Non
     for each in filled(shifts, some, asked):
         if each.person is None:
             assert {s.person for s in each.stopped} == {one.person for one in some}
-            assert all(s.broken or s.cannot for s in each.stopped)
+            assert all(s.broken for s in each.stopped)
         else:
             assert each.stopped == ()
 

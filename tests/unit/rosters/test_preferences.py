@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from rosters.core.preferences import (
     contradiction,
     level_of,
 )
+from rosters.forms.preferences import MOST, longer
 
 CHICAGO = ZoneInfo("America/Chicago")
 SECOND = timedelta(seconds=1)
@@ -190,3 +192,10 @@ def test_two_lines_contradict_each_other_where_they_share_a_time_of_the_week(
 
     assert contradiction(mixed) == found
     assert contradiction(same) is None
+
+
+def test_a_page_asked_for_more_lines_than_a_number_has_digits_stays_as_long() -> None:
+    asked = QueryDict(mutable=True)
+    asked["form-TOTAL_FORMS"] = "9" * 5000
+
+    assert longer(asked)["form-TOTAL_FORMS"] == str(MOST)

@@ -104,3 +104,20 @@ def test_whatever_is_said_it_is_never_over_or_too_far_and_ends_on_a_minute(
     if isinstance(found, Until):
         assert now < found.at <= now + LONGEST
         assert found.at == found.at.replace(second=0, microsecond=0)
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        ("2026-11-01T06:10", "2026-11-01T06:30"),  # 01:10: both showings are to come
+        ("2026-11-01T06:40", "2026-11-01T07:30"),  # 01:40: it shows 01:30 again
+        ("2026-11-01T07:10", "2026-11-01T07:30"),  # 01:10, the second time
+        ("2026-11-01T07:30", "2026-11-02T07:30"),  # shown twice by now
+        ("2026-03-08T07:50", "2026-03-09T06:30"),  # 01:50, then 03:00
+    ],
+)
+def test_a_time_that_comes_twice_is_the_next_of_both(now: str, until: str) -> None:
+    def utc(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    assert said("0130", utc(now)) == Until(utc(until))
