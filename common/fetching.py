@@ -83,7 +83,7 @@ def fetch(
         secure = place.scheme == "https"
         with _connected(place, terms, resolve, until) as wire:
             answer = _ask(wire, place, known, accept)
-            if answer.status == 304:
+            if answer.status == 304 and known != Validators():
                 return Fetched(None, "", known)
             if answer.status == 200:
                 return _fetched(wire, answer, terms)
@@ -196,7 +196,7 @@ class _Answer:
 
 
 def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _Answer:
-    headers = [
+    headers: list[tuple[str, str | bytes]] = [
         ("Host", place.netloc),
         ("User-Agent", "Tandem"),
         ("Accept", accept),
@@ -204,9 +204,9 @@ def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _An
         ("Connection", "close"),
     ]
     if known.etag:
-        headers.append(("If-None-Match", known.etag))
+        headers.append(("If-None-Match", known.etag.encode("latin-1")))
     if known.last_modified:
-        headers.append(("If-Modified-Since", known.last_modified))
+        headers.append(("If-Modified-Since", known.last_modified.encode("latin-1")))
     target = f"{place.path}?{place.query}" if place.query else place.path
     try:
         asked = h11.Request(method="GET", target=_ascii(target), headers=headers)
