@@ -150,10 +150,13 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert find(text) is None
 
 
-def test_a_day_that_does_not_exist_is_refused_by_its_line() -> None:
-    text = "Who,Date,From,Until\nRivera,2026-02-30,19:00,07:00\n"
+@pytest.mark.parametrize("day", ["2026-02-30", "9999-12-31", "0001-01-01"])
+def test_a_day_that_no_clock_has_is_refused_by_its_line(day: str) -> None:
+    text = f"Who,Date,From,Until\nRivera,{day},19:00,07:00\n"
+    whole = f"Who,Starts,Ends\nRivera,{day} 19:00,{day} 23:00\n"
 
-    assert [seen(row) for row in rows(text)] == ["2 no_date 2026-02-30"]
+    assert [seen(row) for row in rows(text)] == [f"2 no_date {day}"]
+    assert [seen(row) for row in rows(whole, WHOLE)] == [f"2 no_date {day} 19:00"]
 
 
 @pytest.mark.parametrize(
