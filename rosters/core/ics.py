@@ -77,7 +77,8 @@ class Moment:
 class Event:
     """One event as it is written. `length` is what passes on the wall (`by_wall`), or
     elapsed. `instead_of`: it is one of a repeated event, that of this moment. `names`:
-    e-mail addresses and names of those who take part, small letters.
+    e-mail addresses and names of those who take part, small letters; `organiser`: of
+    who called them together.
     """
 
     line: int
@@ -94,6 +95,7 @@ class Event:
     is_cancelled: bool = False
     summary: str = ""
     names: tuple[str, ...] = ()
+    organiser: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ _WANTED = frozenset(
         *("X-MICROSOFT-CDO-BUSYSTATUS", "ATTENDEE", "ORGANIZER"),
     }
 )
+_OF_PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
 Lines = list[tuple[str, str]]
 """Names of properties, and the whole lines unfolded."""
 
@@ -200,7 +203,9 @@ class _Draft:
     is_busy: bool = True
     is_cancelled: bool = False
     summary: str = ""
-    names: list[str] = field(default_factory=list)
+    people: dict[str, list[str]] = field(
+        default_factory=lambda: {name: [] for name in _OF_PEOPLE}
+    )
 
 
 def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
@@ -209,6 +214,8 @@ def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
         try:
             _take(draft, name, text, zone)
         except ValueError:
+            if name in _OF_PEOPLE:
+                continue  # when it is, is certain all the same
             raise Unreadable(Why.ODD_LINE, line=line, what=name) from None
     if draft.starts is None:
         raise Unreadable(Why.NO_START, line=line)
@@ -227,7 +234,8 @@ def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
         draft.is_busy,
         draft.is_cancelled,
         draft.summary,
-        tuple(draft.names),
+        tuple(draft.people["ATTENDEE"]),
+        tuple(draft.people["ORGANIZER"]),
     )
 
 
@@ -247,7 +255,7 @@ def _take(draft: _Draft, name: str, text: str, zone: ZoneInfo) -> None:
         case "RRULE":
             draft.rule = dict(vRecur.from_ical(value))
         case "ATTENDEE" | "ORGANIZER":
-            draft.names += _names(value, given)
+            draft.people[name] += _names(value, given)
         case "DTSTART" | "DTEND" | "RECURRENCE-ID":
             _take_moment(draft, name, _moment(value, given, zone))
         case _:

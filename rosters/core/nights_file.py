@@ -55,7 +55,8 @@ class FileOdd(Exception):
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row or an event: who is meant, and from when until when; or its fault, with
-    what stands there. `who`: as it is written, the likeliest first.
+    what stands there. `who`: as it is written; `or_else`: who is meant if these mean
+    nobody.
     """
 
     line: int
@@ -64,6 +65,7 @@ class Row:
     fault: Fault | None = None
     what: str = ""
     problem: Problem | None = None
+    or_else: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ def by_events(content: bytes, window: Span, zone: ZoneInfo) -> list[Row]:
 
 def _in_order(found: Iterable[busy.Occurrence]) -> Iterator[Row]:
     for one in sorted(found, key=lambda one: (one.starts_at, one.event.line)):
-        named = [*one.event.names, one.event.summary]
-        who = tuple(name for name in named if name)
-        row = Row(one.event.line, who)
-        yield _with(row, one.span) if who else replace(row, fault=Fault.NO_NAME)
+        event = one.event
+        who = tuple(name for name in (*event.names, event.summary) if name)
+        # Who calls people together is not therefore the one on call.
+        row = Row(event.line, who or event.organiser, or_else=event.organiser)
+        yield _with(row, one.span) if row.who else replace(row, fault=Fault.NO_NAME)

@@ -38,3 +38,19 @@ def test_until_before_all_time_is_once(last: str, zone: str) -> None:
 
     assert found == busy(of(lines), CENTRAL, WINDOW)
     assert len(found.spans) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'ATTENDEE;CN=Jim "Bo" Ray:mailto:a@b.example',
+        f"ATTENDEE;X-NOTE={'a' * 3000}:mailto:a@b.example",
+        "ORGANIZER",
+    ],
+    ids=["quotes", "long", "nothing"],
+)
+def test_a_guest_who_is_badly_written_keeps_the_event(line: str) -> None:
+    found = busy(of([*TWO_HOURS, line]), CENTRAL, WINDOW)
+
+    assert found == busy(of(TWO_HOURS), CENTRAL, WINDOW)
+    assert len(found.spans) == 1
