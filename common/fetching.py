@@ -196,7 +196,7 @@ class _Answer:
 
 
 def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _Answer:
-    headers: list[tuple[str, str | bytes]] = [
+    headers = [
         ("Host", place.netloc),
         ("User-Agent", "Tandem"),
         ("Accept", accept),
@@ -204,12 +204,17 @@ def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _An
         ("Connection", "close"),
     ]
     if known.etag:
-        headers.append(("If-None-Match", known.etag.encode("latin-1")))
+        headers.append(("If-None-Match", known.etag))
     if known.last_modified:
-        headers.append(("If-Modified-Since", known.last_modified.encode("latin-1")))
+        headers.append(("If-Modified-Since", known.last_modified))
     target = f"{place.path}?{place.query}" if place.query else place.path
     try:
-        asked = h11.Request(method="GET", target=_ascii(target), headers=headers)
+        asked = h11.Request(
+            method="GET",
+            target=_ascii(target),
+            # What the server sent goes back as it came.
+            headers=[(name.encode(), said.encode("latin-1")) for name, said in headers],
+        )
     except h11.LocalProtocolError:
         raise AddressRefused(_("That is not an address.")) from None
     wire.say(asked, h11.EndOfMessage())

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from rosters.models import Override
+from rosters.models import Override, RosterImport
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights
-from tests.integration.rosters.test_imports import taken_over
+from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.test_imports import THREE, taken_over
 from tests.unit.rosters.ics_texts import calendar, event
 
 FIFTH = [
@@ -44,3 +45,16 @@ def test_an_event_of_several_people_is_nobodys_and_its_organiser_only_the_last_g
         [True] if refused else []
     )
     assert Override.objects.count() == len(who)
+
+
+def test_what_was_imported_is_not_said_to_be_thrown_away(
+    novak: Client, nights: Nights
+) -> None:
+    taken_over(novak, nights, THREE)
+    [batch] = RosterImport.objects.all()
+
+    said = novak.post(address("discard_import", nights, batch.public_id), follow=True)
+
+    assert "This file was imported already." in text(said)
+    assert "Thrown away" not in text(said)
+    assert Override.objects.filter(imported_in=batch).count() == 2
