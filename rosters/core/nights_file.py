@@ -6,6 +6,7 @@ guessed: a row that cannot be read for certain is refused by its line.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -94,9 +95,8 @@ def is_calendar(content: bytes) -> bool:
 def table(content: bytes) -> Table:
     """Raises FileOdd."""
     text = _text(content)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    whole = io.StringIO(text, newline="")
+    reader = csv.reader(whole, delimiter=_delimiter(text), strict=True)
     found: list[tuple[int, tuple[str, ...]]] = []
     begun = 1
     try:
@@ -112,6 +112,12 @@ def table(content: bytes) -> Table:
     if len(found) < 2:
         raise FileOdd(OddFile.EMPTY)
     return Table(found[0][1], tuple(found[1:]))
+
+
+def _delimiter(text: str) -> str:
+    """The one that stands most often in the headings; not what stands in quotes."""
+    headings = re.sub(r'"[^"]*"', "", text.lstrip()).partition("\n")[0]
+    return max(",;\t|", key=headings.count)
 
 
 def _text(content: bytes) -> str:

@@ -79,6 +79,25 @@ def test_two_columns_may_hold_whole_moments() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Who;Date;From;Until",
+        '"Who";"Date, local";"From, or else";"Until, if, known"',
+        "\n\nWho;Date;From;Until",
+        '"Who, in\nfull";Date;From;Until',
+        "\ufeffWho\tDate\tFrom\tUntil;",
+    ],
+)
+def test_columns_are_parted_as_their_headings_are(headings: str) -> None:
+    row = "Rivera;2026-11-05;19:00;07:00"
+    text = headings + "\n" + (row.replace(";", "\t") if "\t" in headings else row)
+
+    assert [seen(each).partition(" ")[2] for each in rows(text)] == [
+        "Rivera 05 Nov 19:00-06 Nov 07:00"
+    ]
+
+
 def test_three_date_formats_are_refused_with_the_first_row_of_each() -> None:
     text = (
         "Who,Date,From,Until\n"
