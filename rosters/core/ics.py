@@ -32,6 +32,7 @@ class Why(StrEnum):
     """Why a calendar, or an event of it, cannot be read."""
 
     NO_CALENDAR = "no_calendar"
+    CUT_OFF = "cut_off"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
     TOO_OFTEN = "too_often"
@@ -127,7 +128,16 @@ def read(content: bytes, zone: ZoneInfo) -> Read:
             if len(found.problems) < MOST_PROBLEMS:
                 what = problem.what[:60]
                 found.problems.append(Problem(line, problem.why, what))
+    _require_its_end(text.rstrip())
     return replace(found, unread=unread)
+
+
+def _require_its_end(text: str) -> None:
+    """Raises Unreadable for one that breaks off: what is missing would look like free
+    time.
+    """
+    if text.rpartition("\n")[2].strip().upper() != "END:VCALENDAR":
+        raise Unreadable(Why.CUT_OFF, line=text.count("\n") + 1)
 
 
 def _text(content: bytes) -> str:
@@ -145,6 +155,7 @@ _WANTED = frozenset(
     }
 )
 _OF_PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+_ENDS = frozenset({"END:VEVENT", "END:VCALENDAR"})
 Lines = list[tuple[str, str]]
 """Names of properties, and the whole lines unfolded."""
 
@@ -164,9 +175,10 @@ def _components(text: str) -> Iterator[tuple[int, Lines]]:
             if inside is None and line.strip().upper() == "BEGIN:VEVENT":
                 inside, begun, kept = depth, number, []
         elif name == "END":
-            if inside == depth:
+            # Its end is its end, whatever within it was not ended.
+            if inside is not None and line.strip().upper() in _ENDS:
                 yield begun, kept
-                inside = None
+                depth, inside = inside, None
             depth -= 1
         elif inside == depth and name in _WANTED:
             kept.append((name, line))

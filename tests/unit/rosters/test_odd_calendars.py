@@ -7,7 +7,9 @@ import pytest
 
 from common.intervals import Span
 from rosters.core.busy import AHEAD, busy
-from tests.unit.rosters.ics_texts import of
+from rosters.core.ics import Unreadable, Why
+from rosters.words import busy as words
+from tests.unit.rosters.ics_texts import calendar, event, of
 
 CENTRAL = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 10, 20, 12, tzinfo=UTC)
@@ -54,3 +56,28 @@ def test_a_guest_who_is_badly_written_keeps_the_event(line: str) -> None:
 
     assert found == busy(of(TWO_HOURS), CENTRAL, WINDOW)
     assert len(found.spans) == 1
+
+
+@pytest.mark.parametrize(
+    ("ending", "line"), [("PROD", 3), ("UID:two", 10), ("0000", 12), ("END:VCAL", 14)]
+)
+def test_a_calendar_that_breaks_off_is_not_free_time(ending: str, line: int) -> None:
+    whole = calendar(event(*TWO_HOURS), event(*TWO_HOURS, uid="two@else")).decode()
+    begun = whole[: whole.rindex(ending)] + ending
+
+    with pytest.raises(Unreadable) as refused:
+        busy(begun.encode(), CENTRAL, WINDOW)
+
+    assert (refused.value.why, refused.value.line) == (Why.CUT_OFF, line)
+    said = f"The calendar breaks off on line {line}."
+    assert words.unreadable(refused.value) == said
+
+
+def test_an_alarm_that_does_not_end_costs_neither_its_event_nor_the_next() -> None:
+    alarm = ["BEGIN:VALARM", "TRIGGER:-PT10M"]
+    later = [line.replace("20261102", "20261103") for line in TWO_HOURS]
+    whole = calendar(event(*TWO_HOURS, *alarm), event(*later, uid="two@else"))
+
+    assert len(busy(whole, CENTRAL, WINDOW).spans) == 2
+    last = whole.replace(b"END:VEVENT\r\nEND:VCALENDAR", b"END:VCALENDAR")
+    assert len(busy(last, CENTRAL, WINDOW).spans) == 2
