@@ -115,7 +115,7 @@ def read(content: bytes, zone: ZoneInfo) -> Read:
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(Why.TOO_LARGE)
-    text = _text(content)
+    text = _text(content).replace("\0", "")  # what is said of it is stored
     if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         raise Unreadable(Why.NO_CALENDAR)
     found = Read([], [])
