@@ -83,7 +83,7 @@ def fetch(
         secure = place.scheme == "https"
         with _connected(place, terms, resolve, until) as wire:
             answer = _ask(wire, place, known, accept)
-            if answer.status == 304:
+            if answer.status == 304 and known != Validators():
                 return Fetched(None, "", known)
             if answer.status == 200:
                 return _fetched(wire, answer, terms)
@@ -209,7 +209,12 @@ def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _An
         headers.append(("If-Modified-Since", known.last_modified))
     target = f"{place.path}?{place.query}" if place.query else place.path
     try:
-        asked = h11.Request(method="GET", target=_ascii(target), headers=headers)
+        asked = h11.Request(
+            method="GET",
+            target=_ascii(target),
+            # What the server sent goes back as it came.
+            headers=[(name.encode(), said.encode("latin-1")) for name, said in headers],
+        )
     except h11.LocalProtocolError:
         raise AddressRefused(_("That is not an address.")) from None
     wire.say(asked, h11.EndOfMessage())

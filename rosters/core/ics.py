@@ -32,6 +32,7 @@ class Why(StrEnum):
     """Why a calendar, or an event of it, cannot be read."""
 
     NO_CALENDAR = "no_calendar"
+    CUT_OFF = "cut_off"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
     TOO_OFTEN = "too_often"
@@ -77,7 +78,8 @@ class Moment:
 class Event:
     """One event as it is written. `length` is what passes on the wall (`by_wall`), or
     elapsed. `instead_of`: it is one of a repeated event, that of this moment. `names`:
-    e-mail addresses and names of those who take part, small letters.
+    e-mail addresses and names of those who take part, small letters; `organiser`: of
+    who called them together.
     """
 
     line: int
@@ -94,6 +96,7 @@ class Event:
     is_cancelled: bool = False
     summary: str = ""
     names: tuple[str, ...] = ()
+    organiser: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def read(content: bytes, zone: ZoneInfo) -> Read:
     """
     if len(content) > MOST_BYTES:
         raise Unreadable(Why.TOO_LARGE)
-    text = _text(content)
+    text = _text(content).replace("\0", "")  # what is said of it is stored
     if not text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         raise Unreadable(Why.NO_CALENDAR)
     found = Read([], [])
@@ -125,7 +128,16 @@ def read(content: bytes, zone: ZoneInfo) -> Read:
             if len(found.problems) < MOST_PROBLEMS:
                 what = problem.what[:60]
                 found.problems.append(Problem(line, problem.why, what))
+    _require_its_end(text.rstrip())
     return replace(found, unread=unread)
+
+
+def _require_its_end(text: str) -> None:
+    """Raises Unreadable for one that breaks off: what is missing would look like free
+    time.
+    """
+    if text.rpartition("\n")[2].strip().upper() != "END:VCALENDAR":
+        raise Unreadable(Why.CUT_OFF, line=text.count("\n") + 1)
 
 
 def _text(content: bytes) -> str:
@@ -142,6 +154,8 @@ _WANTED = frozenset(
         *("X-MICROSOFT-CDO-BUSYSTATUS", "ATTENDEE", "ORGANIZER"),
     }
 )
+_OF_PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+_ENDS = frozenset({"END:VEVENT", "END:VCALENDAR"})
 Lines = list[tuple[str, str]]
 """Names of properties, and the whole lines unfolded."""
 
@@ -161,9 +175,10 @@ def _components(text: str) -> Iterator[tuple[int, Lines]]:
             if inside is None and line.strip().upper() == "BEGIN:VEVENT":
                 inside, begun, kept = depth, number, []
         elif name == "END":
-            if inside == depth:
+            # Its end is its end, whatever within it was not ended.
+            if inside is not None and line.strip().upper() in _ENDS:
                 yield begun, kept
-                inside = None
+                depth, inside = inside, None
             depth -= 1
         elif inside == depth and name in _WANTED:
             kept.append((name, line))
@@ -200,7 +215,9 @@ class _Draft:
     is_busy: bool = True
     is_cancelled: bool = False
     summary: str = ""
-    names: list[str] = field(default_factory=list)
+    people: dict[str, list[str]] = field(
+        default_factory=lambda: {name: [] for name in _OF_PEOPLE}
+    )
 
 
 def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
@@ -209,6 +226,8 @@ def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
         try:
             _take(draft, name, text, zone)
         except ValueError:
+            if name in _OF_PEOPLE:
+                continue  # when it is, is certain all the same
             raise Unreadable(Why.ODD_LINE, line=line, what=name) from None
     if draft.starts is None:
         raise Unreadable(Why.NO_START, line=line)
@@ -227,7 +246,8 @@ def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
         draft.is_busy,
         draft.is_cancelled,
         draft.summary,
-        tuple(draft.names),
+        tuple(draft.people["ATTENDEE"]),
+        tuple(draft.people["ORGANIZER"]),
     )
 
 
@@ -247,7 +267,7 @@ def _take(draft: _Draft, name: str, text: str, zone: ZoneInfo) -> None:
         case "RRULE":
             draft.rule = dict(vRecur.from_ical(value))
         case "ATTENDEE" | "ORGANIZER":
-            draft.names += _names(value, given)
+            draft.people[name] += _names(value, given)
         case "DTSTART" | "DTEND" | "RECURRENCE-ID":
             _take_moment(draft, name, _moment(value, given, zone))
         case _:

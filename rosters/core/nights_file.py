@@ -6,6 +6,7 @@ guessed: a row that cannot be read for certain is refused by its line.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -55,7 +56,8 @@ class FileOdd(Exception):
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row or an event: who is meant, and from when until when; or its fault, with
-    what stands there. `who`: as it is written, the likeliest first.
+    what stands there. `who`: as it is written; `or_else`: who is meant if these mean
+    nobody.
     """
 
     line: int
@@ -64,6 +66,7 @@ class Row:
     fault: Fault | None = None
     what: str = ""
     problem: Problem | None = None
+    or_else: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,8 @@ def is_calendar(content: bytes) -> bool:
 def table(content: bytes) -> Table:
     """Raises FileOdd."""
     text = _text(content)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    whole = io.StringIO(text, newline="")
+    reader = csv.reader(whole, delimiter=_delimiter(text), strict=True)
     found: list[tuple[int, tuple[str, ...]]] = []
     begun = 1
     try:
@@ -110,6 +112,12 @@ def table(content: bytes) -> Table:
     if len(found) < 2:
         raise FileOdd(OddFile.EMPTY)
     return Table(found[0][1], tuple(found[1:]))
+
+
+def _delimiter(text: str) -> str:
+    """The one that stands most often in the headings; not what stands in quotes."""
+    headings = re.sub(r'"[^"]*"', "", text.lstrip()).partition("\n")[0]
+    return max(",;\t|", key=headings.count)
 
 
 def _text(content: bytes) -> str:
@@ -253,7 +261,8 @@ def by_events(content: bytes, window: Span, zone: ZoneInfo) -> list[Row]:
 
 def _in_order(found: Iterable[busy.Occurrence]) -> Iterator[Row]:
     for one in sorted(found, key=lambda one: (one.starts_at, one.event.line)):
-        named = [*one.event.names, one.event.summary]
-        who = tuple(name for name in named if name)
-        row = Row(one.event.line, who)
-        yield _with(row, one.span) if who else replace(row, fault=Fault.NO_NAME)
+        event = one.event
+        who = tuple(name for name in (*event.names, event.summary) if name)
+        # Who calls people together is not therefore the one on call.
+        row = Row(event.line, who or event.organiser, or_else=event.organiser)
+        yield _with(row, one.span) if row.who else replace(row, fault=Fault.NO_NAME)

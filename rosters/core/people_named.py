@@ -18,15 +18,20 @@ class Known:
 
 
 def meant(written: Iterable[str], people: Sequence[Known]) -> set[PersonId]:
-    """Everybody who may be meant by what is written, the likeliest first: an e-mail
-    address, a name, or a text that holds a name. One: it is they; none: nobody known;
-    several: it is not certain.
+    """Everybody who may be meant by these texts together: each an e-mail address, a
+    name, or a text that holds names. One: it is they; none: nobody known; several: it
+    is not certain. A text that may mean several counts for nobody where another one
+    says which of them.
     """
-    for text in written:
-        for names in (_whole, _inside):
-            found = {one.id for one in people if names(_plain(text), one)}
-            if found:
-                return found
+    found = [_meant(_plain(text), people) for text in written]
+    certain = set[PersonId]().union(*(some for some in found if len(some) == 1))
+    return certain.union(*(some for some in found if not some & certain))
+
+
+def _meant(text: str, people: Sequence[Known]) -> set[PersonId]:
+    for names in (_whole, _inside):
+        if found := {one.id for one in people if names(text, one)}:
+            return found
     return set()
 
 

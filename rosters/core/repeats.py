@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
-from rosters.core.ics import UTC_ZONE, Event, Moment, Unreadable, Why
+from rosters.core.ics import UTC_ZONE, YEARS, Event, Moment, Unreadable, Why
 
 MOST_LOOKS = 500_000
 MOST_KEPT = 20_000
@@ -131,6 +131,9 @@ def _until(given: dict[str, list[object]], event: Event) -> Moment | None:
         return None
     last = given["UNTIL"][0]
     zone = event.begins.zone
+    if isinstance(last, date) and last.year not in YEARS:
+        # "Until 9999" is how some programs write "for ever", and no zone has that year.
+        last = last.replace(year=min(max(last.year, YEARS[0]), YEARS[-1]), day=1)
     if isinstance(last, datetime):
         if last.tzinfo is None:
             return Moment(last, zone)

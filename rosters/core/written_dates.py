@@ -39,6 +39,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 NOON = 12
+YEARS = range(1900, 2200)  # beyond, a clock of some zone has no such time
 LONGEST_CELL = 60
 
 
@@ -137,7 +138,7 @@ def _shown(found: Found) -> Order | None:
 
 
 def date_of(found: Found, order: Order | None) -> date | None:
-    """None: there is no such day."""
+    """None: there is no such day, or not within the years of a roster."""
     parts = found.parts
     year = int(parts["year"]) if "year" in parts else 2000 + int(parts["short"])
     if "one" in parts:
@@ -146,6 +147,8 @@ def date_of(found: Found, order: Order | None) -> date | None:
     else:
         day = int(parts["day"])
         month = _month(parts["name"]) if "name" in parts else int(parts["month"])
+    if year not in YEARS:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

@@ -22,6 +22,7 @@ from rosters.core.words import Change
 from rosters.core.written_dates import Mixed, Order, Unclear
 from rosters.errors import FileRefused, NoReason, NothingNew
 from rosters.models import Override, Position, RosterImport
+from rosters.models.imports import RosterImportQuerySet
 from rosters.services import changes, publication
 from rosters.services.imports_judging import Night, judge, span_of
 from rosters.words import busy as calendar_words
@@ -50,10 +51,7 @@ def upload(
         raise FileRefused(str(words.TOO_LARGE), field="file")
     if not nights_file.is_calendar(content):
         table_of(content)
-    old = RosterImport.objects.filter(
-        confirmed_at__isnull=True, made_at__lt=now - DRAFT_KEPT
-    )
-    old.delete()
+    _throw_away(RosterImport.objects.filter(made_at__lt=now - DRAFT_KEPT))
     return RosterImport.objects.create(
         position=position,
         file_name=file_name[:120],
@@ -112,7 +110,9 @@ def confirm(
     FileRefused, NothingNew, and NoReason where a rule is overridden without one.
     """
     roster = changes.hold(draft.position)
-    held = RosterImport.objects.select_for_update().get(pk=draft.pk)
+    held = RosterImport.objects.select_for_update().filter(pk=draft.pk).first()
+    if held is None:
+        raise NothingNew(_("This file was thrown away. Choose it once more."))
     held.position = draft.position
     if held.confirmed_at is not None:
         raise NothingNew(_("This file was imported already."))
@@ -158,7 +158,8 @@ def withdraw(batch: RosterImport, *, by: int, now: datetime) -> int:
     roster = changes.hold(batch.position)
     standing = Override.objects.standing().filter(imported_in=batch, ends_at__gt=now)
     count = standing.update(withdrawn_at=now, withdrawn_by=by)
-    gone = RosterImport.objects.filter(pk=batch.pk, withdrawn_at__isnull=True)
+    done = RosterImport.objects.filter(pk=batch.pk, confirmed_at__isnull=False)
+    gone = done.filter(withdrawn_at__isnull=True)
     if gone.update(withdrawn_at=now, withdrawn_by=by):
         audit.record(
             act="withdraw_roster_import",
@@ -173,9 +174,19 @@ def withdraw(batch: RosterImport, *, by: int, now: datetime) -> int:
 
 
 @transaction.atomic
-def discard(draft: RosterImport) -> None:
-    """Throw a draft away. Safe to repeat."""
-    RosterImport.objects.filter(pk=draft.pk, confirmed_at__isnull=True).delete()
+def discard(draft: RosterImport) -> bool:
+    """Throw a draft away; whether it was one: what was confirmed stays."""
+    return _throw_away(RosterImport.objects.filter(pk=draft.pk))
+
+
+def _throw_away(some: RosterImportQuerySet) -> bool:
+    """Those of them that are drafts, held first: what is being confirmed is none.
+    Whether there was one.
+    """
+    drafts = some.filter(confirmed_at__isnull=True).select_for_update()
+    ids = [each.pk for each in drafts.only("pk")]
+    RosterImport.objects.filter(pk__in=ids).delete()
+    return bool(ids)
 
 
 def _override(

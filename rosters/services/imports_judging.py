@@ -74,7 +74,7 @@ def _named(row: Row, people: Sequence[User]) -> Night:
     known = [
         Known(PersonId(p.pk), p.full_name, p.work_name, p.email or "") for p in people
     ]
-    found = meant(row.who, known)
+    found = meant(row.who, known) or meant(row.or_else, known)
     named = [person for person in people if person.pk in found]
     if len(named) != 1:
         return Night(row, why_not=words.nobody_meant(row.who[-1], named))

@@ -12,6 +12,7 @@ from rosters.core.recurrence import Days
 from rosters.core.rotation import Handoff
 from rosters.core.swaps import SwapState
 from rosters.core.words import Change, Tier
+from rosters.screens import history, names
 from rosters.words import confirming
 from rosters.words import swaps as swap_words
 from rosters.words.rules import overridden
@@ -42,6 +43,17 @@ def confirmed_mark(confirmed: Confirmed | None) -> dict[str, object]:
         return {}
     mark, tone = confirming.MARKS[confirmed]
     return {"mark": mark, "tone": tone, "said": confirming.CONFIRMED[confirmed]}
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: template.Context, page: str, roster: "Roster") -> bool:
+    """Whether that page of a roster ("plan", "history") is open to the asker's house,
+    as its view decides: no tab leads to a refusal.
+    """
+    scope = context["request"].scope
+    if page == "plan":
+        return names.may_read(scope, roster.consortium)
+    return history.may_read(scope)
 
 
 @register.filter

@@ -130,8 +130,10 @@ def _tried(
 @may(Act.EDIT_ROSTER)
 def discard(request: TandemRequest, public_id: UUID, import_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
-    imports.discard(questions.import_for(request.scope, roster, import_id))
-    messages.success(request, _("Thrown away. Nothing was changed."))
+    if imports.discard(questions.import_for(request.scope, roster, import_id)):
+        messages.success(request, _("Thrown away. Nothing was changed."))
+    else:
+        messages.error(request, _("This file was imported already."))
     return redirect("rosters:import_roster", roster.public_id)
 
 

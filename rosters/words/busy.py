@@ -24,6 +24,9 @@ def unreadable(found: Unreadable) -> str:
     match found.why:
         case Why.NO_CALENDAR:
             return _("That is no calendar: it does not begin with BEGIN:VCALENDAR.")
+        case Why.CUT_OFF:
+            said = {"line": found.line}
+            return _("The calendar breaks off on line %(line)d.") % said
         case Why.TOO_LARGE:
             most = {"most": MOST_BYTES // MEGABYTE}
             return _("The calendar is larger than %(most)d MB.") % most

@@ -55,6 +55,24 @@ def test_a_rosters_pages_have_no_fault_that_axe_can_find(
         assert wide <= 0, path
 
 
+def test_a_name_without_a_space_in_it_makes_no_page_wider(
+    as_person: Open, system: System
+) -> None:
+    novak = as_person("novak", PHONE)
+    roster = f"{system.url}/rosters/{system.house.facts['roster']}"
+
+    for path in ("/now/", "/", "/month/", "/plan/", "/history/", "/import/"):
+        novak.goto(roster + path)
+        for kind in ("h1", "h2", "main p.soft", "main li"):
+            novak.evaluate(
+                "kind => document.querySelectorAll(kind).forEach("
+                "one => { one.textContent = 'W'.repeat(120) })",
+                kind,
+            )
+        wide = novak.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, path
+
+
 def test_keys_go_from_week_to_month_and_on_and_can_be_turned_off(
     as_person: Open, system: System
 ) -> None:

@@ -65,7 +65,7 @@ def serving(say: Say, *, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
                     if not part:
                         return
                     heard += part
-                server.asked.append(heard.decode())
+                server.asked.append(heard.decode("latin-1"))
                 say(there, heard)
 
     def run() -> None:

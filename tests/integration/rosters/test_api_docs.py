@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from oncall.api import api
+from rosters.core.rules import Rule
 from tests.cast import Cast
 from tests.integration.rosters.machines import writer
 from tests.integration.rosters.nights import Nights
@@ -81,3 +82,9 @@ def test_every_address_is_in_the_docs_and_says_what_it_is_for() -> None:
         assert re.sub(r"\{\w+\}", "{}", path) in text, path
         for operation in methods.values():
             assert len(operation["summary"].split()) > 1, path
+
+
+def test_every_rule_that_may_be_named_is_in_the_docs() -> None:
+    text = DOCS.read_text()
+
+    assert [rule.value for rule in Rule if f"`{rule.value}`" not in text] == []

@@ -130,6 +130,29 @@ def test_an_override_is_read_and_withdrawn_and_withdrawn_again(
     assert AuditEntry.objects.filter(act="withdraw_override").count() == 1
 
 
+def test_everybody_whose_shifts_change_back_is_told_as_they_were_before(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    _, made = host.post(path(nights), wish(nights, cast.vang))
+    before = [who for who, _ in said("shifts")]
+
+    host.ask("delete", path(nights, made["id"]))
+
+    assert sorted(before) == ["J. Okafor", "T. Vang"]
+    assert sorted(who for who, _ in said("shifts")) == sorted(before * 2)
+
+
+def test_a_key_is_of_one_token_alone(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    other = writer(cast, now)
+
+    first = host.post(path(nights), wish(nights, cast.vang), key="k")
+    second = other.post(path(nights), wish(nights, cast.vang), key="k")
+
+    assert (first[0], second[0]) == (201, 409)
+
+
 def test_the_people_that_may_be_named_are_listed_to_who_may_change_it(
     nights: Nights, cast: Cast, host: Machine, now: datetime
 ) -> None:

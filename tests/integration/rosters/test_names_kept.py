@@ -62,6 +62,36 @@ def test_the_plan_is_a_list_of_names_and_closed_to_an_agency(
     assert sign_in(sergeant).get(address("plan", nights)).status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("sent", [True, False])
+def test_no_tab_leads_to_a_page_that_is_closed(
+    nights: Nights,
+    cast: Cast,
+    sergeant: User,
+    sign_in: SignIn,
+    now: datetime,
+    role: Role,
+    sent: bool,
+) -> None:
+    Consortium.objects.filter(pk=cast.tri_town.pk).update(names_may_be_sent=sent)
+    person = people.add_person(
+        full_name="C. Chief",
+        email="chief@harlow.example",
+        organisation=cast.harlow,
+        roles=(role,),
+        starts_on=cast.starts_on,
+        now=now,
+    )
+
+    for who in (person, cast.novak):
+        client = sign_in(who)
+        week = client.get(address("week", nights)).content.decode()
+        for name in ("plan", "history"):
+            leads = f'href="{address(name, nights)}"' in week
+            opens = client.get(address(name, nights)).status_code == 200
+            assert (name, leads) == (name, opens)
+
+
 @pytest.mark.parametrize("name", ["week", "month", "on_call", "plan"])
 def test_those_who_serve_the_consortium_read_the_names(
     nights: Nights, cast: Cast, sergeant: User, sign_in: SignIn, name: str

@@ -190,7 +190,7 @@ def test_an_alarms_own_lines_are_not_the_events() -> None:
 
 def test_folded_lines_and_bare_line_feeds_are_read_by_their_own_numbers() -> None:
     text = of(["DTSTART;TZID=America/Chi\r\n cago:20261102T190000", "DURATION:PT1H"])
-    odd = event("DTSTART:nonsense").encode()
+    odd = event("DTSTART:nonsense").encode() + b"END:VCALENDAR\r\n"
     both = text.replace(b"END:VCALENDAR\r\n", odd).replace(b"\r\n", b"\n")
 
     found = busy(both, CENTRAL, WINDOW)

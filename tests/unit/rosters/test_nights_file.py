@@ -79,6 +79,25 @@ def test_two_columns_may_hold_whole_moments() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Who;Date;From;Until",
+        '"Who";"Date, local";"From, or else";"Until, if, known"',
+        "\n\nWho;Date;From;Until",
+        '"Who, in\nfull";Date;From;Until',
+        "\ufeffWho\tDate\tFrom\tUntil;",
+    ],
+)
+def test_columns_are_parted_as_their_headings_are(headings: str) -> None:
+    row = "Rivera;2026-11-05;19:00;07:00"
+    text = headings + "\n" + (row.replace(";", "\t") if "\t" in headings else row)
+
+    assert [seen(each).partition(" ")[2] for each in rows(text)] == [
+        "Rivera 05 Nov 19:00-06 Nov 07:00"
+    ]
+
+
 def test_three_date_formats_are_refused_with_the_first_row_of_each() -> None:
     text = (
         "Who,Date,From,Until\n"
@@ -150,10 +169,13 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert find(text) is None
 
 
-def test_a_day_that_does_not_exist_is_refused_by_its_line() -> None:
-    text = "Who,Date,From,Until\nRivera,2026-02-30,19:00,07:00\n"
+@pytest.mark.parametrize("day", ["2026-02-30", "9999-12-31", "0001-01-01"])
+def test_a_day_that_no_clock_has_is_refused_by_its_line(day: str) -> None:
+    text = f"Who,Date,From,Until\nRivera,{day},19:00,07:00\n"
+    whole = f"Who,Starts,Ends\nRivera,{day} 19:00,{day} 23:00\n"
 
-    assert [seen(row) for row in rows(text)] == ["2 no_date 2026-02-30"]
+    assert [seen(row) for row in rows(text)] == [f"2 no_date {day}"]
+    assert [seen(row) for row in rows(whole, WHOLE)] == [f"2 no_date {day} 19:00"]
 
 
 @pytest.mark.parametrize(
@@ -296,6 +318,10 @@ PEOPLE = [
         (["On call: R. Rivera (primary)"], {1}),
         (["On call: Rivera"], set()),
         (["nobody@else.example", "jide okafor"], {2}),
+        (["rivera@county.example", "rosa rivera", "okafor@county.example"], {1, 2}),
+        (["rosa rivera", "Jide Okafor"], {1, 2}),
+        (["jide okafor", "On call: R. Rivera"], {1, 2}),
+        (["rosa rivera", "Rivera"], {1}),
         (["Rosa Riveras"], set()),
         (["R. Rivera and J. Okafor"], {1, 2}),
     ],
