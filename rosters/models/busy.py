@@ -79,6 +79,15 @@ class BusySpanQuerySet(models.QuerySet["BusySpan"]):
     def visible_to(self, scope: Scope) -> Self:
         return self.filter(calendar__in=BusyCalendar.objects.visible_to(scope))
 
+    def known_in(self, consortium_id: int) -> Self:
+        """Those of calendars given for one of its organisations: it was told of no
+        other.
+        """
+        given = BusyCalendar.objects.filter(
+            organisation__seats__consortium=consortium_id
+        )
+        return self.filter(calendar__in=given)
+
     def overlapping(self, window: Span) -> Self:
         return self.filter(starts_at__lt=window.ends_at, ends_at__gt=window.starts_at)
 

@@ -13,7 +13,7 @@ from common.intervals import Span
 from rosters.core import feeds
 from rosters.core.busy import AHEAD
 from rosters.models import BusyCalendar, BusySpan, Coverage, Roster
-from rosters.models.busy import BusyCalendarQuerySet
+from rosters.models.busy import BusyCalendarQuerySet, BusySpanQuerySet
 from rosters.models.coverage import LONGEST
 from rosters.models.feeds import duties
 from rosters.selectors.duty import eligible_people
@@ -52,7 +52,8 @@ def spans_of(calendar: BusyCalendar, *, now: datetime) -> list[Span]:
 def own_clashes(scope: Scope, *, now: datetime) -> list[Clash]:
     """The asker's own shifts, in any roster, for which they are busy."""
     mine = Coverage.objects.filter(person_id=scope.user_id)
-    return _clashes(mine.values_list("pk", flat=True), [scope.user_id], now=now)
+    busy = BusySpan.objects.filter(person_id=scope.user_id)
+    return _clashes(mine.values_list("pk", flat=True), busy, now=now)
 
 
 def clashes_on(
@@ -60,15 +61,17 @@ def clashes_on(
 ) -> list[Clash]:
     """The roster's shifts for which one of these people is busy."""
     rows = Coverage.objects.filter(position__roster=roster, person_id__in=people)
-    return _clashes(rows.values_list("pk", flat=True), people, now=now)
+    known = BusySpan.objects.known_in(roster.consortium_id)
+    busy = known.filter(person_id__in=people)
+    return _clashes(rows.values_list("pk", flat=True), busy, now=now)
 
 
 def _clashes(
-    shifts: Iterable[int], people: Collection[int], *, now: datetime
+    shifts: Iterable[int], spans: BusySpanQuerySet, *, now: datetime
 ) -> list[Clash]:
     window = Span(now, now + AHEAD)
     busy: dict[int, list[Span]] = defaultdict(list)
-    for row in BusySpan.objects.overlapping(window).filter(person_id__in=people):
+    for row in spans.overlapping(window):
         busy[row.person_id].append(row.span())
     if not busy:
         return []

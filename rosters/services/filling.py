@@ -138,7 +138,7 @@ def _candidates(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
     )
     weeks = preferences.preferences_of(ids, roster.consortium_id)
-    busy = busy_in(ids, near) if roster.busy_blocks else {}
+    busy = busy_in(roster, ids, near) if roster.busy_blocks else {}
     since = agencies.clinicians_since(ids, consortium_id=roster.consortium_id)
     return [
         Candidate(

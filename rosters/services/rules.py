@@ -57,7 +57,7 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
     weeks = preferences.preferences_of(ids, roster.consortium_id)
-    busy = busy_in(ids, asking.span) if roster.busy_blocks else {}
+    busy = busy_in(roster, ids, asking.span) if roster.busy_blocks else {}
     wanted = _duty(asking)
     return {
         pk: broken(
@@ -92,7 +92,7 @@ def busy_notes(asking: Asking, people: Iterable[User]) -> dict[int, str]:
     roster = asking.position.roster
     if roster.busy_blocks:
         return {}
-    found = busy_in((person.pk for person in people), asking.span)
+    found = busy_in(roster, (person.pk for person in people), asking.span)
     limits = roster.limits()
     return {pk: words.busy_then(min(some), limits) for pk, some in found.items()}
 
@@ -131,7 +131,7 @@ def broken_in_turn(
     ids = sorted({person.pk for person in people})
     duties, off = _duties(ids, whole), time_off_in(roster, ids, whole.span)
     reach = notifications.is_reachable(ids)
-    busy = busy_in(ids, whole.span) if roster.busy_blocks else {}
+    busy = busy_in(roster, ids, whole.span) if roster.busy_blocks else {}
     weeks = preferences.preferences_of(ids, roster.consortium_id)
     fit = cache(
         lambda at: agencies.fit_for_duty(ids, at, consortium_id=roster.consortium_id)
@@ -222,11 +222,12 @@ def time_off_in(
     return found
 
 
-def busy_in(ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
-    """By person, when they are busy in the span by their own calendars, in order; only
-    those who are. One query.
+def busy_in(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+    """By person, when they are busy in the span by the own calendars of which the
+    roster's consortium was told, in order; only those who are. One query.
     """
-    rows = BusySpan.objects.overlapping(span).filter(person_id__in=list(ids))
+    known = BusySpan.objects.known_in(roster.consortium_id)
+    rows = known.overlapping(span).filter(person_id__in=list(ids))
     found: dict[int, list[Span]] = {}
     for row in rows:
         found.setdefault(row.person_id, []).append(row.span())

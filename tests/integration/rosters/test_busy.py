@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agencies.core.words import Role
 from agencies.models import User
 from agencies.services.leaving import leave
-from agencies.services.membership import end_role
+from agencies.services.membership import end_role, give_role
 from common import due
 from rosters import duties
 from rosters.core.rules import Rule
@@ -413,6 +414,24 @@ def test_nobody_but_their_own_coordinator_sees_that_there_is_one(
     assert sign_in(cast.novak).post(gone).status_code in {403, 404}
     assert sign_in(cast.okafor).post(gone).status_code == 404
     assert BusyCalendar.objects.exists()
+
+
+def test_another_consortium_they_serve_learns_nothing_of_it(
+    nights: Nights, cast: Cast, theirs: Desk, now: datetime
+) -> None:
+    subscribed(cast.stranger_clinician, theirs, now)  # for Two Rivers
+    host = cast.tri_town.host
+    give_role(
+        cast.stranger_clinician, host, Role.CLINICIAN, starts_on=now.date(), now=now
+    )
+    fifth = rules.Asking(nights.primary, span("2026-11-05T19:00", "2026-11-06T07:00"))
+
+    assert spans()
+    assert rules.busy_notes(fifth, [cast.stranger_clinician]) == {}
+    block(nights, now)
+    found = rules.broken_by(fifth, [cast.stranger_clinician])
+    reasons = found[cast.stranger_clinician.pk]
+    assert Rule.BUSY not in {each.rule for each in reasons}
 
 
 def test_removing_it_removes_every_busy_time(
