@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from common.errors import DomainError
 from common.intervals import Span
 
+YEARS = range(1900, 2200)
+"""What anybody may mean; far beyond, a clock shows times that no instant has."""
+
 
 class UnknownZone(DomainError):
     """No time zone of that name; `name` is what was asked for."""

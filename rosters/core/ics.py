@@ -16,13 +16,13 @@ from icalendar.parser import Contentline, Parameters
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from common import walltime
+from common.walltime import YEARS
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_COMPONENTS = 20_000
 MOST_PROBLEMS = 50
 LONGEST_LINE, LONGEST_LIST = 2_000, 100_000
 LONGEST = timedelta(days=3_660)
-YEARS = range(1900, 2200)  # what lies beyond is nobody's appointment
 ONE_DAY = timedelta(days=1)
 UTC_ZONE = ZoneInfo("UTC")
 _DATE, _TIME = 8, 15  # 20261103, 20261103T190000

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
-from rosters.core.ics import UTC_ZONE, YEARS, Event, Moment, Unreadable, Why
+from common.walltime import YEARS
+from rosters.core.ics import UTC_ZONE, Event, Moment, Unreadable, Why
 
 MOST_LOOKS = 500_000
 MOST_KEPT = 20_000

@@ -47,14 +47,17 @@ def monday_of(on: date) -> date:
 
 
 def monday_of_iso(week: str) -> date | None:
-    """The Monday of a week written like 2026-W45; None for any other text."""
+    """The Monday of a week written like 2026-W45, with weeks around it; None for any
+    other text.
+    """
     year, _, number = week.partition("-W")
     if not (year.isdecimal() and number.isdecimal() and len(number) == 2):
         return None
     try:
-        return date.fromisocalendar(int(year), int(number), 1)
+        on = date.fromisocalendar(int(year), int(number), 1)
     except ValueError:
         return None
+    return on if date.min.year < on.year and int(year) < date.max.year else None
 
 
 def iso_week(monday: date) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from common.walltime import YEARS
+
 _HALVES = ["jan feb mar apr may jun", "jul aug sep oct nov dec"]
 MONTHS = [month for half in _HALVES for month in half.split()]
 _NAME = r"(?P<name>[A-Za-z]{3,9})\.?"
@@ -39,7 +41,6 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 NOON = 12
-YEARS = range(1900, 2200)  # beyond, a clock of some zone has no such time
 LONGEST_CELL = 60
 
 

@@ -1,8 +1,8 @@
 """What coordinators type about a roster for a while, and what their forms share."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from common import walltime
 from common.errors import DomainError
+from common.walltime import YEARS
 from rosters import sentences, words
 from rosters.core.rules import Rule
 from rosters.core.words import Change
@@ -30,11 +31,27 @@ class WallField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         read = super().to_python(value)
-        return read.replace(tzinfo=None) if read else None
+        return _in_our_years(read.replace(tzinfo=None)) if read else None
 
 
 class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> date | None:
+        read = super().to_python(value)
+        return _in_our_years(read) if read else None
+
+
+On = TypeVar("On", date, datetime)
+
+
+def _in_our_years(read: On) -> On:
+    if read.year not in YEARS:
+        raise forms.ValidationError(
+            _("Between the years %(first)d and %(last)d."),
+            params={"first": YEARS[0], "last": YEARS[-1]},
+        )
+    return read
 
 
 class RefusableForm(forms.Form):

@@ -13,6 +13,7 @@ from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.models import AuditEntry
 from common.intervals import Span
+from common.walltime import YEARS
 from rosters.core.history import LEFT_OUT, Sort, sort_of
 from rosters.models import (
     Confirmation,
@@ -182,6 +183,8 @@ def night_for(scope: Scope, roster: Roster, key: str) -> Night:
         )
     except (ValueError, OverflowError, OSError, Position.DoesNotExist):
         raise Http404 from None
+    if at.year not in YEARS:
+        raise Http404
     row = (
         Coverage.objects.at(at)
         .filter(position=position)

@@ -14,6 +14,7 @@ from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from agencies.models import Consortium
 from common.intervals import Span
+from common.walltime import YEARS
 from rosters.core.swaps import SwapState
 from rosters.models import Coverage, Position, Roster, Swap, SwapInvitation
 
@@ -276,7 +277,7 @@ def shift_for(scope: Scope, position_id: UUID, seconds: int) -> Shift:
         at = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         raise Http404 from None
-    shift = shift_at(position, at)
+    shift = shift_at(position, at) if at.year in YEARS else None
     if shift is None or not (
         shift.person_id == scope.user_id or may_steer(scope, position.roster)
     ):

@@ -14,6 +14,7 @@ from agencies import selectors as agencies
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from common.intervals import Span
+from common.walltime import YEARS
 from rosters import screens, selectors
 from rosters.selectors import confirming, shortfalls
 from rosters.services import unavailable
@@ -63,6 +64,8 @@ def shift_file(request: TandemRequest, position_id: UUID, starts: str) -> HttpRe
         starts_at = datetime.strptime(starts, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         raise Http404 from None
+    if starts_at.year not in YEARS:
+        raise Http404
     name, text = screens.shift_file(request.scope, position_id, starts_at)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
