@@ -58,9 +58,11 @@ def test_a_screen_that_stands_open_hears_that_paging_has_stopped_and_goes_on(
 
     wait_until(
         "the open page hears that it goes on",
-        lambda: dunn.get("/engine?late=1").status_code == 200,
+        lambda: (
+            (page := dunn.get("/engine?late=1")).status_code == 200
+            and SAID not in page.text
+        ),
     )
-    assert not says_so(dunn, "/engine?late=1")
 
 
 # From then on the engine cannot take a request in hand: every try of the duty fails.
@@ -86,13 +88,15 @@ def test_health_and_every_screen_say_so_when_the_engine_turns_but_fails(
     database.write(BREAK[database.vendor], ())
 
     late, until_the_next_rung = (503, "late: nobody is being paged"), ladders.real(90)
+    # A busy machine may look late for a moment before it is: both must come to say so.
     wait_until(
-        "health says so",
-        lambda: health(system) == late,
+        "health and the page say so",
+        lambda: health(system) == late and says_so(dunn, "/account/"),
         within=until_the_next_rung + A_MINUTE,
     )
-    assert says_so(dunn, "/account/")
 
     database.write(MEND[database.vendor], ())
-    wait_until("health says that it goes on", lambda: health(system) == (200, "ok"))
-    assert not says_so(dunn, "/account/")
+    wait_until(
+        "health and the page say that it goes on",
+        lambda: health(system) == (200, "ok") and not says_so(dunn, "/account/"),
+    )
