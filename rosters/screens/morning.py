@@ -1,5 +1,6 @@
 """What a coordinator must see to in the morning, for one consortium."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +13,7 @@ from rosters import selectors, words
 from rosters.core.confirming import Confirmed
 from rosters.core.shortfalls import Kind
 from rosters.core.words import Tier
-from rosters.models import Confirmation, Shortfall, Swap
+from rosters.models import Confirmation, Roster, Shortfall, Swap
 from rosters.screens import history
 from rosters.screens.history import Told
 from rosters.selectors import confirming, shortfalls, swaps
@@ -58,10 +59,13 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """The page. `changes_since`: on the bare wall of the consortium."""
+    """The page. `changes_since`: on the bare wall of the consortium. `fresh`: rosters
+    with so many gaps that nobody is told of yet.
+    """
 
     gaps: list[Lacking]
     more_gaps: int
+    fresh: list[tuple[Roster, int]]
     unreachable: list[Lacking]
     unconfirmed: list[Unconfirmed]
     swaps: list[Swap]
@@ -73,13 +77,22 @@ class Morning:
     @property
     def is_calm(self) -> bool:
         """Nothing has to be done; that something changed is only to be known."""
-        some = self.gaps, self.unreachable, self.unconfirmed, self.swaps, self.ending
+        some = (
+            self.gaps,
+            self.fresh,
+            self.unreachable,
+            self.unconfirmed,
+            self.swaps,
+            self.ending,
+        )
         return not any(some)
 
 
 def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
-    """Everything, the soonest first. A constant number of queries."""
-    gaps = shortfalls.shortfalls_in(scope, consortium, Kind.GAP, now=now)
+    """Everything, the soonest first. A constant number of queries, and some for each
+    roster that changed a moment ago.
+    """
+    known = shortfalls.shortfalls_in(scope, consortium, Kind.GAP, now=now)
     lost = shortfalls.shortfalls_in(scope, consortium, Kind.UNREACHABLE, now=now)
     asked = confirming.unconfirmed_in(scope, consortium, now=now)
     zone = walltime.zone(consortium.zone)
@@ -88,12 +101,14 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
     rosters = [
         one for one in selectors.rosters(scope) if one.consortium_id == consortium.pk
     ]
+    gaps, fresh = _gaps(rosters, known, now=now)
     changes, older = history.told(
         rosters, Asked(since=since), zone=consortium.zone, most=MOST_CHANGES
     )
     return Morning(
         gaps=[_lacking(row) for row in gaps[:MOST_GAPS]],
         more_gaps=max(0, len(gaps) - MOST_GAPS),
+        fresh=fresh,
         unreachable=[_lacking(row) for row in lost],
         unconfirmed=[
             Unconfirmed(
@@ -110,6 +125,21 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
         changes_since=walltime.local(since, zone),
         has_more_changes=bool(older),
     )
+
+
+def _gaps(
+    rosters: Sequence[Roster], known: Sequence[Shortfall], *, now: datetime
+) -> tuple[list[Shortfall], list[tuple[Roster, int]]]:
+    """What still is of the known gaps, the soonest first; how many new ones where."""
+    still: list[Shortfall] = []
+    fresh: list[tuple[Roster, int]] = []
+    for roster in rosters:
+        of_it = [row for row in known if row.roster_id == roster.pk]
+        kept, new = shortfalls.as_it_is(roster, of_it, now=now)
+        still += kept
+        if new:
+            fresh.append((roster, len(new)))
+    return sorted(still, key=lambda row: row.starts_at), fresh
 
 
 def _lacking(row: Shortfall) -> Lacking:

@@ -1,6 +1,6 @@
 """What rosters lack: gaps people are told of, and offers to fill them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from common.intervals import Span
 from notifications import selectors as phones
 from rosters.core.shortfalls import Kind
 from rosters.models import Coverage, GapOffer, Roster, Shortfall
+from rosters.selectors.coverage import Gap, gaps_of
 
 LOOKS_AHEAD = timedelta(days=14)
 
@@ -23,6 +24,27 @@ def open_gaps(scope: Scope, roster: Roster, *, now: datetime) -> list[Shortfall]
     """The roster's gaps over the whole published horizon, by their start."""
     seen = Shortfall.objects.visible_to(scope).standing().told_of()
     return list(seen.filter(roster=roster, kind=Kind.GAP.value, ends_at__gt=now))
+
+
+def as_it_is(
+    roster: Roster, known: Sequence[Shortfall], *, now: datetime
+) -> tuple[list[Shortfall], list[Gap]]:
+    """Which of the roster's `known` gaps still are, and those that the last edits made.
+
+    A few minutes pass after an edit before the engine looks and tells of gaps; a page
+    may say neither that there are none, nor that there still are, meanwhile. System
+    question: whoever sees `known` sees the rest.
+    """
+    window = Span.between(now, roster.published_until or now)
+    if roster.gaps_due_at is None or window is None:
+        return list(known), []
+    found = gaps_of(roster, window, now=now)
+    still = [row for row in known if any(_is_of(row, gap) for gap in found)]
+    return still, [g for g in found if not any(_is_of(row, g) for row in known)]
+
+
+def _is_of(row: Shortfall, gap: Gap) -> bool:
+    return row.position_id == gap.position.pk and row.span().overlaps(gap.span)
 
 
 def shortfalls_in(

@@ -95,7 +95,7 @@ def _taken(swap: Swap, asked: SwapInvitation, act: Act, *, is_exchange: bool) ->
     swap.taker, swap.is_exchange = asked.person, is_exchange
     deal = deal_of(swap, asked, now=act.now)
     despite = _may_pass(swap, deal, act)
-    waits = swap.position.roster.swaps_need_approval and not act.steers
+    waits = not act.steers and _wants_approval(deal)
     fields: dict[str, Any] = {
         "taker": asked.person,
         "taken_at": act.now,
@@ -120,6 +120,12 @@ def _taken(swap: Swap, asked: SwapInvitation, act: Act, *, is_exchange: bool) ->
     gone = words.gone_text(swap_news.shown_swap(swap), str(asked.person))
     swap_news.tell_others_asked(swap, gone, now=act.now, by=act.by)
     return swap
+
+
+def _wants_approval(deal: Deal) -> bool:
+    """Whether a roster that either shift is of asks for it."""
+    shifts = [deal.shift, deal.back] if deal.back else [deal.shift]
+    return any(shift.position.roster.swaps_need_approval for shift in shifts)
 
 
 @transaction.atomic

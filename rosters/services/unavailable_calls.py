@@ -5,6 +5,7 @@ and changes nothing. So we ring the person's own phone and ask there; 1 does it.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 
 from agencies import selectors as agencies
@@ -23,6 +24,8 @@ from rosters.services import speaking, unavailable, unavailable_news
 TOPIC = "unavailable_call"
 YES, AGAIN = "1", 0
 RINGS_FOR = timedelta(minutes=5)
+# Until who called has heard that they are to hang up, and has.
+LINE_FREE_AFTER = timedelta(seconds=15)
 # As often as one may be rung who keys it in wrong; nobody is rung all night.
 MOST_WITHIN = ((2, timedelta(minutes=10)), (4, timedelta(hours=12)))
 
@@ -56,6 +59,7 @@ def ring_back(person: User, said: Until | Again, *, now: datetime) -> bool:
         channels=(Channel.VOICE,),
         now=now,
         consortium=consortia_on_call_for(person.pk, now=now)[0],
+        not_before=now + LINE_FREE_AFTER * settings.TIME_SCALE,
         expires_at=now + RINGS_FOR,
     )
     return bool(sent.deliveries)

@@ -21,10 +21,9 @@ from rosters.services import gap_offers, shortfalls
 @may(Act.SEE_ROSTER)
 def gaps(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
-    facts = {
-        "roster": roster,
-        "gaps": questions.open_gaps(request.scope, roster, now=request.now),
-    }
+    known = questions.open_gaps(request.scope, roster, now=request.now)
+    still, fresh = questions.as_it_is(roster, known, now=request.now)
+    facts = {"roster": roster, "gaps": still, "fresh": fresh, "now": request.now}
     return render(request, "rosters/gaps.html", facts)
 
 

@@ -30,7 +30,7 @@ def start(request: TandemRequest, public_id: UUID) -> HttpResponse:
     choices, status = choices_of(request, public_id), 200
     form = ImportFileForm(
         request.POST if request.method == "POST" else None,
-        request.FILES,
+        request.FILES or None,
         choices=choices,
         is_too_large=is_too_large(request),
     )

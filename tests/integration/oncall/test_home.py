@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from dispatch.models import Callout
 from dispatch.services import policies
@@ -46,3 +47,12 @@ def test_the_coordinator_sees_the_gaps_of_the_coming_week(
     assert "Nights, Primary" in page
     assert "Thu 5 Nov 19:00 \N{EN DASH} Fri 07:00" in page
     assert f"/rosters/{nights.roster.public_id}/?week=2026-W45" in page
+
+
+def test_a_clinician_who_steers_requests_has_her_own_shifts_at_hand_too(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    home = sign_in(cast.lindqvist).get("/").content.decode()
+
+    assert reverse("rosters:my_shifts") in home
+    assert reverse("dispatch:board") in home

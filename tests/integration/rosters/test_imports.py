@@ -95,6 +95,14 @@ def test_it_is_seen_before_it_is_done_and_done_at_once(
     assert (entry.person, entry.details["nights"]) == (cast.novak, 2)
 
 
+def test_a_form_nobody_sent_complains_of_nothing(novak: Client, nights: Nights) -> None:
+    page = novak.get(address("import_roster", nights))
+
+    assert page.status_code == 200
+    assert not page.context["form"].errors
+    assert "Choose a file." not in text(page)
+
+
 def test_the_same_file_twice_creates_nothing_and_says_so(
     novak: Client, nights: Nights
 ) -> None:

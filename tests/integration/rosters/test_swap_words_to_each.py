@@ -211,3 +211,22 @@ def test_a_swap_given_on_cannot_be_undone_under_whoever_has_it_now(
     assert Message.objects.filter(text__contains="J. Okafor has it again").exists() == (
         str(has_it) == "J. Okafor"
     )
+
+
+def test_an_exchange_waits_for_approval_where_either_roster_asks_for_it(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    days = empty_roster(cast, now, "Days")
+    seat = position(days, Tier.PRIMARY)
+    begins, ends = "2026-11-02T08:00", "2026-11-02T16:00"
+    shifts = nightly(person=cast.kessler, begins=begins, ends=ends)
+    plan.set_pattern(seat, shifts, now=now)
+    needs_approval(nights, cast)
+    back = span("2026-11-20T08:00", "2026-11-20T16:00")
+    swap = offers.offer(shift(seat, back), act(cast.kessler), people=[cast.okafor])
+    offers.counter(swap.pk, cast.okafor, shift(nights.primary), act(cast.okafor))
+
+    swaps.agree_to_counter(swap.invitations.get(), act(cast.kessler))
+
+    assert state(swap) == "taken"
+    assert on(nights.primary) == [("J. Okafor", "10 19:00", "11 07:00")]

@@ -60,6 +60,15 @@ def test_a_clinician_who_calls_hears_how_and_is_rung_to_be_asked(
     assert not TimeOff.objects.exists()
 
 
+def test_they_are_rung_when_they_have_had_time_to_hang_up(
+    nights: Nights, line: Line, now: datetime
+) -> None:
+    keys(line, "82")
+
+    [call] = calls()
+    assert call.due_at == now + timedelta(seconds=15) * settings.TIME_SCALE
+
+
 def test_one_on_that_call_does_it_and_another_key_does_not(
     nights: Nights, cast: Cast, line: Line, now: datetime
 ) -> None:
