@@ -18,7 +18,11 @@ class PositionForm(RefusableForm):
 
     tier = forms.ChoiceField(
         label=_("One more position of"),
-        help_text=_("Primary is rung first, backup when nobody there can."),
+        help_text=_(
+            "Primary is rung first, backup when nobody there can. From now on it is a "
+            "gap, and told of, until a pattern says who is on call there; it cannot be "
+            "taken away again."
+        ),
         choices=[(tier.value, word) for tier, word in words.TIERS.items()],
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Min
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -115,8 +116,10 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     """When nobody is on call in a position though somebody should be, by start.
 
     Somebody should be within the roster's hours; and, from `now` on, wherever the
-    plan has a shift that nobody holds, also outside the hours. Who will be on call
-    after `published_until` is not known yet: no gap is there. System question.
+    plan has a shift that nobody holds, also outside the hours. Before `now` nobody
+    should be in a position until somebody was there for the first time: a new one
+    leaves no gap in the past. Who will be on call after `published_until` is
+    not known yet: no gap is there. System question.
     """
     known = Span.between(
         window.starts_at, min(window.ends_at, roster.published_until or now)
@@ -127,13 +130,24 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     covered: dict[int, list[Span]] = defaultdict(list)
     for row in coverage_of([roster.pk], window):
         covered[row.position_id].append(row.span())
-    hours = roster.hours().within(window)
+    hours, since = roster.hours().within(window), _first_covered(roster)
     coming = Span.between(max(window.starts_at, now), window.ends_at)
     found: list[Gap] = []
     for position, plan in plans_of(roster, since=now).items():
         asked = [*hours, *(open_shifts(plan, coming) if coming else [])]
-        found += [Gap(position, s) for s in subtract(asked, covered[position.pk])]
+        begins = min(since.get(position.pk, now), now)
+        found += [
+            Gap(position, late)
+            for gap in subtract(asked, covered[position.pk])
+            if (late := Span.between(max(gap.starts_at, begins), gap.ends_at))
+        ]
     return sorted(found, key=lambda gap: gap.span)
+
+
+def _first_covered(roster: Roster) -> dict[int, datetime]:
+    """By position, since when somebody is, was or was to be on call there."""
+    rows = Coverage.objects.filter(position__roster=roster).order_by()
+    return dict(rows.values_list("position").annotate(Min("starts_at")))
 
 
 def seats_at(scope: Scope, roster: Roster, at: datetime) -> list[Seat]:

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
@@ -75,21 +75,10 @@ def hours(scope: Scope, roster: Roster, period: Period, *, now: datetime) -> Hou
 
 
 def _asked(roster: Roster, period: Period, *, now: datetime) -> dict[int, list[Span]]:
-    """When nobody is on call though somebody should be, by every position; nobody
-    should in a position before anybody ever was there.
-    """
+    """When nobody is on call though somebody should be, by every position."""
     found: dict[int, list[Span]] = {p.pk: [] for p in roster.positions.all()}
-    rows = Coverage.objects.filter(position__roster=roster).order_by()
-    firsts = rows.values_list("position").annotate(Min("starts_at"))
-    since = dict.fromkeys(found, now) | dict(firsts)
-    window = Span.between(
-        max(period.reach.starts_at, min(since.values(), default=now)),
-        period.reach.ends_at,
-    )
-    for gap in gaps_of(roster, window, now=now) if window else []:
-        begins = max(gap.span.starts_at, since[gap.position.pk])
-        if (span := Span.between(begins, gap.span.ends_at)) is not None:
-            found[gap.position.pk].append(span)
+    for gap in gaps_of(roster, period.reach, now=now):
+        found[gap.position.pk].append(gap.span)
     return found
 
 

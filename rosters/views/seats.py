@@ -32,7 +32,9 @@ def add_position(request: TandemRequest, public_id: UUID) -> HttpResponse:
             by=request.scope.user_id,
         )
 
-    return answer(request, form, Edit(_("New position"), choices), save)
+    return answer(
+        request, form, Edit(_("New position"), choices, moves_shifts=False), save
+    )
 
 
 @require_http_methods(["GET", "POST"])

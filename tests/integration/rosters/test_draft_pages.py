@@ -96,7 +96,7 @@ def test_a_period_is_copied_forward(
             "The last day is before the first",
             409,
         ),
-        (WEEK | {"fill-last_on": "9999-12-31"}, "A day from 2000 to 2099.", 422),
+        (WEEK | {"fill-last_on": "2150-12-31"}, "A day from 2000 to 2099.", 422),
         (WEEK | {"fill-from_on": "someday"}, "Enter a valid date.", 422),
         (WEEK, "No shift is open on those days", 409),
         (

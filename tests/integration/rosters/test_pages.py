@@ -61,11 +61,19 @@ def test_a_gap_is_impossible_to_miss_and_one_link_from_being_filled(
 
 
 def test_a_gap_that_is_over_is_shown_but_cannot_be_filled(
-    nights: Nights, novak: Client
+    nights: Nights, cast: Cast, now: datetime, sign_in: SignIn
 ) -> None:
-    shown = text(novak.get(address("week", nights)))
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REMOVE),
+        starts_at=central("2026-11-03T19:00"),
+        ends_at=central("2026-11-04T07:00"),
+        now=now,
+    )
+    with clock.at(central("2026-11-04T12:00")):
+        shown = text(sign_in(cast.novak).get(address("week", nights)))
 
-    assert "Primary: Mon 2 Nov 19:00" in shown  # before anything was published
+    assert "Primary: Tue 3 Nov 19:00" in shown
     assert "Fill it" not in shown
 
 
