@@ -14,7 +14,7 @@ from dispatch.models import Callout
 from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
-from rosters.selectors import Gap, confirming, shortfalls
+from rosters.selectors import Gap, confirming, shortfalls, swaps
 from rosters.services import unavailable
 
 COMING = timedelta(days=7)
@@ -37,6 +37,9 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "open": [(row, screens.status(row, now=now)) for row in own],
         "pages": callouts.own_open_pages(scope) if scope.may(Act.RESPOND) else [],
         "to_confirm": confirming.to_confirm(scope, now=now)
+        if scope.may(Act.RESPOND)
+        else [],
+        "swaps_waiting": swaps.waiting_for(scope, now=now)
         if scope.may(Act.RESPOND)
         else [],
         "gaps_offered": shortfalls.offers_to(scope, now=now)

@@ -89,7 +89,8 @@ def occurrences(
         if event.instead_of is not None:
             continue
         try:
-            found += _of(event, changed.get(event.uid, {}), window, looks)
+            # All of it or nothing: its rule may turn out unreadable half way.
+            found += list(_of(event, changed.get(event.uid, {}), window, looks))
         except Unreadable as odd:
             if odd.why is Why.TOO_OFTEN and not odd.what:
                 raise  # there is no time for the others either

@@ -69,9 +69,9 @@ class Marks:
 
     def on(self, row: Coverage, who: str) -> Entry:
         """The entry of a row, under that name, with its marks."""
-        state = self.said.get(row.pk)
-        if state is None and row.ends_at > self.now and row.person_id in self.lost:
-            state = Confirmed.UNREACHABLE
+        # Out of reach by now counts more than a word given before.
+        lost = row.ends_at > self.now and row.person_id in self.lost
+        state = Confirmed.UNREACHABLE if lost else self.said.get(row.pk)
         entry = _entry(row, who, self.now)
         return replace(entry, confirmed=state, swap=self._swap(row))
 

@@ -15,7 +15,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium
 from common.intervals import Span
 from common.walltime import YEARS
-from rosters.core.swaps import SwapState
+from rosters.core.swaps import Answer, SwapState
 from rosters.models import Coverage, Position, Roster, Swap, SwapInvitation
 
 Night = tuple[int, date]
@@ -213,6 +213,19 @@ def swaps(scope: Scope, *, since: datetime) -> list[Swap]:
         .with_all()
         .prefetch_related("invitations__person", "invitations__position__roster")
     )
+
+
+def waiting_for(scope: Scope, *, now: datetime) -> list[Swap]:
+    """The open swaps that wait for the asker's own answer, by the start of the shift:
+    offered to them, or theirs, with another shift offered for it.
+    """
+    me = scope.user_id
+    asked = Q(invitations__person=me, invitations__answer=Answer.NONE.value)
+    countered = Q(holder=me, invitations__answer=Answer.COUNTERED.value)
+    found = Swap.objects.visible_to(scope).filter(
+        asked | countered, state=SwapState.OFFERED.value, expires_at__gt=now
+    )
+    return list(found.with_all().distinct())
 
 
 def open_swaps_of(scope: Scope, roster: Roster) -> list[Swap]:

@@ -16,7 +16,7 @@ from agencies.doors import TandemRequest, may
 from common.intervals import Span
 from common.walltime import YEARS
 from rosters import screens, selectors
-from rosters.selectors import confirming, shortfalls
+from rosters.selectors import confirming, shortfalls, swaps
 from rosters.services import unavailable
 from rosters.views import making_feeds
 from rosters.views.making_feeds import Page
@@ -42,6 +42,7 @@ def my_shifts(request: TandemRequest) -> HttpResponse:
     facts = {
         "shifts": selectors.my_shifts(request.scope, window),
         "to_confirm": confirming.to_confirm(request.scope, now=request.now),
+        "swaps_waiting": swaps.waiting_for(request.scope, now=request.now),
         "gaps_offered": shortfalls.offers_to(request.scope, now=request.now),
         "now_on": screens.running(request.scope, now=request.now),
         "now": request.now,

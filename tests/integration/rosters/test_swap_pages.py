@@ -383,3 +383,28 @@ def test_the_page_of_an_override_names_the_rule_that_is_overridden(
     assert Override.objects.get().despite == ["elsewhere"]
     shown = text(novak.get(reverse("rosters:plan", args=[nights.roster.public_id])))
     assert "Rule overridden: one shift at a time." in shown
+
+
+def test_what_waits_for_ones_answer_is_at_home_and_on_my_shifts(
+    nights: Nights, vang: Client, okafor: Client, cast: Cast, now: datetime
+) -> None:
+    swap = offers.offer(
+        shift(nights.primary), act(cast.okafor, now), people=[cast.vang, cast.rivera]
+    )
+    places = reverse("oncall:home"), reverse("rosters:my_shifts")
+    link = page("swap", swap)
+
+    for place in places:
+        asked = text(vang.get(place))
+        assert link in asked
+        assert "J. Okafor offers you the shift of Tue 10 Nov 19:00: answer" in asked
+        assert link not in text(okafor.get(place))
+    theirs = shift(nights.primary, RIVERAS)
+    offers.counter(swap.pk, cast.rivera, theirs, act(cast.rivera, now))
+    for place in places:
+        assert "Another shift is offered for yours of Tue 10 Nov 19:00" in text(
+            okafor.get(place)
+        )
+    services.take(swap.pk, cast.vang, act(cast.vang, now))
+    assert link not in text(vang.get(places[0]))
+    assert "Another shift" not in text(okafor.get(places[0]))

@@ -330,3 +330,16 @@ def test_a_name_means_one_person_or_it_is_not_certain(
     written: list[str], ids: set[int]
 ) -> None:
     assert meant(written, PEOPLE) == ids
+
+
+def test_an_event_whose_rule_is_not_followed_is_refused_whole() -> None:
+    odd = event(
+        "DTSTART:20261221T190000Z",
+        "DURATION:PT5M",
+        "RRULE:FREQ=MINUTELY;COUNT=1000000",
+        "SUMMARY:Vang",
+    )
+
+    found = by_events(calendar(odd), WINDOW, CENTRAL)
+
+    assert [row.span for row in found] == [None]
