@@ -11,9 +11,11 @@ from common import walltime
 from notifications import selectors as notifications
 from rosters import selectors, words
 from rosters.core.effects import Move
+from rosters.core.strains import Strain
 from rosters.core.words import Tier
 from rosters.models import Position
 from rosters.services.previews import Tried
+from rosters.words import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,23 @@ class ShownNews:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownStrain:
+    """A shift that breaks a rule, on the roster's wall, and how."""
+
+    starts_at: datetime
+    ends_at: datetime
+    seat: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What an edit changes, as its preview shows it: the first few, and the rest."""
 
     people: list[ShownNews]
     rows: list[ShownMove]
     tells: bool
+    strains: list[ShownStrain]
 
     FIRST: ClassVar[int] = 14
 
@@ -64,15 +77,21 @@ class Effects:
         return self.rows[self.FIRST :]
 
     @property
+    def first_strains(self) -> list[ShownStrain]:
+        return self.strains[: self.FIRST]
+
+    @property
     def last_on(self) -> str:
         return words.short_time(self.rows[-1].starts_at) if self.rows else ""
 
 
 def effects(tried: Tried, *, by: int) -> Effects:
     """What an edit changes in words, for whom, and who hears of it: not `by`."""
-    positions = selectors.positions_by_id(move.position for move in tried.moves)
+    places = {move.position for move in tried.moves}
+    places |= {one.position for one in tried.strains}
+    positions = selectors.positions_by_id(places)
     told = tried.news
-    people = agencies.people_by_id(told)
+    people = agencies.people_by_id({*told, *(one.person for one in tried.strains)})
     reach = notifications.is_reachable(told)
     rows = [_shown(move, positions[move.position], people) for move in tried.moves]
     listed = [
@@ -85,7 +104,21 @@ def effects(tried: Tried, *, by: int) -> Effects:
         for person, each in told.items()
     ]
     listed.sort(key=lambda one: one.person.full_name)
-    return Effects(listed, rows, tells=any(person != by for person in told))
+    strained = [
+        _strained(one, positions[one.position], people[one.person])
+        for one in tried.strains
+    ]
+    return Effects(listed, rows, any(person != by for person in told), strained)
+
+
+def _strained(one: Strain, position: Position, person: User) -> ShownStrain:
+    limits = position.roster.limits()
+    return ShownStrain(
+        walltime.local(one.span.starts_at, limits.zone),
+        walltime.local(one.span.ends_at, limits.zone),
+        words.seat(Tier(position.tier), position.order),
+        rules.may_not(str(person), one.broken, limits),
+    )
 
 
 def _shown(move: Move, position: Position, people: Mapping[int, User]) -> ShownMove:

@@ -8,8 +8,10 @@ from hashlib import sha256
 from django.db import transaction
 
 from rosters.core.effects import Held, Move, News, moves, news
+from rosters.core.strains import Strain, strains
 from rosters.core.words import PersonId
 from rosters.models import Roster, statements
+from rosters.selectors import preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,14 @@ class Tried:
     """What an edit changes, for whom, and whether it was saved.
 
     `mark` stands for exactly these changes: who has seen them sends it back.
+    `strains`: the rules they would break; of what is saved none are looked for.
     """
 
     moves: tuple[Move, ...]
     news: Mapping[PersonId, News]
     mark: str
     saved: bool
+    strains: tuple[Strain, ...] = ()
 
 
 @transaction.atomic
@@ -44,9 +48,29 @@ def carry_out(
     heard = news(before, after, since=now, until=until)
     mark = _mark(found, now)
     saved = not found or mark == agreed
-    if not saved:
-        transaction.set_rollback(True)
-    return Tried(found, heard, mark, saved)
+    if saved:
+        return Tried(found, heard, mark, saved)
+    strained = _strains(found, rosters[0].consortium_id, now)
+    transaction.set_rollback(True)
+    return Tried(found, heard, mark, saved, strained)
+
+
+def _strains(
+    found: Sequence[Move], consortium_id: int, now: datetime
+) -> tuple[Strain, ...]:
+    open_ones = Roster.objects.filter(
+        consortium_id=consortium_id, closed_at__isnull=True
+    )
+    limits = {
+        position.pk: roster.limits()
+        for roster in open_ones.prefetch_related("positions")
+        for position in roster.positions.all()
+    }
+    held = _held([roster.pk for roster in open_ones], now)
+    people = {move.after for move in found if move.after is not None}
+    weeks = preferences.preferences_of(people, consortium_id)
+    ours = [move for move in found if move.position in limits]
+    return tuple(strains(ours, held, limits, weeks))
 
 
 def _held(roster_ids: Sequence[int], now: datetime) -> list[Held]:

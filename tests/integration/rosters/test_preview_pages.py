@@ -8,7 +8,7 @@ from django.test import Client
 
 from notifications.models import Message
 from rosters.models import Coverage, Override, PatternLine, Position, Rotation, TimeOff
-from rosters.services import changes
+from rosters.services import changes, settings
 from tests.cast import Cast
 from tests.integration.notifications.conftest import verified_phone
 from tests.integration.rosters.nights import Nights, agree, central
@@ -133,6 +133,26 @@ def test_time_off_shows_what_is_left_to_nobody_in_every_roster(
     assert "J. Okafor is on call nowhere, Tue 10 Nov 2026 12:00 until" in page
     assert "2 of them are left to nobody." in page
     assert not TimeOff.objects.exists()
+
+
+def test_the_preview_names_the_rules_that_the_plan_would_break(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    settings.set_rules(nights.roster, settings.Rules(rest_hours=10), now=now)
+    rested = FRIDAYS | {"holder": str(cast.kessler.public_id)}
+    tired = FRIDAYS | {"holder": str(cast.lindqvist.public_id)}  # backup every night
+    url = address("add_pattern", nights, nights.primary.public_id)
+
+    calm, seen = novak.post(url, rested), novak.post(url, tired)
+    saved = agree(novak, url, tired)
+
+    assert calm.context["shown"].strains == []
+    assert "against a rule" not in text(calm)
+    shown = seen.context["shown"]
+    assert (len(shown.strains), len(shown.first_strains)) == (29, 14)
+    assert "29 of these shifts are against a rule." in text(seen)
+    assert "Primary: M. Lindqvist would have 0 h of rest instead of 10 h." in text(seen)
+    assert saved.status_code == 302
 
 
 def test_a_pattern_shows_all_its_nights_the_first_few_at_once(
