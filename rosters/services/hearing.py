@@ -3,22 +3,24 @@
 Each runs inside the transaction that records the news, and returns what the phone is
 told. Beside the codes of our texts there is one thing a clinician may begin with: 9
 and the month and day (9 1127) offers their own shift of that day to everybody who may
-take it, 3 and the same takes it back. Neither digit means anything to a request's
-number (`dispatch`), and codes of ours have two or three digits.
+take it, 3 and the same takes it back; of several on that day the one is meant whose
+beginning on the wall is said behind it (9 1127 1900). Neither digit means anything to a
+request's number (`dispatch`), and codes of ours have two or three digits.
 """
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from common import walltime
 from common.errors import DomainError
 from notifications.events import InboundText, Replied
 from rosters.core.swaps import Source, SwapState
 from rosters.errors import AlreadyOnOffer, RulesBroken, SwapOver, SwapTaken
-from rosters.models import Swap, SwapInvitation
+from rosters.models import Roster, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.services import offers, swap_news, swaps
 from rosters.services.swaps import Act
@@ -123,14 +125,18 @@ def own_shift_text(event: InboundText) -> str | None:
         return None
     act = Act(by=person_id, now=now, source=Source.TEXT)
     if event.digit == words.NO:
-        return _taken_back(person_id, event.code, act)
-    return _offered([s for s in coming if _begins(s) == event.code], event.code, act)
+        return _taken_back(person_id, event.code, event.rest, act)
+    that_day = [shift for shift in coming if _begins(shift)[0] == event.code]
+    return _offered(that_day, event.code, event.rest, act)
 
 
-def _offered(shifts: Sequence[selectors.Shift], day: str, act: Act) -> str:
+def _offered(that_day: Sequence[selectors.Shift], day: str, at: str, act: Act) -> str:
+    shifts = [shift for shift in that_day if at in {"", _begins(shift)[1]}]
     if len(shifts) != 1:
-        said = words.several_shifts_text if shifts else words.no_shift_text
-        return said(day)
+        starts = sorted({_begins(shift)[1] for shift in that_day})
+        if not that_day:
+            return words.no_shift_text(day)
+        return words.several_shifts_text(words.OFFER, day, starts)
     [shift] = shifts
     try:
         with transaction.atomic():
@@ -146,15 +152,20 @@ def _offered(shifts: Sequence[selectors.Shift], day: str, act: Act) -> str:
     return words.offered_text(swap_news.of_shift(shift), asked=asked, day=day)
 
 
-def _taken_back(person_id: int, day: str, act: Act) -> str:
-    mine = (
-        swap
+def _taken_back(person_id: int, day: str, at: str, act: Act) -> str:
+    that_day = [
+        (swap, begins[1])
         for swap in selectors.own_open_swaps(person_id)
-        if _month_and_day(swap.position.roster.local_date(swap.starts_at)) == day
-    )
-    swap = next(mine, None)
-    if swap is None:
+        for begins in [_on_the_wall(swap.position.roster, swap.starts_at)]
+        if begins[0] == day
+    ]
+    mine = [swap for swap, begins in that_day if at in {"", begins}]
+    if not mine:
         return words.nothing_offered_text(day)
+    if len(mine) > 1:
+        starts = sorted({begins for _swap, begins in that_day})
+        return words.several_shifts_text(words.NO, day, starts)
+    [swap] = mine
     shift = swap_news.shown_swap(swap)
     return _said(
         swap,
@@ -163,12 +174,14 @@ def _taken_back(person_id: int, day: str, act: Act) -> str:
     )
 
 
-def _begins(shift: selectors.Shift) -> str:
-    return _month_and_day(shift.position.roster.local_date(shift.span.starts_at))
+def _begins(shift: selectors.Shift) -> tuple[str, str]:
+    return _on_the_wall(shift.position.roster, shift.span.starts_at)
 
 
-def _month_and_day(on: date) -> str:
-    return f"{on:%m%d}"
+def _on_the_wall(roster: Roster, at: datetime) -> tuple[str, str]:
+    """The month and day, and the hour and minute, as four digits each."""
+    wall = walltime.local(at, walltime.zone(roster.zone))
+    return f"{wall:%m%d}", f"{wall:%H%M}"
 
 
 def _said(swap: Swap, work: Callable[[], Swap], confirm: Callable[[Swap], str]) -> str:

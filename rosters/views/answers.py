@@ -79,9 +79,7 @@ def carry_out(
     tried = previews.carry_out(save, rosters=rosters, agreed=agreed, now=request.now)
     roster = edit.choices.roster
     if tried.saved:
-        published = edit.moves_shifts
-        said = _("Saved, and published.") if published else _("Saved.")
-        messages.success(request, said)
+        messages.success(request, _done(edit, tried))
         return redirect("rosters:plan", roster.public_id)
     facts = {
         "title": edit.title,
@@ -97,6 +95,14 @@ def carry_out(
         "has_form": bool(set(request.POST) - set(OURS)),
     }
     return render(request, "rosters/preview.html", facts)
+
+
+def _done(edit: Edit, tried: previews.Tried) -> str:
+    if not edit.moves_shifts:
+        return _("Saved.")
+    if not tried.moves:
+        return _("Saved at once: no published shift changes hands.")
+    return _("Saved, and published.")
 
 
 def kept_of(request: TandemRequest) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ A text names the shift, the roster, its seat and work names; never what anybody 
 (promise 7). Answers are a digit and the code; none of them is a carrier's word.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,10 +141,12 @@ def no_shift_text(day: str) -> str:
     return sentence % {"day": day}
 
 
-def several_shifts_text(day: str) -> str:
-    return _("Several shifts of yours begin on that day (%(day)s). See My shifts.") % {
-        "day": day
-    }
+def several_shifts_text(digit: str, day: str, starts: Sequence[str]) -> str:
+    """`starts`: their beginnings as four digits each, to be said behind the day."""
+    said = {"day": day, "with": " / ".join(f"{digit} {day} {at}" for at in starts)}
+    return fitted(
+        _("Several shifts of yours begin on that day (%(day)s). Text %(with)s.") % said
+    )
 
 
 def nothing_offered_text(day: str) -> str:

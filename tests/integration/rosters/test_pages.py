@@ -200,6 +200,8 @@ def test_a_rotation_is_added_and_an_empty_one_is_refused(
     assert taken.status_code == 302
     made = Rotation.objects.get(name="Days")
     assert [m.person for m in made.members.all()] == [cast.vang, cast.rivera]
+    said = text(novak.get(address("plan", nights)))
+    assert "Saved at once: no published shift changes hands." in said
 
 
 def test_a_rotation_is_shown_in_its_order_and_changed_from_a_day(

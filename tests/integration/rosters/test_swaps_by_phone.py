@@ -10,12 +10,13 @@ from django.test import Client
 from agencies.models import AuditEntry, User
 from notifications.models import ReplyCode
 from notifications.services import inbound, phones
+from rosters.core.words import Tier
 from rosters.models import Override, Swap
-from rosters.services import changes, offers
+from rosters.services import changes, offers, plan
 from tests.cast import Cast
 from tests.integration.dispatch.scene import Line
 from tests.integration.notifications.conftest import OURS, Carrier, verified_phone
-from tests.integration.rosters.nights import Nights
+from tests.integration.rosters.nights import Nights, empty_roster, nightly, position
 from tests.integration.rosters.swapping import (
     NIGHT,
     NOON,
@@ -193,6 +194,35 @@ def test_a_day_on_which_one_has_no_shift_changes_nothing(
     assert answer is not None
     assert answer.startswith("No shift of yours")
     assert not Swap.objects.exists()
+
+
+def test_of_two_shifts_on_a_day_the_one_is_meant_whose_beginning_is_said(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    days = empty_roster(cast, now, "Days")
+    seat = position(days, Tier.PRIMARY)
+    begins, ends = "2026-11-02T07:00", "2026-11-02T16:00"
+    shifts = nightly(person=cast.okafor, begins=begins, ends=ends)
+    plan.set_pattern(seat, shifts, now=now)
+
+    unclear = texts(cast.okafor, "9 1110")
+    neither = texts(cast.okafor, "9 1110 0800")
+    assert not Swap.objects.exists()
+    said = texts(cast.okafor, "9 1110 1900")
+    texts(cast.okafor, "9 1110 0700")
+    both = texts(cast.okafor, "3 1110")
+    back = texts(cast.okafor, "3 1110 0700")
+
+    asked = (
+        "Several shifts of yours begin on that day (1110). Text {0} 1110 0700 / "
+        "{0} 1110 1900."
+    )
+    assert unclear == neither == asked.format(9)
+    assert TIMES in str(said)
+    assert both == asked.format(3)
+    assert back == "Taken back: Tue 10 Nov 07:00-16:00 Days primary. It stays yours."
+    states = Swap.objects.order_by("starts_at").values_list("state", flat=True)
+    assert list(states) == ["withdrawn", "offered"]
 
 
 def test_from_a_phone_of_nobody_on_a_roster_it_is_a_text_without_meaning(

@@ -31,7 +31,7 @@ def texts(hours: int, code: str) -> list[str]:
         words.not_taken_text("T. Vang has time off then. " * 9),
         words.offered_text(shift, asked=99, day="1127"),
         words.no_shift_text("1127"),
-        words.several_shifts_text("1127"),
+        words.several_shifts_text("9", "1127", ["0700", "1300", "1900"]),
         words.nothing_offered_text("1127"),
         words.taken_back_text(shift),
         words.taken_text(shift, NAME),
