@@ -214,9 +214,10 @@ def test_a_date_is_read_as_it_was_written(on: date, day_first: bool) -> None:
 @given(st.text(max_size=40))
 def test_no_text_is_too_odd_to_be_looked_at(text: str) -> None:
     found = find(text)
-    if found is not None:
-        date_of(found, Order.DAY_FIRST)
-    time_of(text)
+    on = date_of(found, Order.DAY_FIRST) if found is not None else None
+
+    assert on is None or isinstance(on, date)
+    assert isinstance(time_of(text), time | None)
 
 
 @pytest.mark.parametrize(
