@@ -106,6 +106,7 @@ def _rosters(scale: float) -> tuple[Duty, ...]:
             rosters.duties.end_shifts_of_former,
             timedelta(minutes=5) * scale,
         ),
+        Duty("ended", rosters.duties.close_ended, timedelta(minutes=5) * scale),
         Duty("swaps", rosters.duties.expire_swaps, timedelta(seconds=30) * scale),
     )
 

@@ -1,6 +1,6 @@
-"""What the engine does for rosters: keep the horizon 400 days away, take whoever is a
-clinician no more off them, have coming shifts confirmed, and end swaps whose time is
-over.
+"""What the engine does for rosters: keep the horizon 400 days away, close what has
+ended, take whoever is a clinician no more off them, have coming shifts confirmed, and
+end swaps whose time is over.
 """
 
 import logging
@@ -21,6 +21,7 @@ from rosters.selectors import swaps
 from rosters.services import (
     busy,
     confirming,
+    endings,
     leaving,
     offers,
     open_swaps,
@@ -51,6 +52,11 @@ def extend_horizon(now: datetime) -> int:
         or roster.published_until < now + publication.HORIZON + SPARE
     ]
     return sum(_publish(roster.pk, now) for roster in due)
+
+
+def close_ended(now: datetime) -> int:
+    """How many rosters were closed because they have ended."""
+    return endings.close_over(now, apart=_apart)
 
 
 def end_shifts_of_former(now: datetime) -> int:

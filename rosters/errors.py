@@ -82,6 +82,10 @@ class TooManyPositions(DomainError):
     """More seats in a tier than anybody could look after."""
 
 
+class Ended(DomainError):
+    """The position, or its roster, is there no more, or will not be by then."""
+
+
 class NotEligible(DomainError):
     """The person is not a clinician of this consortium."""
 

@@ -287,3 +287,12 @@ def night(on: date, what: str | Promise, to: str | None) -> str:
 
 def last_on(on: date) -> str:
     return _("The last shift begins on %(day)s.") % {"day": day(on)}
+
+
+def ends(at: datetime) -> str:
+    """Of a position or a roster that ends at a moment on its wall."""
+    return _("Nobody is on call in it from %(moment)s on.") % {"moment": moment(at)}
+
+
+def goes_on() -> str:
+    return _("It goes on: no end is set.")

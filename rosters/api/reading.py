@@ -48,12 +48,16 @@ def rosters(
     summary="A roster: its positions, hours and rules",
 )
 def roster(request: HttpRequest, roster_id: UUID) -> shapes.RosterDetailOut:
-    found = selectors.roster_for(ours(request).scope, roster_id)
+    asker = ours(request)
+    found = selectors.roster_for(asker.scope, roster_id)
     return shapes.RosterDetailOut(
         **_roster(found),
         hours_from=found.hours_from,
         hours_until=found.hours_until,
-        positions=[_position(seat) for seat in found.positions.all()],
+        positions=[
+            _position(seat)
+            for seat in selectors.positions_of(asker.scope, found, asker.now)
+        ],
         rules=shapes.RulesOut(
             rest_hours=found.rest_hours,
             most_nights=found.most_nights,
@@ -128,7 +132,7 @@ def coverage(
                 **_position(seat).dict(),
                 spans=_with_nobody(held[seat.pk], gaps[seat.pk], window),
             )
-            for seat in found.positions.all()
+            for seat in selectors.positions_of(asker.scope, found, window.starts_at)
         ],
     )
 

@@ -9,6 +9,7 @@ The rules, in words, for one position at one instant:
    Where its rotation hands over by the clock, whoever has the turn at that instant is.
 2. Overrides and time off that cover it change that, in the order they were made
    (`rosters.core.amendment`).
+3. From the instant at which the position ends on, nobody is, and nobody is meant to.
 
 Every instant belongs to exactly one stretch; a stretch without a person is a gap.
 """
@@ -36,11 +37,14 @@ _ENDS_AT = attrgetter("ends_at")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that decides one position. `time_off` may name people who are not in it."""
+    """All that decides one position. `time_off` may name people who are not in it;
+    `ends_at`: from then on there is no such position.
+    """
 
     patterns: tuple[Pattern, ...]
     overrides: tuple[Override, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
+    ends_at: datetime | None = None
 
 
 class Stretch(NamedTuple):
@@ -76,6 +80,18 @@ def resolve(plan: Plan, window: Span) -> list[Stretch]:
     One night is one stretch unless an override cuts it; two nights of the same
     person running are two. Costs as much as the window is long.
     """
+    ends_at = plan.ends_at
+    if ends_at is None or ends_at >= window.ends_at:
+        return _resolved(plan, window)
+    before = Span.between(window.starts_at, ends_at)
+    found = _resolved(plan, before) if before else []
+    begins = before.ends_at if before else window.starts_at
+    _add(found, Stretch(begins, window.ends_at, None, None, None, None, False))
+    return found
+
+
+def _resolved(plan: Plan, window: Span) -> list[Stretch]:
+    """The window of a position that does not end in it."""
     shifts = [s for pattern in plan.patterns for s in expand(pattern, window)]
     shifts.sort(key=attrgetter("starts_at"))
     base = _handed_over(_tiled(_layered(shifts), window), plan.patterns)

@@ -20,8 +20,7 @@ class PositionForm(RefusableForm):
         label=_("One more position of"),
         help_text=_(
             "Primary is rung first, backup when nobody there can. From now on it is a "
-            "gap, and told of, until a pattern says who is on call there; it cannot be "
-            "taken away again."
+            "gap, and told of, until a pattern says who is on call there."
         ),
         choices=[(tier.value, word) for tier, word in words.TIERS.items()],
     )

@@ -41,6 +41,9 @@ class Roster(Public):
     follow each other; 0: the roster asks for neither, because on call is not at work
     and many hold a week without a break. `busy_blocks`: who is busy by their own
     calendar may not be put on call; else it is only said.
+
+    From `ends_at` on nobody is on call in it, and nobody should be; some time after,
+    the engine closes it (`closed_at`): what was stays stored.
     """
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="rosters")
@@ -62,6 +65,7 @@ class Roster(Public):
     most_nights = models.PositiveSmallIntegerField(default=0)
     swaps_need_approval = models.BooleanField(default=False)
     busy_blocks = models.BooleanField(default=False)
+    ends_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RosterQuerySet.as_manager()
@@ -102,17 +106,29 @@ class Roster(Public):
         return HolidayCalendar(self.holiday_state, Observed(self.holidays_observed))
 
 
+class PositionQuerySet(models.QuerySet["Position"]):
+    def still_there(self, at: datetime) -> Self:
+        """Those that have not ended by `at`, nor their roster."""
+        goes_on = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        with_roster = Q(roster__ends_at__isnull=True) | Q(roster__ends_at__gt=at)
+        return self.filter(goes_on, with_roster)
+
+
 class Position(Public):
     """One seat of a roster: one person at a time, or a gap. Owner: the consortium.
 
     `order` counts from 1 within the tier: whom to try first. Its `calendar` holds
-    its rota in django-scheduler's tables.
+    its rota in django-scheduler's tables. From `ends_at` on nobody is on call in it;
+    its row stays, because past coverage names it.
     """
 
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="positions")
     tier = models.CharField(max_length=8, choices=[(t.value, t.value) for t in Tier])
     order = models.PositiveSmallIntegerField(default=1)
     calendar = models.OneToOneField(Calendar, models.PROTECT, related_name="position")
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         # "primary" sorts after "backup": the first tier first, by reversing.

@@ -47,6 +47,7 @@ _FOR_AGENCY = """p.roster_id IN (
 _SEATS = """SELECT r.name, r.zone, r.published_until, p.tier, p."order",
 u.public_id, {name}, c.starts_at, c.ends_at
 FROM rosters_roster r LEFT JOIN rosters_position p ON p.roster_id = r.id
+AND (p.ends_at IS NULL OR p.ends_at > %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
 LEFT JOIN rosters_coverage c ON c.position_id = p.id AND c.superseded_at IS NULL
 AND c.starts_at <= %s AND c.starts_at > %s AND c.ends_at > %s
 LEFT JOIN agencies_user u ON u.id = c.person_id
@@ -158,7 +159,8 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
     )
     instants = [as_stored(moment) for moment in (at, at - LONGEST, at)]
     key = key_as_stored(public_id)
-    rows = rows_of(statement, *instants, key, *ours, *agency)
+    there = [instants[0]] * 2
+    rows = rows_of(statement, *there, *instants, key, *ours, *agency)
     if not rows:
         return None
     name, zone, until = rows[0][:3]

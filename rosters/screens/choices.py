@@ -35,11 +35,13 @@ class Choices:
 
 
 def choices(scope: Scope, roster: Roster, *, now: datetime) -> Choices:
-    """What the roster's forms offer: positions, clinicians, rotations."""
+    """What the roster's forms offer: positions that have not ended, clinicians,
+    rotations.
+    """
     visible = selectors.roster_for(scope, roster.public_id)
     return Choices(
         visible,
-        list(visible.positions.all()),
+        selectors.positions_of(scope, visible, now),
         selectors.eligible_people(visible, now=now),
         list(visible.rotations.all()),
     )

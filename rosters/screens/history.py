@@ -175,8 +175,8 @@ def _of_plan(about: Model | None, details: dict[str, str], zone: ZoneInfo) -> st
             return what
         case Rotation():
             return f"{about}."
-        case Position():
-            return _of_position(about, details, zone)
+        case Position() | Roster():
+            return _of_seat_or_roster(about, details, zone)
         case Draft():
             return _days(about)
         case RosterImport():
@@ -185,7 +185,29 @@ def _of_plan(about: Model | None, details: dict[str, str], zone: ZoneInfo) -> st
             return ""
 
 
+def _of_seat_or_roster(
+    about: Position | Roster, details: dict[str, str], zone: ZoneInfo
+) -> str:
+    if isinstance(about, Position):
+        return _of_position(about, details, zone)
+    return _of_roster(details, zone)
+
+
+def _of_roster(details: dict[str, str], zone: ZoneInfo) -> str:
+    if "was" in details:
+        return said.passed(details["was"], details["name"])
+    return _ends(details["ends"], zone) if "ends" in details else ""
+
+
+def _ends(at: str, zone: ZoneInfo) -> str:
+    if not at:
+        return sentences.goes_on()
+    return sentences.ends(walltime.local(datetime.fromisoformat(at), zone))
+
+
 def _of_position(about: Position, details: dict[str, str], zone: ZoneInfo) -> str:
+    if "ends" in details:
+        return f"{_seat(about)}. {_ends(details['ends'], zone)}"
     if "starts_at" not in details:
         return f"{_seat(about)}."
     span = Span(

@@ -75,7 +75,8 @@ def month(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Month:
     days = _days(months.first_of(on), months.month_after(on))
     window = walltime.days(days[0], days[-1] + ONE_DAY, zone)
     found, missing = entries(scope, roster, window, now=now)
-    positions = {p.pk: p for p in roster.positions.all()}
+    there = selectors.positions_of(scope, roster, window.starts_at)
+    positions = {p.pk: p for p in there}
     order = {pk: nth for nth, pk in enumerate(positions)}
     listed = {
         day: [

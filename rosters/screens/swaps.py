@@ -171,4 +171,5 @@ def seat(scope: Scope, position: Position, at: datetime) -> rosters.Seat:
     """Who is on call in that position of a roster the asker may see."""
     roster = rosters.roster_for(scope, position.roster.public_id)
     seats = rosters.seats_at(scope, roster, at)
-    return next(seat for seat in seats if seat.position == position)
+    there = (seat for seat in seats if seat.position == position)
+    return next(there, rosters.Seat(position, None))

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agencies.core.scope import Scope
 from common import walltime
-from rosters import words
+from rosters import selectors, words
 from rosters.core import month as months
 from rosters.core import wall
 from rosters.core.month import Listed
@@ -58,7 +58,7 @@ def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
     window = walltime.days(first, after, zone)
     found, missing = bare_entries(scope, roster, window, now=now)
     listed = months.list_days(found, days=days, zone=zone)
-    positions = list(roster.positions.all())
+    positions = selectors.positions_of(scope, roster, window.starts_at)
     by_seat = {
         p.pk: {d: [o for o in listed[d] if o.entry.position == p.pk] for d in days}
         for p in positions

@@ -56,7 +56,8 @@ def week(scope: Scope, roster: Roster, monday: date, *, now: datetime) -> Week:
     zone = walltime.zone(roster.zone)
     window = walltime.days(monday, monday + timedelta(days=7), zone)
     found, missing = entries(scope, roster, window, now=now)
-    positions = {p.pk: p for p in roster.positions.all()}
+    there = selectors.positions_of(scope, roster, window.starts_at)
+    positions = {p.pk: p for p in there}
     days = lay_out(found, positions=list(positions), monday=monday, zone=zone)
     until = roster.published_until or now
     bases = selectors.bases_of([roster.pk])[roster.pk]

@@ -55,6 +55,12 @@ def rosters(scope: Scope) -> list[Roster]:
     )
 
 
+def rosters_closed(scope: Scope) -> list[Roster]:
+    """Those that have ended, of which the past stays to be read, by name."""
+    seen = Roster.objects.visible_to(scope).filter(closed_at__isnull=False)
+    return list(seen.select_related("consortium"))
+
+
 def rosters_after(scope: Scope, after: UUID | None, most: int) -> list[Roster]:
     """The same in the order of their public ids, from the one after `after` on."""
     found = Roster.objects.visible_to(scope).filter(closed_at__isnull=True)
@@ -118,8 +124,9 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     Somebody should be within the roster's hours; and, from `now` on, wherever the
     plan has a shift that nobody holds, also outside the hours. Before `now` nobody
     should be in a position until somebody was there for the first time: a new one
-    leaves no gap in the past. Who will be on call after `published_until` is
-    not known yet: no gap is there. System question.
+    leaves no gap in the past. Nor should anybody from the position's end on. Who will
+    be on call after `published_until` is not known yet: no gap is there. System
+    question.
     """
     known = Span.between(
         window.starts_at, min(window.ends_at, roster.published_until or now)
@@ -136,10 +143,13 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     for position, plan in plans_of(roster, since=now).items():
         asked = [*hours, *(open_shifts(plan, coming) if coming else [])]
         begins = min(since.get(position.pk, now), now)
+        ends = plan.ends_at or window.ends_at
         found += [
             Gap(position, late)
             for gap in subtract(asked, covered[position.pk])
-            if (late := Span.between(max(gap.starts_at, begins), gap.ends_at))
+            if (
+                late := Span.between(max(gap.starts_at, begins), min(gap.ends_at, ends))
+            )
         ]
     return sorted(found, key=lambda gap: gap.span)
 
@@ -153,7 +163,7 @@ def _first_covered(roster: Roster) -> dict[int, datetime]:
 def seats_at(scope: Scope, roster: Roster, at: datetime) -> list[Seat]:
     """Every position of the roster at `at`, in the order in which people are tried."""
     on = {row.position_id: row for row in on_call_now(scope, roster, at)}
-    positions = list(roster_for(scope, roster.public_id).positions.all())
+    positions = positions_of(scope, roster, at)
     begins = roster.hours().begin_after(at)
     if begins is None or all(p.pk in on for p in positions):
         return [Seat(p, on.get(p.pk)) for p in positions]
@@ -163,6 +173,13 @@ def seats_at(scope: Scope, roster: Roster, at: datetime) -> list[Seat]:
         Seat(p, on.get(p.pk), None if p.pk in on or p.pk in wanted else begins)
         for p in positions
     ]
+
+
+def positions_of(scope: Scope, roster: Roster, at: datetime) -> list[Position]:
+    """The roster's positions that have not ended by `at`, in the order in which people
+    are tried.
+    """
+    return list(roster_for(scope, roster.public_id).positions.still_there(at))
 
 
 def seating(scope: Scope, public_id: UUID, at: datetime) -> Seating:

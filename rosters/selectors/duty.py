@@ -133,9 +133,15 @@ def plans_of(roster: Roster, *, since: datetime) -> dict[Position, Plan]:
             tuple(patterns.get(position.pk, ())),
             tuple(overrides.get(position.pk, ())),
             time_off,
+            earliest(position.ends_at, roster.ends_at),
         )
         for position in roster.positions.all()
     }
+
+
+def earliest(*some: datetime | None) -> datetime | None:
+    """The first of those that are said; None: none is."""
+    return min((one for one in some if one is not None), default=None)
 
 
 def bases_of(rosters: Iterable[int]) -> dict[int, list[Base]]:

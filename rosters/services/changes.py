@@ -22,7 +22,7 @@ from rosters.errors import (
     OverrideOverlaps,
 )
 from rosters.models import Override, Position, Roster, Swap, TimeOff
-from rosters.services import plan, publication, rules
+from rosters.services import endings, plan, publication, rules
 from rosters.words import changed
 
 
@@ -72,10 +72,11 @@ def add_override(
     is made later and wins; else raises OverrideOverlaps. `despite`: the hard rules
     (`rosters.core.rules`) that may be broken, by name; any other that is raises
     RulesBroken. `tell_anyway`: a machine did it; people are told. Raises
-    EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason.
+    EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason, Ended.
     """
     roster = hold(position)
     span = span_from(starts_at, ends_at, now=now)
+    endings.require(position, roster, max(span.starts_at, now))
     if wish.change is Change.REMOVE:
         wish = replace(wish, person=None)
     elif wish.person is None:

@@ -26,7 +26,7 @@ from rosters.errors import (
     TwiceInRotation,
 )
 from rosters.models import PatternLine, Position, Roster, Rotation
-from rosters.services import editions, membership, overlaps, publication
+from rosters.services import editions, endings, membership, overlaps, publication
 
 LONGEST = timedelta(days=31)
 
@@ -91,9 +91,10 @@ def set_pattern(
     without it an overlap within 400 days is refused, but for one for holidays, which
     takes precedence anyway, with one that is not. `seen`: the edition of `line` that
     was looked at (`services.editions`). Raises UnknownZone, EndsBeforeItStarts,
-    ShiftTooLong, NotEligible, ShiftOverlaps, ChangedSince.
+    ShiftTooLong, NotEligible, ShiftOverlaps, ChangedSince, Ended.
     """
     roster = publication.locked(position.roster_id)
+    endings.require(position, roster, now)
     if line is not None:
         editions.require(line, seen, roster)
     _check_length(shift)

@@ -10,13 +10,13 @@ from schedule.models.calendars import Calendar
 
 from agencies import selectors as agencies
 from agencies.models import Consortium, Organisation
-from agencies.services import audit
+from agencies.services import audit, live
 from common import walltime
 from common.public_holidays import HolidayCalendar
 from rosters.core.words import Tier
 from rosters.errors import NameTaken, NotAMember, TooManyPositions
 from rosters.models import Position, Roster
-from rosters.services import publication
+from rosters.services import endings, publication
 
 MOST_OF_A_TIER = 9
 ROUND_THE_CLOCK = (time(0), time(0))
@@ -42,11 +42,8 @@ def create_roster(
     UnknownZone, NameTaken, NotAMember.
     """
     walltime.zone(zone)
-    if Roster.objects.filter(consortium=consortium, name=name).exists():
-        raise NameTaken(
-            _("There is already a roster called %(name)s.") % {"name": name},
-            field="name",
-        )
+    agencies.hold_consortium(consortium.pk)
+    _require_free(name, consortium.pk)
     roster = Roster.objects.create(
         consortium=consortium,
         name=name,
@@ -73,6 +70,28 @@ def create_roster(
 
 
 @transaction.atomic
+def rename(roster: Roster, name: str, *, now: datetime, by: int | None = None) -> None:
+    """The roster is called `name` from now on, also in calendars. Raises NameTaken."""
+    agencies.hold_consortium(roster.consortium_id)
+    held = publication.locked(roster.pk)
+    if held.name == name:
+        return
+    _require_free(name, held.consortium_id)
+    was, held.name = held.name, name
+    held.save(update_fields=["name"])
+    audit.record(
+        act="rename_roster",
+        about=held,
+        now=now,
+        person_id=by,
+        organisation_id=held.consortium.host_id,
+        was=was,
+        name=name,
+    )
+    live.touch(publication.topic(held))
+
+
+@transaction.atomic
 def cover(
     roster: Roster,
     agencies_covered: Sequence[Organisation],
@@ -81,6 +100,9 @@ def cover(
     by: int | None = None,
 ) -> None:
     """From now on the roster covers exactly these agencies. Raises NotAMember."""
+    roster = publication.locked(roster.pk)
+    if set(roster.agencies.all()) == set(agencies_covered):
+        return
     _cover(roster, agencies_covered, now=now)
     audit.record(
         act="cover_agencies",
@@ -90,6 +112,7 @@ def cover(
         organisation_id=roster.consortium.host_id,
         agencies=[agency.pk for agency in agencies_covered],
     )
+    live.touch(publication.topic(roster))
 
 
 @transaction.atomic
@@ -97,12 +120,14 @@ def add_position(
     roster: Roster, tier: Tier, *, now: datetime, by: int | None = None
 ) -> Position:
     """One more seat, the last of its tier; nobody is on call in it until a pattern
-    says so.
+    says so. The number of one that has ended is not given again. Raises
+    TooManyPositions, Ended.
     """
     roster = publication.locked(roster.pk)
-    there = roster.positions.filter(tier=tier.value)
-    last = there.aggregate(last=models.Max("order"))["last"] or 0
-    if last >= MOST_OF_A_TIER:
+    endings.require_roster(roster, now)
+    ever = roster.positions.filter(tier=tier.value)
+    last = ever.aggregate(last=models.Max("order"))["last"] or 0
+    if ever.still_there(now).count() >= MOST_OF_A_TIER:
         raise TooManyPositions(
             _("A tier has at most %(most)d positions.") % {"most": MOST_OF_A_TIER},
             field="tier",
@@ -140,6 +165,14 @@ def set_holidays(
         observed=calendar.observed.value,
     )
     publication.publish(roster.pk, now=now, by=by, reason="holidays")
+
+
+def _require_free(name: str, consortium_id: int) -> None:
+    if Roster.objects.filter(consortium=consortium_id, name=name).exists():
+        raise NameTaken(
+            _("There is already a roster called %(name)s.") % {"name": name},
+            field="name",
+        )
 
 
 def _cover(roster: Roster, covered: Sequence[Organisation], *, now: datetime) -> None:

@@ -26,6 +26,9 @@ def rosters(request: TandemRequest) -> HttpResponse:
             for roster in selectors.rosters(request.scope)
         ],
         "consortia": agencies.consortia(request.scope),
+        "closed": selectors.rosters_closed(request.scope)
+        if request.scope.may(Act.EDIT_ROSTER)
+        else [],
     }
     return render(request, "rosters/rosters.html", facts)
 

@@ -1,5 +1,6 @@
 """A roster's pages in tests: where they are, and what stands on them."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -15,3 +16,8 @@ def address(name: str, nights: Nights, *others: object) -> str:
 def text(response: Any) -> str:
     """The page in one line, as a browser reads it."""
     return unescape(" ".join(response.content.decode().split()))
+
+
+def words(response: Any) -> str:
+    """Its words alone, without what marks them up."""
+    return re.sub(r"<[^>]+>", "", text(response))

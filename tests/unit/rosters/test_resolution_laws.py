@@ -1,10 +1,12 @@
 """Laws of the resolver, against an oracle that looks at everything every time."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from common.intervals import Span
 from rosters.core.resolution import Compiled, Plan, gaps, on_call_at, resolve
@@ -100,3 +102,24 @@ def test_gaps_are_when_nobody_is_on_call_and_nothing_else(
     for stretch in resolve(plan, window):
         inside = any(gap.covers(stretch.starts_at) for gap in empty)
         assert inside == (stretch.person is None)
+
+
+@given(plans(), st.integers(-10, 10))
+def test_a_position_that_ends_is_as_it_was_until_then_and_nobodys_after(
+    drawn: tuple[Plan, date], days: int
+) -> None:
+    plan, near = drawn
+    window = fortnight(near)
+    ends_at = at_midnight(near) + timedelta(days=days, hours=7)
+    ending = replace(plan, ends_at=ends_at)
+
+    for at in [*instants(plan, window), ends_at - SECOND, ends_at, ends_at + SECOND]:
+        expected = on_call_at(plan, at) if at < ends_at else None
+        found = on_call_at(ending, at)
+        assert (found.person, found.planned) == (
+            (expected.person, expected.planned) if expected else (None, False)
+        )
+    stretches = resolve(ending, window)
+    assert stretches[0].starts_at == window.starts_at
+    assert stretches[-1].ends_at == window.ends_at
+    assert all(a.ends_at == b.starts_at for a, b in pairwise(stretches))
