@@ -39,7 +39,8 @@ class Act(StrEnum):
 _EVERYONE = frozenset({Act.USE_ACCOUNT, Act.SEE_ON_CALL})
 
 ACTS: dict[Role, frozenset[Act]] = {
-    Role.OFFICER: _EVERYONE | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS},
+    Role.OFFICER: _EVERYONE
+    | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.SEE_ROSTER},
     Role.DISPATCHER: _EVERYONE
     | {
         Act.ASK,
@@ -83,7 +84,13 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.FINANCE: _EVERYONE
     | {Act.SEE_STATEMENTS, Act.PREVIEW_PERIODS, Act.CLOSE_PERIODS},
     Role.AGENCY_LEAD: _EVERYONE
-    | {Act.SEE_CALLOUTS, Act.SEE_STATEMENTS, Act.SEE_PEOPLE, Act.MANAGE_PEOPLE},
+    | {
+        Act.SEE_CALLOUTS,
+        Act.SEE_ROSTER,
+        Act.SEE_STATEMENTS,
+        Act.SEE_PEOPLE,
+        Act.MANAGE_PEOPLE,
+    },
     Role.ADMINISTRATOR: _EVERYONE
     | {
         Act.SEE_STATEMENTS,

@@ -3,7 +3,7 @@
 from rosters.screens.choices import Choices, choices
 from rosters.screens.effects import Effects, effects
 from rosters.screens.month import Month, month, own_calendar
-from rosters.screens.names import may_read
+from rosters.screens.names import may_read_more
 from rosters.screens.said import named, override_said, time_off_said
 from rosters.screens.seats import (
     ShownSeat,
@@ -26,7 +26,7 @@ __all__ = [
     "bases_now",
     "choices",
     "effects",
-    "may_read",
+    "may_read_more",
     "month",
     "named",
     "override_said",

@@ -13,7 +13,7 @@ from rosters.core.swaps import SwapState
 from rosters.core.week import Entry
 from rosters.core.words import Origin
 from rosters.models import Coverage, Roster, Swap
-from rosters.screens.names import on_paper, shown_name
+from rosters.screens.names import may_read_more, on_paper, shown_name
 from rosters.screens.standing import confirmed
 from rosters.selectors import shortfalls
 from rosters.selectors import swaps as swaps_of
@@ -64,8 +64,9 @@ class Marks:
     ) -> None:
         self.now = now
         self.said = confirmed(scope, roster, rows)
-        self.lost = shortfalls.known_out_of_reach(scope, roster)
-        self.offered = swaps_of.open_swaps_of(scope, roster)
+        reads = may_read_more(scope)
+        self.lost = shortfalls.known_out_of_reach(scope, roster) if reads else set()
+        self.offered = swaps_of.open_swaps_of(scope, roster) if reads else []
 
     def on(self, row: Coverage, who: str) -> Entry:
         """The entry of a row, under that name, with its marks."""

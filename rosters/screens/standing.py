@@ -6,6 +6,7 @@ from agencies.core.scope import Scope
 from common.intervals import Span
 from rosters.core.confirming import Confirmed
 from rosters.models import Coverage, Roster
+from rosters.screens.names import may_read_more
 from rosters.selectors import confirming as questions
 
 
@@ -13,9 +14,9 @@ def confirmed(
     scope: Scope, roster: Roster, rows: Sequence[Coverage]
 ) -> dict[int, Confirmed]:
     """By the key of each of these rows, how its shift stands; nothing where its
-    person was not asked to confirm it.
+    person was not asked to confirm it, nor to who may not read it.
     """
-    if not rows:
+    if not rows or not may_read_more(scope):
         return {}
     window = Span(min(r.starts_at for r in rows), max(r.ends_at for r in rows))
     asked = questions.confirmations(scope, roster, window)

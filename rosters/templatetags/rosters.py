@@ -52,7 +52,7 @@ def opens(context: template.Context, page: str, roster: "Roster") -> bool:
     """
     scope = context["request"].scope
     if page == "plan":
-        return names.may_read(scope, roster.consortium)
+        return names.may_read_more(scope)
     return history.may_read(scope)
 
 

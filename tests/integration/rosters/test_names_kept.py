@@ -54,12 +54,12 @@ def test_an_officer_reads_no_name_at_home_and_on_the_list(
         assert named(text(page)) == []
 
 
-def test_the_plan_is_a_list_of_names_and_closed_to_an_agency(
+def test_the_plan_tells_who_cannot_and_why_and_is_closed_to_an_agency(
     nights: Nights, cast: Cast, sergeant: User, sign_in: SignIn
 ) -> None:
     assert sign_in(sergeant).get(address("plan", nights)).status_code == 403
     Consortium.objects.filter(pk=cast.tri_town.pk).update(names_may_be_sent=True)
-    assert sign_in(sergeant).get(address("plan", nights)).status_code == 200
+    assert sign_in(sergeant).get(address("plan", nights)).status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.ADMINISTRATOR])
