@@ -61,12 +61,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ShownNight:
-    """One night: whose it is and why, and all that was done to it."""
+    """One night: whose it is and why, and all that was done to it. `offers`: who could
+    still give it away; empty: nobody.
+    """
 
+    position: Position
+    starts_at: datetime
+    ends_at: datetime
     seat: str
     times: str
     because: str
     told: list[Told]
+    offers: str
 
 
 def may_read(scope: Scope) -> bool:
@@ -88,17 +94,22 @@ def told(
     return [_told(one, walltime.zone(zone)) for one in found], older
 
 
-def night(scope: Scope, roster: Roster, key: str) -> ShownNight:
+def night(scope: Scope, roster: Roster, key: str, *, now: datetime) -> ShownNight:
     """Why one night of the roster is as it is, or 404."""
     found = selectors.night_for(scope, roster, key)
     zone = walltime.zone(roster.zone)
     position = found.position
     some = [_told(one, zone) for one in selectors.happenings_of(found)]
+    gives = found.row.person.work_name if found.row else ""
     return ShownNight(
+        position,
+        found.span.starts_at,
+        found.span.ends_at,
         words.seat(Tier(position.tier), position.order),
         _span(found.span, zone) if found.row else _at(found.span.starts_at, zone),
         _because(found),
         some,
+        gives if found.span.starts_at > now else "",
     )
 
 

@@ -268,6 +268,15 @@ class OwnHours:
     row: ShownRow
     shifts: list[OwnShift]
 
+    @property
+    def months(self) -> list[tuple[date, list[OwnShift]]]:
+        """The shifts by the month in which they begin on the wall, by its first day."""
+        found: dict[date, list[OwnShift]] = {}
+        for shift in self.shifts:
+            first = self.roster.local_date(shift.starts_at).replace(day=1)
+            found.setdefault(first, []).append(shift)
+        return sorted(found.items())
+
 
 def own(
     scope: Scope, from_on: date, until_on: date, zone: str, *, now: datetime

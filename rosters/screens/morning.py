@@ -16,6 +16,7 @@ from rosters.core.words import Tier
 from rosters.models import Confirmation, Roster, Shortfall, Swap
 from rosters.screens import history
 from rosters.screens.history import Told
+from rosters.screens.unfinished import Unfinished, unfinished
 from rosters.selectors import confirming, shortfalls, swaps
 from rosters.selectors.history import Asked
 
@@ -70,6 +71,7 @@ class Morning:
     unconfirmed: list[Unconfirmed]
     swaps: list[Swap]
     ending: list[Ending]
+    unfinished: Unfinished
     changes: list[Told]
     changes_since: datetime
     has_more_changes: bool
@@ -121,6 +123,7 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
         ],
         swaps=swaps.swaps_to_approve(scope, consortium, now=now),
         ending=_ending(scope, consortium, today, now=now),
+        unfinished=unfinished(scope, rosters),
         changes=changes,
         changes_since=walltime.local(since, zone),
         has_more_changes=bool(older),

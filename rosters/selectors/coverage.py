@@ -20,6 +20,7 @@ from rosters.models import (
     Roster,
     statements,
 )
+from rosters.models.coverage import LONGEST
 from rosters.selectors.duty import coverage_of, plans_of
 
 Sitting = statements.Sitting
@@ -200,6 +201,23 @@ def my_shifts(scope: Scope, window: Span) -> list[Coverage]:
         Coverage.objects.overlapping(window)
         .filter(person_id=scope.user_id)
         .select_related("position__roster")
+    )
+
+
+def my_next_shifts(
+    scope: Scope, now: datetime, *, since: datetime | None, most: int
+) -> list[Coverage]:
+    """The asker's own coverage that is not over, by its start, in every roster of every
+    consortium; at most so many. `since`: from what begins then on.
+    """
+    rows = Coverage.objects.standing().filter(
+        person_id=scope.user_id,
+        ends_at__gt=now,
+        starts_at__gt=now - LONGEST,
+        starts_at__gte=since or now - LONGEST,
+    )
+    return list(
+        rows.select_related("position__roster").order_by("starts_at", "pk")[:most]
     )
 
 

@@ -1,5 +1,6 @@
 """Drafts of rosters, as their coordinators see them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,12 @@ def drafts_of(scope: Scope, roster: Roster) -> list[Draft]:
     """The roster's latest drafts that were not thrown away, the newest first."""
     seen = Draft.objects.visible_to(scope).told_of().filter(roster=roster)
     return list(seen.exclude(state=DraftState.DROPPED.value)[:SHOWN])
+
+
+def open_drafts_of(scope: Scope, rosters: Sequence[Roster]) -> list[Draft]:
+    """Drafts of these rosters of which nobody has decided yet, the newest first."""
+    seen = Draft.objects.visible_to(scope).told_of().filter(roster__in=rosters)
+    return list(seen.filter(state=DraftState.OPEN.value)[:SHOWN])
 
 
 def draft_for(scope: Scope, roster: Roster, public_id: UUID) -> Draft:

@@ -1,5 +1,6 @@
 """Files from which nights were put on a roster."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -13,6 +14,15 @@ def imports_of(scope: Scope, roster: Roster) -> list[RosterImport]:
     rows = RosterImport.objects.visible_to(scope).filter(position__roster=roster)
     done = rows.filter(confirmed_at__isnull=False)
     return list(done.select_related("position", "made_by", "withdrawn_by"))
+
+
+def unfinished_of(scope: Scope, rosters: Sequence[Roster]) -> list[RosterImport]:
+    """Files of these rosters of which nobody has decided yet, the latest first, without
+    their content.
+    """
+    rows = RosterImport.objects.visible_to(scope).filter(position__roster__in=rosters)
+    begun = rows.filter(confirmed_at__isnull=True).defer("content")
+    return list(begun.select_related("position__roster", "made_by"))
 
 
 def import_for(scope: Scope, roster: Roster, public_id: UUID) -> RosterImport:

@@ -24,7 +24,9 @@ def history(request: TandemRequest, public_id: UUID) -> HttpResponse:
     if not screens.may_read(request.scope):
         raise PermissionDenied
     if "night" in request.GET:
-        night = screens.night(request.scope, choices.roster, request.GET["night"])
+        night = screens.night(
+            request.scope, choices.roster, request.GET["night"], now=request.now
+        )
         facts = {"roster": choices.roster, "night": night}
         return render(request, "rosters/night_history.html", facts)
     form = HistoryForm(request.GET or None, choices=choices)

@@ -16,6 +16,7 @@ from rosters import screens, selectors
 from rosters.forms.imports import ImportFileForm, ImportMeaningForm
 from rosters.screens import imports as shows
 from rosters.screens.imports import Draft
+from rosters.screens.unfinished import Unfinished
 from rosters.selectors import imports as questions
 from rosters.services import imports, previews
 from rosters.services.imports_judging import Night
@@ -43,7 +44,13 @@ def start(request: TandemRequest, public_id: UUID) -> HttpResponse:
                 form.refuse(refusal)
                 status = 409
     done = questions.imports_of(request.scope, choices.roster)
-    facts = {"roster": choices.roster, "form": form, "imports": done}
+    begun = questions.unfinished_of(request.scope, [choices.roster])
+    facts = {
+        "roster": choices.roster,
+        "form": form,
+        "imports": done,
+        "unfinished": Unfinished([], begun),
+    }
     return render(request, "rosters/import.html", facts, status=status)
 
 

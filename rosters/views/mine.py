@@ -1,6 +1,6 @@
-"""One's own shifts: the next weeks, one of them as a file, and one's own calendar."""
+"""One's own shifts: the next ones, one of them as a file, and one's own calendar."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,7 +13,6 @@ from django.views.decorators.http import (
 from agencies import selectors as agencies
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
-from common.intervals import Span
 from common.walltime import YEARS
 from rosters import screens, selectors
 from rosters.selectors import confirming, shortfalls, swaps
@@ -21,7 +20,17 @@ from rosters.services import unavailable
 from rosters.views import making_feeds
 from rosters.views.making_feeds import Page
 
-SIX_WEEKS = timedelta(weeks=6)
+AT_ONCE = 10
+INSTANT = "%Y%m%dT%H%M%SZ"
+
+
+def _instant(text: str) -> datetime | None:
+    """The instant that an address names; None for any other text."""
+    try:
+        read = datetime.strptime(text, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return read if read.year in YEARS else None
 
 
 def _page(request: TandemRequest) -> Page:
@@ -38,9 +47,14 @@ def _page(request: TandemRequest) -> Page:
 @require_http_methods(["GET", "POST"])
 @may(Act.RESPOND)
 def my_shifts(request: TandemRequest) -> HttpResponse:
-    window = Span(request.now, request.now + SIX_WEEKS)
+    since = _instant(request.GET.get("from", ""))
+    shifts = selectors.my_next_shifts(
+        request.scope, request.now, since=since, most=AT_ONCE + 1
+    )
     facts = {
-        "shifts": selectors.my_shifts(request.scope, window),
+        "shifts": shifts[:AT_ONCE],
+        "more": shifts[AT_ONCE].starts_at if len(shifts) > AT_ONCE else None,
+        "is_later": since is not None,
         "to_confirm": confirming.to_confirm(request.scope, now=request.now),
         "swaps_waiting": swaps.waiting_for(request.scope, now=request.now),
         "gaps_offered": shortfalls.offers_to(request.scope, now=request.now),
@@ -61,11 +75,8 @@ def revoke_feed(request: TandemRequest, feed_id: UUID) -> HttpResponse:
 @may(Act.RESPOND)
 def shift_file(request: TandemRequest, position_id: UUID, starts: str) -> HttpResponse:
     """One shift of one's own, to be taken over into a calendar."""
-    try:
-        starts_at = datetime.strptime(starts, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        raise Http404 from None
-    if starts_at.year not in YEARS:
+    starts_at = _instant(starts)
+    if starts_at is None:
         raise Http404
     name, text = screens.shift_file(request.scope, position_id, starts_at)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")

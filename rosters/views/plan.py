@@ -14,6 +14,7 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.forms import plan as forms
 from rosters.screens import busy
+from rosters.screens.unfinished import unfinished
 from rosters.services import changes
 from rosters.views.answers import Edit, answer, carry_out, choices_of
 
@@ -36,6 +37,9 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
         "busy": busy.on_plan(scope, roster, now=request.now),
+        "unfinished": unfinished(scope, [roster])
+        if scope.may(Act.EDIT_ROSTER)
+        else None,
     }
     return render(request, "rosters/plan.html", facts)
 
