@@ -15,9 +15,10 @@ The rules, in words, for the days that matter:
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from common.intervals import Span, merge
@@ -99,6 +100,36 @@ def occurrences(
     for one in (each for some in changed.values() for each in some.values()):
         found += _kept(one, [one.begins], window, looks)
     return found, problems
+
+
+def outside(
+    events: Sequence[Event], window: Span, looks: Looks
+) -> Iterator[tuple[Event, bool, bool]]:
+    """Of each event that takes place, whether it does so before `window`, and whether
+    after it. One whose rule cannot be read is passed over.
+    """
+    changed = _changed(events)
+    for event in events:
+        if event.is_cancelled:
+            continue
+        first = min(event.begins.at, window.starts_at - ONE_DAY)
+        last = max(event.begins.at + ONE_DAY, window.ends_at + ics.LONGEST)
+        before, after = Span(first, window.starts_at), Span(window.ends_at, last)
+        others = changed.get(event.uid, {})
+        some = partial(_of, event, others, looks=looks)
+        if event.instead_of is not None:
+            some = partial(_kept, event, [event.begins], looks=looks)
+        try:
+            # Each stops at the first it finds.
+            is_early = any(_ends(one) <= window.starts_at for one in some(before))
+            is_late = any(one.starts_at >= window.ends_at for one in some(after))
+        except Unreadable:
+            continue
+        yield event, is_early, is_late
+
+
+def _ends(one: Occurrence) -> datetime:
+    return one.span.ends_at if one.span else one.starts_at
 
 
 def _changed(events: Iterable[Event]) -> dict[str, dict[datetime, Event]]:
@@ -183,14 +214,15 @@ def _kept(
     if event.is_cancelled:
         return
     for moment in moments:
-        starts_at, ends_at = moment.at, _ends_at(event, moment)
-        if starts_at < window.ends_at and ends_at >= window.starts_at:
-            span = Span.between(starts_at.astimezone(UTC), ends_at.astimezone(UTC))
+        starts_at, end = moment.at, ends_at(event, moment)
+        if starts_at < window.ends_at and end >= window.starts_at:
+            span = Span.between(starts_at.astimezone(UTC), end.astimezone(UTC))
             looks.keep(event.line)
             yield Occurrence(event, starts_at, span)
 
 
-def _ends_at(event: Event, moment: Moment) -> datetime:
+def ends_at(event: Event, moment: Moment) -> datetime:
+    """When the one of it that begins at that moment ends."""
     if event.by_wall:
         return Moment(moment.wall + event.length, moment.zone).at
     return moment.at + event.length

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -133,18 +132,17 @@ def broken_in_turn(
     reach = notifications.is_reachable(ids)
     busy = busy_in(roster, ids, whole.span) if roster.busy_blocks else {}
     weeks = preferences.preferences_of(ids, roster.consortium_id)
-    fit = cache(
-        lambda at: agencies.fit_for_duty(ids, at, consortium_id=roster.consortium_id)
-    )
+    unfit = _unfit_days(roster, ids, [span for _person, span in wanted])
     found: list[tuple[Broken, ...]] = []
     for person, span in wanted:
         pk, duty = person.pk, Duty(span, position.pk)
-        unfit = (at for at in _looks(roster, span) if fit(at)[pk] is not None)
+        days = unfit.get(pk, set())
+        not_fit = (at for at, day in _looks_on(roster, span) if day in days)
         standing = Standing(
             tuple(duties[pk]),
             tuple(off[pk]),
             reach[pk].at_all,
-            next(unfit, None),
+            next(not_fit, None),
             week=weeks[pk],
             busy=tuple(busy.get(pk, ())),
         )
@@ -243,6 +241,21 @@ def _unfit(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, datetime
             if why_not is not None:
                 found.setdefault(person_id, at)
     return found
+
+
+def _unfit_days(
+    roster: Roster, ids: Sequence[int], spans: Iterable[Span]
+) -> dict[int, set[date]]:
+    """By person, on which local days of these spans they may not be sent."""
+    looks = {look for span in spans for look in _looks_on(roster, span)}
+    days = [(day, at) for at, day in sorted(looks)]
+    return agencies.unfit_days(ids, days, consortium_id=roster.consortium_id)
+
+
+def _looks_on(roster: Roster, span: Span) -> list[tuple[datetime, date]]:
+    """Each of `_looks`, with its local day."""
+    zone = walltime.zone(roster.zone)
+    return [(at, walltime.local_date(at, zone)) for at in _looks(roster, span)]
 
 
 def _looks(roster: Roster, span: Span) -> Iterator[datetime]:
