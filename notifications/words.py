@@ -1,10 +1,14 @@
 """Every sentence this app texts, speaks or shows beside a field."""
 
+import re
 from collections.abc import Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common import numbers
+from notifications.core.speech import spelled
 
 
 def verification_text(code: str) -> str:
@@ -113,3 +117,88 @@ def code_wrong(left: int) -> str:
 
 def no_carrier_number() -> str:
     return _("Your organisation belongs to no consortium yet, so nothing can be sent.")
+
+
+# ── As a voice says it ───────────────────────────────────────────────────────────
+
+_WEEKDAYS: dict[str, str | Promise] = {
+    "Mon": gettext_lazy("Monday"),
+    "Tue": gettext_lazy("Tuesday"),
+    "Wed": gettext_lazy("Wednesday"),
+    "Thu": gettext_lazy("Thursday"),
+    "Fri": gettext_lazy("Friday"),
+    "Sat": gettext_lazy("Saturday"),
+    "Sun": gettext_lazy("Sunday"),
+}
+_MONTHS: dict[str, str | Promise] = {
+    "Jan": gettext_lazy("January"),
+    "Feb": gettext_lazy("February"),
+    "Mar": gettext_lazy("March"),
+    "Apr": gettext_lazy("April"),
+    "May": gettext_lazy("May"),
+    "Jun": gettext_lazy("June"),
+    "Jul": gettext_lazy("July"),
+    "Aug": gettext_lazy("August"),
+    "Sep": gettext_lazy("September"),
+    "Oct": gettext_lazy("October"),
+    "Nov": gettext_lazy("November"),
+    "Dec": gettext_lazy("December"),
+}
+# One word after the other, so that whoever translates them sees them in order.
+_NUMBERS = gettext_lazy(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_TENS = gettext_lazy("twenty thirty forty fifty")
+_NTHS = gettext_lazy(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+    "twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth "
+    "twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
+)
+_DAY = "|".join(_WEEKDAYS)
+_DATE = re.compile(rf"\b({_DAY}) ([1-9]|[12]\d|3[01]) ({'|'.join(_MONTHS)})\b")
+_WEEKDAY = re.compile(rf"\b({_DAY})(?= \d)")
+_UNTIL = re.compile(rf"(?<=:\d\d)-(?=\d\d:|(?:{_DAY})\b)")
+_TIME = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
+
+
+def aloud(text: str) -> str:
+    """A text as a voice says it: dates and times in words, every other number digit by
+    digit. "Fri 27 Nov 19:00-07:00": "Friday the twenty-seventh of November nineteen
+    hundred until oh seven hundred".
+    """
+    said = _UNTIL.sub(f" {_('until')} ", text)
+    said = _DATE.sub(lambda found: _day(*found.groups()), said)
+    said = _WEEKDAY.sub(lambda found: str(_WEEKDAYS[found[1]]), said)
+    said = _TIME.sub(lambda found: _time(int(found[1]), int(found[2])), said)
+    return spelled(said)
+
+
+def _day(weekday: str, day: str, month: str) -> str:
+    return _("%(weekday)s the %(nth)s of %(month)s") % {
+        "weekday": _WEEKDAYS[weekday],
+        "nth": str(_NTHS).split()[int(day) - 1],
+        "month": _MONTHS[month],
+    }
+
+
+def _time(hour: int, minute: int) -> str:
+    if (hour, minute) == (0, 0):
+        return _("midnight")
+    said = {"hour": _number(hour), "minute": _number(minute)}
+    if minute == 0:
+        return _("%(hour)s hundred") % said
+    return _("%(hour)s %(minute)s") % said
+
+
+def _number(number: int) -> str:
+    """As on a clock: two digits, "oh seven", "nineteen", "forty-one", "oh oh"."""
+    tens, ones = divmod(number, 10)
+    units, zero = str(_NUMBERS).split(), _("oh")
+    if tens == 0:
+        return f"{zero} {units[ones] if ones else zero}"
+    if number < len(units):
+        return units[number]
+    ten = str(_TENS).split()[tens - 2]
+    return f"{ten}-{units[ones]}" if ones else ten

@@ -4,7 +4,9 @@ end swaps whose time is over.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -34,7 +36,7 @@ from rosters.services.swaps import Act
 log = logging.getLogger(__name__)
 BATCH = 50
 SPARE = timedelta(days=1)
-# Longer than reading so many one after the other can take.
+# Longer than asking so many, and reading one after the other, can take.
 READ_AT_ONCE, READING = 5, timedelta(minutes=5)
 
 
@@ -125,15 +127,28 @@ def follow_up_confirmations(now: datetime) -> int:
 
 
 def read_calendars(now: datetime) -> int:
-    """Read people's own calendars whose time has come; how many were looked at."""
+    """Read people's own calendars whose time has come; how many were looked at.
+
+    Their servers are asked at the same time: all of them together take no longer than
+    the slowest, which is bounded (`common.places.Terms`).
+    """
     rows = due.claim(
         BusyCalendar.objects.select_related("organisation"),
         now=now,
         lease=READING * settings.TIME_SCALE,
         limit=READ_AT_ONCE,
     )
-    for row in rows:
-        _read(row, now)
+    if not rows:
+        return 0
+    with ThreadPoolExecutor(READ_AT_ONCE, "calendar") as servers:
+        asked = list[tuple[BusyCalendar, busy.Ask]]()
+        for row in rows:
+            with _this_one_alone(row, now):
+                if ask := busy.asking(row, now=now):
+                    asked.append((row, servers.submit(ask).result))
+        for row, answer in asked:
+            with _this_one_alone(row, now):
+                busy.take_answer(row, answer, now=now)
     return len(rows)
 
 
@@ -142,10 +157,11 @@ def next_calendar() -> datetime | None:
     return due.earliest(BusyCalendar.objects.all())
 
 
-def _read(row: BusyCalendar, now: datetime) -> None:
+@contextmanager
+def _this_one_alone(row: BusyCalendar, now: datetime) -> Iterator[None]:
     """One bad calendar must not stop the rest: it comes back in its time."""
     try:
-        busy.read_again(row, now=now)
+        yield
     except Exception:
         if not connection.is_usable():
             raise

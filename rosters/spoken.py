@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from notifications.core.speech import spelled
+from notifications.words import aloud
+from rosters.words import short_time
 from rosters.words.confirming import Soon
 from rosters.words.unavailable import Clock
 
 
 def _said(shift: Soon) -> str:
-    """ "Nights primary, Thursday 1 9:0 0 until 0 7:0 0"."""
-    return spelled(
+    """ "Nights primary, Thursday nineteen hundred until Friday oh seven hundred"."""
+    return aloud(
         _("%(roster)s %(seat)s, %(begin)s until %(end)s")
         % {
             "roster": shift.roster,
@@ -47,7 +48,7 @@ def want_unavailable(until: Clock) -> str:
     return _(
         "Tandem. Are you unavailable until %(until)s? Press 1 for yes. "
         "Anything else changes nothing."
-    ) % {"until": spelled(f"{until.wall:%A} {until.wall.day} {until.wall:%B %H:%M}")}
+    ) % {"until": aloud(short_time(until.wall))}
 
 
 def want_available() -> str:
@@ -63,4 +64,4 @@ def nothing_changed() -> str:
 
 def done(said: str) -> str:
     """What was done, as a text would say it."""
-    return _("%(said)s Goodbye.") % {"said": spelled(said)}
+    return _("%(said)s Goodbye.") % {"said": aloud(said)}

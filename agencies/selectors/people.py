@@ -20,6 +20,12 @@ from agencies.models import (
 from agencies.selectors.organisations import here
 
 
+def hold_person(person_id: int) -> User:
+    """The person, held until the caller's transaction ends: one at a time does for them
+    what must not be done twice. System question."""
+    return User.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
 def people_with_role(
     role: Role, *, organisation_ids: list[int], now: datetime
 ) -> list[User]:

@@ -16,10 +16,10 @@ from dispatch.models import Page
 from dispatch.services import paging, ringing, speaking
 from notifications import selectors as phones
 from notifications.core.kinds import Heard
-from notifications.core.speech import spelled
 from notifications.events import InboundCall
 from notifications.services import codes, inbound
 from notifications.services.inbound import Came, Keyed
+from notifications.words import aloud
 from rosters.core.unavailable import Again, Unclear, Until
 from rosters.selectors.preferences import consortia_on_call_for
 from rosters.services import unavailable_calls
@@ -116,7 +116,7 @@ def _came_of(done: Keyed, text: str, digit: str) -> str:
             return speaking.after_accepting(page, in_person=in_person)
         if callout.state == State.PAGING.value and shown_on is not None:
             return speaking.offer_instead(page, shown_on)
-    return speaking.say_and_end(f"{spelled(text)} {spoken.farewell()}")
+    return speaking.say_and_end(f"{aloud(text)} {spoken.farewell()}")
 
 
 def _page_of(done: Keyed) -> Page | None:

@@ -8,7 +8,6 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from agencies.doors import TandemRequest
 from notifications import selectors, words
-from notifications.core.speech import spelled
 from notifications.doors import signed
 from notifications.services import deliveries, inbound
 
@@ -64,7 +63,7 @@ def status(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @signed
 def say(request: TandemRequest, public_id: UUID) -> HttpResponse:
     document = VoiceResponse()
-    spoken = spelled(selectors.spoken_text(public_id))
+    spoken = words.aloud(selectors.spoken_text(public_id))
     for _ in range(2):
         document.say(spoken)
         document.pause(length=1)

@@ -13,10 +13,12 @@ The rules, in words, for the days that matter:
   the calendar that we read would else be too busy to be on call when they are.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from common.intervals import Span, merge
@@ -25,7 +27,7 @@ from rosters.core.ics import Event, Moment, Problem, Unreadable, Why
 from rosters.core.repeats import ONE_DAY, Looks
 
 AHEAD = timedelta(days=400)
-MOST_SPANS = 5_000
+MOST_SPANS = 10_000  # more than the hours of the days that matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,36 @@ def occurrences(
     return found, problems
 
 
+def outside(
+    events: Sequence[Event], window: Span, looks: Looks
+) -> Iterator[tuple[Event, bool, bool]]:
+    """Of each event that takes place, whether it does so before `window`, and whether
+    after it. One whose rule cannot be read is passed over.
+    """
+    changed = _changed(events)
+    for event in events:
+        if event.is_cancelled:
+            continue
+        first = min(event.begins.at, window.starts_at - ONE_DAY)
+        last = max(event.begins.at + ONE_DAY, window.ends_at + ics.LONGEST)
+        before, after = Span(first, window.starts_at), Span(window.ends_at, last)
+        others = changed.get(event.uid, {})
+        some = partial(_of, event, others, looks=looks)
+        if event.instead_of is not None:
+            some = partial(_kept, event, [event.begins], looks=looks)
+        try:
+            # Each stops at the first it finds.
+            is_early = any(_ends(one) <= window.starts_at for one in some(before))
+            is_late = any(one.starts_at >= window.ends_at for one in some(after))
+        except Unreadable:
+            continue
+        yield event, is_early, is_late
+
+
+def _ends(one: Occurrence) -> datetime:
+    return one.span.ends_at if one.span else one.starts_at
+
+
 def _changed(events: Iterable[Event]) -> dict[str, dict[datetime, Event]]:
     """By UID and by the moment it stands for, the latest word on it."""
     found: dict[str, dict[datetime, Event]] = defaultdict(dict)
@@ -113,23 +145,47 @@ def _changed(events: Iterable[Event]) -> dict[str, dict[datetime, Event]]:
 
 
 def _of(
-    event: Event, changed: Collection[datetime], window: Span, looks: Looks
+    event: Event, changed: Mapping[datetime, Event], window: Span, looks: Looks
 ) -> Iterator[Occurrence]:
     if event.is_cancelled:
         return
     days = {moment.wall.date() for moment in event.without if moment.is_day}
     gone = {moment.at for moment in event.without if not moment.is_day}
-    moments = (
-        moment
-        for moment in _moments(event, window, looks)
-        if moment.at not in gone
-        and moment.at not in changed
-        and moment.wall.date() not in days
-    )
-    yield from _kept(event, moments, window, looks)
+    later = sorted(at for at, one in changed.items() if one.and_later)
+    wide = _wide(event, [changed[at] for at in later], window)
+    for moment in _moments(event, wide, looks):
+        if moment.at in gone or moment.at in changed or moment.wall.date() in days:
+            continue
+        passed = bisect_right(later, moment.at)
+        if not passed:
+            yield from _kept(event, [moment], window, looks)
+        else:
+            now = changed[later[passed - 1]]
+            yield from _kept(now, [_moved(moment, now)], window, looks)
 
 
-def _moments(event: Event, window: Span, looks: Looks) -> Iterator[Moment]:
+def _moved(moment: Moment, like: Event) -> Moment:
+    """One of those that follow `like`: as far on the wall from its time as that."""
+    zone = like.begins.zone
+    wall = moment.at.astimezone(zone).replace(tzinfo=None)
+    return Moment(wall + _shift(like), zone, like.begins.is_day)
+
+
+def _shift(like: Event) -> timedelta:
+    assert like.instead_of is not None  # noqa: S101 - asked of those that have one
+    was = like.instead_of.at.astimezone(like.begins.zone).replace(tzinfo=None)
+    return like.begins.wall - was
+
+
+def _wide(event: Event, later: Collection[Event], window: Span) -> tuple[date, date]:
+    """The days on which what touches the window was to begin."""
+    shifts = [(timedelta(0), event.length), *((_shift(e), e.length) for e in later)]
+    since = min(window.starts_at - shift - length for shift, length in shifts)
+    until = max(window.ends_at - shift for shift, _length in shifts)
+    return since.date() - 2 * ONE_DAY, until.date() + 2 * ONE_DAY
+
+
+def _moments(event: Event, days: tuple[date, date], looks: Looks) -> Iterator[Moment]:
     """When it begins; once for each moment, the first and the further ones too."""
     zone, is_day = event.begins.zone, event.begins.is_day
     seen: set[datetime] = set()
@@ -141,11 +197,11 @@ def _moments(event: Event, window: Span, looks: Looks) -> Iterator[Moment]:
             wall = moment.at.astimezone(zone).replace(tzinfo=None)
             yield moment.wall if moment.is_day else wall
         if event.rule:
-            since = (window.starts_at - event.length).date() - 2 * ONE_DAY
-            until = window.ends_at.date() + 2 * ONE_DAY
-            yield from repeats.walls(event, since, until, looks)
+            yield from repeats.walls(event, *days, looks)
 
     for wall in every():
+        if is_day:  # whatever hours its rule may name
+            wall = datetime.combine(wall, time())
         if wall not in seen:
             seen.add(wall)
             yield Moment(wall, zone, is_day)
@@ -158,14 +214,15 @@ def _kept(
     if event.is_cancelled:
         return
     for moment in moments:
-        starts_at, ends_at = moment.at, _ends_at(event, moment)
-        if starts_at < window.ends_at and ends_at >= window.starts_at:
-            span = Span.between(starts_at.astimezone(UTC), ends_at.astimezone(UTC))
+        starts_at, end = moment.at, ends_at(event, moment)
+        if starts_at < window.ends_at and end >= window.starts_at:
+            span = Span.between(starts_at.astimezone(UTC), end.astimezone(UTC))
             looks.keep(event.line)
             yield Occurrence(event, starts_at, span)
 
 
-def _ends_at(event: Event, moment: Moment) -> datetime:
+def ends_at(event: Event, moment: Moment) -> datetime:
+    """When the one of it that begins at that moment ends."""
     if event.by_wall:
         return Moment(moment.wall + event.length, moment.zone).at
     return moment.at + event.length

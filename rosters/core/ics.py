@@ -77,9 +77,10 @@ class Moment:
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event as it is written. `length` is what passes on the wall (`by_wall`), or
-    elapsed. `instead_of`: it is one of a repeated event, that of this moment. `names`:
-    e-mail addresses and names of those who take part, small letters; `organiser`: of
-    who called them together.
+    elapsed. `instead_of`: it is one of a repeated event, that of this moment;
+    `and_later`: and so, as far from theirs, are all that follow. `names`: e-mail
+    addresses and names of those who take part, small letters; `organiser`: of who
+    called them together.
     """
 
     line: int
@@ -91,6 +92,7 @@ class Event:
     without: tuple[Moment, ...] = ()
     besides: tuple[Moment, ...] = ()
     instead_of: Moment | None = None
+    and_later: bool = False
     revision: int = 0
     is_busy: bool = True
     is_cancelled: bool = False
@@ -211,6 +213,7 @@ class _Draft:
     without: list[Moment] = field(default_factory=list)
     besides: list[Moment] = field(default_factory=list)
     instead_of: Moment | None = None
+    and_later: bool = False
     revision: int = 0
     is_busy: bool = True
     is_cancelled: bool = False
@@ -242,6 +245,7 @@ def _event(line: int, lines: Lines, zone: ZoneInfo) -> Event:
         tuple(draft.without),
         tuple(draft.besides),
         draft.instead_of,
+        draft.and_later,
         draft.revision,
         draft.is_busy,
         draft.is_cancelled,
@@ -269,12 +273,12 @@ def _take(draft: _Draft, name: str, text: str, zone: ZoneInfo) -> None:
         case "ATTENDEE" | "ORGANIZER":
             draft.people[name] += _names(value, given)
         case "DTSTART" | "DTEND" | "RECURRENCE-ID":
-            _take_moment(draft, name, _moment(value, given, zone))
+            _take_moment(draft, name, _moment(value, given, zone), given)
         case _:
             _take_word(draft, name, value)
 
 
-def _take_moment(draft: _Draft, name: str, moment: Moment) -> None:
+def _take_moment(draft: _Draft, name: str, moment: Moment, given: Parameters) -> None:
     match name:
         case "DTSTART":
             draft.starts = moment
@@ -282,6 +286,7 @@ def _take_moment(draft: _Draft, name: str, moment: Moment) -> None:
             draft.ends = moment
         case _:
             draft.instead_of = moment
+            draft.and_later = str(given.get("RANGE", "")).upper() == "THISANDFUTURE"
 
 
 def _take_word(draft: _Draft, name: str, value: str) -> None:

@@ -7,7 +7,7 @@ guessed: a row that cannot be read for certain is refused by its line.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +22,7 @@ from rosters.core.written_dates import Order, find
 
 MOST_NIGHTS = 1_000
 MOST_COLUMNS = 50
+MOST_LEFT_OUT = 100
 LONGEST = timedelta(days=31)
 
 
@@ -35,6 +36,9 @@ class Fault(StrEnum):
     ENDS_FIRST = "ends_first"
     TOO_LONG = "too_long"
     SHORT_ROW = "short_row"
+    EARLIER = "earlier"  # some of its dates are over
+    LATER = "later"  # some are further off than is published
+    MORE = "more"  # so many rows more (`what`) are not listed
 
 
 class OddFile(StrEnum):
@@ -245,8 +249,9 @@ def _with(row: Row, span: Span | None) -> Row:
 
 
 def by_events(content: bytes, window: Span, zone: ZoneInfo) -> list[Row]:
-    """The events of a calendar that touch `window`, by their start; those that cannot
-    be read first. Raises ics.Unreadable, and FileOdd for more than MOST_NIGHTS.
+    """The events of a calendar that touch `window`, by their start; first those that
+    cannot be read, then those that do not touch it, and the repeated ones of which some
+    dates do not. Raises ics.Unreadable, and FileOdd for more than MOST_NIGHTS.
     """
     read = ics.read(content, zone)
     found, problems = busy.occurrences(read.events, window, Looks())
@@ -256,13 +261,35 @@ def by_events(content: bytes, window: Span, zone: ZoneInfo) -> list[Row]:
         Row(problem.line, fault=Fault.EVENT, problem=problem)
         for problem in [*read.problems, *problems]
     ]
-    return [*faults, *_in_order(found)]
+    left_out = list(_left_out(read.events, window))
+    if (more := len(left_out) - MOST_LEFT_OUT) > 0:
+        line = left_out[MOST_LEFT_OUT].line
+        left_out[MOST_LEFT_OUT:] = [Row(line, fault=Fault.MORE, what=str(more))]
+    return [*faults, *left_out, *_in_order(found)]
+
+
+def _left_out(events: Sequence[ics.Event], window: Span) -> Iterator[Row]:
+    """A night that does not touch the window, as it is; of a repeated event a row for
+    the dates before it, and one for those after it.
+    """
+    for event, is_early, is_late in busy.outside(events, window, Looks()):
+        if not (event.rule or event.besides):
+            if is_early or is_late:
+                begins, ends = event.begins.at, busy.ends_at(event, event.begins)
+                yield _of_event(event, Span.between(begins, ends))
+            continue
+        for fault, is_so in ((Fault.EARLIER, is_early), (Fault.LATER, is_late)):
+            if is_so:
+                yield replace(_of_event(event, None), fault=fault)
 
 
 def _in_order(found: Iterable[busy.Occurrence]) -> Iterator[Row]:
     for one in sorted(found, key=lambda one: (one.starts_at, one.event.line)):
-        event = one.event
-        who = tuple(name for name in (*event.names, event.summary) if name)
-        # Who calls people together is not therefore the one on call.
-        row = Row(event.line, who or event.organiser, or_else=event.organiser)
-        yield _with(row, one.span) if row.who else replace(row, fault=Fault.NO_NAME)
+        yield _of_event(one.event, one.span)
+
+
+def _of_event(event: ics.Event, span: Span | None) -> Row:
+    who = tuple(name for name in (*event.names, event.summary) if name)
+    # Who calls people together is not therefore the one on call.
+    row = Row(event.line, who or event.organiser, or_else=event.organiser)
+    return _with(row, span) if row.who else replace(row, fault=Fault.NO_NAME)

@@ -1,14 +1,15 @@
 """When does a repeated event of somebody else's calendar take place?
 
-A rule of iCalendar (RFC 5545), of days or longer: whole days are looked at one by one,
-and each look is counted, so that no rule can keep us busy for long. By the hour or
-oftener is nobody's appointment and is not read. `rosters.core.recurrence` is the menu
+A rule of iCalendar (RFC 5545), of hours or longer: whole days are looked at one by one,
+and each look is counted, so that no rule can keep us busy for long. By the minute or
+oftener is nobody's appointment and is not read. A rule that names weeks of the year and
+no weekday is of every day of them. `rosters.core.recurrence` is the menu
 of our own patterns and knows nothing of these.
 """
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
@@ -20,12 +21,14 @@ MOST_KEPT = 20_000
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 LAST_DAY = date(9990, 1, 1)
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
-_UNITS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-_OF_DAYS = frozenset({"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYDAY"})
+_UNITS = frozenset({"HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_OF_DAYS = frozenset({"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY"})
 _KNOWN = _OF_DAYS | {
     *("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYSETPOS"),
     *("BYHOUR", "BYMINUTE", "BYSECOND"),
 }
+Times = tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
+"""Hours, minutes, seconds. No hours: every one, by the hour."""
 
 
 @dataclass(slots=True)
@@ -53,8 +56,8 @@ class Looks:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule, understood. Numbers in `days` of the month and of the year may count
-    from the end; `weekdays` are (which one, weekday), 0: every one.
+    """A rule, understood. Numbers of days and of weeks may count from the end;
+    `weekdays` are (which one, weekday), 0: every one.
     """
 
     unit: str
@@ -65,9 +68,10 @@ class Rule:
     months: frozenset[int] = frozenset()
     month_days: frozenset[int] = frozenset()
     year_days: frozenset[int] = frozenset()
+    weeks: frozenset[int] = frozenset()
     weekdays: frozenset[tuple[int, int]] = frozenset()
     places: frozenset[int] = frozenset()
-    times: tuple[tuple[int, ...], ...] = field(default=((), (), ()))
+    times: Times = ((), (), ())
 
 
 def rule_of(event: Event) -> Rule:
@@ -89,6 +93,7 @@ def rule_of(event: Event) -> Rule:
             months=_numbers(given, "BYMONTH"),
             month_days=_numbers(given, "BYMONTHDAY"),
             year_days=_numbers(given, "BYYEARDAY"),
+            weeks=_numbers(given, "BYWEEKNO"),
             weekdays=frozenset(_weekday(each) for each in given.get("BYDAY", [])),
             places=_numbers(given, "BYSETPOS"),
             times=(
@@ -149,31 +154,22 @@ def _until(given: dict[str, list[object]], event: Event) -> Moment | None:
 def _filled(rule: Rule, first: datetime) -> Rule:
     """With what a rule that does not say so takes from the first time."""
     hours, minutes, seconds = rule.times
-    more: dict[str, frozenset[int] | frozenset[tuple[int, int]]] = {}
-    if not (rule.month_days or rule.year_days or rule.weekdays):
-        if rule.unit == "WEEKLY":
-            more["weekdays"] = frozenset({(0, first.weekday())})
-        elif rule.unit in {"MONTHLY", "YEARLY"}:
-            more["month_days"] = frozenset({first.day})
-            if rule.unit == "YEARLY" and not rule.months:
-                more["months"] = frozenset({first.month})
-    return Rule(
-        rule.unit,
-        rule.interval,
-        rule.count,
-        rule.until,
-        rule.week_starts,
-        more.get("months", rule.months),  # type: ignore[arg-type]  # by its name
-        more.get("month_days", rule.month_days),  # type: ignore[arg-type]
-        rule.year_days,
-        more.get("weekdays", rule.weekdays),  # type: ignore[arg-type]
-        rule.places,
-        (
-            hours or (first.hour,),
-            minutes or (first.minute,),
-            seconds or (first.second,),
-        ),
-    )
+    if not (hours or rule.unit == "HOURLY"):
+        hours = (first.hour,)
+    times = (hours, minutes or (first.minute,), seconds or (first.second,))
+    whole = replace(rule, times=times)
+    if rule.month_days or rule.year_days or rule.weeks or rule.weekdays:
+        return whole
+    match rule.unit:
+        case "WEEKLY":
+            return replace(whole, weekdays=frozenset({(0, first.weekday())}))
+        case "MONTHLY":
+            return replace(whole, month_days=frozenset({first.day}))
+        case "YEARLY":
+            months = rule.months or frozenset({first.month})
+            return replace(whole, month_days=frozenset({first.day}), months=months)
+        case _:
+            return whole
 
 
 def walls(event: Event, since: date, until: date, looks: Looks) -> Iterator[datetime]:
@@ -185,8 +181,10 @@ def walls(event: Event, since: date, until: date, looks: Looks) -> Iterator[date
     """
     rule, first = rule_of(event), event.begins.wall
     left = rule.count
-    for day_set in _periods(rule, first.date(), since, until, event, looks):
-        for wall in _in_period(rule, day_set, event, looks):
+    by_hour = rule.unit == "HOURLY"
+    periods = _hours if by_hour else _periods
+    for found in periods(rule, event, since, until, looks):
+        for wall in _placed(rule, found):
             if wall < first:
                 continue
             if rule.until is not None and _is_after(wall, event, rule.until):
@@ -205,9 +203,10 @@ def _is_after(wall: datetime, event: Event, last: Moment) -> bool:
 
 
 def _periods(
-    rule: Rule, first: date, since: date, until: date, event: Event, looks: Looks
-) -> Iterator[list[date]]:
-    """The days of each period of the rule that it picks, period by period."""
+    rule: Rule, event: Event, since: date, until: date, looks: Looks
+) -> Iterator[Iterator[datetime]]:
+    """The times of each period of the rule that it picks, period by period."""
+    first = event.begins.wall.date()
     start = first if rule.count is not None else max(first, since)
     step = _periods_between(rule, first, start) // rule.interval
     while True:
@@ -215,8 +214,25 @@ def _periods(
         found = _period(rule, first, step * rule.interval)
         if found is None or found[0] > until:
             return
-        yield [day for day in _days(found, event, looks) if _fits(rule, day)]
+        days = [day for day in _days(found, event, looks) if _fits(rule, day)]
+        yield _times(days, rule.times, event, looks)
         step += 1
+
+
+def _hours(
+    rule: Rule, event: Event, since: date, until: date, looks: Looks
+) -> Iterator[Iterator[datetime]]:
+    """The same of a rule by the hour; a day on which it has none costs one look."""
+    first = event.begins.wall
+    start = first.date() if rule.count is not None else max(first.date(), since)
+    _some, minutes, seconds = rule.times
+    for on in _days((start, until + ONE_DAY), event, looks):
+        if not _fits(rule, on):
+            continue
+        passed = (on - first.date()).days * 24 - first.hour
+        for hour in range(-passed % rule.interval, 24, rule.interval):
+            if hour in (rule.times[0] or range(24)):
+                yield _times([on], ((hour,), minutes, seconds), event, looks)
 
 
 def _periods_between(rule: Rule, first: date, start: date) -> int:
@@ -273,7 +289,19 @@ def _fits(rule: Rule, on: date) -> bool:
         number, whole = on.timetuple().tm_yday, _length_of_year(on)
         if not {number, number - whole - 1} & rule.year_days:
             return False
+    if rule.weeks and not _weeks(rule, on) & rule.weeks:
+        return False
     return not rule.weekdays or bool(_which(rule, on, length) & rule.weekdays)
+
+
+def _weeks(rule: Rule, on: date) -> set[int]:
+    """Which week of its year a day is in, from the first and from the last. The first
+    is the one with four of its days in the year.
+    """
+    middle = _week_of(rule, on) + timedelta(days=3)
+    number = (middle.timetuple().tm_yday - 1) // 7 + 1
+    left = (_length_of_year(middle) - middle.timetuple().tm_yday) // 7 + 1
+    return {number, -left}
 
 
 def _which(rule: Rule, on: date, length: int) -> set[tuple[int, int]]:
@@ -296,23 +324,21 @@ def _length_of_year(on: date) -> int:
     return date(on.year, 12, 31).timetuple().tm_yday
 
 
-def _in_period(
-    rule: Rule, days: list[date], event: Event, looks: Looks
-) -> Iterator[datetime]:
-    """The times in one period; with BYSETPOS those of these places only."""
+def _placed(rule: Rule, times: Iterator[datetime]) -> Iterator[datetime]:
+    """The times of one period; with BYSETPOS those of these places only."""
     if not rule.places:
-        yield from _times(rule, days, event, looks)
+        yield from times
         return
-    found = list(_times(rule, days, event, looks))
+    found = list(times)
     for number, wall in enumerate(found, start=1):
         if {number, number - len(found) - 1} & rule.places:
             yield wall
 
 
 def _times(
-    rule: Rule, days: list[date], event: Event, looks: Looks
+    days: list[date], times: Times, event: Event, looks: Looks
 ) -> Iterator[datetime]:
     for on in days:
-        for hour, minute, second in product(*rule.times):
+        for hour, minute, second in product(*times):
             looks.look(event.line)
             yield datetime.combine(on, time(hour, minute, min(second, 59)))

@@ -19,7 +19,7 @@ from rosters.forms.plan import (
     named,
 )
 from rosters.models import Roster
-from rosters.screens.swaps import shift_said
+from rosters.screens.swaps import Back
 from rosters.selectors.swaps import Shift
 from rosters.services.offers import Candidate
 from rosters.services.settings import MOST_NIGHTS, MOST_REST_HOURS, Rules
@@ -27,8 +27,8 @@ from rosters.services.settings import MOST_NIGHTS, MOST_REST_HOURS, Rules
 NOTHING_PRIVATE = _("Nothing about a patient or a request. It is not texted.")
 
 
-class OfferForm(RefusableForm):
-    """To whom a shift is offered: one, several or all who may take it."""
+class PeopleForm(RefusableForm):
+    """Which of those who may take it are asked."""
 
     people = forms.MultipleChoiceField(
         label=_("Ask"),
@@ -36,6 +36,26 @@ class OfferForm(RefusableForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose whom to ask.")},
     )
+
+    def __init__(
+        self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        able = [one for one in candidates if not one.broken]
+        self._able = [one.person for one in able]
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [(str(one.person.public_id), one.label) for one in able]
+        field.initial = [key for key, _name in named(self._able)]
+
+    def chosen(self) -> list[User]:
+        keys = set(self.cleaned_data["people"])
+        return [person for person in self._able if str(person.public_id) in keys]
+
+
+class OfferForm(PeopleForm):
+    """To whom a shift is offered: one, several or all who may take it."""
+
     expires_at = WallField(
         label=_("It runs out"),
         help_text=_("Empty: when the shift starts."),
@@ -45,21 +65,9 @@ class OfferForm(RefusableForm):
         label=_("Why"), help_text=NOTHING_PRIVATE, max_length=200, required=False
     )
 
-    def __init__(
-        self, *args: Any, candidates: Sequence[Candidate], roster: Roster, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, roster: Roster, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [one for one in candidates if not one.broken]
-        self._able = [one.person for one in able]
         self._roster = roster
-        field = self.fields["people"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for the type checker
-        field.choices = [(str(one.person.public_id), one.label) for one in able]
-        field.initial = [key for key, _name in named(self._able)]
-
-    def chosen(self) -> list[User]:
-        keys = set(self.cleaned_data["people"])
-        return [person for person in self._able if str(person.public_id) in keys]
 
     def expiry(self) -> datetime | None:
         typed = self.cleaned_data["expires_at"]
@@ -124,19 +132,20 @@ class SettleForm(RefusableForm):
 
 
 class CounterForm(RefusableForm):
-    """One of my shifts for theirs."""
+    """One of my shifts for theirs; those of which a rule says no are named apart."""
 
     back = forms.ChoiceField(label=_("I take it if they take"))
 
-    def __init__(self, *args: Any, backs: Mapping[str, Shift], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, backs: Mapping[str, Back], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._backs = backs
+        self.unable = [back for back in backs.values() if back.why_not]
         choice_of(self, "back").choices = [
-            (key, shift_said(shift)) for key, shift in backs.items()
+            (key, back.said) for key, back in backs.items() if not back.why_not
         ]
 
     def shift(self) -> Shift:
-        return self._backs[self.cleaned_data["back"]]
+        return self._backs[self.cleaned_data["back"]].shift
 
 
 class RulesForm(RefusableForm):

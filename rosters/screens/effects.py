@@ -81,6 +81,10 @@ class Effects:
         return self.strains[: self.FIRST]
 
     @property
+    def more_strains(self) -> int:
+        return len(self.strains) - len(self.first_strains)
+
+    @property
     def last_on(self) -> str:
         return words.short_time(self.rows[-1].starts_at) if self.rows else ""
 

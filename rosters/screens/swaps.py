@@ -11,7 +11,7 @@ from rosters.core.swaps import OPEN, Answer, SwapState
 from rosters.models import Position, Roster, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import swap_news
+from rosters.services import offers, swap_news
 from rosters.words import rules as rule_words
 from rosters.words import swaps as words
 
@@ -30,11 +30,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """A shift that might be given for another one, and why it cannot."""
+
+    shift: Shift
+    said: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownSwap:
-    """A swap as the asker sees it, and what they may do to it now."""
+    """A swap as the asker sees it, and what they may do to it now. `back`: the shift
+    that comes for it, in an exchange that was agreed to.
+    """
 
     swap: Swap
     shift: words.Shown
+    back: words.Shown | None
     state: str
     expires: datetime
     asked: list[Asked]
@@ -98,6 +110,7 @@ def shown(scope: Scope, swap: Swap, *, now: datetime) -> ShownSwap:
     return ShownSwap(
         swap=swap,
         shift=swap_news.shown_swap(swap),
+        back=_back_of(swap, invitations),
         state=str(words.STATES[state]),
         expires=swap.expires_at,
         asked=[
@@ -112,6 +125,13 @@ def shown(scope: Scope, swap: Swap, *, now: datetime) -> ShownSwap:
         may_settle=steers and state is SwapState.TAKEN and is_open,
         may_withdraw=(is_open and (is_mine or steers)) or (in_force and steers),
     )
+
+
+def _back_of(swap: Swap, invitations: list[SwapInvitation]) -> words.Shown | None:
+    if not swap.is_exchange:
+        return None
+    theirs = (one for one in invitations if one.person_id == swap.taker_id)
+    return next((swap_news.shown_back(one) for one in theirs), None)
 
 
 def _asked(invitation: SwapInvitation, swap: Swap, *, may_agree: bool) -> Asked:
@@ -147,14 +167,15 @@ def asked_first(people: list[User], swap: Swap) -> list[User]:
     return sorted(others, key=lambda person: person.pk not in asked)
 
 
-def backs(person_id: int, swap: Swap, *, now: datetime) -> dict[str, Shift]:
+def backs(person: User, swap: Swap, *, now: datetime) -> dict[str, Back]:
     """The person's coming shifts that they might offer for it, by a key for a form."""
-    some = selectors.coming_shifts(person_id, now=now, until=now + AHEAD)
+    some = selectors.coming_shifts(person.pk, now=now, until=now + AHEAD)
     consortium_id = swap.position.roster.consortium_id
+    here = [one for one in some if one.position.roster.consortium_id == consortium_id]
+    reasons = offers.not_for(swap, person, here, now=now)
     return {
-        key_of(shift): shift
-        for shift in some
-        if shift.position.roster.consortium_id == consortium_id
+        key_of(shift): Back(shift, shift_said(shift), why_not)
+        for shift, why_not in zip(here, reasons, strict=True)
     }
 
 

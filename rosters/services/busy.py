@@ -1,9 +1,10 @@
 """People's own calendars: given, read again and again, taken back."""
 
 import socket
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from agencies.core.scope import Scope
 from agencies.services import audit
 from common import fetching, retries, sealed, walltime
 from common.errors import DomainError
-from common.fetching import Validators
+from common.fetching import Fetched, Validators
 from common.intervals import Span
 from common.places import FetchFailed, Resolve, Terms, checked
 from rosters.core.busy import AHEAD, Busy, busy
@@ -32,6 +33,8 @@ EVERY = timedelta(minutes=30)
 # the days that matter.
 WHOLE_EVERY = timedelta(days=1)
 QUICK_TRIES = len(retries.SECONDS)
+Ask = Callable[[], Fetched]
+"""Asks a server. Raises FetchFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +62,15 @@ def subscribe(
     Nothing is kept of one that cannot be read. Raises FetchFailed, CalendarUnreadable,
     TooManyCalendars.
     """
-    if questions.calendars_of(scope).count() >= MOST:
-        raise TooManyCalendars(
-            _("At most %(most)d calendars are read. Remove one first.") % {"most": MOST}
-        )
+    _require_room(scope)
     zone = agencies.zone_of(scope)
-    ours = questions.own_uids(scope.user_id, now=now)
-    got = _read(address, zone, Validators(), ours, now=now, resolve=resolve)
+    found = fetching.fetch(address, terms=terms(), resolve=resolve)
+    got = _understood(found, zone, scope.user_id, now=now)
     assert got.busy is not None  # noqa: S101 - nothing was known of it before
     whole = address.strip()
     with transaction.atomic():
+        agencies.hold_person(scope.user_id)
+        _require_room(scope)  # others may have come while it was read
         made = BusyCalendar.objects.create(
             organisation_id=scope.acting_organisation_id or 0,
             person_id=scope.user_id,
@@ -84,6 +86,13 @@ def subscribe(
     return made, got.busy
 
 
+def _require_room(scope: Scope) -> None:
+    if questions.calendars_of(scope).count() >= MOST:
+        raise TooManyCalendars(
+            _("At most %(most)d calendars are read. Remove one first.") % {"most": MOST}
+        )
+
+
 @transaction.atomic
 def remove(calendar: BusyCalendar, *, by: int | None, now: datetime) -> None:
     """It is read no more, and makes nobody busy. Safe to repeat."""
@@ -91,25 +100,35 @@ def remove(calendar: BusyCalendar, *, by: int | None, now: datetime) -> None:
     BusyCalendar.objects.filter(pk=calendar.pk).delete()
 
 
-def read_again(
+def asking(
     row: BusyCalendar, *, now: datetime, resolve: Resolve = socket.getaddrinfo
-) -> bool:
-    """Read a claimed row; whether it could be read. What was known stays where not.
+) -> Ask | None:
+    """What the server of a claimed row is to be asked, for `take_answer`: that needs no
+    database and is over in time (`terms`), so that several can be asked at once.
 
-    Its person must still be a clinician there: else it is removed.
+    None: nothing is to be asked. Who is no clinician there any more is read no more.
     """
     if not _may_be_read(row, now=now):
         remove(row, by=None, now=now)
-        return False
+        return None
     known = Validators(row.etag, row.last_modified)
     if now - row.spans_at >= WHOLE_EVERY:
         known = Validators()
+    address = sealed.unseal(row.sealed, purpose=PURPOSE)
+    if address is None:
+        _note_failure(
+            row, AddressLost(_("The address is lost. Give it once more.")), now=now
+        )
+        return None
+    return partial(fetching.fetch, address, terms=terms(), known=known, resolve=resolve)
+
+
+def take_answer(row: BusyCalendar, answer: Ask, *, now: datetime) -> bool:
+    """Keep what the server says, if the claim still stands; whether it said anything.
+    Else what was known stays, and why is noted.
+    """
     try:
-        address = sealed.unseal(row.sealed, purpose=PURPOSE)
-        if address is None:
-            raise AddressLost(_("The address is lost. Give it once more."))
-        ours = questions.own_uids(row.person_id, now=now)
-        got = _read(address, row.zone, known, ours, now=now, resolve=resolve)
+        got = _understood(answer(), row.zone, row.person_id, now=now)
     except DomainError as failure:
         _note_failure(row, failure, now=now)
         return False
@@ -137,19 +156,11 @@ def _note_failure(row: BusyCalendar, failure: DomainError, *, now: datetime) -> 
     )
 
 
-def _read(
-    address: str,
-    zone: str,
-    known: Validators,
-    ours: Collection[str],
-    *,
-    now: datetime,
-    resolve: Resolve,
-) -> Got:
-    found = fetching.fetch(address, terms=terms(), known=known, resolve=resolve)
+def _understood(found: Fetched, zone: str, person_id: int, *, now: datetime) -> Got:
     if found.body is None:
         return Got(None, found.validators)
     window = Span(now, now + AHEAD)
+    ours = questions.own_uids(person_id, now=now)
     try:
         read = busy(found.body, walltime.zone(zone), window, ours=ours)
     except Unreadable as why:

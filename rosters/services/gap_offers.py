@@ -1,5 +1,6 @@
 """Asking people to fill a gap, and giving it to the first who takes it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -17,8 +18,14 @@ from rosters.words import shortfalls as words
 
 
 @transaction.atomic
-def ask(gap: Shortfall, *, now: datetime, by: int | None) -> GapOffer:
-    """Offer the gap to everybody who may take it, by text.
+def ask(
+    gap: Shortfall,
+    *,
+    now: datetime,
+    by: int | None,
+    only: Collection[User] | None = None,
+) -> GapOffer:
+    """Offer the gap to everybody who may take it, or `only` to some, by text.
 
     Safe to repeat: whoever was asked already is not asked again. Nobody is rung, and
     nobody asked who rests then. Raises GapOver, NobodyToAsk.
@@ -27,7 +34,8 @@ def ask(gap: Shortfall, *, now: datetime, by: int | None) -> GapOffer:
     row = Shortfall.objects.told_of().get(pk=gap.pk)
     if row.closed_at is not None or row.ends_at <= now:
         raise GapOver(words.over_text(shortfalls.lack_of(row)))
-    people = shortfalls.eligible(row, now=now)
+    able = shortfalls.eligible(row, now=now)
+    people = [person for person in able if only is None or person in only]
     if not people:
         raise NobodyToAsk(_("Nobody may take it by the rules."))
     offer, _made = GapOffer.objects.get_or_create(

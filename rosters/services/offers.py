@@ -26,7 +26,7 @@ from rosters.models import Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
 from rosters.services import changes, open_swaps, rules, swap_news
-from rosters.services.swaps import Act, held, move, note, require_state
+from rosters.services.swaps import Act, Deal, askings, held, move, note, require_state
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
 
@@ -72,6 +72,30 @@ def candidates(shift: Shift, *, now: datetime) -> list[Candidate]:
         for person in people
     ]
     return sorted(found, key=lambda one: bool(one.broken))
+
+
+def not_for(
+    swap: Swap, person: User, backs: Sequence[Shift], *, now: datetime
+) -> list[str]:
+    """For each of these shifts of the person's, why it cannot be swapped for the shift
+    on offer, for either of the two; "": it can. A constant number of queries.
+    """
+    shift = selectors.shift_of(swap, swap.holder_id, since=now)
+    if shift is None or not backs:
+        return [str(_("That shift is not on offer any more.")) for _back in backs]
+    wanted = [
+        each
+        for back in backs
+        for each in askings(Deal(shift, back), taker=person, holder=swap.holder)
+    ]
+    broken = rules.broken_each(wanted)
+    said = [
+        reasons.may_not(str(who), some, asking.position.roster.limits()) if some else ""
+        for (asking, who), some in zip(wanted, broken, strict=True)
+    ]
+    return [
+        " ".join(filter(None, pair)) for pair in zip(said[::2], said[1::2], strict=True)
+    ]
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 """Asking the hard rules about people, before they are put on call."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
+from typing import Self
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,12 @@ from agencies.models import User
 from common import walltime
 from common.intervals import Span, subtract
 from notifications import selectors as notifications
-from rosters.core.preferences import Level, level_of
+from rosters.core.preferences import Level, Preference, level_of
 from rosters.core.rules import (
     ONE_DAY,
     Broken,
     Duty,
+    Limits,
     Rule,
     Standing,
     broken,
@@ -32,6 +33,7 @@ INSTANT = timedelta(microseconds=1)
 # As far to each side as a run of nights or a rest could reach.
 NEAR = timedelta(days=35)
 LONG = timedelta(days=31)
+GivesUp = tuple[tuple[int, Span], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Asking:
     position: Position
     span: Span
     night: tuple[int, date] | None = None
-    gives_up: tuple[tuple[int, Span], ...] = ()
+    gives_up: GivesUp = ()
 
 
 def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken, ...]]:
@@ -124,34 +126,84 @@ def broken_in_turn(
     """
     if not wanted:
         return []
-    roster, limits = position.roster, position.roster.limits()
-    people = [person for person, _span in wanted]
-    first = min(span.starts_at for _person, span in wanted)
-    whole = Asking(position, Span(first, max(span.ends_at for _person, span in wanted)))
-    ids = sorted({person.pk for person in people})
-    duties, off = _duties(ids, whole), time_off_in(roster, ids, whole.span)
-    reach = notifications.is_reachable(ids)
-    busy = busy_in(roster, ids, whole.span) if roster.busy_blocks else {}
-    weeks = preferences.preferences_of(ids, roster.consortium_id)
-    fit = cache(
-        lambda at: agencies.fit_for_duty(ids, at, consortium_id=roster.consortium_id)
-    )
+    roster = position.roster
+    known = _Known.of(roster, wanted)
+    duties = {pk: known.duties_of(pk) for pk in known.rows}
     found: list[tuple[Broken, ...]] = []
     for person, span in wanted:
         pk, duty = person.pk, Duty(span, position.pk)
-        unfit = (at for at in _looks(roster, span) if fit(at)[pk] is not None)
-        standing = Standing(
-            tuple(duties[pk]),
-            tuple(off[pk]),
-            reach[pk].at_all,
-            next(unfit, None),
-            week=weeks[pk],
-            busy=tuple(busy.get(pk, ())),
-        )
-        found.append(broken(duty, standing, limits))
+        standing = known.standing(pk, span, duties.get(pk, []))
+        found.append(broken(duty, standing, known.limits))
         if all(each.rule in despite for each in found[-1]):
             _take(duties, pk, duty)
     return found
+
+
+def broken_each(wanted: Sequence[tuple[Asking, User]]) -> list[tuple[Broken, ...]]:
+    """For each of these, as if it were the only one, every rule that does not hold for
+    that person. As many queries for a roster as `broken_in_turn`.
+    """
+    of_roster: dict[int, list[tuple[User, Span]]] = defaultdict(list)
+    for asking, person in wanted:
+        of_roster[asking.position.roster_id].append((person, asking.span))
+    known = {
+        asking.position.roster_id: asking.position.roster for asking, _person in wanted
+    }
+    read = {pk: _Known.of(roster, of_roster[pk]) for pk, roster in known.items()}
+    found: list[tuple[Broken, ...]] = []
+    for asking, person in wanted:
+        here, pk = read[asking.position.roster_id], person.pk
+        duties = here.duties_of(pk, asking.gives_up)
+        standing = here.standing(pk, asking.span, duties)
+        found.append(broken(_duty(asking), standing, here.limits))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of people for all of some spans of a roster, read once."""
+
+    roster: Roster
+    limits: Limits
+    rows: dict[int, list[Coverage]]
+    off: dict[int, list[Span]]
+    unfit: dict[int, set[date]]
+    reachable: frozenset[int]
+    weeks: Mapping[int, tuple[Preference, ...]]
+    busy: dict[int, list[Span]]
+
+    @classmethod
+    def of(cls, roster: Roster, wanted: Sequence[tuple[User, Span]]) -> Self:
+        ids = sorted({person.pk for person, _span in wanted})
+        spans = [span for _person, span in wanted]
+        first = min(span.starts_at for span in spans)
+        whole = Span(first, max(span.ends_at for span in spans))
+        reach = notifications.is_reachable(ids)
+        return cls(
+            roster,
+            roster.limits(),
+            _rows(ids, whole),
+            time_off_in(roster, ids, whole),
+            _unfit_days(roster, ids, spans),
+            frozenset(pk for pk in ids if reach[pk].at_all),
+            preferences.preferences_of(ids, roster.consortium_id),
+            busy_in(roster, ids, whole) if roster.busy_blocks else {},
+        )
+
+    def duties_of(self, pk: int, gives_up: GivesUp = ()) -> list[Duty]:
+        return [duty for row in self.rows.get(pk, ()) for duty in _left(row, gives_up)]
+
+    def standing(self, pk: int, span: Span, duties: Iterable[Duty]) -> Standing:
+        days = self.unfit.get(pk, set())
+        not_fit = (at for at, day in _looks_on(self.roster, span) if day in days)
+        return Standing(
+            tuple(duties),
+            tuple(self.off.get(pk, ())),
+            pk in self.reachable,
+            next(not_fit, None),
+            week=self.weeks[pk],
+            busy=tuple(self.busy.get(pk, ())),
+        )
 
 
 def _take(duties: dict[int, list[Duty]], person_id: int, taken: Duty) -> None:
@@ -166,7 +218,7 @@ def _take(duties: dict[int, list[Duty]], person_id: int, taken: Duty) -> None:
                 else [duty.span]
             )
         ]
-    duties[person_id] = [*duties[person_id], taken]
+    duties[person_id] = [*duties.get(person_id, []), taken]
 
 
 def require(
@@ -192,16 +244,26 @@ def _duty(asking: Asking) -> Duty:
 
 def _duties(ids: Iterable[int], asking: Asking) -> dict[int, list[Duty]]:
     """What each is on call for near the span, in any roster, without what goes."""
-    near = Span(asking.span.starts_at - NEAR, asking.span.ends_at + NEAR)
-    rows = Coverage.objects.overlapping(near).filter(person_id__in=list(ids))
     found: dict[int, list[Duty]] = defaultdict(list)
-    for row in rows:
-        gone = [span for where, span in asking.gives_up if where == row.position_id]
-        night = (row.line_id, row.night_on) if row.line_id and row.night_on else None
-        found[row.person_id] += [
-            Duty(left, row.position_id, night) for left in subtract([row.span()], gone)
-        ]
+    for pk, rows in _rows(ids, asking.span).items():
+        found[pk] = [duty for row in rows for duty in _left(row, asking.gives_up)]
     return found
+
+
+def _rows(ids: Iterable[int], span: Span) -> dict[int, list[Coverage]]:
+    near = Span(span.starts_at - NEAR, span.ends_at + NEAR)
+    rows = Coverage.objects.overlapping(near).filter(person_id__in=list(ids))
+    found: dict[int, list[Coverage]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _left(row: Coverage, gives_up: GivesUp) -> list[Duty]:
+    gone = [span for where, span in gives_up if where == row.position_id]
+    night = (row.line_id, row.night_on) if row.line_id and row.night_on else None
+    left = subtract([row.span()], gone)
+    return [Duty(span, row.position_id, night) for span in left]
 
 
 def time_off_in(
@@ -243,6 +305,21 @@ def _unfit(roster: Roster, ids: Sequence[int], span: Span) -> dict[int, datetime
             if why_not is not None:
                 found.setdefault(person_id, at)
     return found
+
+
+def _unfit_days(
+    roster: Roster, ids: Sequence[int], spans: Iterable[Span]
+) -> dict[int, set[date]]:
+    """By person, on which local days of these spans they may not be sent."""
+    looks = {look for span in spans for look in _looks_on(roster, span)}
+    days = [(day, at) for at, day in sorted(looks)]
+    return agencies.unfit_days(ids, days, consortium_id=roster.consortium_id)
+
+
+def _looks_on(roster: Roster, span: Span) -> list[tuple[datetime, date]]:
+    """Each of `_looks`, with its local day."""
+    zone = walltime.zone(roster.zone)
+    return [(at, walltime.local_date(at, zone)) for at in _looks(roster, span)]
 
 
 def _looks(roster: Roster, span: Span) -> Iterator[datetime]:

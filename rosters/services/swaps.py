@@ -29,6 +29,7 @@ from rosters.models import Override, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
 from rosters.services import changes, plan, rules, swap_news
+from rosters.services.rules import Asking
 from rosters.services.spans import night_span
 from rosters.words import swaps as words
 
@@ -215,21 +216,26 @@ def deal_of(swap: Swap, asked: SwapInvitation, *, now: datetime) -> Deal:
     return Deal(shift, back)
 
 
+def askings(deal: Deal, *, taker: User, holder: User) -> list[tuple[Asking, User]]:
+    """Who is to be on call for what; each gives up what they give for it."""
+    shift, back = deal.shift, deal.back
+    if back is None:
+        return [(Asking(shift.position, shift.span, shift.night), taker)]
+    goes, comes = (shift.position.pk, shift.span), (back.position.pk, back.span)
+    return [
+        (Asking(shift.position, shift.span, shift.night, (comes,)), taker),
+        (Asking(back.position, back.span, back.night, (goes,)), holder),
+    ]
+
+
 def _may_pass(swap: Swap, deal: Deal, act: Act) -> list[str]:
     """The names of the rules that are overridden, for either of the two."""
     taker = swap.taker
     assert taker is not None  # noqa: S101 - who calls has set it
-    roster = swap.position.roster
-    plan.require_eligible(roster, [taker], now=act.now)
-    given = ((deal.back.position.pk, deal.back.span),) if deal.back else ()
-    asking = rules.Asking(deal.shift.position, deal.shift.span, deal.shift.night, given)
-    names = rules.require(asking, taker, despite=act.despite, reason=act.why)
-    if deal.back is not None:
-        where = deal.back.position
-        plan.require_eligible(where.roster, [swap.holder], now=act.now)
-        given = ((deal.shift.position.pk, deal.shift.span),)
-        asking = rules.Asking(where, deal.back.span, deal.back.night, given)
-        names += rules.require(asking, swap.holder, despite=act.despite, reason=act.why)
+    names: list[str] = []
+    for asking, person in askings(deal, taker=taker, holder=swap.holder):
+        plan.require_eligible(asking.position.roster, [person], now=act.now)
+        names += rules.require(asking, person, despite=act.despite, reason=act.why)
     return [rule.value for rule in Rule if rule.value in names]
 
 

@@ -1,5 +1,7 @@
 """When nobody is on call: over the whole horizon, who could be, and asking them."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +15,13 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from common.errors import DomainError
 from rosters import selectors
+from rosters.forms.swaps import PeopleForm
 from rosters.selectors import shortfalls as questions
 from rosters.services import gap_offers, shortfalls
+
+if TYPE_CHECKING:
+    from rosters.models import Shortfall
+    from rosters.services.offers import Candidate
 
 
 @require_GET
@@ -32,17 +39,7 @@ def gaps(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def gap(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     row = questions.gap_for(request.scope, roster, gap_id)
-    some = shortfalls.candidates(row, now=request.now)
-    able, asked = [one for one in some if not one.broken], questions.asked_for(row)
-    facts = {
-        "roster": roster,
-        "gap": row,
-        "able": able,
-        "unable": [one for one in some if one.broken],
-        "asked": asked,
-        "left": sum(one.person not in asked for one in able),
-    }
-    return render(request, "rosters/gap.html", facts)
+    return _page(request, row, shortfalls.candidates(row, now=request.now))
 
 
 @require_POST
@@ -50,13 +47,43 @@ def gap(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
 def ask(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     row = questions.gap_for(request.scope, roster, gap_id)
-    try:
-        gap_offers.ask(row, now=request.now, by=request.scope.user_id)
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Asked by text. You hear who takes it."))
-    return redirect("rosters:gap", roster.public_id, row.public_id)
+    some = shortfalls.candidates(row, now=request.now)
+    form = PeopleForm(request.POST, candidates=some)
+    everybody = "everybody" in request.POST
+    status = 422
+    if everybody or form.is_valid():
+        only = None if everybody else form.chosen()
+        try:
+            gap_offers.ask(row, now=request.now, by=request.scope.user_id, only=only)
+        except DomainError as refusal:
+            form.refuse(refusal)
+            status = 409
+        else:
+            messages.success(request, _("Asked by text. You hear who takes it."))
+            return redirect("rosters:gap", roster.public_id, row.public_id)
+    return _page(request, row, some, form=form, status=status)
+
+
+def _page(
+    request: TandemRequest,
+    row: "Shortfall",
+    some: Sequence["Candidate"],
+    *,
+    form: PeopleForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = questions.asked_for(row)
+    left = [one for one in some if one.person not in asked]
+    facts = {
+        "roster": row.roster,
+        "gap": row,
+        "form": form or PeopleForm(candidates=left),
+        "left": any(not one.broken for one in left),
+        "asked": asked,
+        "able": any(not one.broken for one in some),
+        "unable": [one for one in some if one.broken],
+    }
+    return render(request, "rosters/gap.html", facts, status=status)
 
 
 @require_POST

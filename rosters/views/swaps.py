@@ -106,7 +106,7 @@ def decline(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @may(Act.RESPOND)
 def counter(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = selectors.swap_for(request.scope, public_id)
-    mine = screens.backs(request.scope.user_id, found, now=request.now)
+    mine = screens.backs(request.user, found, now=request.now)
     form = forms.CounterForm(request.POST or None, backs=mine)
 
     def save() -> str:

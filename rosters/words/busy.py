@@ -48,7 +48,7 @@ _WHAT: dict[Why, str | Promise] = {
     Why.NO_START: gettext_lazy("it does not say when it begins"),
     Why.ENDS_FIRST: gettext_lazy("it ends before it begins"),
     Why.TOO_LONG: gettext_lazy("it lasts longer than ten years (%(what)s)"),
-    Why.TOO_OFTEN: gettext_lazy("it repeats by the hour or oftener (%(what)s)"),
+    Why.TOO_OFTEN: gettext_lazy("it repeats by the minute or oftener (%(what)s)"),
     Why.ODD_RULE: gettext_lazy("its repetition cannot be understood (%(what)s)"),
     Why.ODD_LINE: gettext_lazy("its %(what)s cannot be understood"),
 }

@@ -27,6 +27,14 @@ _FAULTS: dict[Fault, str | Promise] = {
     Fault.ENDS_FIRST: gettext_lazy("It does not end after it begins."),
     Fault.TOO_LONG: gettext_lazy("It is longer than 31 days."),
     Fault.SHORT_ROW: gettext_lazy("The row has fewer cells than are needed."),
+    Fault.EARLIER: gettext_lazy("It repeats: the dates that are over are left out."),
+    Fault.LATER: gettext_lazy(
+        "It repeats: the dates further off than the roster is published are left out."
+    ),
+    Fault.MORE: gettext_lazy(
+        "From here on %(what)s more are over or further off than the roster is "
+        "published."
+    ),
 }
 
 

@@ -1,38 +1,17 @@
 """Many at once through the running web, and two engines at once (promises 3 and 4)."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
 import pytest
-import requests
 
 from tests.flow import ladders
 from tests.flow.system import Person, System, wait_until
 from tests.flow.witness import Witness
+from tests.races import at_once
 
 pytestmark = pytest.mark.flow
-
-
-def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """Each in a thread of its own, all let go together; results or failures."""
-    gate, found = threading.Barrier(len(works)), list[object]()
-
-    def run(work: Callable[[], object]) -> None:
-        gate.wait(30)
-        try:
-            found.append(work())
-        except (requests.RequestException, AssertionError) as failure:
-            found.append(failure)
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def page_of(system: System, person: Person) -> str:
@@ -60,7 +39,7 @@ def test_of_fifty_acceptances_at_once_one_clinician_has_it(system: System) -> No
     pages = [wait_until("a page waits", partial(page_of, system, who)) for who in both]
 
     found = at_once(
-        [
+        *[
             partial(accept, who, page)
             for who, page in zip(both, pages, strict=True)
             for _ in range(25)
@@ -86,7 +65,7 @@ def test_one_form_sent_twenty_times_at_once_is_one_request(system: System) -> No
     dunn = system.person("dunn")
     form = dunn.form()
 
-    found = at_once([lambda: dunn.again().send(form)] * 20)
+    found = at_once(*[lambda: dunn.again().send(form)] * 20)
 
     assert len(set(found)) == 1
     assert system.one("SELECT count(*) FROM dispatch_callout") == 1

@@ -28,6 +28,7 @@ from tests.cast import Cast, build_cast
 from tests.integration.dispatch.scene import Line
 from tests.integration.dispatch.wire import report
 from tests.integration.notifications.conftest import Carrier, verified_phone
+from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("file_database")
 MANY = 50
@@ -36,28 +37,6 @@ LADDER = {
     "rungs": [{"whom": "supervisor", "wait_seconds": 90, "rings": 2}],
     "bound_seconds": 300,
 }
-
-
-def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """Each in a thread of its own, all let go together; results or refusals."""
-    gate, found = threading.Barrier(len(works)), list[object]()
-
-    def run(work: Callable[[], object]) -> None:
-        gate.wait(60)
-        try:
-            found.append(work())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert len(found) == len(works)
-    return found
 
 
 def asked(cast: Cast, *, form_key: UUID | None = None) -> intake.NewCallout:
@@ -120,7 +99,7 @@ def test_of_fifty_who_accept_at_once_one_has_it_and_the_others_hear_who(
     callout = paging_callout(cast, now)
     pages = [page_of(callout, one, now) for one in clinicians(cast, now, MANY)]
 
-    found = at_once([accepting(page, now) for page in pages])
+    found = at_once(*[accepting(page, now) for page in pages])
 
     kinds = Counter(type(each).__name__ for each in found)
     assert kinds == {"Callout": 1, "AlreadyAccepted": MANY - 1}
@@ -141,7 +120,7 @@ def test_one_clinician_who_accepts_fifty_times_at_once_has_it_once(
     callout = paging_callout(cast, now)
     page = page_of(callout, cast.rivera, now)
 
-    found = at_once([accepting(page, now)] * MANY)
+    found = at_once(*[accepting(page, now)] * MANY)
 
     assert {type(each).__name__ for each in found} == {"Callout"}
     assert Response.objects.count() == 1
@@ -156,7 +135,7 @@ def test_who_takes_ten_requests_at_once_is_engaged_on_one(
     callouts = [paging_callout(cast, now) for _ in range(10)]
     pages = [page_of(callout, cast.rivera, now) for callout in callouts]
 
-    found = at_once([accepting(page, now) for page in pages])
+    found = at_once(*[accepting(page, now) for page in pages])
 
     kinds = Counter(type(each).__name__ for each in found)
     assert kinds == {"Callout": 1, "AlreadyEngaged": 9}
@@ -171,14 +150,14 @@ def test_one_form_sent_twenty_times_at_once_is_one_request(
 ) -> None:
     form = asked(cast, form_key=uuid4())
 
-    found = at_once([lambda: intake.open_callout(form, now=now)] * 20)
+    found = at_once(*[lambda: intake.open_callout(form, now=now)] * 20)
 
     assert {getattr(each, "pk", each) for each in found} == {Callout.objects.get().pk}
     assert CalloutEvent.objects.filter(kind="asked").count() == 1
 
 
 def test_twenty_requests_at_once_have_twenty_numbers(cast: Cast, now: datetime) -> None:
-    found = at_once([lambda: intake.open_callout(asked(cast), now=now)] * 20)
+    found = at_once(*[lambda: intake.open_callout(asked(cast), now=now)] * 20)
 
     numbers = {each.number for each in found if isinstance(each, Callout)}
     assert len(numbers) == 20
@@ -195,15 +174,13 @@ def test_a_report_minutes_a_key_and_two_engines_at_once_call_the_officer_once_at
     Notice.objects.update(due_at=now, tell_by=now)
 
     found = at_once(
-        [
-            lambda: report(text, "undelivered", now),
-            lambda: answering.give_minutes(
-                callout.pk, 35, by=cast.lindqvist.pk, now=now, source=Source.KEYPAD
-            ),
-            lambda: notices.heard(callout.pk, now=now),
-            lambda: duties.make_sure_told(now),
-            lambda: duties.make_sure_told(now),
-        ]
+        lambda: report(text, "undelivered", now),
+        lambda: answering.give_minutes(
+            callout.pk, 35, by=cast.lindqvist.pk, now=now, source=Source.KEYPAD
+        ),
+        lambda: notices.heard(callout.pk, now=now),
+        lambda: duties.make_sure_told(now),
+        lambda: duties.make_sure_told(now),
     )
 
     assert [f for f in found if isinstance(f, Exception)] == []

@@ -1,14 +1,12 @@
 """The whole wire: our engine's hands, phonelab, and our web server, over HTTP."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from agencies.models import Consortium
 from notifications import duties, events
@@ -32,6 +30,7 @@ from tests.integration.notifications.conftest import (
 )
 from tests.integration.notifications.test_sending import page
 from tests.lab import Lab
+from tests.races import all_done_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -215,29 +214,13 @@ def test_more_pages_than_hands_are_all_carried_from_one_tick(
     assert Attempt.objects.filter(outcome="taken").count() == many
 
 
-def at_once(*verbs: Callable[[], object]) -> None:
-    """Run these in threads that start together; what one of them raises is raised."""
-    gate = threading.Barrier(len(verbs))
-
-    def run(verb: Callable[[], object]) -> None:
-        try:
-            gate.wait(WITHIN)
-            verb()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(verbs)) as threads:
-        for running in [threads.submit(run, verb) for verb in verbs]:
-            running.result(4 * WITHIN)
-
-
 def test_two_engines_at_once_send_each_page_once(
     cast: Cast, news: News, lab: Lab, now: datetime
 ) -> None:
     for n in range(10):
         page(cast, now, key=f"page-{n}")
 
-    at_once(*[lambda: duties.deliver_inline(now)] * 2)
+    all_done_at_once(*[lambda: duties.deliver_inline(now)] * 2)
 
     assert Attempt.objects.count() == 10
     created = [e for e in lab.log(kind="api") if e["place"] == "messages.create"]
@@ -247,7 +230,7 @@ def test_two_engines_at_once_send_each_page_once(
 def test_codes_given_at_once_are_all_different(
     cast: Cast, news: News, now: datetime
 ) -> None:
-    at_once(*[partial(page, cast, now, key=f"page-{n}") for n in range(8)])
+    all_done_at_once(*[partial(page, cast, now, key=f"page-{n}") for n in range(8)])
 
     given = ReplyCode.objects.values_list("code", flat=True)
     assert len(given) == len(set(given)) == 8
@@ -284,7 +267,7 @@ def test_withdrawing_does_not_wait_for_a_report_that_waits_for_who_withdraws(
         )
 
     monkeypatch.setattr(events, "_on_settled", {"page": settled})
-    at_once(accept, report)
+    all_done_at_once(accept, report)
 
     text.refresh_from_db()
     assert text.state in {State.DELIVERED, State.EXPIRED}

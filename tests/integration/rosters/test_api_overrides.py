@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.swapping import NIGHT, on, said
-from tests.integration.rosters.test_races import at_once
+from tests.races import at_once
 
 
 @pytest.fixture

@@ -272,7 +272,9 @@ def test_who_removes_it_while_it_is_read_has_removed_it(
     )
     busy.remove(calendar_, by=cast.rivera.pk, now=now)
 
-    busy.read_again(row, now=now + HALF_AN_HOUR)
+    ask = busy.asking(row, now=now + HALF_AN_HOUR)
+    assert ask is not None
+    busy.take_answer(row, ask, now=now + HALF_AN_HOUR)
 
     assert not BusyCalendar.objects.exists()
     assert spans() == []

@@ -17,7 +17,8 @@ from rosters.models import Coverage, Override, Rotation, TimeOff
 from rosters.services import changes, editions, plan, publication, unavailable
 from tests.cast import Cast
 from tests.integration.rosters.nights import STARTS_ON, Nights
-from tests.integration.rosters.test_races import at_once, overlaps
+from tests.integration.rosters.test_races import overlaps
+from tests.races import at_once
 
 pytestmark = pytest.mark.xdist_group("system")
 FIFTY, DAY = 50, timedelta(days=1)

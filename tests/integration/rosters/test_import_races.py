@@ -14,7 +14,8 @@ from rosters.services.imports_judging import Night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.test_imports import THREE
-from tests.integration.rosters.test_races import at_once, overlaps
+from tests.integration.rosters.test_races import overlaps
+from tests.races import at_once
 
 AS_IT_SAYS = Meaning(Columns(who=0, on=1, starts=2, ends=3))
 

@@ -73,7 +73,7 @@ def test_a_gap_is_offered_with_one_tap_and_then_shows_who_was_asked(
 
     page = morning(cast, novak)
     asking = page.split("/ask/")[0].rpartition('"')[2] + "/ask/"
-    novak.post(asking)
+    novak.post(asking, {"everybody": "1"})
     after = morning(cast, novak)
 
     assert CALM not in page

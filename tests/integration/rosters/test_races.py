@@ -1,11 +1,8 @@
 """Many edits at once on a database that threads share: no overlap, nothing lost."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
-
-from django.db import connection
 
 from agencies.models import User
 from common import due
@@ -27,29 +24,9 @@ from rosters.models import (
 from rosters.services import changes, gap_offers, publication, unanswered
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, span
+from tests.races import at_once
 
 DAY = timedelta(days=1)
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """Each in a thread of its own, all let go together; results or refusals."""
-    gate, found = threading.Barrier(len(works)), list[object]()
-
-    def run(work: Callable[[], object]) -> None:
-        gate.wait(30)
-        try:
-            found.append(work())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def overlaps(where: Position) -> list[tuple[Coverage, Coverage]]:

@@ -305,6 +305,27 @@ def text_of(client: Client, url: str) -> str:
     return " ".join(client.get(url).content.decode().split())
 
 
+def test_whoever_is_left_out_is_not_asked_and_can_be_asked_later(
+    emptied: Empty, nights: Nights, novak: Client, cast: Cast
+) -> None:
+    gap = emptied()
+    where = [nights.roster.public_id, gap.public_id]
+    ask = reverse("rosters:ask_for_gap", args=where)
+
+    nobody = novak.post(ask)
+    novak.post(ask, {"people": [str(cast.vang.public_id)]})
+    shown = text_of(novak, reverse("rosters:gap", args=where))
+    other = novak.post(ask, {"people": [str(cast.lindqvist.public_id)]})
+
+    assert nobody.status_code == other.status_code == 422
+    assert "Choose whom to ask." in nobody.content.decode()
+    assert [person.pk for person in GapOffer.objects.get().asked.all()] == [
+        cast.vang.pk
+    ]
+    assert "Asked already: T. Vang" in shown
+    assert shown.count('type="checkbox"') == 3
+
+
 def test_the_gaps_of_the_whole_horizon_and_one_tap_that_asks(
     emptied: Empty, nights: Nights, novak: Client, cast: Cast, sign_in: SignIn
 ) -> None:
@@ -314,10 +335,11 @@ def test_the_gaps_of_the_whole_horizon_and_one_tap_that_asks(
     listed = text_of(novak, reverse("rosters:gaps", args=[roster]))
     url = reverse("rosters:gap", args=[roster, gap.public_id])
     shown = text_of(novak, url)
-    novak.post(reverse("rosters:ask_for_gap", args=[roster, gap.public_id]))
+    ask = reverse("rosters:ask_for_gap", args=[roster, gap.public_id])
+    novak.post(ask, {"everybody": "1"})
 
     assert "Tue 24 Nov 2026 19:00" in listed
-    assert "Ask these 4 people by text" in shown
+    assert shown.count('type="checkbox"') == 4
     assert "M. Lindqvist" in shown.split("May not, by the rules")[1]
     assert "All of them were asked." in text_of(novak, url)
     vang = sign_in(cast.vang)

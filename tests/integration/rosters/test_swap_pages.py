@@ -209,6 +209,9 @@ def test_a_counter_offer_and_agreeing_to_it(
         page("answer_counter", swap, invitation.public_id), {"answer": "agree"}
     )
 
+    done = text(okafor.get(page("swap", swap)))
+    assert "R. Rivera for J. Okafor: Tue 10 Nov 19:00-07:00 Nights primary" in done
+    assert "J. Okafor for R. Rivera: Thu 5 Nov 19:00-07:00 Nights primary" in done
     assert "offers a shift for it" in shown
     assert "Thu 5 Nov 19:00-07:00" in shown
     assert answer.status_code == 302

@@ -22,7 +22,8 @@ from tests.integration.rosters.swapping import (
     on,
     shift,
 )
-from tests.integration.rosters.test_races import at_once, overlaps
+from tests.integration.rosters.test_races import overlaps
+from tests.races import at_once
 
 FIFTY = 50
 

@@ -81,7 +81,8 @@ def test_one_on_that_call_does_it_and_another_key_does_not(
     done = line.hears(f"{menu}/key", Digits="1")
 
     assert asked.startswith(
-        "Tandem. Are you unavailable until Tuesday 3 November 0 4:1 4?"
+        "Tandem. Are you unavailable until Tuesday the third of November "
+        "oh four fourteen?"
     )
     assert other == "Nothing was changed. Goodbye."
     assert "M. Lindqvist covers it." in done

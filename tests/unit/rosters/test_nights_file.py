@@ -344,3 +344,54 @@ def test_an_event_whose_rule_is_not_followed_is_refused_whole() -> None:
     found = by_events(calendar(odd), WINDOW, CENTRAL)
 
     assert [row.span for row in found] == [None]
+
+
+def alone(line: str, *more: str) -> str:
+    return event(line, "DURATION:PT12H", "SUMMARY:Vang", *more)
+
+
+def test_what_does_not_touch_the_window_is_a_row_of_its_own() -> None:
+    weekly = "RRULE:FREQ=WEEKLY"
+    found = by_events(
+        calendar(
+            alone("DTSTART:20261001T010000Z"),
+            alone("DTSTART:20280101T010000Z"),
+            alone("DTSTART:20261101T010000Z", f"{weekly};COUNT=2"),
+            alone("DTSTART:20271001T010000Z", f"{weekly};COUNT=9"),
+            alone("DTSTART:20261101T010000Z", "STATUS:CANCELLED"),
+        ),
+        WINDOW,
+        CENTRAL,
+    )
+
+    assert [(row.line, row.fault, row.span is None) for row in found[:4]] == [
+        (4, None, False),
+        (10, None, False),
+        (16, Fault.EARLIER, True),
+        (23, Fault.LATER, True),
+    ]
+    inside = [row.span.starts_at for row in found[4:] if row.span]
+    assert len(inside) == len(found[4:]) == 1 + 5
+    assert all(WINDOW.starts_at < at < WINDOW.ends_at for at in inside)
+
+
+def test_of_many_that_are_over_the_first_are_listed_and_the_others_counted() -> None:
+    old = [
+        alone(f"DTSTART:2020{1 + n // 28:02}{1 + n % 28:02}T010000Z")
+        for n in range(130)
+    ]
+
+    found = by_events(calendar(*old), WINDOW, CENTRAL)
+
+    assert len(found) == nights_file.MOST_LEFT_OUT + 1
+    assert (found[-1].fault, found[-1].what) == (Fault.MORE, "30")
+
+
+def test_the_last_of_a_series_that_is_cancelled_is_not_left_out_later() -> None:
+    series = alone("DTSTART:20271101T010000Z", "RRULE:FREQ=DAILY;COUNT=3")
+    last = "20271103T010000Z"
+    gone = alone(f"DTSTART:{last}", f"RECURRENCE-ID:{last}", "STATUS:CANCELLED")
+
+    found = by_events(calendar(series, gone), WINDOW, CENTRAL)
+
+    assert [row.fault for row in found] == [None, None]

@@ -12,7 +12,8 @@ from rosters.services import changes, draft_publishing, drafts
 from tests.cast import Cast
 from tests.integration.rosters.drafting import FROM, UNTIL, fair_draft, line_on, on_call
 from tests.integration.rosters.nights import Nights
-from tests.integration.rosters.test_races import at_once, overlaps
+from tests.integration.rosters.test_races import overlaps
+from tests.races import at_once
 
 DAY = timedelta(days=1)
 
