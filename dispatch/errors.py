@@ -1,6 +1,7 @@
 """Refusals about callouts, in words fit for the person who asked."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -86,3 +87,16 @@ class StaleForm(DomainError):
 
 class PolicyRefused(DomainError):
     """A ladder or protocol that does not hold together."""
+
+
+class PolicyChanged(DomainError):
+    """Somebody put another version in force since this one was opened. `by` whom."""
+
+    def __init__(self, by: str, at: datetime, zone: str) -> None:
+        super().__init__(
+            _(
+                "{name} put another version in force at {clock}. Yours is not saved. "
+                "Look at what is in force now, and save again if it should be yours."
+            ).format(name=by, clock=f"{at.astimezone(ZoneInfo(zone)):%H:%M:%S}")
+        )
+        self.by, self.at = by, at

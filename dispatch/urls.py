@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dispatch.views import asking, callouts, imports, pages, voice
+from dispatch.views import asking, callouts, imports, outside, pages, voice
 
 app_name = "dispatch"
 urlpatterns = [
@@ -50,6 +50,11 @@ urlpatterns = [
     ),
     path("voice/alarm/<uuid:public_id>", voice.alarm, name="voice_alarm"),
     path("voice/alarm/<uuid:public_id>/key", voice.alarm_key, name="voice_alarm_key"),
+    path("voice/outside/<uuid:public_id>", outside.offer, name="voice_outside"),
+    path("voice/outside/<uuid:public_id>/key", outside.key, name="voice_outside_key"),
+    path(
+        "voice/outside/<uuid:public_id>/done", outside.done, name="voice_outside_done"
+    ),
     path("imports/", imports.imports, name="imports"),
     path("imports/unassigned", imports.unassigned, name="unassigned"),
     path("imports/unassigned/<uuid:public_id>", imports.assign, name="assign"),

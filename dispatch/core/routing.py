@@ -9,6 +9,7 @@ from dispatch.core.ladder import Whom
 
 PRIMARY_TIER, BACKUP_TIER = 1, 2
 IS_ENGAGED, NOT_AT_THIS_RUNG = "is engaged", "not at this rung"
+OTHERS_FIRST = "others come first"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -44,7 +45,9 @@ def _why_not(candidate: Candidate, whom: Whom) -> str | None:
         Whom.PRIMARY: candidate.tier == PRIMARY_TIER,
         Whom.BACKUP: candidate.tier == BACKUP_TIER,
         Whom.EVERYONE_FREE: not candidate.is_supervisor or candidate.tier > 0,
+        Whom.LEAST_RECENT: not candidate.is_supervisor or candidate.tier > 0,
         Whom.SUPERVISOR: candidate.is_supervisor,
+        Whom.OUTSIDE_LINE: False,
     }[whom]
     if not wanted:
         return NOT_AT_THIS_RUNG
@@ -71,27 +74,44 @@ def _order(candidate: Candidate) -> tuple[bool, int, int, datetime, int]:
     )
 
 
-def rank(candidates: Sequence[Candidate], whom: Whom) -> Routing:
-    """Everyone for this rung: the free before those on the phone with another
-    request, then by tier, then position, then least recently called.
+def _longest_ago(
+    candidate: Candidate,
+) -> tuple[bool, datetime, tuple[bool, int, int, datetime, int]]:
+    on_the_phone = candidate.work is Work.ON_THE_PHONE
+    return (on_the_phone, candidate.last_called_at or _NEVER, _order(candidate))
 
-    Ties at the end by person id, so that the same facts give the same order. A
-    person named twice (two rosters) counts once, by the better tier.
+
+def rank(candidates: Sequence[Candidate], whom: Whom, *, people: int = 0) -> Routing:
+    """Everyone for this rung: the free before those on the phone with another
+    request, then by tier, then position, then least recently called; that comes
+    first where the rung says so.
+
+    At most `people` of them, unless 0. Ties at the end by person id, so that the
+    same facts give the same order. A person named twice (two rosters) counts once, by
+    the better tier.
     """
+    able: list[Candidate] = []
+    passed: list[tuple[int, str]] = []
+    for candidate in _each_once(candidates, whom):
+        reason = _why_not(candidate, whom)
+        if reason is None:
+            able.append(candidate)
+        else:
+            passed.append((candidate.person_id, reason))
+    if whom is Whom.LEAST_RECENT:
+        able.sort(key=_longest_ago)
+    chosen = able[:people] if people else able
+    passed += [(c.person_id, OTHERS_FIRST) for c in able[len(chosen) :]]
+    return Routing(tuple((c.person_id, _why(c, whom)) for c in chosen), tuple(passed))
+
+
+def _each_once(candidates: Sequence[Candidate], whom: Whom) -> list[Candidate]:
     best: dict[int, Candidate] = {}
     for candidate in sorted(candidates, key=_order):
         kept = best.setdefault(candidate.person_id, candidate)
         if kept is not candidate and _why_not(kept, whom) == NOT_AT_THIS_RUNG:
             best[candidate.person_id] = candidate
-    chosen: list[tuple[int, str]] = []
-    passed: list[tuple[int, str]] = []
-    for candidate in best.values():
-        reason = _why_not(candidate, whom)
-        if reason is None:
-            chosen.append((candidate.person_id, _why(candidate, whom)))
-        else:
-            passed.append((candidate.person_id, reason))
-    return Routing(tuple(chosen), tuple(passed))
+    return list(best.values())
 
 
 def _why(candidate: Candidate, whom: Whom) -> str:

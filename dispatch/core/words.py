@@ -62,6 +62,37 @@ class ResponseType(StrEnum):
     REFERRAL = "referral"
 
 
+class Help(StrEnum):
+    """Which requests a ladder is for."""
+
+    ANY = ""
+    IN_PERSON = "in_person"
+    BY_PHONE = "by_phone"
+
+
+def help_of(response_type: ResponseType) -> Help:
+    """Whether somebody is to come, or to talk by phone."""
+    by_phone = response_type is ResponseType.CONSULT
+    return Help.BY_PHONE if by_phone else Help.IN_PERSON
+
+
+class Agreement(StrEnum):
+    """Where it stands whether a supervisor agrees that somebody comes."""
+
+    NOT_ASKED = ""
+    ASKED = "asked"  # meanwhile somebody is looked for by phone
+    AGREED = "agreed"
+    REFUSED = "refused"  # it stays by phone
+
+
+class PageSort(StrEnum):
+    """Why somebody was paged: the ladder's turn, or a human's choice."""
+
+    LADDER = "ladder"
+    ADDED = "added"
+    HANDOVER = "handover"  # to take over from who has it
+
+
 class Priority(StrEnum):
     P1 = "P1"  # subject present, officer waiting
     P2 = "P2"  # within two hours

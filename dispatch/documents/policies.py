@@ -7,47 +7,102 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dispatch.core.ladder import Ladder, Rung, Whom
+from dispatch.core.ladder import Ladder, Manner, Rung, Whom
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RungDocument(_Strict):
+class RungV1(_Strict):
     whom: Whom
     wait_seconds: float = Field(gt=0, le=3600)
     rings: int = Field(default=2, ge=0, le=5)
 
 
-class LadderDocument(_Strict):
+class LadderV1(_Strict):
     version: Literal[1] = 1
+    rungs: list[RungV1] = Field(min_length=1, max_length=12)
+    bound_seconds: float = Field(gt=0, le=3600)
+
+
+class RungDocument(_Strict):
+    """`people` 0: everybody there is. The outside line waits for nobody."""
+
+    whom: Whom
+    wait_seconds: float = Field(ge=0, le=3600)
+    manner: Manner = Manner.AT_ONCE
+    people: int = Field(default=0, ge=0, le=20)
+    channels: list[Literal["text", "voice"]] = Field(
+        default=["text", "voice"], max_length=2
+    )
+    rings: int = Field(default=2, ge=0, le=5)
+
+
+class LadderDocument(_Strict):
+    version: Literal[2] = 2
     rungs: list[RungDocument] = Field(min_length=1, max_length=12)
     bound_seconds: float = Field(gt=0, le=3600)
 
 
+def upgraded(document: dict[str, Any]) -> dict[str, Any]:
+    """A ladder's document in the newest version; those rang everyone at once, by text
+    and call. Callouts keep the version they began with (ADR 2): all must be read.
+    """
+    if document.get("version") != 1:
+        return document
+    old = LadderV1.model_validate(document).model_dump(mode="json")
+    return old | {"version": 2}
+
+
 def ladder_from(document: dict[str, Any]) -> Ladder:
     """The ladder a document describes. ValueError says what is wrong with it."""
-    read = LadderDocument.model_validate(document)
+    read = LadderDocument.model_validate(upgraded(document))
     return Ladder(
-        rungs=tuple(
-            Rung(r.whom, timedelta(seconds=r.wait_seconds), r.rings) for r in read.rungs
-        ),
+        rungs=tuple(rung_from(rung) for rung in read.rungs),
         bound=timedelta(seconds=read.bound_seconds),
+    )
+
+
+def rung_from(read: RungDocument) -> Rung:
+    return Rung(
+        whom=read.whom,
+        wait=timedelta(seconds=read.wait_seconds),
+        rings=read.rings if "voice" in read.channels else 0,
+        manner=read.manner,
+        people=read.people,
+        by_text="text" in read.channels,
+        by_voice="voice" in read.channels,
     )
 
 
 def ladder_document(ladder: Ladder) -> dict[str, Any]:
     """The document of a ladder: what a callout keeps as its snapshot."""
     return LadderDocument(
-        rungs=[
-            RungDocument(
-                whom=rung.whom, wait_seconds=rung.wait.total_seconds(), rings=rung.rings
-            )
-            for rung in ladder.rungs
-        ],
+        rungs=[rung_document(rung) for rung in ladder.rungs],
         bound_seconds=ladder.bound.total_seconds(),
     ).model_dump(mode="json")
+
+
+def rung_document(rung: Rung) -> RungDocument:
+    channels: list[Literal["text", "voice"]] = []
+    if rung.by_text:
+        channels.append("text")
+    if rung.by_voice:
+        channels.append("voice")
+    return RungDocument(
+        whom=rung.whom,
+        wait_seconds=rung.wait.total_seconds(),
+        manner=rung.manner,
+        people=rung.people,
+        channels=channels,
+        rings=rung.rings,
+    )
+
+
+def ladder_schema() -> dict[str, Any]:
+    """The JSON Schema of a ladder, for who writes one elsewhere."""
+    return LadderDocument.model_json_schema()
 
 
 class WeaponRule(StrEnum):

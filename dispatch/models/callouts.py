@@ -16,6 +16,7 @@ from dispatch.core.words import (
     HELD,
     NOT_ASKED,
     OPEN,
+    Agreement,
     Channel,
     EventKind,
     Kind,
@@ -83,6 +84,9 @@ class Callout(Public, Record, DueRow):
     While open it always has an `owner` and a `deadline_at` (promise 2). `due_at` is
     the engine's own clock on the row: equal to the deadline, or a claim's lease.
     `number` is spoken (`26-0412`); `sequence` is its last part, used in texts.
+    `rung_left` of the present rung are still to be rung in turn, until `rung_ends_at`.
+    `asked_type` is what was asked for where the agency's protocol made it by phone;
+    `agreement`: whether a supervisor agrees that somebody comes, by whom, since when.
     `late_offer_…`: who can come after nobody was found, since when, and how; the
     officer is being asked.
     `requested_day_only`: an import knew the day but no time; `requested_at` is then
@@ -121,6 +125,16 @@ class Callout(Public, Record, DueRow):
         PERSON, models.PROTECT, null=True, related_name="asked_callouts"
     )
     callback_number = models.CharField(max_length=16, blank=True)
+    asked_type = models.CharField(
+        max_length=12, choices=choices(ResponseType), blank=True, default=""
+    )
+    agreement = models.CharField(
+        max_length=8, choices=choices(Agreement), default="", blank=True
+    )
+    agreement_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="+"
+    )
+    agreement_at = models.DateTimeField(null=True)
     place = models.CharField(max_length=200, blank=True)
     beat = models.CharField(max_length=24, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
@@ -143,6 +157,8 @@ class Callout(Public, Record, DueRow):
     deadline_at = models.DateTimeField(null=True)
     ladder = models.JSONField(default=dict)
     rung = models.PositiveSmallIntegerField(null=True)
+    rung_left = models.PositiveSmallIntegerField(default=0)
+    rung_ends_at = models.DateTimeField(null=True)
     ladder_ends_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     lead = models.ForeignKey(

@@ -10,7 +10,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium
 from common.due import DueRow
 from common.records import Public
-from dispatch.core.words import DeclineReason, PageState
+from dispatch.core.words import DeclineReason, PageSort, PageState
 from dispatch.models.callouts import Callout, choices
 
 PERSON = settings.AUTH_USER_MODEL
@@ -28,12 +28,17 @@ class Page(Public):
     """One attempt to raise one clinician for one callout. Owner: the callout's.
 
     `rings` counts voice calls begun; `why` is routing's reason for this person.
+    `rung` is that of the ladder; of a page that a human sent beside it (`sort`), a
+    number after the last rung.
     """
 
     callout = models.ForeignKey(Callout, models.PROTECT, related_name="pages")
     person = models.ForeignKey(PERSON, models.PROTECT, related_name="pages")
     tries = models.PositiveSmallIntegerField()
     rung = models.PositiveSmallIntegerField()
+    sort = models.CharField(
+        max_length=8, choices=choices(PageSort), default=PageSort.LADDER.value
+    )
     why = models.CharField(max_length=80)
     state = models.CharField(
         max_length=10, choices=choices(PageState), default=PageState.OPEN.value

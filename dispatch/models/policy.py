@@ -2,20 +2,31 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from agencies.models import Consortium, Organisation
+from dispatch.core.words import Help
+from dispatch.models.callouts import choices
+from rosters.models import Roster
 
 
 class LadderPolicy(models.Model):
     """Whom to ring and how long, versioned. Owner: the consortium.
 
-    The newest version is in force; a callout keeps a snapshot of the one it began
+    For one `roster` or for all that have none of their own, and for one kind of
+    `help` or both. The newest version of each is in force, unless its document is
+    empty: then there is none any more. A callout keeps a snapshot of the one it began
     with, so an edit at 03:00 changes the next callout, not this one (ADR 2).
+    `services.policies.ladder_for` says which is followed.
     """
 
     consortium = models.ForeignKey(Consortium, models.PROTECT)
+    roster = models.ForeignKey(Roster, models.PROTECT, null=True, related_name="+")
+    help = models.CharField(
+        max_length=9, choices=choices(Help), default=Help.ANY.value, blank=True
+    )
     version = models.PositiveIntegerField()
-    document = models.JSONField()
+    document = models.JSONField(blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -25,8 +36,15 @@ class LadderPolicy(models.Model):
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["consortium", "version"], name="one_ladder_per_version"
-            )
+                fields=["consortium", "help", "version"],
+                condition=Q(roster__isnull=True),
+                name="one_ladder_per_version",
+            ),
+            models.UniqueConstraint(
+                fields=["roster", "help", "version"],
+                condition=Q(roster__isnull=False),
+                name="one_roster_ladder_per_version",
+            ),
         ]
 
     def __str__(self) -> str:

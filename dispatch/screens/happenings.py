@@ -42,7 +42,14 @@ WHOM = {
     Whom.PRIMARY: lazy("who is on call"),
     Whom.BACKUP: lazy("the backup"),
     Whom.EVERYONE_FREE: lazy("everyone who is free"),
+    Whom.LEAST_RECENT: lazy("who was called least recently"),
     Whom.SUPERVISOR: lazy("the duty supervisor"),
+    Whom.OUTSIDE_LINE: lazy("the outside line"),
+}
+OUTSIDE = {
+    "connecting": lazy("Connected to the county line by key 3"),
+    "talked": lazy("The county line answered"),
+    "silent": lazy("The county line did not answer"),
 }
 OFFER = {
     "no": lazy("Not needed any more: the late offer was declined"),
@@ -103,7 +110,9 @@ def what_happened(event: CalloutEvent, told: Told) -> str:
 
 def _rung(event: CalloutEvent, told: Told) -> str:
     number = event.details.get("rung", 0) + 1
-    whom = WHOM[Whom(event.details.get("whom", Whom.PRIMARY))]
+    whom = str(WHOM[Whom(event.details.get("whom", Whom.PRIMARY))])
+    if event.details.get("in_turn"):
+        whom = _("{whom}, one after another").format(whom=whom)
     if event.kind == EventKind.RUNG_STARTED:
         said = _("Step {n}: {whom}").format(n=number, whom=whom)
     else:
@@ -151,6 +160,8 @@ def _noted(event: CalloutEvent, told: Told) -> str:
     details = event.details
     if details.get("late") in OFFER:
         return str(OFFER[details["late"]])
+    if details.get("outside") in OUTSIDE:
+        return str(OUTSIDE[details["outside"]])
     if details.get("cannot"):
         return _("Cannot any more, and asks the supervisor to hand it over")
     if details.get("may_not_be_sent"):

@@ -104,4 +104,7 @@ def _nobody(callout: Callout) -> Status:
     called = tries.called(callout)
     engaged = called == 0 and tries.met_engaged(callout)
     said = words.nobody_shown(called, engaged=engaged)
-    return Status(said, "bad", advice=_instead(callout))
+    advice = _instead(callout)
+    if telling.ends_with_line(callout):
+        advice = words.connects_line_shown(*telling.fallback(callout))
+    return Status(said, "bad", advice=advice)

@@ -261,7 +261,8 @@ def spend_if_spent(callout: Callout, *, now: datetime) -> None:
         return
     if paging.spent(callout):
         what = Happening(now=now, source=Source.ENGINE)
-        transition.move(callout, RungSpent(callout.rung), what)
+        spent = RungSpent(callout.rung, left=callout.rung_left)
+        transition.move(callout, spent, what)
 
 
 @transaction.atomic
@@ -274,10 +275,12 @@ def page_went_unanswered(page_id: int, *, now: datetime) -> None:
     found = Page.objects.get(pk=page_id)
     callout = transition.locked(found.callout_id)
     page = Page.objects.get(pk=page_id)
-    now_paging = callout.state == State.PAGING.value and callout.rung == page.rung
+    now_paging = callout.state == State.PAGING.value and paging.is_asked_now(
+        callout, page
+    )
     if page.state != PageState.OPEN.value or page.tries != callout.tries:
         return
-    rings = policies.policy_of(callout).ladder.rungs[page.rung].rings
+    rings = policies.rung_of(callout, page).rings
     rings_left = now_paging and 0 < page.rings < rings
     if rings_left and page.message_id and sending.ring_again(page.message_id, now):
         page.rings += 1

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from agencies import selectors as people
 from dispatch.core.ladder import Whom
+from dispatch.core.words import PageSort
 from dispatch.models import Callout
 from dispatch.services import owners, policies
 
@@ -22,6 +23,12 @@ def may_be_sent(callout: Callout, person_id: int, *, now: datetime) -> bool:
 
 
 def _asked_as_supervisor(callout: Callout, person_id: int) -> bool:
+    """By the ladder's rung for them, or by a human who chose them."""
     rungs = policies.policy_of(callout).ladder.rungs
-    asked = callout.pages.filter(person_id=person_id).values_list("rung", flat=True)
-    return any(rungs[rung].whom is Whom.SUPERVISOR for rung in asked)
+    pages = callout.pages.filter(person_id=person_id).values_list("rung", "sort")
+    return any(
+        rungs[rung].whom is Whom.SUPERVISOR
+        if sort == PageSort.LADDER.value
+        else sort == PageSort.ADDED.value
+        for rung, sort in pages
+    )

@@ -23,6 +23,7 @@ from dispatch.core.words import (
     Source,
     State,
     Weapon,
+    help_of,
 )
 from dispatch.documents.policies import WeaponRule, ladder_document
 from dispatch.errors import NotAskable
@@ -120,7 +121,11 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
     return _Before(
         consortium=consortium,
         response_type=response_type,
-        ladder=policies.ladder_in_force(consortium.pk),
+        ladder=policies.ladder_for(
+            consortium.pk,
+            roster_id=around.roster_id if around else None,
+            help_=help_of(response_type),
+        ),
         owner=owner,
         around=around,
     )

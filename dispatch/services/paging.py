@@ -11,7 +11,7 @@ from agencies import selectors as people
 from agencies.models import Consortium, User
 from dispatch import words
 from dispatch.core.engagement import Work, work_of
-from dispatch.core.ladder import Whom
+from dispatch.core.ladder import Manner, Rung
 from dispatch.core.routing import (
     BACKUP_TIER,
     PRIMARY_TIER,
@@ -19,7 +19,13 @@ from dispatch.core.routing import (
     Routing,
     rank,
 )
-from dispatch.core.words import EventKind, PageState, ResponseType, Source
+from dispatch.core.words import (
+    EventKind,
+    PageSort,
+    PageState,
+    ResponseType,
+    Source,
+)
 from dispatch.models import Callout, Page, Response
 from dispatch.services import log, owners, policies, telling
 from notifications import selectors as phones
@@ -38,7 +44,9 @@ _TIERS = {Tier.PRIMARY: PRIMARY_TIER, Tier.BACKUP: BACKUP_TIER}
 class Around:
     """Who could come at an instant, and what is known of each; nothing of a callout.
 
-    `watching` is the duty supervisor tier, first to be told first.
+    `watching` is the duty supervisor tier, first to be told first. `roster_id`: the
+    roster whose ladder is followed, that of whoever is on call first; while nobody is,
+    the first one that covers the agency.
     """
 
     on_call: tuple[rosters.OnCall, ...]
@@ -47,6 +55,7 @@ class Around:
     work: Mapping[int, Work]
     unfit: Mapping[int, str | None]
     last_called: Mapping[int, datetime]
+    roster_id: int | None = None
 
 
 def look_around(
@@ -65,49 +74,90 @@ def look_around(
         work=_work_of(ids, now=now),
         unfit=people.fit_for_duty(ids, now, consortium_id=consortium.pk),
         last_called=_last_called(ids),
+        roster_id=on_call[0].roster_id if on_call else rosters.covering(agency_id),
     )
 
 
-def ring_rung(
-    callout: Callout, number: int, *, now: datetime, around: Around | None = None
-) -> bool:
-    """Page everyone this rung names. False when there is nobody to ring.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who is to be rung for a rung: all `people` of it, or in turn the first of so
+    many.
+    """
 
-    Rows only: the engine carries them. Who was passed over, and why, goes into the
-    log beside who was rung.
+    number: int
+    rung: Rung
+    chosen: tuple[tuple[int, str], ...]
+
+    @property
+    def people(self) -> int:
+        return len(self.chosen)
+
+    @property
+    def now_rung(self) -> tuple[tuple[int, str], ...]:
+        return self.chosen if self.rung.manner is Manner.AT_ONCE else self.chosen[:1]
+
+
+def whose_turn(
+    callout: Callout,
+    number: int,
+    *,
+    now: datetime,
+    begins: bool = True,
+    around: Around | None = None,
+) -> Turn:
+    """Whom this rung rings now. In turn it is asked anew for each: whoever was sent
+    elsewhere meanwhile is passed over. `begins`: the rung does, and the log says who
+    was passed over, and why.
     """
     rung = policies.policy_of(callout).ladder.rungs[number]
-    routing = route(callout, rung.whom, now=now, around=around)
-    log.note(
-        callout,
-        EventKind.RUNG_STARTED if routing.chosen else EventKind.RUNG_EMPTY,
-        now=now,
-        by=None,
-        source=Source.ENGINE,
-        rung=number,
-        tries=callout.tries,
-        whom=rung.whom.value,
-        passed_over=[list(entry) for entry in routing.passed_over],
+    had = (
+        0 if begins else callout.pages.filter(tries=callout.tries, rung=number).count()
     )
-    for person_id, why in routing.chosen:
-        page_person(callout, person_id, rung=number, why=why, now=now)
-    return bool(routing.chosen)
+    most = max(rung.people - had, 0)
+    routing = Routing((), ())
+    if most or not rung.people:
+        routing = route(callout, rung, now=now, around=around, people=most)
+    if begins:
+        log.note(
+            callout,
+            EventKind.RUNG_STARTED if routing.chosen else EventKind.RUNG_EMPTY,
+            now=now,
+            by=None,
+            source=Source.ENGINE,
+            rung=number,
+            tries=callout.tries,
+            whom=rung.whom.value,
+            in_turn=rung.manner is Manner.IN_TURN and len(routing.chosen) > 1,
+            passed_over=[list(entry) for entry in routing.passed_over],
+        )
+    return Turn(number, rung, routing.chosen)
+
+
+def ring(callout: Callout, turn: Turn, *, now: datetime) -> None:
+    """Page whose turn it is. Rows only: the engine carries them."""
+    for person_id, why in turn.now_rung:
+        page_person(callout, person_id, rung=turn.number, why=why, now=now)
 
 
 def route(
-    callout: Callout, whom: Whom, *, now: datetime, around: Around | None = None
+    callout: Callout,
+    rung: Rung,
+    *,
+    now: datetime,
+    around: Around | None = None,
+    people: int = 0,
 ) -> Routing:
-    """Everyone who could come, ranked for `whom`, with reasons."""
+    """Everyone who could come, ranked for that rung, with reasons."""
     if around is None:
         agency = callout.place_agency_id or callout.requesting_organisation_id
         around = look_around(callout.consortium, agency, now=now)
-    return rank(_candidates(callout, around), whom)
+    return rank(_candidates(callout, around, rung), rung.whom, people=people)
 
 
-def _candidates(callout: Callout, around: Around) -> list[Candidate]:
+def _candidates(callout: Callout, around: Around, rung: Rung) -> list[Candidate]:
     pages = list(callout.pages.filter(tries=callout.tries))
     declined = {p.person_id for p in pages if p.state == PageState.DECLINED.value}
-    rung = {p.person_id for p in pages}
+    had = {p.person_id for p in pages}
     watching = [person.pk for person in around.watching]
 
     def candidate(person_id: int, tier: int, position: int) -> Candidate:
@@ -116,11 +166,11 @@ def _candidates(callout: Callout, around: Around) -> list[Candidate]:
             person_id=person_id,
             tier=tier,
             position=position,
-            reachable=reach.at_all,
+            reachable=(reach.texts and rung.by_text) or (reach.calls and rung.by_voice),
             work=around.work[person_id],
             unfit=around.unfit[person_id] or "",
             declined=person_id in declined,
-            already_rung=person_id in rung,
+            already_rung=person_id in had,
             last_called_at=around.last_called.get(person_id),
             is_supervisor=person_id in watching,
         )
@@ -147,14 +197,25 @@ def _last_called(ids: Iterable[int]) -> dict[int, datetime]:
 
 
 def page_person(
-    callout: Callout, person_id: int, *, rung: int, why: str, now: datetime
+    callout: Callout,
+    person_id: int,
+    *,
+    rung: int,
+    why: str,
+    now: datetime,
+    sort: PageSort = PageSort.LADDER,
+    by: int | None = None,
+    source: Source = Source.ENGINE,
 ) -> Page:
-    """One page: a text and a call at once, answered by the same code."""
+    """One page: a text and a call at once, as far as the rung says, answered by the
+    same code.
+    """
     page = Page(
         callout=callout,
         person_id=person_id,
         tries=callout.tries,
         rung=rung,
+        sort=sort.value,
         why=why,
         asked_at=now,
     )
@@ -170,11 +231,12 @@ def page_person(
         callout,
         EventKind.PAGED,
         now=now,
-        by=None,
-        source=Source.ENGINE,
+        by=by,
+        source=source,
         person=person_id,
         rung=rung,
         why=why,
+        sort=sort.value,
     )
     return page
 
@@ -184,6 +246,8 @@ def _send_page(
 ) -> sending.Sent:
     ref, secure = telling.ref_of(callout), callout.secured_at is not None
     number = callout.consortium.voice_number
+    rung = policies.rung_of(callout, page)
+    wanted = ((Channel.TEXT, rung.by_text), (Channel.VOICE, rung.by_voice))
     return sending.send(
         person_id=page.person_id,
         topic=TOPIC,
@@ -199,7 +263,7 @@ def _send_page(
         ),
         with_code=with_code,
         voice_path=f"/voice/page/{page.public_id}",
-        channels=(Channel.TEXT, Channel.VOICE),
+        channels=tuple(channel for channel, on in wanted if on),
         now=now,
         consortium=callout.consortium,
         expires_at=now + policies.message_life(),
@@ -241,6 +305,30 @@ def _say_over(
 
 
 def spent(callout: Callout) -> bool:
-    """Whether nobody of the present rung can still answer."""
-    still_open = callout.pages.filter(tries=callout.tries, state=PageState.OPEN.value)
-    return not any(page.rung == callout.rung for page in still_open)
+    """Whether nobody of the present rung who was rung can still answer: in turn, the
+    last of them. At the last rung those count too whom a human added.
+    """
+    ladder = policies.policy_of(callout).ladder
+    rung = callout.rung or 0
+    asked = list(callout.pages.filter(tries=callout.tries).order_by("pk"))
+    ours = [page for page in asked if page.rung == rung]
+    if ladder.rungs[rung].manner is Manner.IN_TURN:
+        ours = ours[-1:]
+    if rung == len(ladder.calling) - 1:
+        ours += [page for page in asked if page.sort == PageSort.ADDED.value]
+    return not any(page.state == PageState.OPEN.value for page in ours)
+
+
+def is_asked_now(callout: Callout, page: Page) -> bool:
+    """Whether the present rung waits for this page: in turn only for the last one;
+    always for one that a human sent.
+    """
+    if page.sort != PageSort.LADDER.value:
+        return True
+    if callout.rung != page.rung:
+        return False
+    rung = policies.policy_of(callout).ladder.rungs[page.rung]
+    if rung.manner is Manner.AT_ONCE:
+        return True
+    later = callout.pages.filter(tries=page.tries, rung=page.rung, pk__gt=page.pk)
+    return not later.exists()

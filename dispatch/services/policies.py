@@ -7,26 +7,49 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from agencies.models import Consortium, Organisation
 from agencies.services import audit
 from dispatch.core import ladder as ladders
-from dispatch.core.ladder import Ladder
+from dispatch.core.ladder import NO_TIME, Ladder, Rung, Whom
 from dispatch.core.lifecycle import Policy
+from dispatch.core.words import Help
 from dispatch.documents import policies as documents
 from dispatch.documents.policies import Protocol
-from dispatch.errors import PolicyRefused
-from dispatch.models import AgencyProtocol, Callout, LadderPolicy
+from dispatch.errors import PolicyChanged, PolicyRefused
+from dispatch.models import AgencyProtocol, Callout, LadderPolicy, Page
+from rosters.models import Roster
+
+BY_HAND = Rung(Whom.EVERYONE_FREE, NO_TIME)
 
 
-def ladder_in_force(consortium_id: int) -> Ladder:
-    """The newest ladder of the consortium, else the default; scaled for tests."""
-    newest = LadderPolicy.objects.filter(consortium_id=consortium_id).first()
-    found = documents.ladder_from(newest.document) if newest else ladders.DEFAULT
-    return _scaled(found)
+def ladder_for(consortium_id: int, *, roster_id: int | None, help_: Help) -> Ladder:
+    """The ladder that a request follows; scaled for tests. The rule, in order: the
+    roster's own for this kind of help, the roster's own for both, the consortium's
+    for this kind, the consortium's for both, the default.
+
+    One query. The newest version of each counts; an empty one says that there is none
+    any more.
+    """
+    newest = _newest_of(consortium_id)
+    for roster in dict.fromkeys((roster_id, None)):
+        for kind in (help_, Help.ANY):
+            document = newest.get((roster, kind.value))
+            if document:
+                return _scaled(documents.ladder_from(document))
+    return _scaled(ladders.DEFAULT)
+
+
+def _newest_of(consortium_id: int) -> dict[tuple[int | None, str], dict[str, Any]]:
+    rows = LadderPolicy.objects.filter(consortium_id=consortium_id).order_by()
+    newest = rows.values("roster", "help").annotate(last=Max("pk")).values("last")
+    found = LadderPolicy.objects.filter(pk__in=newest).order_by()
+    columns = found.values_list("roster_id", "help", "document")
+    return {(roster, kind): document for roster, kind, document in columns}
 
 
 def _scaled(ladder: Ladder) -> Ladder:
@@ -51,6 +74,7 @@ def policy_of(callout: Callout) -> Policy:
         on_scene=standard.on_scene * scale,
         document=standard.document * scale,
         settle=standard.settle * scale,
+        again=standard.again * scale,
     )
 
 
@@ -66,32 +90,64 @@ def beats_of(agencies: Iterable[Organisation]) -> dict[str, tuple[str, ...]]:
     return {name: beats for name, beats in found.items() if beats}
 
 
-@transaction.atomic
+def rung_of(callout: Callout, page: Page) -> Rung:
+    """The rung by which somebody was paged; the usual one where a human did."""
+    rungs = policy_of(callout).ladder.rungs
+    return rungs[page.rung] if page.rung < len(rungs) else BY_HAND
+
+
 def set_ladder(
-    consortium: Consortium, document: dict[str, Any], *, by: int | None, now: datetime
+    consortium: Consortium,
+    document: dict[str, Any],
+    *,
+    by: int | None,
+    now: datetime,
+    roster: Roster | None = None,
+    help_: Help = Help.ANY,
+    seen: int | None = None,
 ) -> LadderPolicy:
     """Put a new version in force for callouts that begin from now on.
 
-    Raises PolicyRefused, saying what does not hold together.
+    An empty document: the `roster`, or this kind of help, has no ladder of its own any
+    more. `seen` is the version that whoever edits had before them (0: none); None asks
+    nothing. Raises PolicyRefused, saying what does not hold together, and
+    PolicyChanged, saying who put another one in force meanwhile.
     """
-    with _refusing(_("This ladder cannot be used: {why}")):
-        documents.ladder_from(document)
-    made = LadderPolicy(consortium=consortium, document=document)
-    earlier = LadderPolicy.objects.filter(consortium=consortium)
-    _put_in_force(made, earlier.first(), house=consortium.host_id, by=by, now=now)
+    if document:
+        with _refusing(_("This ladder cannot be used: {why}")):
+            read = documents.ladder_from(document)
+        document = documents.ladder_document(read)
+    made = LadderPolicy(
+        consortium=consortium, roster=roster, help=help_.value, document=document
+    )
+    _put_in_force(
+        made,
+        LadderPolicy.objects.filter(
+            consortium=consortium, roster=roster, help=help_.value
+        ),
+        seen=seen,
+        by=by,
+        now=now,
+    )
     return made
 
 
-@transaction.atomic
 def set_protocol(
-    agency: Organisation, document: dict[str, Any], *, by: int | None, now: datetime
+    agency: Organisation,
+    document: dict[str, Any],
+    *,
+    by: int | None,
+    now: datetime,
+    seen: int | None = None,
 ) -> AgencyProtocol:
-    """Put a new version of an agency's protocol in force. Raises PolicyRefused."""
+    """Put a new version of an agency's protocol in force. `seen` and what is raised:
+    as for `set_ladder`.
+    """
     with _refusing(_("This protocol cannot be used: {why}")):
         documents.protocol_from(document)
     made = AgencyProtocol(agency=agency, document=document)
     earlier = AgencyProtocol.objects.filter(agency=agency)
-    _put_in_force(made, earlier.first(), house=agency.pk, by=by, now=now)
+    _put_in_force(made, earlier, seen=seen, by=by, now=now)
     return made
 
 
@@ -105,18 +161,51 @@ def _refusing(sentence: str) -> Iterator[None]:
 
 def _put_in_force(
     made: LadderPolicy | AgencyProtocol,
-    newest: LadderPolicy | AgencyProtocol | None,
+    earlier: QuerySet[LadderPolicy] | QuerySet[AgencyProtocol],
     *,
-    house: int,
+    seen: int | None,
     by: int | None,
     now: datetime,
 ) -> None:
-    """Store it as the version after `newest`, and say so in the audit of `house`."""
-    made.version = newest.version + 1 if newest else 1
-    made.made_at, made.made_by_id = now, by
-    made.save()
-    act = "set_ladder" if isinstance(made, LadderPolicy) else "set_protocol"
-    audit.record(act=act, about=made, now=now, person_id=by, organisation_id=house)
+    """Store it as the version after the newest `earlier` one, and say so in the audit
+    of its house. Two at once take the same number, and the database keeps one.
+    """
+    newest = earlier.first()
+    version = newest.version if newest else 0
+    if newest is not None and seen is not None and seen != version:
+        raise _changed(newest)
+    made.version, made.made_at, made.made_by_id = version + 1, now, by
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+            _audit(made)
+    except IntegrityError as clash:
+        newest = earlier.first()
+        if newest is None or newest.version != made.version:
+            raise
+        raise _changed(newest) from clash
+
+
+def _audit(made: LadderPolicy | AgencyProtocol) -> None:
+    is_ladder = isinstance(made, LadderPolicy)
+    audit.record(
+        act="set_ladder" if is_ladder else "set_protocol",
+        about=made,
+        now=made.made_at,
+        person_id=made.made_by_id,
+        organisation_id=house_of(made).pk,
+        version=made.version,
+    )
+
+
+def house_of(made: LadderPolicy | AgencyProtocol) -> Organisation:
+    """The organisation that keeps it."""
+    return made.consortium.host if isinstance(made, LadderPolicy) else made.agency
+
+
+def _changed(newest: LadderPolicy | AgencyProtocol) -> PolicyChanged:
+    name = newest.made_by.work_name if newest.made_by else _("Somebody")
+    return PolicyChanged(name, newest.made_at, house_of(newest).zone)
 
 
 def stale_after() -> timedelta:

@@ -30,7 +30,7 @@ def ring_back(page_id: int, *, now: datetime) -> bool:
         return False
     if phones.is_being_called(page.message_id):
         return True
-    allowed = policies.policy_of(callout).ladder.rungs[page.rung].rings
+    allowed = policies.rung_of(callout, page).rings
     if page.rings > allowed or sending.ring_again(page.message_id, now) is None:
         return False
     page.rings += 1

@@ -48,6 +48,11 @@ def say_and_end(sentence: str) -> str:
     return _end(VoiceResponse(), sentence)
 
 
+def ask(sentence: str, action: str) -> str:
+    """Say it and wait for one key; silence ends in words."""
+    return _end(_ask(VoiceResponse(), sentence, action), spoken.goodbye())
+
+
 def offer_page(page: Page) -> str:
     """The menu of a page: 1 take it, 2 phone only, 3 cannot, 9 again."""
     callout = page.callout

@@ -136,8 +136,18 @@ def fallback(callout: Callout) -> tuple[str, str]:
     return line, protocol.fallback_words
 
 
+def ends_with_line(callout: Callout) -> bool:
+    """Whether the officer is put through to the outside line when nobody comes."""
+    line, _instead = fallback(callout)
+    return bool(line) and policies.policy_of(callout).ladder.ends_with_line
+
+
 def tell_nobody(callout: Callout, *, now: datetime) -> tuple[int, ...]:
-    """At once, by text and by call: nobody, and what to do instead."""
+    """At once, by text and by call: nobody, and what to do instead. Where the ladder
+    ends at the outside line, that call connects it.
+    """
+    if ends_with_line(callout):
+        return _tell_line(callout, now=now)
     line, instead = fallback(callout)
     render = partial(
         words.nobody_text,
@@ -151,6 +161,24 @@ def tell_nobody(callout: Callout, *, now: datetime) -> tuple[int, ...]:
         text=render(),
         render=lambda code: render(code=code),
         voice_path=_told_path(callout),
+        by_call=True,
+    )
+    return tell_officer(callout, say, now=now)
+
+
+def _tell_line(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    line, instead = fallback(callout)
+    render = partial(
+        words.nobody_but_line_text,
+        ref_of(callout),
+        called=tries.called(callout),
+        line=line,
+        words=instead,
+    )
+    say = Saying(
+        text=render(),
+        render=lambda code: render(code=code),
+        voice_path=f"/voice/outside/{callout.public_id}",
         by_call=True,
     )
     return tell_officer(callout, say, now=now)

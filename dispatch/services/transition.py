@@ -17,7 +17,9 @@ from dispatch.core.lifecycle import (
     Event,
     Policy,
     Progress,
+    RingNext,
     RingRung,
+    RungFound,
     RungSpent,
     advance,
 )
@@ -79,6 +81,8 @@ def progress_of(callout: Callout) -> Progress:
         rung=callout.rung,
         ends_at=callout.ladder_ends_at,
         tries=callout.tries,
+        rung_ends_at=callout.rung_ends_at,
+        left=callout.rung_left,
     )
 
 
@@ -95,18 +99,39 @@ def move(callout: Callout, event: Event, what: Happening) -> bool:
         moved = True
         _write(callout, after)
         for effect in effects:
-            if isinstance(effect, RingRung):
-                rang = paging.ring_rung(
-                    callout, effect.rung, now=what.now, around=what.around
-                )
-                if not rang:
-                    waiting.append(RungSpent(effect.rung))
+            if isinstance(effect, RingRung | RingNext):
+                waiting += _ring(callout, effect, what, policy)
             else:
                 _carry_out(callout, effect, what, policy)
     if moved:
         callout.save()
         live.touch(*callout.live_topics)
     return moved
+
+
+def _ring(
+    callout: Callout, effect: RingRung | RingNext, what: Happening, policy: Policy
+) -> list[Event]:
+    """Page whose turn it is; what follows when there is nobody.
+
+    How long each has in turn depends on how many there are, and must be known before
+    the first is paged: the carrier is tried no longer than that.
+    """
+    turn = paging.whose_turn(
+        callout,
+        effect.rung,
+        now=what.now,
+        around=what.around,
+        begins=isinstance(effect, RingRung),
+    )
+    if not turn.people:
+        return [RungSpent(effect.rung, left=callout.rung_left)]
+    if isinstance(effect, RingRung):
+        found = RungFound(effect.rung, people=turn.people)
+        after, _none = advance(progress_of(callout), found, policy=policy, now=what.now)
+        _write(callout, after)
+    paging.ring(callout, turn, now=what.now)
+    return []
 
 
 def must_move(callout: Callout, event: Event, what: Happening) -> None:
@@ -122,7 +147,8 @@ def must_move(callout: Callout, event: Event, what: Happening) -> None:
 def _write(callout: Callout, after: Progress) -> None:
     callout.state = after.state.value
     callout.deadline_at = callout.due_at = after.deadline_at
-    callout.rung = after.rung
+    callout.rung, callout.rung_left = after.rung, after.left
+    callout.rung_ends_at = after.rung_ends_at
     callout.ladder_ends_at = after.ends_at
     callout.tries = after.tries
 
@@ -132,6 +158,10 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
 ) -> None:
     now = what.now
     match effect:
+        case Effect.RING_AGAIN:
+            pass  # the steering service does, and says whom
+        case Effect.PAGE_ADDED:
+            pass  # the steering service knows whom; it pages
         case Effect.STOP_PAGING:
             winner = callout.lead_id
             paging.stop_paging(callout, accepted_by=winner, now=now)

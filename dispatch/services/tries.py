@@ -1,8 +1,10 @@
 """How far the present try has got: who has been called in it, who was engaged."""
 
+from dispatch.core.ladder import Manner
 from dispatch.core.routing import IS_ENGAGED
 from dispatch.core.words import EventKind
 from dispatch.models import Callout
+from dispatch.services import policies
 from notifications import selectors as phones
 
 RUNGS = (EventKind.RUNG_STARTED.value, EventKind.RUNG_EMPTY.value)
@@ -14,10 +16,20 @@ def called(callout: Callout) -> int:
 
 
 def called_before(callout: Callout) -> int:
-    """How many of them at an earlier rung than the present one."""
+    """How many of them before whoever is called now: at an earlier rung, or earlier in
+    turn.
+    """
     rung = callout.rung or 0
-    pages = [p for p in callout.pages.all() if p.tries == callout.tries]
-    return len({p.person_id for p in pages if p.rung < rung})
+    pages = sorted(
+        (p for p in callout.pages.all() if p.tries == callout.tries),
+        key=lambda page: page.pk,
+    )
+    before = {p.person_id for p in pages if p.rung < rung}
+    now_rung = [p.person_id for p in pages if p.rung == rung]
+    ladder = policies.policy_of(callout).ladder
+    if now_rung and ladder.rungs[rung].manner is Manner.IN_TURN:
+        before |= set(now_rung[:-1])
+    return len(before)
 
 
 def met_engaged(callout: Callout) -> bool:

@@ -8,13 +8,15 @@ from dispatch.services import policies
 from oncall.story.cast import Cast
 from oncall.story.numbers import COUNTY_LINE
 
-# The supervisor has what is left of the five minutes the officer was promised.
+# The supervisor has what is left of the five minutes the officer was promised; then
+# the officer is put through to the county line.
 LADDER: dict[str, Any] = {
-    "version": 1,
+    "version": 2,
     "rungs": [
-        {"whom": "primary", "wait_seconds": 90, "rings": 2},
-        {"whom": "backup", "wait_seconds": 90, "rings": 2},
-        {"whom": "supervisor", "wait_seconds": 120, "rings": 2},
+        {"whom": "primary", "wait_seconds": 90},
+        {"whom": "backup", "wait_seconds": 90},
+        {"whom": "supervisor", "wait_seconds": 120},
+        {"whom": "outside_line", "wait_seconds": 0},
     ],
     "bound_seconds": 300,
 }

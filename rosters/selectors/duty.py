@@ -54,6 +54,12 @@ def on_call_for_agency(agency_id: int, at: datetime) -> list[OnCall]:
     return _on_call(statements.on_call_for(agency_id, at))
 
 
+def covering(agency_id: int | None) -> int | None:
+    """The first open roster (its key) that covers the agency. System question."""
+    rows = Roster.objects.filter(agencies=agency_id, closed_at__isnull=True)
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
 def _on_call(found: Sequence[statements.Found]) -> list[OnCall]:
     return [
         OnCall(

@@ -56,6 +56,9 @@ TEXTS = {
     "nobody": words.nobody_text(
         LONGEST, called=3, at="02:19", line="+17155550199", words="or 988, or ED"
     ),
+    "nobody but the line": words.nobody_but_line_text(
+        LONGEST, called=3, line="+17155550199", words="or 988, or ED"
+    ),
     "still needed": words.still_needed_text(
         LONGEST, name=NAME, code="52", in_person=True
     ),

@@ -1,0 +1,54 @@
+"""The call by which the officer is put through to the outside line."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from common import clock
+from common.errors import DomainError
+from dispatch import selectors, spoken
+from dispatch.core.words import Source
+from dispatch.services import answering, notices, outside, speaking
+from notifications.doors import signed
+
+CONNECTED = {"completed", "answered"}
+
+
+def _say(markup: str) -> HttpResponse:
+    return HttpResponse(markup, content_type="text/xml")
+
+
+@signed
+def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(outside.offer(selectors.callout_of(public_id)))
+
+
+@signed
+def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """3 connects the outside line, 1 tries again; any other key says it again."""
+    found, now = selectors.callout_of(public_id), clock.now()
+    pressed = request.POST.get("Digits", "")[:1]
+    if pressed:
+        notices.heard(found.pk, now=now)
+    if not outside.is_offered(found):
+        return _say(speaking.tell_officer(found))
+    if pressed == "3":
+        return _say(outside.connect(found, now=now))
+    if pressed != "1":
+        return _say(outside.offer(found))
+    try:
+        with transaction.atomic():
+            answering.try_again(
+                found.pk, by=found.requester_id, now=now, source=Source.KEYPAD
+            )
+    except DomainError:
+        return _say(speaking.refused(found))
+    return _say(speaking.say_and_end(spoken.trying_again()))
+
+
+@signed
+def done(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    connected = request.POST.get("DialCallStatus", "") in CONNECTED
+    found = selectors.callout_of(public_id)
+    return _say(outside.done(found, connected=connected, now=clock.now()))

@@ -1,0 +1,60 @@
+"""What the officer reads and hears when the ladder ends at the outside line."""
+
+from django.utils.translation import gettext as _
+
+from common.numbers import shown
+from dispatch.words.parts import Ref
+
+
+def nobody_but_line_text(
+    ref: Ref, *, called: int, line: str, words: str, code: str = ""
+) -> str:
+    """`code` is given to a phone from which the request's number means nothing."""
+    return _(
+        "{ref}: NOBODY IS COMING. {called} called, none free. We ring you: key 3 "
+        "connects county line {line}{otherwise}. Again: text 1 {n}."
+    ).format(
+        ref=ref,
+        called=called,
+        line=shown(line),
+        otherwise=_otherwise(words),
+        n=code or ref.sequence,
+    )
+
+
+def connects_line_shown(line: str, words: str) -> str:
+    """On screen, while the officer is being rung."""
+    return _(
+        "Do not wait. We ring you: press 3 and we connect you to the county line "
+        "{line}{otherwise}."
+    ).format(line=shown(line), otherwise=_otherwise(words))
+
+
+def _otherwise(words: str) -> str:
+    return _(", {words}").format(words=words) if words else ""
+
+
+def nobody_but_line_spoken(ref: Ref, *, called: int) -> str:
+    return _(
+        "{ref}. Nobody is coming. {called} called, none free. 3 connects you to the "
+        "county line now. 1 tries again, 9 says this again."
+    ).format(ref=ref.spoken, called=called)
+
+
+def connecting_line_spoken() -> str:
+    return _("Connecting you to the county line. Stay on the phone.")
+
+
+def line_silent_spoken(line: str, words: str) -> str:
+    """After the outside line did not answer, or hung up without a word."""
+    return _("The county line {line} did not answer. Call it again{otherwise}.").format(
+        line=" ".join(shown(line)), otherwise=_otherwise(words)
+    )
+
+
+def after_line_spoken() -> str:
+    return _("The county line has hung up.")
+
+
+def after_line_keys() -> str:
+    return _("3 connects you again, 1 calls our clinicians again.")
