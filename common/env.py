@@ -52,6 +52,16 @@ def places(name: str) -> list[tuple[str, int]]:
     return [(host, int(port)) for host, _colon, port in found]
 
 
+def pairs(name: str) -> list[tuple[str, str]]:
+    """A list of pairs, as `words` has them: a=b, c=d."""
+    found = [word.partition("=") for word in words(name)]
+    refuse_if(
+        not all(left and right for left, _sign, right in found),
+        f"{name} is a list of pairs, such as +17155550140=+17155550190.",
+    )
+    return [(left.strip(), right.strip()) for left, _sign, right in found]
+
+
 def secret(name: str, default: str = "") -> str:
     """The secret `name`, or the content of the file that `name_FILE` names."""
     path = os.environ.get(f"{name}_FILE")

@@ -25,11 +25,20 @@ class DeliveryFailed(Exception):
     """The outside world did not take what we handed over.
 
     `permanent` says that trying the same again cannot help. `code` is the
-    carrier's own number for the reason, when it gave one.
+    carrier's own number for the reason, when it gave one; `wait_seconds` how long it
+    asked us to wait, when it did.
     """
 
-    def __init__(self, reason: str, *, permanent: bool, code: int | None = None):
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool,
+        code: int | None = None,
+        wait_seconds: float | None = None,
+    ):
         super().__init__(reason)
         self.reason = reason
         self.permanent = permanent
         self.code = code
+        self.wait_seconds = wait_seconds

@@ -23,7 +23,7 @@ class DispatchConfig(AppConfig):
         on_leave(leaving.give_back)
         on_role_end(leaving.give_back_with_role)
         guards.register(EVENTS_APPEND_ONLY, CLOCKS_RUN_FORWARD)
-        events.on_reply("page", hearing.page_replied)
+        events.on_reply("page", hearing.page_replied, wants_a_person=True)
         events.on_settled("page", hearing.page_settled)
         events.on_reply("callout", hearing.callout_replied)
         events.on_settled("callout", hearing.officer_settled)

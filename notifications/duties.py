@@ -16,15 +16,16 @@ from django.urls import reverse
 from common import clock, due, seams
 from common.crew import Crew
 from common.errors import DeliveryFailed
+from notifications import events
 from notifications.core.delivery import Standing, Step, next_step
 from notifications.core.kinds import Channel, State
 from notifications.models import Attempt, Delivery
-from notifications.services import deliveries
+from notifications.services import deliveries, looking
+from notifications.transports import accounts
 from notifications.transports.carrier import (
     OutgoingCall,
     OutgoingText,
     Report,
-    Sought,
     Transport,
 )
 from notifications.transports.twilio_carrier import carrier
@@ -71,7 +72,8 @@ def next_due() -> datetime | None:
 
 def get_ready() -> None:
     """Do once, when the engine starts, what the first page would wait for."""
-    carrier()
+    for account in accounts.accounts():
+        carrier(account.sid)
 
 
 def wait_until_idle(seconds: float) -> bool:
@@ -120,6 +122,8 @@ def _carry(delivery: Delivery, *, now: datetime) -> None:
             _ask(delivery)
         case Step.END_CALL:
             _end_call(delivery)
+        case Step.HANG_UP:
+            _end_call(delivery, although_picked_up=True)
         case Step.EXPIRE:
             deliveries.expire(delivery, now=now)
         case Step.NOTHING:
@@ -127,30 +131,34 @@ def _carry(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _standing(delivery: Delivery) -> Standing:
-    doubtful = Attempt.objects.doubtful_since(delivery.pk) is not None
+    by_machine = delivery.machine_at is not None
     return Standing(
         state=State(delivery.state),
         channel=Channel(delivery.channel),
         not_after=delivery.not_after,
         has_sid=bool(delivery.sid),
-        doubtful=doubtful,
+        doubtful=bool(Attempt.objects.doubtful_since(delivery.pk)),
         withdrawn=delivery.message.closed_at is not None,
         answered=delivery.answered_at is not None,
+        in_vain=deliveries.is_in_vain(delivery, by_machine),
     )
 
 
 def _send(delivery: Delivery, *, now: datetime) -> None:
-    to = carrier()  # made ready before the attempt begins
-    attempt = deliveries.begin_attempt(delivery, now=now)
+    account = looking.account_for(delivery, now=now)
+    to = carrier(account)  # made ready before the attempt begins
+    attempt = deliveries.begin_attempt(delivery, now=now, account=account)
     if attempt is None:
         return
     seams.reached("delivery.before_send")
     try:
         report = _hand_over(delivery, to, now=now)
     except DeliveryFailed as failure:
+        looking.note(account, failure, now=clock.now())
         deliveries.record_failed(delivery, attempt, failure, now=clock.now())
         return
     seams.reached("delivery.sent")
+    looking.note(account, None, now=clock.now())
     deliveries.record_taken(delivery, attempt, report, now=clock.now())
 
 
@@ -159,20 +167,19 @@ def _look_then_send(delivery: Delivery) -> None:
 
     When the carrier cannot say, repeat: a doubled page beats a lost one.
     """
-    try:
-        found = _look(delivery)
-    except DeliveryFailed:
-        found = None
+    found = looking.look(delivery)
     if found is None:
         _send(delivery, now=clock.now())
     else:
         deliveries.record_taken(delivery, None, found, now=clock.now())
 
 
-def _end_call(delivery: Delivery) -> None:
+def _end_call(delivery: Delivery, *, although_picked_up: bool = False) -> None:
     try:
-        report = carrier().end_call(delivery.sid)
-    except DeliveryFailed:
+        report = carrier(delivery.account).end_call(
+            delivery.sid, although_picked_up=although_picked_up
+        )
+    except (DeliveryFailed, LookupError):
         _ask(delivery)  # it may have ended by itself
         return
     deliveries.record_report(delivery, report, now=clock.now())
@@ -180,8 +187,9 @@ def _end_call(delivery: Delivery) -> None:
 
 def _ask(delivery: Delivery) -> None:
     try:
-        report = carrier().ask(Channel(delivery.channel), delivery.sid)
-    except DeliveryFailed:
+        to = carrier(delivery.account)
+        report = to.ask(Channel(delivery.channel), delivery.sid)
+    except (DeliveryFailed, LookupError):
         deliveries.ask_later(delivery, now=clock.now())
         return
     deliveries.record_report(delivery, report, now=clock.now())
@@ -209,40 +217,20 @@ def _hand_over(delivery: Delivery, to: Transport, *, now: datetime) -> Report:
             twiml_url=settings.PUBLIC_URL + message.voice_path,
             callback_url=settings.PUBLIC_URL + callback,
             ring_seconds=RING_SECONDS,
+            tell_machines=tells_machines(delivery),
         )
     )
 
 
-def _look(delivery: Delivery) -> Report | None:
-    since = Attempt.objects.doubtful_since(delivery.pk)
-    if since is None or _has_rival(delivery):
-        return None
-    others = Delivery.objects.filter(number=delivery.number, not_after__gt=since)
-    return carrier().look_for(
-        Sought(
-            channel=Channel(delivery.channel),
-            to=delivery.number,
-            sender=delivery.message.from_number,
-            body=delivery.message.text if delivery.channel == Channel.TEXT else "",
-            since=since,
-            known_sids=set(others.exclude(sid="").values_list("sid", flat=True)),
-        )
-    )
-
-
-def _has_rival(delivery: Delivery) -> bool:
-    """Another call to the same number is in doubt too: one found could be either's,
-    and taking the wrong one for ours would lose a page.
+def tells_machines(delivery: Delivery) -> bool:
+    """Only for the first call about a message: the carrier takes some people for
+    machines, and whoever was cut off so is rung again at once, and heard out.
     """
-    if delivery.channel == Channel.TEXT:
+    message = delivery.message
+    if not events.wants_a_person(message.topic):
         return False
-    unheard_of = Delivery.objects.still_open().filter(
-        number=delivery.number,
-        channel=Channel.VOICE,
-        sid="",
-        attempt_rows__isnull=False,
-    )
-    return unheard_of.exclude(pk=delivery.pk).exists()
+    calls = message.deliveries.filter(channel=Channel.VOICE.value)
+    return not calls.filter(pk__lt=delivery.pk).exists()
 
 
 _crew: Crew[Delivery] = Crew(_work, size=HANDS, name="delivery")

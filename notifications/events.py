@@ -104,21 +104,31 @@ H = TypeVar("H")
 
 _on_reply: dict[str, OnReply] = {}
 _need_a_code: set[str] = set()
+_want_a_person: set[str] = set()
 _on_settled: dict[str, OnSettled] = {}
 _on_inbound_text: list[OnInboundText] = []
 _on_inbound_call: list[OnInboundCall] = []
 _on_opt_out: list[OnOptOut] = []
 
 
-def on_reply(topic: str, handler: OnReply, *, needs_code: bool = False) -> None:
+def on_reply(
+    topic: str,
+    handler: OnReply,
+    *,
+    needs_code: bool = False,
+    wants_a_person: bool = False,
+) -> None:
     """Give `handler` the answers to messages of `topic`.
 
     It returns the text to answer with, or None when the digit means nothing to it:
     the phone then hears that nothing was changed. `needs_code`: a bare digit never
-    answers these; it may be meant for a page that is over by now. One per topic;
-    ValueError for another.
+    answers these; it may be meant for a page that is over by now. `wants_a_person`: a
+    first call that a machine picks up is ended at once, for a machine presses no key.
+    One per topic; ValueError for another.
     """
     _take_topic(_on_reply, topic, handler)
+    if wants_a_person:
+        _want_a_person.add(topic)
     if needs_code:
         _need_a_code.add(topic)
 
@@ -148,6 +158,11 @@ def on_opt_out(handler: OnOptOut) -> None:
 def needs_code(topic: str) -> bool:
     """Whether nothing but *digit + code* answers messages of `topic`."""
     return topic in _need_a_code
+
+
+def wants_a_person(topic: str) -> bool:
+    """Whether a call about it that reached a machine has failed."""
+    return topic in _want_a_person
 
 
 def tell_replied(event: Replied) -> str | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -10,9 +10,12 @@ from django.shortcuts import get_object_or_404
 from agencies.core.scope import Scope
 from agencies.models import User
 from notifications.core.delivery import OPEN_STATES
-from notifications.core.kinds import Channel, State
+from notifications.core.kinds import Channel, InboundKind, State
 from notifications.core.reach import Reach
-from notifications.models import ContactMethod, Delivery, Message
+from notifications.models import ContactMethod, Delivery, Inbound, Message
+
+STRAGGLES = timedelta(minutes=1)
+LONGEST_CALL = timedelta(hours=4)
 
 
 def own_methods(scope: Scope) -> list[ContactMethod]:
@@ -71,6 +74,18 @@ def under_way(consortium_id: int) -> list[Delivery]:
     """The consortium's deliveries that have not ended, oldest first, with `message`."""
     rows = Delivery.objects.still_open().filter(message__consortium_id=consortium_id)
     return list(rows.select_related("message").order_by("pk"))
+
+
+def is_call_over(call_sid: str, *, now: datetime) -> bool:
+    """Whether the carrier can have nothing more to ask about that call: one of ours
+    that ended more than a minute ago, or one to us that began longer ago than it lets
+    any last. False for a call we have not heard of.
+    """
+    ended = Delivery.objects.filter(sid=call_sid, settled_at__lt=now - STRAGGLES)
+    began = Inbound.objects.filter(
+        kind=InboundKind.CALL.value, sid=call_sid, at__lt=now - LONGEST_CALL
+    )
+    return ended.exists() or began.exists()
 
 
 def is_being_called(message_id: int) -> bool:

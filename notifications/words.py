@@ -67,6 +67,36 @@ def fallback_call() -> str:
     )
 
 
+def fallback_call_over() -> str:
+    """Spoken by the carrier itself once the outside line hung up or did not answer."""
+    return _(
+        "The call to the outside line is over. If nobody helped you, use your radio. "
+        "Somebody in crisis can call 9 8 8. In danger, call 9 1 1."
+    )
+
+
+def fallback_call_alone() -> str:
+    """Spoken by the carrier itself for a consortium without an outside line."""
+    return _(
+        "Tandem does not answer at the moment. Nothing has been requested. "
+        "Use your radio. Somebody in crisis can call 9 8 8. In danger, call 9 1 1."
+    )
+
+
+def fallback_text(outside_line: str) -> str:
+    """Texted by the carrier itself when our server does not answer."""
+    if not outside_line:
+        return _(
+            "Tandem does not answer. Nothing was changed or requested. Use your radio, "
+            "or 988. In danger 911."
+        )
+    sentence = _(
+        "Tandem does not answer. Nothing was changed or requested. Use your radio, or "
+        "call %(line)s, or 988. In danger 911."
+    )
+    return sentence % {"line": outside_line}
+
+
 def phone_proven(number: str) -> str:
     sentence = _("%(number)s is yours and ready.")
     return sentence % {"number": numbers.shown(number)}

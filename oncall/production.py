@@ -13,7 +13,10 @@ _NEAR_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """The settings that decide it, as they were read; "" for what was not given."""
+    """The settings that decide it, as they were read; "" for what was not given.
+
+    `second_account`: its name, token, address, and how many numbers it has.
+    """
 
     secret_key: str
     public_url: str
@@ -25,11 +28,17 @@ class Given:
     debug: bool
     demo: bool
     require_mfa: bool
+    second_account: tuple[str, str, str, int] = ("", "", "", 0)
 
 
 def refusals(given: Given) -> list[str]:
     """Why this must not go live, in words; empty when nothing speaks against it."""
-    return [*_missing(given), *_for_a_desk(given), *_in_the_open(given)]
+    return [
+        *_missing(given),
+        *_for_a_desk(given),
+        *_in_the_open(given),
+        *_of_the_second_account(given),
+    ]
 
 
 def _missing(given: Given) -> list[str]:
@@ -72,6 +81,23 @@ def _in_the_open(given: Given) -> list[str]:
             "TWILIO_API_BASE_URL must be https:// and a public address: phonelab and"
             " the like are for a desk only. Leave it unset for Twilio itself."
         )
+    return found
+
+
+def _of_the_second_account(given: Given) -> list[str]:
+    sid, token, url, numbers = given.second_account
+    if not (sid or token or url or numbers):
+        return []
+    found = []
+    if not (sid and token and numbers) or sid == given.account_sid:
+        found.append(
+            "A second account needs TWILIO_2_ACCOUNT_SID, not the first one's,"
+            " TWILIO_2_AUTH_TOKEN and TWILIO_2_NUMBERS."
+        )
+    if token == DESK_TOKEN:
+        found.append("TWILIO_2_AUTH_TOKEN must be a secret of your own.")
+    if url and not is_public_https(url):
+        found.append("TWILIO_2_API_BASE_URL must be https:// and a public address.")
     return found
 
 

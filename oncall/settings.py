@@ -180,6 +180,12 @@ TWILIO_API_BASE_URL = env.text(
     "TWILIO_API_BASE_URL", "" if PRODUCTION else f"http://127.0.0.1:{PHONELAB_PORT}"
 )
 TWILIO_TIMEOUT_SECONDS = env.number("TANDEM_TWILIO_TIMEOUT_SECONDS", 5)
+# An account, perhaps at another provider with the same API, for when the first refuses
+# or does not answer; its numbers in pairs: +17155550140=+17155550190.
+TWILIO_2_ACCOUNT_SID = env.text("TWILIO_2_ACCOUNT_SID")
+TWILIO_2_AUTH_TOKEN = env.secret("TWILIO_2_AUTH_TOKEN")
+TWILIO_2_API_BASE_URL = env.text("TWILIO_2_API_BASE_URL")
+TWILIO_2_NUMBERS = env.pairs("TWILIO_2_NUMBERS")
 
 # Where people's own calendars may be read from though it is not the public internet, as
 # 127.0.0.1:8300: for tests and a desk only.
@@ -205,6 +211,12 @@ if PRODUCTION:
             account_sid=TWILIO_ACCOUNT_SID,
             auth_token=TWILIO_AUTH_TOKEN,
             carrier_url=TWILIO_API_BASE_URL,
+            second_account=(
+                TWILIO_2_ACCOUNT_SID,
+                TWILIO_2_AUTH_TOKEN,
+                TWILIO_2_API_BASE_URL,
+                len(TWILIO_2_NUMBERS),
+            ),
             email_host=EMAIL_HOST,
             debug=DEBUG,
             demo=DEMO,

@@ -83,6 +83,7 @@ class Rule:
     probability: float = 1.0
     seed: int = 0
     seconds: float = 30.0
+    retry_after: float = 0.0
     status: str = ""
     code: int | None = None
     struck: int = 0
@@ -116,6 +117,7 @@ class Rule:
             "probability": self.probability,
             "seed": self.seed,
             "seconds": self.seconds,
+            "retry_after": self.retry_after,
             "status": self.status,
             "code": self.code,
             "struck": self.struck,

@@ -11,7 +11,17 @@ class OptOut(StrEnum):
 
 KEYWORDS = {
     **dict.fromkeys(
-        ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"], OptOut.STOP
+        [
+            "STOP",
+            "STOPALL",
+            "UNSUBSCRIBE",
+            "CANCEL",
+            "END",
+            "QUIT",
+            "REVOKE",
+            "OPTOUT",
+        ],
+        OptOut.STOP,
     ),
     **dict.fromkeys(["START", "UNSTOP", "YES"], OptOut.START),
     **dict.fromkeys(["HELP", "INFO"], OptOut.HELP),

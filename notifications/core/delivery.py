@@ -90,6 +90,7 @@ class Step(StrEnum):
     LOOK_THEN_SEND = "look_then_send"  # it may have gone out: ask before repeating
     ASK = "ask"  # the carrier has it and has not said how it ended
     END_CALL = "end_call"
+    HANG_UP = "hang_up"  # on a machine
     EXPIRE = "expire"
     NOTHING = "nothing"
 
@@ -97,7 +98,8 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What decides the next step. `doubtful`: an earlier attempt may have worked.
-    `withdrawn`: its message is closed. `answered`: the call was picked up.
+    `withdrawn`: its message is closed. `answered`: the call was picked up; `in_vain`:
+    by a machine, though only a person's key can answer.
     """
 
     state: State
@@ -107,6 +109,7 @@ class Standing:
     doubtful: bool
     withdrawn: bool
     answered: bool
+    in_vain: bool = False
 
 
 def next_step(it: Standing, *, now: datetime) -> Step:
@@ -114,7 +117,7 @@ def next_step(it: Standing, *, now: datetime) -> Step:
 
     Nothing is handed over at or after `not_after`, nor once withdrawn. What the
     carrier took is asked about until it ends or, a call in progress apart, its
-    grace is over. Only a call that nobody has picked up is ended.
+    grace is over. Only a call that nobody has picked up is ended, or a machine.
     """
     if is_final(it.state):
         return Step.NOTHING
@@ -127,7 +130,8 @@ def next_step(it: Standing, *, now: datetime) -> Step:
 
 def _step_of_one_taken(it: Standing, *, now: datetime) -> Step:
     if it.channel is Channel.VOICE and it.answered:
-        return Step.ASK
+        talks_to_nobody = it.in_vain and not it.withdrawn
+        return Step.HANG_UP if talks_to_nobody else Step.ASK
     if now >= it.not_after + GRACE:
         return Step.EXPIRE
     ringing_in_vain = it.channel is Channel.VOICE and it.withdrawn

@@ -97,6 +97,11 @@ def carrier_keyword(body: str) -> Keyword | None:
     return _KEYWORDS.get(" ".join(body.upper().split()).strip(" .,!?'\""))
 
 
+def keyword_of(opt_out_type: str) -> Keyword | None:
+    """What the carrier says that it took a text for (OptOutType), or None."""
+    return next((word for word in Keyword if word.value == opt_out_type.lower()), None)
+
+
 def uses_carrier_keyword(text: str) -> bool:
     """Whether a text of ours would read as one: then its answer never reaches us."""
     return carrier_keyword(text) is not None

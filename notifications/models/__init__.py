@@ -3,5 +3,15 @@
 from notifications.models.contact import ContactMethod
 from notifications.models.inbound import Inbound
 from notifications.models.messages import Attempt, Delivery, Message, ReplyCode
+from notifications.models.reaching import PagingRule, PhoneTest
 
-__all__ = ["Attempt", "ContactMethod", "Delivery", "Inbound", "Message", "ReplyCode"]
+__all__ = [
+    "Attempt",
+    "ContactMethod",
+    "Delivery",
+    "Inbound",
+    "Message",
+    "PagingRule",
+    "PhoneTest",
+    "ReplyCode",
+]

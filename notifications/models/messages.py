@@ -10,6 +10,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium, User
 from common.due import DueRow
 from common.records import Public, Record, Retention
+from notifications.core.accounts import Try
 from notifications.core.delivery import OPEN_STATES
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.models.contact import ContactMethod
@@ -67,10 +68,11 @@ class Delivery(Public, DueRow):
     """A message on its way to one number by one channel. Owner: the consortium.
 
     `state` only ever moves forward (`notifications.core.delivery`). `sid` is the
-    carrier's name for it. `due_at`: when the engine must act next: send it, ask
-    the carrier about it, or end the call of a withdrawn message. Never sent after
-    `not_after`. `answered_at`: somebody or something picked the call up, which is
-    not an acceptance.
+    carrier's name for it, `account` which of our accounts has it. `due_at`: when the
+    engine must act next: send it, ask the carrier about it, or end the call of a
+    withdrawn message. Never sent after `not_after`. `answered_at`: somebody or
+    something picked the call up, which is not an acceptance; `machine_at`: the
+    carrier says it was a machine.
     """
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")
@@ -87,11 +89,13 @@ class Delivery(Public, DueRow):
         default=State.PENDING.value,
     )
     sid = models.CharField(max_length=40, blank=True)
+    account = models.CharField(max_length=40, blank=True)
     carrier_code = models.PositiveIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=120, blank=True)
     made_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    machine_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     not_after = models.DateTimeField()
 
@@ -118,23 +122,32 @@ class Delivery(Public, DueRow):
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
-    def doubtful_since(self, delivery_id: int) -> datetime | None:
-        """When the first attempt began of which we do not know whether the carrier
-        took it, or None when there is none.
+    def doubtful_since(self, delivery_id: int) -> dict[str, datetime]:
+        """By account, when the first attempt began of which we do not know whether the
+        carrier took it; empty when there is none.
         """
         doubtful = self.filter(
             delivery_id=delivery_id, outcome__in=["", Outcome.UNKNOWN.value]
         )
-        first: datetime | None = doubtful.aggregate(at=models.Min("started_at"))["at"]
-        return first
+        return dict(
+            doubtful.order_by()
+            .values("account")
+            .annotate(at=models.Min("started_at"))
+            .values_list("account", "at")
+        )
+
+    def tries(self, delivery_id: int) -> list[Try]:
+        """Every attempt so far, with the account it was made at."""
+        rows = self.filter(delivery_id=delivery_id).values_list("account", "outcome")
+        return [Try(account, Outcome(word) if word else None) for account, word in rows]
 
 
 class Attempt(models.Model):
     """One call of the carrier for a delivery. Owner: the consortium.
 
     Written and committed before the carrier is called, so that whoever takes the
-    delivery over after a crash knows that it may have gone out. `outcome` blank:
-    begun, and nobody came back to say how it ended.
+    delivery over after a crash knows that it may have gone out, and at which `account`
+    of ours. `outcome` blank: begun, and nobody came back to say how it ended.
     """
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="attempt_rows")
@@ -142,6 +155,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, blank=True)
+    account = models.CharField(max_length=40, blank=True)
     sid = models.CharField(max_length=40, blank=True)
     reason = models.CharField(max_length=120, blank=True)
 

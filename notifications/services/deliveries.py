@@ -4,6 +4,7 @@ Two may know: the engine, which holds the delivery by a claim, and the carrier, 
 reports by callback. Either may come first, twice or never.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,18 +15,35 @@ from common import seams, wakeup
 from common.errors import DeliveryFailed
 from notifications import events, words
 from notifications.core import delivery as rules
+from notifications.core.accounts import has_another
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.core.retries import next_try
 from notifications.models import Attempt, Delivery, Message
 from notifications.services import phones
-from notifications.transports.carrier import MaybeTaken, Report
+from notifications.transports import accounts
+from notifications.transports.carrier import AccountRefused, MaybeTaken, Report
 
 OPTED_OUT = 21610
 PICKED_UP = frozenset({State.IN_PROGRESS, State.COMPLETED})
+MACHINES = ("machine", "fax")  # as AnsweredBy begins
 
 
-def begin_attempt(delivery: Delivery, *, now: datetime) -> Attempt | None:
-    """Write that the carrier is about to be called. Commits before it returns.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a callback says, in the carrier's words. `code` is its reason, if any."""
+
+    sid: str
+    word: str
+    code: int | None = None
+    account: str = ""
+    answered_by: str = ""
+
+
+def begin_attempt(
+    delivery: Delivery, *, now: datetime, account: str = ""
+) -> Attempt | None:
+    """Write that the carrier is about to be called, by which account of ours. Commits
+    before it returns.
 
     The lease runs anew from `now`, so that whoever was slow until here has all of
     it for the call. None, and nothing written, when the claim is lost: another
@@ -36,7 +54,9 @@ def begin_attempt(delivery: Delivery, *, now: datetime) -> Attempt | None:
         if not delivery.hold(until=now + lease):
             return None
         nth = Attempt.objects.filter(delivery=delivery).count() + 1
-        return Attempt.objects.create(delivery=delivery, nth=nth, started_at=now)
+        return Attempt.objects.create(
+            delivery=delivery, nth=nth, started_at=now, account=account
+        )
 
 
 def record_taken(
@@ -59,21 +79,15 @@ def record_failed(
     delivery: Delivery, attempt: Attempt, failure: DeliveryFailed, *, now: datetime
 ) -> bool:
     """The carrier did not take it. Tried again later if that can help and there is
-    time left; failed for good otherwise. False when the claim is lost.
+    time left, at once if another account is left that may take it; failed for good
+    otherwise. False when the claim is lost.
     """
     doubtful = isinstance(failure, MaybeTaken)
     outcome = Outcome.UNKNOWN if doubtful else Outcome.REFUSED
     with transaction.atomic():
         row = _locked(delivery.pk)
         _end_attempt(attempt, outcome, now=now, reason=failure.reason)
-        again = None
-        if not failure.permanent:
-            again = next_try(
-                attempt.nth,
-                now=now,
-                not_after=row.not_after,
-                scale=settings.TIME_SCALE,
-            )
+        again = _again(row, attempt, failure, now=now)
         if row.sid:  # it was taken after all: a report overtook the answer
             held = delivery.finish(due_at=_next_look(row, now=now, at_once=True))
         elif again is not None:
@@ -93,6 +107,28 @@ def record_failed(
         seams.reached("delivery.recorded")
     seams.reached("delivery.committed")
     return True
+
+
+def _again(
+    row: Delivery, attempt: Attempt, failure: DeliveryFailed, *, now: datetime
+) -> datetime | None:
+    """When it is tried again; None for never."""
+    if isinstance(failure, AccountRefused) and _has_another_account(row):
+        return now
+    if failure.permanent:
+        return None
+    return next_try(
+        attempt.nth,
+        now=now,
+        not_after=row.not_after,
+        scale=settings.TIME_SCALE,
+        wait_seconds=failure.wait_seconds,
+    )
+
+
+def _has_another_account(row: Delivery) -> bool:
+    able = accounts.that_send_for(row.message.from_number)
+    return has_another(able, Attempt.objects.tries(row.pk))
 
 
 def record_report(delivery: Delivery, report: Report, *, now: datetime) -> bool:
@@ -119,12 +155,11 @@ def expire(delivery: Delivery, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def take_callback(
-    public_id: UUID, *, sid: str, word: str, code: int | None, now: datetime
-) -> bool:
+def take_callback(public_id: UUID, told: Told, *, now: datetime) -> bool:
     """The carrier reports by callback. False when no such delivery is known.
 
-    In any order, any number of times; an unknown word changes nothing.
+    In any order, any number of times, also before our own call of it was answered; an
+    unknown word changes nothing, and so does a report without a name.
     """
     row = (
         Delivery.objects.select_for_update(of=("self",))
@@ -134,9 +169,15 @@ def take_callback(
     )
     if row is None:
         return False
-    state = rules.from_carrier(word, Channel(row.channel))
-    if state is not None:
-        _moved(row, Report(sid, state, code), claimed=False, now=now)
+    by_machine = told.answered_by.startswith(MACHINES)
+    state = rules.from_carrier(told.word, Channel(row.channel))
+    if by_machine and state is None:
+        state = State.IN_PROGRESS  # told beside the call, without its status
+    if state is not None and told.sid:
+        report = Report(
+            told.sid, state, told.code, account=told.account, by_machine=by_machine
+        )
+        _moved(row, report, claimed=False, now=now)
     return True
 
 
@@ -155,7 +196,9 @@ def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) 
         if final:
             changes["due_at"] = None
         elif row.lease_token is None:
-            changes["due_at"] = _next_look(row, now=now, at_once=True)
+            changes["due_at"] = _next_look(
+                row, now=now, at_once=True, by_machine="machine_at" in changes
+            )
         Delivery.objects.filter(pk=row.pk).update(**changes)
     if final and row.settled_at is None:
         _settled(_locked(row.pk), now=now)
@@ -170,7 +213,14 @@ def _changes(row: Delivery, report: Report, *, now: datetime) -> dict[str, objec
         state = rules.later(state, report.state)
     changes: dict[str, object] = {"state": state.value}
     if not row.sid:
-        changes |= {"sid": report.sid, "submitted_at": now}
+        changes |= {
+            "sid": report.sid,
+            "submitted_at": now,
+            "account": report.account,
+        }
+    is_twin = bool(row.sid) and row.sid != report.sid
+    if report.by_machine and row.machine_at is None and not is_twin:
+        changes["machine_at"] = now
     if state in PICKED_UP and row.answered_at is None:
         changes["answered_at"] = now
     if rules.is_final(state) and not rules.is_final(held):
@@ -185,11 +235,19 @@ def _is_of_a_failed_twin(row: Delivery, report: Report) -> bool:
     return bool(row.sid) and row.sid != report.sid and report.state in rules.FAILURES
 
 
-def _next_look(row: Delivery, *, now: datetime, at_once: bool) -> datetime:
+def is_in_vain(row: Delivery, by_machine: bool) -> bool:
+    """Whether a machine is spoken to about what only a person's key can answer."""
+    waiting = row.message.closed_at is None
+    return by_machine and waiting and events.wants_a_person(row.message.topic)
+
+
+def _next_look(
+    row: Delivery, *, now: datetime, at_once: bool, by_machine: bool = False
+) -> datetime:
     """When to ask the carrier if it says nothing; `at_once` a call to be ended."""
     withdrawn = row.message.closed_at is not None
     ringing = row.channel == Channel.VOICE and row.answered_at is None
-    if at_once and withdrawn and ringing:
+    if at_once and (is_in_vain(row, by_machine) or (withdrawn and ringing)):
         return now
     return now + timedelta(seconds=settings.PAGE_LEASE_SECONDS)
 

@@ -12,6 +12,7 @@ from notifications.core.replies import (
     Keyword,
     Reply,
     carrier_keyword,
+    keyword_of,
     meant_uncoded,
     parse_reply,
 )
@@ -55,17 +56,19 @@ _SAY_NOTHING = None  # the carrier answers its own words itself
 
 
 @transaction.atomic
-def take_text(came: Came, body: str) -> str | None:
+def take_text(came: Came, body: str, *, carrier_took: str = "") -> str | None:
     """Act on a text, and what to answer, or None for nothing.
 
-    `body` is read and forgotten. The same sid again does nothing and is not
-    answered. After five texts without a meaning in ten minutes the phone gets no
-    more answers to such (two machines answering each other); replies always count.
+    `body` is read and forgotten; `carrier_took` is STOP, START or HELP where the
+    carrier took it for that word, in whatever language it was said. The same sid again
+    does nothing and is not answered. After five texts without a meaning in ten
+    minutes the phone gets no more answers to such (two machines answering each
+    other); replies always count.
     """
     inbound, is_new = _record(InboundKind.TEXT, came)
     if not is_new:
         return None
-    answer = _understood(came, body)
+    answer = _understood(came, body, carrier_took)
     Inbound.objects.filter(pk=inbound.pk).update(outcome=answer.heard.value)
     return answer.text
 
@@ -133,8 +136,8 @@ def _record(kind: InboundKind, came: Came) -> tuple[Inbound, bool]:
     )
 
 
-def _understood(came: Came, body: str) -> _Answer:
-    match carrier_keyword(body):
+def _understood(came: Came, body: str, carrier_took: str) -> _Answer:
+    match keyword_of(carrier_took) or carrier_keyword(body):
         case Keyword.STOP:
             phones.opt_out(came.from_number, now=came.at)
             return _Answer(Heard.OPTED_OUT, _SAY_NOTHING)

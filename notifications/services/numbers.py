@@ -4,10 +4,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from twilio.twiml.messaging_response import MessagingResponse
 from twilio.twiml.voice_response import VoiceResponse
 
 from agencies.models import Consortium
+from common import numbers
 from notifications import words
+from notifications.transports import accounts
 from notifications.transports.carrier import Pointing
 from notifications.transports.twilio_carrier import carrier
 
@@ -17,25 +20,46 @@ CARRIER_HOSTED = "https://twimlets.com/echo"
 
 
 def connect_numbers() -> list[str]:
-    """Point every consortium's number at this server; the numbers the account does
-    not own. Safe to repeat. Raises DeliveryFailed when the carrier cannot be asked.
+    """Point every consortium's number at this server, at every account; the numbers
+    that an account does not own. Safe to repeat. Raises DeliveryFailed when a carrier
+    cannot be asked.
     """
     here, unknown = settings.PUBLIC_URL, []
-    for consortium in Consortium.objects.all():
-        pointing = Pointing(
-            number=consortium.voice_number,
-            text_url=here + reverse("notifications:text"),
-            call_url=here + reverse("notifications:call"),
-            fallback_url=_fallback(consortium),
-        )
-        if not carrier().point_number(pointing):
-            unknown.append(consortium.voice_number)
+    for account in accounts.accounts():
+        for consortium in Consortium.objects.all():
+            number = account.sender_for(consortium.voice_number)
+            if number is None:
+                continue
+            pointing = Pointing(
+                number=number,
+                text_url=here + reverse("notifications:text"),
+                call_url=here + reverse("notifications:call"),
+                fallback_url=_hosted(spoken_fallback(consortium)),
+                text_fallback_url=_hosted(texted_fallback(consortium)),
+            )
+            if not carrier(account.sid).point_number(pointing):
+                unknown.append(number)
     return unknown
 
 
-def _fallback(consortium: Consortium) -> str:
+def spoken_fallback(consortium: Consortium) -> str:
+    """What the carrier itself does with a call while our server does not answer."""
     spoken = VoiceResponse()
-    spoken.say(words.fallback_call())
     if consortium.outside_line:
+        spoken.say(words.fallback_call())
         spoken.dial(consortium.outside_line)
-    return f"{CARRIER_HOSTED}?{urlencode({'Twiml': str(spoken)})}"
+        spoken.say(words.fallback_call_over())
+    else:
+        spoken.say(words.fallback_call_alone())
+    return str(spoken)
+
+
+def texted_fallback(consortium: Consortium) -> str:
+    """What the carrier itself answers to a text while our server does not."""
+    texted = MessagingResponse()
+    texted.message(words.fallback_text(numbers.shown(consortium.outside_line)))
+    return str(texted)
+
+
+def _hosted(instructions: str) -> str:
+    return f"{CARRIER_HOSTED}?{urlencode({'Twiml': instructions})}"

@@ -18,6 +18,12 @@ class MaybeTaken(DeliveryFailed):
         super().__init__(reason, permanent=False)
 
 
+class AccountRefused(DeliveryFailed):
+    """The carrier certainly did not take it, for a reason of this account's: another
+    account may take it at once.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingText:
     """`body` goes from `sender` to `to`, and not after `valid_seconds`. The carrier
@@ -33,23 +39,31 @@ class OutgoingText:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCall:
-    """`to` rings for `ring_seconds`; once picked up, `twiml_url` says what to say."""
+    """`to` rings for `ring_seconds`; once picked up, `twiml_url` says what to say.
+
+    `tell_machines`: the carrier also reports whether a machine picked up.
+    """
 
     to: str
     sender: str
     twiml_url: str
     callback_url: str
     ring_seconds: int
+    tell_machines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the carrier says about one text or call. `code` is its reason, if any."""
+    """What the carrier says about one text or call. `code` is its reason, if any,
+    `account` ours that has it, `by_machine` whether a machine picked it up.
+    """
 
     sid: str
     state: State
     code: int | None = None
     reason: str = ""
+    account: str = ""
+    by_machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +83,14 @@ class Sought:
 @dataclass(frozen=True, slots=True)
 class Pointing:
     """Where texts and calls to one of our numbers go; `fallback_url` when the call's
-    own address does not answer.
+    own address does not answer, `text_fallback_url` when the text's does not.
     """
 
     number: str
     text_url: str
     call_url: str
     fallback_url: str
+    text_fallback_url: str = ""
 
 
 class Transport(Protocol):
@@ -89,8 +104,8 @@ class Transport(Protocol):
         """Start a call."""
         ...
 
-    def end_call(self, sid: str) -> Report:
-        """Stop a call that still rings; one that was picked up goes on."""
+    def end_call(self, sid: str, *, although_picked_up: bool = False) -> Report:
+        """Stop a call that still rings; one that was picked up goes on, unless told."""
         ...
 
     def ask(self, channel: Channel, sid: str) -> Report:

@@ -3,22 +3,28 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
-from django.conf import settings
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from common.errors import DeliveryFailed
 from notifications.core.delivery import from_carrier
 from notifications.core.kinds import Channel, State
+from notifications.core.refusals import Refusal, meaning, seconds_asked_for
+from notifications.transports.accounts import Account, account_of
 from notifications.transports.carrier import (
+    AccountRefused,
     MaybeTaken,
     OutgoingCall,
     OutgoingText,
@@ -30,8 +36,6 @@ from notifications.transports.carrier import (
 CONNECT_SECONDS = 2.0
 CLOCKS_DIFFER = timedelta(seconds=5)
 LOOK_AT_LAST = 20
-TOO_MANY_REQUESTS = 429
-SERVER_FAULTS = 500
 CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
 T = TypeVar("T")
 
@@ -44,12 +48,16 @@ class RedirectedClient(TwilioHttpClient):  # type: ignore[misc] # the SDK is unt
     def __init__(self, *, base_url: str, timeout: float) -> None:
         super().__init__(timeout=timeout)
         self._base = urlsplit(base_url) if base_url else None
+        self.retry_after = ""  # of the last answer: the SDK's exceptions drop it
         # requests takes a pair (connect, read), which the SDK hands through.
         self.timeout = (min(CONNECT_SECONDS, timeout), timeout)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
         kwargs["timeout"] = None  # the SDK then uses ours
-        return super().request(method, self._redirected(url), *args, **kwargs)
+        self.retry_after = ""
+        answer = super().request(method, self._redirected(url), *args, **kwargs)
+        self.retry_after = str((answer.headers or {}).get("Retry-After", ""))
+        return answer
 
     def log_request(self, kwargs: dict[str, Any]) -> None:
         """Nothing."""
@@ -66,20 +74,11 @@ class RedirectedClient(TwilioHttpClient):  # type: ignore[misc] # the SDK is unt
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Which account, and where it answers. `base_url` blank: Twilio itself."""
-
-    sid: str
-    token: str = field(repr=False)
-    base_url: str
-    timeout: float
-
-
 class TwilioCarrier:
     """One account. Not for sharing between threads: its connections are its own."""
 
     def __init__(self, account: Account) -> None:
+        self.account = account
         self._http = RedirectedClient(
             base_url=account.base_url, timeout=account.timeout
         )
@@ -93,59 +92,70 @@ class TwilioCarrier:
         self._http.session.close()
 
     def send_text(self, text: OutgoingText) -> Report:
-        made = _asked(
+        made = self._asked(
             lambda: self._messages.create(
                 to=text.to,
-                from_=text.sender,
+                from_=self._sender(text.sender),
                 body=text.body,
                 status_callback=text.callback_url,
                 validity_period=text.valid_seconds,
             )
         )
-        return _report(made, Channel.TEXT)
+        return self._report(made, Channel.TEXT)
 
     def ring(self, call: OutgoingCall) -> Report:
-        made = _asked(
+        beside = {
+            "machine_detection": "Enable",
+            "async_amd": "true",
+            "async_amd_status_callback": call.callback_url,
+        }
+        made = self._asked(
             lambda: self._calls.create(
                 to=call.to,
-                from_=call.sender,
+                from_=self._sender(call.sender),
                 url=call.twiml_url,
                 method="POST",
                 timeout=call.ring_seconds,
                 status_callback=call.callback_url,
                 status_callback_event=CALL_EVENTS,
                 status_callback_method="POST",
+                **(beside if call.tell_machines else {}),
             )
         )
-        return _report(made, Channel.VOICE)
+        return self._report(made, Channel.VOICE)
 
-    def end_call(self, sid: str) -> Report:
-        changed = _asked(lambda: self._calls(sid).update(status="canceled"))
-        return _report(changed, Channel.VOICE)
+    def end_call(self, sid: str, *, although_picked_up: bool = False) -> Report:
+        word = "completed" if although_picked_up else "canceled"
+        changed = self._asked(lambda: self._calls(sid).update(status=word))
+        return self._report(changed, Channel.VOICE)
 
     def ask(self, channel: Channel, sid: str) -> Report:
         if channel is Channel.TEXT:
-            return _report(_asked(self._messages(sid).fetch), channel)
-        return _report(_asked(self._calls(sid).fetch), channel)
+            return self._report(self._asked(self._messages(sid).fetch), channel)
+        return self._report(self._asked(self._calls(sid).fetch), channel)
 
     def look_for(self, sought: Sought) -> Report | None:
         of = self._messages if sought.channel is Channel.TEXT else self._calls
-        latest = _asked(
+        latest = self._asked(
             lambda: of.list(
                 to=sought.to,
-                from_=sought.sender,
+                from_=self._sender(sought.sender),
                 limit=LOOK_AT_LAST,
                 page_size=LOOK_AT_LAST,
             )
         )
         return next(
-            (_report(one, sought.channel) for one in latest if _is_it(one, sought)),
+            (
+                self._report(one, sought.channel)
+                for one in latest
+                if _is_it(one, sought)
+            ),
             None,
         )
 
     def point_number(self, pointing: Pointing) -> bool:
         rented = self._client.incoming_phone_numbers
-        found = _asked(lambda: rented.list(phone_number=pointing.number, limit=1))
+        found = self._asked(lambda: rented.list(phone_number=pointing.number, limit=1))
         for one in found:
             changes = {
                 "sms_url": pointing.text_url,
@@ -154,64 +164,83 @@ class TwilioCarrier:
                 "voice_method": "POST",
                 "voice_fallback_url": pointing.fallback_url,
                 "voice_fallback_method": "GET",
+                "sms_fallback_url": pointing.text_fallback_url,
+                "sms_fallback_method": "GET",
             }
-            _asked(partial(one.update, **changes))
+            self._asked(partial(one.update, **changes))
         return bool(found)
+
+    def _sender(self, number: str) -> str:
+        found = self.account.sender_for(number)
+        if found is None:
+            raise AccountRefused("no number there stands for ours", permanent=True)
+        return found
+
+    def _asked(self, call: Callable[[], T]) -> T:
+        with self._as_our_failure():
+            return call()
+
+    @contextmanager
+    def _as_our_failure(self) -> Iterator[None]:
+        """Turn the SDK's exceptions into ours; the reason never names a number."""
+        try:
+            yield
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise self._failure(error.status, error.code) from error
+        except requests.ConnectTimeout as error:
+            raise AccountRefused("no connection in time", permanent=False) from error
+        except requests.RequestException as error:
+            if _never_got_there(error):
+                raise AccountRefused("no connection", permanent=False) from error
+            raise MaybeTaken(f"no answer: {type(error).__name__}") from error
+        except (TwilioException, ValueError) as error:
+            raise MaybeTaken("an answer that made no sense") from error
+
+    def _failure(self, status: int, code: int | None) -> DeliveryFailed:
+        reason = f"the carrier answered {status}"
+        match meaning(status, code):
+            case Refusal.BUSY:
+                wait = seconds_asked_for(self._http.retry_after)
+                return AccountRefused(
+                    reason, permanent=False, code=code, wait_seconds=wait
+                )
+            case Refusal.FAULT:
+                return MaybeTaken(reason)
+            case Refusal.ACCOUNT:
+                return AccountRefused(reason, permanent=True, code=code)
+            case Refusal.NUMBER:
+                return DeliveryFailed(reason, permanent=True, code=code)
+
+    def _report(self, one: Any, channel: Channel) -> Report:
+        state = from_carrier(str(one.status), channel) or State.SUBMITTED
+        code = getattr(one, "error_code", None)
+        return Report(
+            one.sid, state, int(code) if code else None, account=self.account.sid
+        )
 
 
 _carriers = threading.local()
 
 
-def carrier() -> TwilioCarrier:
-    """This thread's carrier, by the settings; its connections stay open."""
-    account = Account(
-        sid=settings.TWILIO_ACCOUNT_SID,
-        token=settings.TWILIO_AUTH_TOKEN,
-        base_url=settings.TWILIO_API_BASE_URL,
-        timeout=settings.TWILIO_TIMEOUT_SECONDS,
-    )
-    held: tuple[Account, TwilioCarrier] | None = getattr(_carriers, "held", None)
-    if held is None or held[0] != account:
-        if held is not None:
-            held[1].close()
-        held = (account, TwilioCarrier(account))
+def carrier(account_sid: str = "") -> TwilioCarrier:
+    """This thread's carrier for that account (blank: the first), by the settings; its
+    connections stay open. Raises LookupError for an account that is there no more.
+    """
+    account = account_of(account_sid)
+    held: dict[str, TwilioCarrier] = getattr(_carriers, "held", {})
+    known = held.get(account.sid)
+    if known is None or known.account != account:
+        if known is not None:
+            known.close()
+        held[account.sid] = known = TwilioCarrier(account)
         _carriers.held = held
-    return held[1]
+    return known
 
 
-def _asked(call: Callable[[], T]) -> T:
-    with _as_our_failure():
-        return call()
-
-
-@contextmanager
-def _as_our_failure() -> Iterator[None]:
-    """Turn the SDK's exceptions into ours; the reason never names a number."""
-    try:
-        yield
-    except TwilioRestException as error:
-        raise _failure(error) from error
-    except requests.ConnectTimeout as error:
-        raise DeliveryFailed("no connection in time", permanent=False) from error
-    except requests.RequestException as error:
-        raise MaybeTaken(f"no answer: {type(error).__name__}") from error
-    except (TwilioException, ValueError) as error:
-        raise MaybeTaken("an answer that made no sense") from error
-
-
-def _failure(error: TwilioRestException) -> DeliveryFailed:
-    reason = f"the carrier answered {error.status}"
-    if error.status == TOO_MANY_REQUESTS:
-        return DeliveryFailed(reason, permanent=False, code=error.code)
-    if error.status >= SERVER_FAULTS:
-        return MaybeTaken(reason)
-    return DeliveryFailed(reason, permanent=True, code=error.code)
-
-
-def _report(one: Any, channel: Channel) -> Report:
-    state = from_carrier(str(one.status), channel) or State.SUBMITTED
-    code = getattr(one, "error_code", None)
-    return Report(one.sid, state, int(code) if code else None)
+def _never_got_there(error: requests.RequestException) -> bool:
+    """Whether no connection was made at all, so that nothing can have been taken."""
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", cause), NewConnectionError)
 
 
 def _is_it(one: Any, sought: Sought) -> bool:

@@ -8,8 +8,9 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from agencies.doors import TandemRequest
 from notifications import selectors, words
-from notifications.doors import signed
+from notifications.doors import signed, signed_report
 from notifications.services import deliveries, inbound
+from notifications.transports import accounts
 
 
 def _twiml(document: object) -> HttpResponse:
@@ -20,7 +21,7 @@ def _came(request: TandemRequest, sid_field: str) -> inbound.Came:
     return inbound.Came(
         sid=request.POST.get(sid_field, "")[:40],
         from_number=request.POST.get("From", ""),
-        to_number=request.POST.get("To", ""),
+        to_number=accounts.ours(request.POST.get("To", "")),
         at=request.now,
     )
 
@@ -28,7 +29,8 @@ def _came(request: TandemRequest, sid_field: str) -> inbound.Came:
 @signed
 def text(request: TandemRequest) -> HttpResponse:
     came = _came(request, "MessageSid")
-    answer = inbound.take_text(came, request.POST.get("Body", ""))
+    said, carrier_took = request.POST.get("Body", ""), request.POST.get("OptOutType")
+    answer = inbound.take_text(came, said, carrier_took=carrier_took or "")
     document = MessagingResponse()
     if answer is not None:
         document.message(answer)
@@ -46,17 +48,18 @@ def call(request: TandemRequest) -> HttpResponse:
     return _twiml(document)
 
 
-@signed
+@signed_report
 def status(request: TandemRequest, public_id: UUID) -> HttpResponse:
     fields = request.POST
     code = fields.get("ErrorCode", "")
-    known = deliveries.take_callback(
-        public_id,
-        sid=fields.get("MessageSid") or fields.get("CallSid", ""),
+    told = deliveries.Told(
+        sid=(fields.get("MessageSid") or fields.get("CallSid", ""))[:40],
         word=fields.get("MessageStatus") or fields.get("CallStatus", ""),
         code=int(code) if code.isdecimal() else None,
-        now=request.now,
+        account=fields.get("AccountSid", "")[:40],
+        answered_by=fields.get("AnsweredBy", ""),
     )
+    known = deliveries.take_callback(public_id, told, now=request.now)
     return HttpResponse(status=204 if known else 404)
 
 

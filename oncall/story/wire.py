@@ -62,10 +62,6 @@ def _under_way(cast: Cast, channel: Channel) -> list[Delivery]:
 
 
 def _report(delivery: Delivery, word: str, now: datetime) -> None:
-    deliveries.take_callback(
-        delivery.public_id,
-        sid=_SID[Channel(delivery.channel)] + delivery.public_id.hex,
-        word=word,
-        code=None,
-        now=now,
-    )
+    sid = _SID[Channel(delivery.channel)] + delivery.public_id.hex
+    told = deliveries.Told(sid, word)
+    deliveries.take_callback(delivery.public_id, told, now=now)

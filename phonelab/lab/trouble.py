@@ -111,6 +111,7 @@ def _rule(fields: Fields) -> Rule:
         probability=fields.number("probability", 1.0),
         seed=fields.whole("seed") or 0,
         seconds=fields.number("seconds", 30.0),
+        retry_after=fields.number("retry_after", 0.0),
         status=status,
         code=fields.whole("code"),
     )

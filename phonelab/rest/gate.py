@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 import json
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -62,7 +63,9 @@ class Gate:
                 return await self._handle(request, place, endpoint)
             except Refusal as refusal:
                 self._note(request, place, refusal.status, code=refusal.code)
-                return _respond(refusal.status, refusal.as_json())
+                return _respond(
+                    refusal.status, refusal.as_json(), retry_after=refusal.retry_after
+                )
 
         return handle
 
@@ -146,7 +149,8 @@ class Gate:
                 await asyncio.sleep(rule.seconds)
                 return True
             case Action.STATUS:
-                raise out_of_order(int(rule.status or HTTPStatus.INTERNAL_SERVER_ERROR))
+                status = int(rule.status or HTTPStatus.INTERNAL_SERVER_ERROR)
+                raise out_of_order(status, retry_after=rule.retry_after)
             case Action.DELAY:
                 await asyncio.sleep(rule.seconds)
             case _:
@@ -195,11 +199,13 @@ def _texts_of(posted: Mapping[str, object]) -> MultiDict[str]:
     return texts
 
 
-def _respond(status: int, body: Json | None) -> web.Response:
+def _respond(status: int, body: Json | None, *, retry_after: float = 0) -> web.Response:
     """The whole answer in one buffer, so that it leaves in one write."""
     if body is None:
         return web.Response(status=status)
     headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if status == 401 else {}
+    if retry_after:
+        headers["Retry-After"] = str(math.ceil(retry_after))
     return web.Response(
         status=status,
         body=json.dumps(body).encode(),

@@ -20,11 +20,5 @@ def texts_at(number: str) -> list[str]:
 
 def report(delivery: Delivery, word: str, now: datetime) -> None:
     """The carrier says `word` about it."""
-    known = deliveries.take_callback(
-        delivery.public_id,
-        sid=f"{delivery.channel}{delivery.pk}",
-        word=word,
-        code=None,
-        now=now,
-    )
-    assert known
+    told = deliveries.Told(f"{delivery.channel}{delivery.pk}", word)
+    assert deliveries.take_callback(delivery.public_id, told, now=now)

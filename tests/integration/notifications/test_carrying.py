@@ -100,6 +100,28 @@ def test_too_many_requests_is_tried_again_after_1_and_2_seconds(
     assert "messages.list" not in asked(lab)
 
 
+def test_the_carrier_is_not_asked_again_sooner_than_it_wants(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    lab.fault("status", "messages.create", status="429", count=1, retry_after=20)
+    page(cast, now)
+
+    deliver_at(now)
+
+    assert the_delivery().due_at == now + timedelta(seconds=20)
+
+
+def test_a_wait_past_the_deadline_is_a_failure_now(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    lab.fault("status", "messages.create", status="429", count=1, retry_after=90)
+    page(cast, now)
+
+    deliver_at(now)
+
+    assert [s.state for s in news.settled] == [State.FAILED]
+
+
 def test_a_carrier_out_of_order_is_tried_until_the_deadline_and_no_longer(
     cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
 ) -> None:

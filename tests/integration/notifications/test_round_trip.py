@@ -126,6 +126,41 @@ def test_a_voicemail_that_answers_is_a_completed_call_and_nothing_more(
     assert news.replies == []
 
 
+def test_a_machine_that_answers_a_page_is_hung_up_on_the_first_time(
+    cast: Cast,
+    news: News,
+    lab: Lab,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "_want_a_person", {"page"})
+    long = "You have reached R. Rivera. " * 9
+    lab.handset(RIVERA).set("voicemail", greeting=long)
+    sent = page(cast, now, channels=[Channel.VOICE])
+    carry(now)
+    lab.wait_for(
+        "webhook",
+        lambda entry: Delivery.objects.filter(machine_at__isnull=False).exists(),
+    )
+
+    carry(now)
+    reported(lab, "completed")
+
+    first = Delivery.objects.get()
+    assert (first.state, first.answered_at is not None) == (State.COMPLETED, True)
+    assert [(s.state, s.final) for s in news.settled] == [(State.COMPLETED, True)]
+    assert sending.ring_again(sent.message.pk, now) is not None
+    assert [duties.tells_machines(d) for d in Delivery.objects.all()] == [True, False]
+
+
+def test_a_machine_may_take_news_that_nobody_has_to_answer(
+    cast: Cast, news: News, lab: Lab, now: datetime
+) -> None:
+    page(cast, now, channels=[Channel.VOICE], topic="callout")
+
+    assert not duties.tells_machines(Delivery.objects.get())
+
+
 def test_a_stop_from_the_phone_is_known_before_the_next_page(
     cast: Cast, news: News, lab: Lab, now: datetime
 ) -> None:
@@ -263,7 +298,7 @@ def test_withdrawing_does_not_wait_for_a_report_that_waits_for_who_withdraws(
     def report() -> None:
         assert accepting.wait(WITHIN)
         deliveries.take_callback(
-            text.public_id, sid="SM1", word="delivered", code=None, now=now
+            text.public_id, deliveries.Told("SM1", "delivered"), now=now
         )
 
     monkeypatch.setattr(events, "_on_settled", {"page": settled})
