@@ -19,7 +19,7 @@ from rosters.forms.plan import (
     named,
 )
 from rosters.models import Roster
-from rosters.screens.swaps import Back
+from rosters.screens.swaps import Back, shifts_said
 from rosters.selectors.swaps import Shift
 from rosters.services.offers import Candidate
 from rosters.services.settings import MOST_NIGHTS, MOST_REST_HOURS, Rules
@@ -140,9 +140,9 @@ class CounterForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self._backs = backs
         self.unable = [back for back in backs.values() if back.why_not]
-        choice_of(self, "back").choices = [
-            (key, back.said) for key, back in backs.items() if not back.why_not
-        ]
+        choice_of(self, "back").choices = shifts_said(
+            {key: back.shift for key, back in backs.items() if not back.why_not}
+        )
 
     def shift(self) -> Shift:
         return self._backs[self.cleaned_data["back"]].shift

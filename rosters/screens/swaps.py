@@ -1,5 +1,6 @@
 """What the pages of swaps show, and what the asker may do to each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -186,6 +187,15 @@ def key_of(shift: Shift) -> str:
 def shift_said(shift: Shift) -> str:
     """ "Fri 27 Nov 19:00-07:00 Nights primary"."""
     return str(swap_news.of_shift(shift))
+
+
+def shifts_said(some: Mapping[str, Shift]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """By the seat, the times of each under its key: short enough for a telephone."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for key, shift in some.items():
+        said = swap_news.of_shift(shift)
+        found.setdefault(f"{said.roster}, {said.seat}", []).append((key, said.times))
+    return list(found.items())
 
 
 def seat(scope: Scope, position: Position, at: datetime) -> rosters.Seat:

@@ -19,7 +19,14 @@ from rosters.words.rules import overridden
 
 if TYPE_CHECKING:
     from rosters.core.month import Listed
-    from rosters.models import Override, PatternLine, Position, Roster, Rotation
+    from rosters.models import (
+        Coverage,
+        Override,
+        PatternLine,
+        Position,
+        Roster,
+        Rotation,
+    )
 
 register = template.Library()
 
@@ -28,6 +35,14 @@ register = template.Library()
 def wall(at: datetime, zone: str) -> datetime:
     """What the wall clock in `zone` shows, for Django's `date` filter."""
     return walltime.local(at, walltime.zone(zone))
+
+
+@register.filter
+def times_said(shift: "Coverage") -> str:
+    """ "Fri 27 Nov 19:00-07:00", by the wall of its roster."""
+    zone = walltime.zone(shift.position.roster.zone)
+    begins, ends = (walltime.local(at, zone) for at in (shift.starts_at, shift.ends_at))
+    return words.span(begins, ends)
 
 
 @register.filter

@@ -18,10 +18,7 @@ REPEATS: list[tuple[str, str | Promise]] = [
     (Repeats.WEEK.value, gettext_lazy("the week before")),
     (Repeats.TWO_WEEKS.value, gettext_lazy("the two weeks before")),
     (Repeats.FOUR_WEEKS.value, gettext_lazy("the four weeks before")),
-    (
-        Repeats.MONTH.value,
-        gettext_lazy("the month before, by the place of the weekday"),
-    ),
+    (Repeats.MONTH.value, gettext_lazy("the month before, by weekday")),
 ]
 STATES: dict[DraftState, str | Promise] = {
     DraftState.OPEN: gettext_lazy("draft"),

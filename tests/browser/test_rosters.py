@@ -1,13 +1,16 @@
 """A roster's pages by hand: accessible, as wide as the screen, and without a mouse."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from common import clock, walltime
 from rosters.core import wall
 from rosters.core.wall import Row
 from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
+from tests.cast import ZONE
 from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
@@ -31,6 +34,11 @@ FILL = """rows => {
     return row;
   }));
 }"""
+
+
+def next_monday() -> date:
+    today = walltime.local_date(clock.now(), walltime.zone(ZONE))
+    return today + timedelta(days=7 - today.weekday())
 
 
 def pages_of(page: Page) -> int:
@@ -132,3 +140,33 @@ def test_a_month_is_printed_on_one_page_however_full_it_is(
             f"document.querySelector('.wall').className = 'wall size-{size}'"
         )
         assert pages_of(novak) == 1, cells
+
+
+def test_a_coordinator_makes_a_roster_and_publishes_its_first_week_by_hand(
+    as_person: Open, system: System
+) -> None:
+    novak = as_person("novak", DESK)
+    novak.get_by_role("link", name="Rosters", exact=True).click()
+    novak.get_by_role("link", name=re.compile("make a roster")).click()
+    novak.get_by_label("Name").fill("Evenings")
+    novak.get_by_label("Time zone").fill("America/Nowhere")
+    novak.get_by_role("button", name="Make the roster").click()
+    expect(novak.get_by_text("There is no time zone called")).to_be_visible()
+    expect(novak.get_by_label("Name")).to_have_value("Evenings")
+    assert_accessible(novak)
+
+    novak.get_by_label("Time zone").fill("America/Chicago")
+    novak.get_by_role("button", name="Make the roster").click()
+    novak.get_by_role("link", name=re.compile("Add a pattern.*Primary")).click()
+    monday = next_monday()
+    novak.get_by_label("Name").fill("Evening")
+    novak.get_by_label("The first shift starts").fill(f"{monday}T18:00")
+    novak.get_by_label("The first shift ends").fill(f"{monday}T22:00")
+    novak.get_by_label("It comes").select_option("days")
+    novak.get_by_label("Who takes it").select_option(label="D. Kessler")
+    novak.get_by_role("button", name="See what changes").click()
+    novak.get_by_role("button", name=re.compile("Save")).click()
+
+    novak.get_by_role("link", name="Week", exact=True).click()
+    novak.get_by_role("link", name="Week after").click()
+    expect(novak.locator(".who", has_text="D. Kessler")).to_have_count(7)

@@ -24,7 +24,7 @@ EDITS = (
     "Why?",
     "Take over",
     "Somebody takes over",
-    "Offer it for",
+    "Offer it",
     "Put somebody",
     "Drafts",
     "/plan/",
