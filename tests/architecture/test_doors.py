@@ -140,7 +140,7 @@ def test_a_town_edits_no_roster_that_covers_it_whatever_role_it_gave_itself(
     browser = sign_in(boss)
     found = [r for r in sweep.ours(sweep.routes()) if r.acts == {Act.EDIT_ROSTER}]
 
-    seen = browser.get(f"/rosters/{roster.public_id}/plan/")
+    seen = browser.get(f"/rosters/{roster.public_id}/")
     answers = {
         sweep.answer(browser, method, route.url(objects[route.name]))
         for route in found
