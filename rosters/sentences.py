@@ -291,7 +291,8 @@ def last_on(on: date) -> str:
 
 def ends(at: datetime) -> str:
     """Of a position or a roster that ends at a moment on its wall."""
-    return _("Nobody is on call in it from %(moment)s on.") % {"moment": moment(at)}
+    said = {"moment": moment(at)}
+    return _("Nobody is on call in it from %(moment)s on, and that is no gap.") % said
 
 
 def goes_on() -> str:

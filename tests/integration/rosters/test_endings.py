@@ -205,7 +205,7 @@ def test_the_page_shows_which_nights_go_and_for_whom_before_it_saves(
 
     seen = novak.post(url, {"ends_at": "2026-11-10T07:00"})
 
-    assert "Nobody is on call in it from Tue 10 Nov 2026 07:00 on." in text(seen)
+    assert "from Tue 10 Nov 2026 07:00 on, and that is no gap." in text(seen)
     assert "R. Rivera" in text(seen)
     assert Position.objects.filter(ends_at__isnull=False).count() == 0
     saved = agree(novak, url, {"ends_at": "2026-11-10T07:00"}, follow=True)
