@@ -10,6 +10,7 @@ rules here and everywhere:
   first of the two.
 """
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from common.errors import DomainError
 from common.intervals import Span
 
+MINUTE = timedelta(minutes=1)
 YEARS = range(1900, 2200)
 """What anybody may mean; far beyond, a clock shows times that no instant has."""
 
@@ -125,6 +127,24 @@ def days(from_on: date, until_on: date, zone: ZoneInfo) -> Span:
 def is_skipped(on: date, at: time, zone: ZoneInfo) -> bool:
     """Whether the wall clock never shows `at` on `on`."""
     return local(instant(on, at, zone), zone) != datetime.combine(on, at)
+
+
+def around(wall: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """For a time that is skipped, the last full minute that the wall clock shows before
+    it, and the first after it.
+    """
+    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    minutes = range((late - early) // MINUTE + 1)
+    before = local(early, zone) - early.replace(tzinfo=None)
+
+    def has_jumped(minute: int) -> bool:
+        at = early + minute * MINUTE
+        return local(at, zone) - at.replace(tzinfo=None) != before
+
+    jump = early.replace(second=0, microsecond=0)
+    jump += bisect_left(minutes, True, key=has_jumped) * MINUTE
+    return local(jump - MINUTE, zone), local(jump, zone)
 
 
 def is_repeated(on: date, at: time, zone: ZoneInfo) -> bool:

@@ -28,6 +28,22 @@ def moment(at: datetime) -> str:
     return f"{day(at)} {at:%H:%M}"
 
 
+def never_shown(wall: datetime, around: tuple[datetime, datetime]) -> str:
+    """A time that the clocks leave out when they go forward; `around`: the last before
+    and the first after it.
+    """
+    before, after = around
+    return _(
+        "%(time)s does not exist on %(day)s: the clocks go forward then. The nearest "
+        "times are %(before)s and %(after)s."
+    ) % {
+        "time": f"{wall:%H:%M}",
+        "day": day(wall),
+        "before": f"{before:%H:%M}",
+        "after": f"{after:%H:%M}",
+    }
+
+
 def span(starts_at: datetime, ends_at: datetime) -> str:
     return _("%(begin)s until %(end)s") % {
         "begin": moment(starts_at),

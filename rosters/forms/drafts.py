@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from rosters.core.copying import Repeats
-from rosters.forms.ledger import EARLIEST, LATEST
 from rosters.forms.plan import NOBODY, DayField, RefusableForm, named
 from rosters.models import DraftLine
 from rosters.words.drafts import REPEATS
@@ -23,12 +22,6 @@ class FillForm(RefusableForm):
     prefix = "fill"
     from_on = DayField(label=_("First day"))
     last_on = DayField(label=_("Last day"))
-
-    def clean_from_on(self) -> date:
-        return _near(self.cleaned_data["from_on"])
-
-    def clean_last_on(self) -> date:
-        return _near(self.cleaned_data["last_on"])
 
     def days(self) -> tuple[date, date]:
         """The first day, and the first that does not belong."""
@@ -45,9 +38,6 @@ class CopyForm(RefusableForm):
         label=_("On to the days from"),
         help_text=_("Of a month any day: the whole month is filled."),
     )
-
-    def clean_from_on(self) -> date:
-        return _near(self.cleaned_data["from_on"])
 
     def length(self) -> Repeats:
         return Repeats(self.cleaned_data["repeats"])
@@ -106,12 +96,6 @@ def usual_days(today: date) -> dict[str, date]:
     """The four weeks from next Monday on."""
     monday = today + (7 - today.weekday()) * ONE_DAY
     return {"from_on": monday, "last_on": monday + 27 * ONE_DAY}
-
-
-def _near(on: date) -> date:
-    if not EARLIEST <= on <= LATEST:
-        raise forms.ValidationError(_("A day from 2000 to 2099."))
-    return on
 
 
 class EditionForm(forms.Form):

@@ -10,7 +10,6 @@ from rosters.forms.plan import DayField
 
 ONE_DAY = timedelta(days=1)
 MOST = timedelta(days=366)
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 class DaysForm(forms.Form):
@@ -22,9 +21,6 @@ class DaysForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = typed.get("from_on"), typed.get("last_on")
-        for name, day in (("from_on", first), ("last_on", last)):
-            if day is not None and not EARLIEST <= day <= LATEST:
-                self.add_error(name, _("A day from 2000 to 2099."))
         if first is None or last is None or self.errors:
             return typed
         if last < first:

@@ -72,6 +72,15 @@ class RefusableForm(forms.Form):
             data["seen"] = refusal.edition
             self.data = data
 
+    def require_shown(self, zone: str, *names: str) -> None:
+        """A refusal at each of these fields that names a time no clock there shows."""
+        known = walltime.zone(zone)
+        for name in names:
+            wall = self.cleaned_data.get(name)
+            if wall and walltime.is_skipped(wall.date(), wall.time(), known):
+                around = walltime.around(wall, known)
+                self.add_error(name, sentences.never_shown(wall, around))
+
 
 def named(some: Sequence[Any]) -> list[tuple[str, str]]:
     return [(str(one.public_id), str(one)) for one in some]
@@ -92,6 +101,11 @@ class SpanForm(RefusableForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        self.require_shown(self._choices.roster.zone, "starts_at", "ends_at")
+        return typed
 
     def instant(self, name: str) -> datetime:
         zone = walltime.zone(self._choices.roster.zone)

@@ -69,6 +69,11 @@ class OfferForm(PeopleForm):
         super().__init__(*args, **kwargs)
         self._roster = roster
 
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        self.require_shown(self._roster.zone, "expires_at")
+        return typed
+
     def expiry(self) -> datetime | None:
         typed = self.cleaned_data["expires_at"]
         if typed is None:

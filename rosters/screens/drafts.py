@@ -16,6 +16,7 @@ from rosters.services import draft_publishing, drafts
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
 from rosters.words import preferences as liking
+from rosters.words import rules as rule_words
 
 HOUR = timedelta(hours=1)
 
@@ -46,13 +47,13 @@ class ShownLine:
     """A shift of the draft. `wrong`: why it cannot be published as it is; `able`: who
     may take it, where nobody is chosen; `unable`: the others, each with what stops
     them; `became`: of a draft that was published, what the plan says by now; `mark`:
-    how the person takes to such a time.
+    how the person takes to such a time, and that they are busy then.
     """
 
     line: DraftLine
     source: str
     wrong: str
-    able: list[User]
+    able: list[tuple[User, str]]
     unable: list[tuple[User, str]]
     became: str = ""
     mark: str = ""
@@ -141,20 +142,30 @@ def _became(line: DraftLine, holders: Mapping[int, list[str]]) -> str:
 
 
 def _line(line: DraftLine, wrong: str, there: Situation, sharing: Sharing) -> ShownLine:
-    able: list[User] = []
+    able: list[tuple[User, str]] = []
     unable: list[tuple[User, str]] = []
     mark = ""
     if line.person_id and sharing.knows(PersonId(line.person_id)):
-        mark = liking.mark(sharing.level(PersonId(line.person_id), line.shift()))
+        mark = _mark(line.person_id, line, there, sharing)
     if line.person_id is None:
         limits = there.roster.limits()
         for person in there.people:
             stopped = sharing.stopped(PersonId(person.pk), line.shift())
             if stopped is None:
-                able.append(person)
+                able.append((person, _mark(person.pk, line, there, sharing)))
             else:
                 unable.append((person, words.why_not(stopped, limits)))
     return ShownLine(line, _source(line), wrong, able, unable, mark=mark)
+
+
+def _mark(person_id: int, line: DraftLine, there: Situation, sharing: Sharing) -> str:
+    """What to know of the person at that time, though no rule is broken."""
+    level = liking.mark(sharing.level(PersonId(person_id), line.shift()))
+    spans = there.busy.get(person_id, ()) if not there.roster.busy_blocks else ()
+    clashes = [span for span in spans if span.overlaps(line.span())]
+    limits = there.roster.limits()
+    busy = rule_words.busy_then(min(clashes), limits) if clashes else ""
+    return "; ".join(filter(None, (level, busy)))
 
 
 def _source(line: DraftLine) -> str:

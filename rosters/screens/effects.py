@@ -9,7 +9,7 @@ from agencies import selectors as agencies
 from agencies.models import User
 from common import walltime
 from notifications import selectors as notifications
-from rosters import selectors, words
+from rosters import selectors, sentences, words
 from rosters.core.effects import Move
 from rosters.core.strains import Strain
 from rosters.core.words import Tier
@@ -86,7 +86,7 @@ class Effects:
 
     @property
     def last_on(self) -> str:
-        return words.short_time(self.rows[-1].starts_at) if self.rows else ""
+        return sentences.moment(self.rows[-1].starts_at) if self.rows else ""
 
 
 def effects(tried: Tried, *, by: int) -> Effects:

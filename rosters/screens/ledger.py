@@ -93,6 +93,7 @@ class ShownHours:
     total: Amount
     shifts: int
     gaps: Amount | None
+    gaps_said: str
     unknown_from: datetime | None
 
     @property
@@ -143,6 +144,7 @@ def _shown(found: Hours) -> ShownHours:
         _summed(list(found.ledger.people.values()), total),
         sum(row.shifts for row in rows),
         _amount(found.ledger.gaps) if found.ledger.gaps.time else None,
+        words.nobody_had(found.ledger.gaps.time),
         until if until is not None and until < ends else None,
     )
 

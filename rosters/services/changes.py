@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Consortium, User
@@ -22,6 +22,7 @@ from rosters.errors import (
     OverrideOverlaps,
 )
 from rosters.models import Override, Position, Roster, Swap, TimeOff
+from rosters.sentences import moment
 from rosters.services import endings, plan, publication, rules
 from rosters.words import changed
 
@@ -212,10 +213,23 @@ def withdraw_override(
             state=SwapState.WITHDRAWN.value,
             holder=swap.holder_id,
         )
-    standing = Override.objects.filter(pk__in=both, withdrawn_at__isnull=True)
+    gone = strike(Override.objects.filter(pk__in=both), roster, now=now, by=by)
+    for roster_id in sorted({each.position.roster_id for each in gone}):
+        publication.publish(
+            roster_id, now=now, by=by, told=told, tell_anyway=tell_anyway
+        )
+
+
+def strike(
+    some: QuerySet[Override], roster: Roster, *, now: datetime, by: int | None
+) -> list[Override]:
+    """Those of them that stand count for nothing from now on: which they were. The
+    roster is held; whoever strikes the last of several publishes.
+    """
+    standing = some.filter(withdrawn_at__isnull=True)
     gone = list(standing.select_related("position"))
-    if not standing.update(withdrawn_at=now, withdrawn_by=by):
-        return
+    ids = [each.pk for each in gone]
+    Override.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawn_by=by)
     for each in gone:
         audit.record(
             act="withdraw_override",
@@ -224,10 +238,7 @@ def withdraw_override(
             person_id=by,
             organisation_id=roster.consortium.host_id,
         )
-    for roster_id in sorted({each.position.roster_id for each in gone}):
-        publication.publish(
-            roster_id, now=now, by=by, told=told, tell_anyway=tell_anyway
-        )
+    return gone
 
 
 def _undone_with(override: Override) -> list[Swap]:
@@ -347,8 +358,8 @@ def _refuse_second(position: Position, span: Span) -> None:
     raise OverrideOverlaps(
         _("There is already a change from %(begin)s to %(end)s: %(what)s%(who)s.")
         % {
-            "begin": f"{walltime.local(other.starts_at, zone):%d %b %H:%M}",
-            "end": f"{walltime.local(other.ends_at, zone):%d %b %H:%M}",
+            "begin": moment(walltime.local(other.starts_at, zone)),
+            "end": moment(walltime.local(other.ends_at, zone)),
             "what": changed(
                 Change(other.change),
                 str(other.person or ""),

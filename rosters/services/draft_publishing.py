@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from agencies import selectors as agencies
-from agencies.services import audit
 from common import walltime
 from common.intervals import Span, subtract
 from rosters.core.drafts import DraftState
@@ -84,19 +83,8 @@ def undo(old: Draft, *, now: datetime, by: int) -> int:
         draft_line__draft=held, starts_at__gt=now
     )
     given_on = _given_on(standing)
-    gone = list(standing.exclude(pk__in=given_on).select_related("position"))
     held.lines.filter(override__in=given_on).update(left=words.given_on())
-    Override.objects.filter(pk__in=[each.pk for each in gone]).update(
-        withdrawn_at=now, withdrawn_by=by
-    )
-    for each in gone:
-        audit.record(
-            act="withdraw_override",
-            about=each,
-            now=now,
-            person_id=by,
-            organisation_id=roster.consortium.host_id,
-        )
+    gone = changes.strike(standing.exclude(pk__in=given_on), roster, now=now, by=by)
     held.state, held.undone_by_id = DraftState.UNDONE.value, by
     held.undone_at = now
     held.save(update_fields=["state", "undone_by", "undone_at"])

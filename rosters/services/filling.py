@@ -1,7 +1,7 @@
 """What a draft is made of: open shifts, and who might take them, as they are now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -27,7 +27,9 @@ Night = tuple[int, date]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A roster's open shifts on some days, and everybody who might take one."""
+    """A roster's open shifts on some days, and everybody who might take one. `busy`:
+    by person, when they are by their own calendars, whether or not it blocks.
+    """
 
     roster: Roster
     from_on: date
@@ -35,6 +37,7 @@ class Situation:
     shifts: tuple[OpenShift, ...]
     people: tuple[User, ...]
     candidates: tuple[Candidate, ...]
+    busy: Mapping[int, Sequence[Span]]
 
     def sharing(self) -> Sharing:
         """All of them before anything is given."""
@@ -49,9 +52,12 @@ def situation(
     """
     shifts = open_shifts(roster, from_on, until_on, now=now)
     people = selectors.eligible_people(roster, now=now)
-    some = _candidates(roster, from_on, until_on, people, now=now)
+    whole = walltime.days(from_on, until_on, walltime.zone(roster.zone))
+    near = Span(whole.starts_at, whole.ends_at + LONGEST)
+    busy = busy_in(roster, (person.pk for person in people), near)
+    some = _candidates(roster, from_on, until_on, people, busy, now=now)
     return Situation(
-        roster, from_on, until_on, tuple(shifts), tuple(people), tuple(some)
+        roster, from_on, until_on, tuple(shifts), tuple(people), tuple(some), busy
     )
 
 
@@ -123,6 +129,7 @@ def _candidates(
     from_on: date,
     until_on: date,
     people: Sequence[User],
+    busy: Mapping[int, Sequence[Span]],
     *,
     now: datetime,
 ) -> list[Candidate]:
@@ -138,7 +145,6 @@ def _candidates(
         ids, _days(whole, zone_of=roster, now=now), consortium_id=roster.consortium_id
     )
     weeks = preferences.preferences_of(ids, roster.consortium_id)
-    busy = busy_in(roster, ids, near) if roster.busy_blocks else {}
     since = agencies.clinicians_since(ids, consortium_id=roster.consortium_id)
     return [
         Candidate(
@@ -150,7 +156,7 @@ def _candidates(
             reach[pk].at_all,
             frozenset(unfit.get(pk, ())),
             weeks[pk],
-            busy=tuple(busy.get(pk, ())),
+            busy=tuple(busy.get(pk, ())) if roster.busy_blocks else (),
             days=_days_there(since.get(pk, year.from_on), year),
         )
         for pk in ids

@@ -13,6 +13,13 @@ def clock(length: timedelta) -> str:
     return f"{hours}:{minutes:02d}"
 
 
+def nobody_had(length: timedelta) -> str:
+    """How long nobody was on call."""
+    if length < MINUTE:
+        return _("Less than a minute with nobody on call.")
+    return _("%(time)s hours with nobody on call.") % {"time": clock(length)}
+
+
 def waived_by(person: str, reason: str) -> str:
     """Who waived the rest rule, and why."""
     if not person:

@@ -304,4 +304,15 @@ def taken_already(taker: str) -> str:
 
 
 def over_already(state: SwapState) -> str:
-    return _("It is not on offer any more: %(state)s.") % {"state": STATES[state]}
+    """Why nothing is done to a swap that is in this state."""
+    return str(_OVER[state])
+
+
+_OVER: dict[SwapState, str | Promise] = {
+    SwapState.OFFERED: gettext_lazy("Nobody has taken it yet."),
+    SwapState.TAKEN: gettext_lazy("Somebody took it; it waits for approval."),
+    SwapState.IN_FORCE: gettext_lazy("It is in force already."),
+    SwapState.REFUSED: gettext_lazy("It is over: it was not approved."),
+    SwapState.WITHDRAWN: gettext_lazy("It is over: it was taken back."),
+    SwapState.EXPIRED: gettext_lazy("It is over: its time ran out."),
+}

@@ -1,5 +1,6 @@
 """A coordinator makes a draft, works on it, publishes it and takes it back."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,6 +14,11 @@ from rosters.models import Draft, Override
 from rosters.services import changes, draft_publishing, drafts, preferences
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.integration.rosters.calendars_in import (
+    evening,
+    on_loopback,
+    subscribed,
+)
 from tests.integration.rosters.drafting import (
     FROM,
     UNTIL,
@@ -24,6 +30,7 @@ from tests.integration.rosters.drafting import (
 )
 from tests.integration.rosters.nights import Nights, central
 from tests.integration.rosters.pages import address, text
+from tests.unit.rosters.ics_texts import calendar
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -96,7 +103,11 @@ def test_a_period_is_copied_forward(
             "The last day is before the first",
             409,
         ),
-        (WEEK | {"fill-last_on": "2150-12-31"}, "A day from 2000 to 2099.", 422),
+        (
+            WEEK | {"fill-last_on": "2250-12-31"},
+            "Between the years 1900 and 2199.",
+            422,
+        ),
         (WEEK | {"fill-from_on": "someday"}, "Enter a valid date.", 422),
         (WEEK, "No shift is open on those days", 409),
         (
@@ -310,3 +321,27 @@ def test_who_would_rather_not_is_said_beside_the_shift(
     marks = {f"{row.line.night_on:%d}": row.mark for row, *_ in page.context["rows"]}
     assert (marks["10"], marks["11"]) == ("would rather not then", "")
     assert "would rather not then" in text(page)
+
+
+def test_who_is_busy_by_their_own_calendar_is_said_beside_the_shift(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    with on_loopback() as desk:
+        desk.body = calendar(evening("10"))
+        for person in [cast.rivera, cast.okafor, cast.vang, cast.kessler]:
+            subscribed(person, desk, now)
+    made = fair_draft(cast, nights, now)
+    tuesday = line_on(made, "2026-11-10")
+    kept = {line.pk: line.person for line in made.lines.exclude(pk=tuesday.pk)}
+    assert tuesday.person is not None
+
+    page = novak.get(page_of(made, nights))
+    drafts.change(
+        made, {**kept, tuesday.pk: None}, edition=1, now=now, by=cast.novak.pk
+    )
+    empty = novak.get(page_of(made, nights))
+
+    said = "is busy from Tue 10 Nov 20:00 by their own calendar"
+    marks = {f"{row.line.night_on:%d}": row.mark for row, *_ in page.context["rows"]}
+    assert (marks["10"], marks["11"]) == (said, "")
+    assert f"R. Rivera {said}" in re.sub("<[^>]*>", "", text(empty))

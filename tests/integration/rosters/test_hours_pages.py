@@ -158,7 +158,7 @@ def test_too_little_rest_is_told_with_who_waived_it(
     [
         ("?from_on=2026-11-30&last_on=2026-11-01", "The last day is before the first."),
         ("?from_on=2024-11-30&last_on=2026-11-01", "A year at most."),
-        ("?from_on=1950-01-01&last_on=1950-01-02", "A day from 2000 to 2099."),
+        ("?from_on=1850-01-01&last_on=1850-01-02", "Between the years 1900 and 2199."),
         ("?from_on=soon&last_on=2026-11-01", "Enter a valid date."),
         ("?from_on=2026-11-01", "This field is required."),
     ],
@@ -172,6 +172,33 @@ def test_days_that_cannot_be_are_refused_at_their_field(
     assert said in text(page)
     assert novak.get(address("hours_csv", nights) + typed).status_code == 302
     assert not AuditEntry.objects.filter(act="export_hours").exists()
+
+
+@pytest.mark.parametrize("year", [1900, 2199])
+def test_the_first_and_the_last_year_can_be_asked_for(
+    nights: Nights, novak: Client, year: int
+) -> None:
+    days = f"?from_on={year}-01-01&last_on={year}-12-31"
+
+    assert novak.get(address("hours", nights) + days).status_code == 200
+
+
+def test_a_gap_of_seconds_is_not_none(
+    nights: Nights, novak: Client, now: datetime
+) -> None:
+    at = central("2026-11-11T22:00")
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REMOVE),
+        starts_at=at,
+        ends_at=at + timedelta(seconds=20),
+        now=now,
+    )
+
+    page = text(novak.get(address("hours", nights) + NOVEMBER))
+
+    assert "Less than a minute with nobody on call." in page
+    assert "0:00 hours" not in page
 
 
 def test_my_hours_are_mine_alone_shift_by_shift(

@@ -261,7 +261,7 @@ def test_somebody_stands_in_and_is_withdrawn_again(
         ({"ends_at": "2026-11-10T18:00"}, "It must end after it starts."),
         ({"starts_at": "2026-11-01T19:00", "ends_at": "2026-11-02T07:00"}, "over."),
         ({"person": ""}, "Say who comes on call."),
-        ({}, "There is already a change from 10 Nov 19:00 to 11 Nov 07:00"),
+        ({}, "already a change from Tue 10 Nov 2026 19:00 to Wed 11 Nov"),
     ],
 )
 def test_an_override_that_makes_no_sense_is_refused(
@@ -276,6 +276,21 @@ def test_an_override_that_makes_no_sense_is_refused(
     assert sentence in text(response)
     assert 'value="a wedding"' in text(response)
     assert Override.objects.count() == 1
+
+
+def test_a_time_that_the_clocks_leave_out_is_refused_with_the_nearest_ones(
+    nights: Nights, cast: Cast, novak: Client
+) -> None:
+    url = address("add_override", nights)
+    asleep = {"starts_at": "2027-03-14T02:30", "ends_at": "2027-03-14T07:00"}
+
+    refused = novak.post(url, override(cast, nights, **asleep))
+
+    said = "02:30 does not exist on Sun 14 Mar 2027: the clocks go forward then."
+    assert refused.status_code == 422
+    assert f"{said} The nearest times are 01:59 and 03:00." in text(refused)
+    assert refused.context["form"].errors.keys() == {"starts_at"}
+    assert not Override.objects.exists()
 
 
 def test_time_off_is_taken_and_given_back(

@@ -93,6 +93,26 @@ def test_the_day_of_an_instant_is_the_local_one() -> None:
     assert walltime.local_date(utc(2026, 11, 2, 6), CHICAGO) == date(2026, 11, 2)
 
 
+@pytest.mark.parametrize(
+    ("wall", "zone", "before", "after"),
+    [
+        ("2026-03-08T02:30", "America/Chicago", "01:59", "03:00"),
+        ("2026-03-08T02:00", "America/Chicago", "01:59", "03:00"),
+        ("2026-03-08T02:59", "America/Chicago", "01:59", "03:00"),
+        ("2026-10-04T02:15", "Australia/Lord_Howe", "01:59", "02:30"),
+        ("2011-12-30T12:00", "Pacific/Apia", "23:59", "00:00"),
+    ],
+)
+def test_the_times_next_to_a_skipped_one_are_known(
+    wall: str, zone: str, before: str, after: str
+) -> None:
+    last, first = walltime.around(datetime.fromisoformat(wall), ZoneInfo(zone))
+
+    assert (f"{last:%H:%M}", f"{first:%H:%M}") == (before, after)
+    assert not walltime.is_skipped(last.date(), last.time(), ZoneInfo(zone))
+    assert not walltime.is_skipped(first.date(), first.time(), ZoneInfo(zone))
+
+
 def test_it_can_be_told_which_times_are_skipped_and_which_come_twice() -> None:
     spring, autumn = date(2026, 3, 8), date(2026, 11, 1)
 

@@ -86,3 +86,11 @@ def test_what_is_over_stays_over() -> None:
     assert all(not NEXT[state] for state in ends)
     assert all(ends - {SwapState.REFUSED} <= NEXT[state] for state in OPEN)
     assert not any(b in NEXT[a] and a in NEXT[b] for a, b in combinations(SwapState, 2))
+
+
+@pytest.mark.parametrize("state", SwapState)
+def test_why_nothing_is_done_is_a_sentence_of_its_own(state: SwapState) -> None:
+    said = words.over_already(state)
+
+    assert said.endswith(".")
+    assert "offered" not in said
