@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dispatch.views import asking, callouts, imports, outside, pages, voice
+from dispatch.views import asking, callouts, imports, ladders, outside, pages, voice
 
 app_name = "dispatch"
 urlpatterns = [
@@ -55,6 +55,8 @@ urlpatterns = [
     path(
         "voice/outside/<uuid:public_id>/done", outside.done, name="voice_outside_done"
     ),
+    path("ladders", ladders.ladders, name="ladders"),
+    path("ladders/<uuid:public_id>", ladders.ladder, name="ladder"),
     path("imports/", imports.imports, name="imports"),
     path("imports/unassigned", imports.unassigned, name="unassigned"),
     path("imports/unassigned/<uuid:public_id>", imports.assign, name="assign"),

@@ -652,6 +652,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:page": PAGE,
     "dispatch:accept": PAGE,
     "dispatch:decline": PAGE,
+    "dispatch:ladder": CONSORTIUM_FEEDS,
     "dispatch:assign": IMPORTED,
     "dispatch:import_tried": TRIED,
     "dispatch:import_batch": IMPORT,
