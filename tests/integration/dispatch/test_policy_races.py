@@ -10,7 +10,8 @@ from dispatch.errors import PolicyChanged
 from dispatch.models import LadderPolicy
 from dispatch.services import policies
 from tests.cast import Cast, build_cast
-from tests.integration.dispatch.test_races import LADDER, at_once
+from tests.integration.dispatch.test_races import LADDER
+from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("file_database")
 
@@ -28,7 +29,7 @@ def test_of_eight_who_save_at_once_one_is_in_force_and_the_others_are_told(
             cast.tri_town, LADDER, by=cast.novak.pk, now=now, seen=0
         )
 
-    found = at_once([save] * 8)
+    found = at_once(*[save] * 8)
 
     kinds = Counter(type(each).__name__ for each in found)
     assert kinds == {"LadderPolicy": 1, "PolicyChanged": 7}
@@ -45,6 +46,6 @@ def test_who_saves_another_kind_of_help_at_the_same_moment_is_not_in_the_way(
             cast.tri_town, LADDER, by=cast.novak.pk, now=now, seen=0, help_=help_
         )
 
-    found = at_once([lambda: save(Help.IN_PERSON), lambda: save(Help.BY_PHONE)])
+    found = at_once(lambda: save(Help.IN_PERSON), lambda: save(Help.BY_PHONE))
 
     assert {type(each).__name__ for each in found} == {"LadderPolicy"}
