@@ -100,3 +100,21 @@ class PolicyChanged(DomainError):
             ).format(name=by, clock=f"{at.astimezone(ZoneInfo(zone)):%H:%M:%S}")
         )
         self.by, self.at = by, at
+
+
+class JustRung(DomainError):
+    """They were rung a moment ago: two clicks ring once."""
+
+    def __init__(self, clock: str) -> None:
+        super().__init__(
+            _("Rung a moment ago, at {clock}. Give them time to answer.").format(
+                clock=clock
+            )
+        )
+
+
+class NotFree(DomainError):
+    """Somebody who was chosen cannot be called, and why."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(_("{name} {why}.").format(name=name, why=why), field="person")

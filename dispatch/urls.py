@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from dispatch.views import asking, callouts, imports, outside, pages, voice
+from dispatch.views import (
+    asking,
+    callouts,
+    imports,
+    ladders,
+    outside,
+    pages,
+    steering,
+    voice,
+)
 
 app_name = "dispatch"
 urlpatterns = [
@@ -19,6 +28,10 @@ urlpatterns = [
     path("r/<uuid:public_id>/late", callouts.late_offer, name="late_offer"),
     path("r/<uuid:public_id>/minutes", callouts.minutes, name="minutes"),
     path("r/<uuid:public_id>/close", callouts.close, name="close"),
+    path("r/<uuid:public_id>/ring", steering.ring_again, name="ring_again"),
+    path("r/<uuid:public_id>/add", steering.add_person, name="add_person"),
+    path("r/<uuid:public_id>/hand", steering.hand_over, name="hand_over"),
+    path("r/<uuid:public_id>/charge", steering.pass_charge, name="pass_charge"),
     path("alarm/<uuid:public_id>", callouts.acknowledge, name="acknowledge"),
     path("p/<uuid:public_id>", pages.page, name="page"),
     path("p/<uuid:public_id>/accept", pages.accept, name="accept"),
@@ -55,6 +68,8 @@ urlpatterns = [
     path(
         "voice/outside/<uuid:public_id>/done", outside.done, name="voice_outside_done"
     ),
+    path("ladders", ladders.ladders, name="ladders"),
+    path("ladders/<uuid:public_id>", ladders.ladder, name="ladder"),
     path("imports/", imports.imports, name="imports"),
     path("imports/unassigned", imports.unassigned, name="unassigned"),
     path("imports/unassigned/<uuid:public_id>", imports.assign, name="assign"),

@@ -23,6 +23,7 @@ class Act(StrEnum):
     SEE_ON_CALL = "see_on_call"
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
+    EDIT_POLICIES = "edit_policies"  # whom we ring, and each agency's protocol
     SEE_STATEMENTS = "see_statements"
     PREVIEW_PERIODS = "preview_periods"  # see the shares before they are issued
     CLOSE_PERIODS = "close_periods"
@@ -72,6 +73,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.STEER_CALLOUTS,
         Act.SEE_ROSTER,
         Act.EDIT_ROSTER,
+        Act.EDIT_POLICIES,
         Act.IMPORT_HISTORY,
         Act.SEE_STATEMENTS,
         Act.PREVIEW_PERIODS,
@@ -97,6 +99,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,
+        Act.EDIT_POLICIES,
         Act.IMPORT_HISTORY,
         Act.SEE_ROSTER,
         Act.SEE_PEOPLE,
@@ -112,6 +115,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 # Some acts open nothing but where they belong, whatever role somebody got elsewhere.
 ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
+    Act.EDIT_POLICIES: frozenset({Kind.HOST}),
 }
 
 

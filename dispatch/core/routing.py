@@ -40,8 +40,9 @@ class Routing:
     passed_over: tuple[tuple[int, str], ...]
 
 
-def _why_not(candidate: Candidate, whom: Whom) -> str | None:
+def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
     wanted = {
+        None: True,
         Whom.PRIMARY: candidate.tier == PRIMARY_TIER,
         Whom.BACKUP: candidate.tier == BACKUP_TIER,
         Whom.EVERYONE_FREE: not candidate.is_supervisor or candidate.tier > 0,
@@ -55,7 +56,8 @@ def _why_not(candidate: Candidate, whom: Whom) -> str | None:
         return "has declined"
     if candidate.already_rung:
         return "was rung before"
-    if candidate.unfit and whom is not Whom.SUPERVISOR:
+    is_supervisor = candidate.is_supervisor and whom in {Whom.SUPERVISOR, None}
+    if candidate.unfit and not is_supervisor:
         return candidate.unfit
     if candidate.work is Work.ENGAGED:
         return IS_ENGAGED
@@ -81,10 +83,12 @@ def _longest_ago(
     return (on_the_phone, candidate.last_called_at or _NEVER, _order(candidate))
 
 
-def rank(candidates: Sequence[Candidate], whom: Whom, *, people: int = 0) -> Routing:
-    """Everyone for this rung: the free before those on the phone with another
-    request, then by tier, then position, then least recently called; that comes
-    first where the rung says so.
+def rank(
+    candidates: Sequence[Candidate], whom: Whom | None, *, people: int = 0
+) -> Routing:
+    """Everyone for this rung or, with None, for a human who chooses: the free before
+    those on the phone with another request, then by tier, then position, then least
+    recently called; that comes first where the rung says so.
 
     At most `people` of them, unless 0. Ties at the end by person id, so that the
     same facts give the same order. A person named twice (two rosters) counts once, by
@@ -105,7 +109,7 @@ def rank(candidates: Sequence[Candidate], whom: Whom, *, people: int = 0) -> Rou
     return Routing(tuple((c.person_id, _why(c, whom)) for c in chosen), tuple(passed))
 
 
-def _each_once(candidates: Sequence[Candidate], whom: Whom) -> list[Candidate]:
+def _each_once(candidates: Sequence[Candidate], whom: Whom | None) -> list[Candidate]:
     best: dict[int, Candidate] = {}
     for candidate in sorted(candidates, key=_order):
         kept = best.setdefault(candidate.person_id, candidate)
@@ -114,9 +118,11 @@ def _each_once(candidates: Sequence[Candidate], whom: Whom) -> list[Candidate]:
     return list(best.values())
 
 
-def _why(candidate: Candidate, whom: Whom) -> str:
-    if whom is Whom.SUPERVISOR:
+def _why(candidate: Candidate, whom: Whom | None) -> str:
+    if whom is Whom.SUPERVISOR or (candidate.is_supervisor and not candidate.tier):
         return "duty supervisor"
+    if not candidate.tier:
+        return "not on call now"
     tier = "primary" if candidate.tier == PRIMARY_TIER else "backup"
     return f"on call, {tier}{_ALTHOUGH.get(candidate.work, '')}"
 

@@ -10,7 +10,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium
 from common.due import DueRow
 from common.records import Public
-from dispatch.core.words import DeclineReason, PageSort, PageState
+from dispatch.core.words import HELD, DeclineReason, PageSort, PageState, State
 from dispatch.models.callouts import Callout, choices
 
 PERSON = settings.AUTH_USER_MODEL
@@ -22,6 +22,18 @@ class PageQuerySet(models.QuerySet["Page"]):
         if not scope.sees_whole_consortium:
             return self.filter(person=scope.user_id)
         return self.filter(callout__consortium_id__in=scope.consortium_ids)
+
+    def asking(self) -> Self:
+        """Those that may still be answered: the request looks for somebody, or who has
+        it is to be relieved.
+        """
+        waiting = [PageState.OPEN.value, PageState.FAILED.value]
+        looks = Q(callout__state__in=[State.PAGING.value, State.EXHAUSTED.value])
+        relieves = Q(
+            sort=PageSort.HANDOVER.value,
+            callout__state__in=[state.value for state in HELD],
+        )
+        return self.filter(looks | relieves, state__in=waiting)
 
 
 class Page(Public):

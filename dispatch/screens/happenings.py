@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from dispatch.core.ladder import Whom
 from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
-from dispatch.core.words import EventKind
+from dispatch.core.words import EventKind, PageSort
 from dispatch.models import CalloutEvent, Page
 from notifications.selectors import Carried
 
@@ -98,6 +98,8 @@ def what_happened(event: CalloutEvent, told: Told) -> str:
             return _rang_again(event, told)
         case EventKind.PAGE_FAILED:
             return _failed(event, told)
+        case EventKind.ACCEPTED if event.details.get("person"):
+            return _("Took it over from {name}").format(name=_name(event, told))
         case EventKind.NOTED:
             return _noted(event, told)
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
@@ -128,6 +130,17 @@ def _rung(event: CalloutEvent, told: Told) -> str:
 
 
 def _paged(event: CalloutEvent, told: Told) -> str:
+    """Whether by the ladder or a human; how far it got."""
+    said = _how_far(event, told)
+    match event.details.get("sort"):
+        case PageSort.ADDED.value:
+            return _("{said}, chosen by hand").format(said=said)
+        case PageSort.HANDOVER.value:
+            return _("{said}, to take it over").format(said=said)
+    return said
+
+
+def _how_far(event: CalloutEvent, told: Told) -> str:
     name, got = _name(event, told), told.got(event)
     if got.texts and got.calls:
         return _("{name} was paged by text and call").format(name=name)
@@ -142,6 +155,8 @@ def _paged(event: CalloutEvent, told: Told) -> str:
 
 
 def _rang_again(event: CalloutEvent, told: Told) -> str:
+    if event.by_id is not None:
+        return _("{name} is rung again, by hand").format(name=_name(event, told))
     if told.got(event).calls > 1:
         return _("Rang {name} once more").format(name=_name(event, told))
     return _("{name} is to be rung once more").format(name=_name(event, told))

@@ -107,11 +107,8 @@ def page_for(scope: Scope, public_id: UUID) -> Page:
 def own_open_pages(scope: Scope) -> list[Page]:
     """Pages that still wait for the asking person's answer, newest first."""
     return list(
-        Page.objects.filter(
-            person_id=scope.user_id,
-            state__in=[PageState.OPEN.value, PageState.FAILED.value],
-            callout__state__in=[State.PAGING.value, State.EXHAUSTED.value],
-        )
+        Page.objects.asking()
+        .filter(person_id=scope.user_id)
         .select_related("callout__consortium", "callout__requesting_organisation")
         .order_by("-asked_at")
     )
@@ -147,13 +144,7 @@ def alarm_of(public_id: UUID) -> Alarm:
 def open_page_of(person_id: int) -> Page | None:
     """The newest page this person may still answer. System question."""
     return (
-        Page.objects.filter(
-            person_id=person_id,
-            state__in=[PageState.OPEN.value, PageState.FAILED.value],
-            callout__state__in=[State.PAGING.value, State.EXHAUSTED.value],
-        )
-        .order_by("-asked_at")
-        .first()
+        Page.objects.asking().filter(person_id=person_id).order_by("-asked_at").first()
     )
 
 

@@ -23,7 +23,6 @@ from dispatch.core.words import (
     DeclineReason,
     EventKind,
     PageState,
-    ResponseType,
     Source,
     State,
 )
@@ -31,13 +30,13 @@ from dispatch.errors import (
     AlreadyAccepted,
     AlreadyEngaged,
     CalloutOver,
-    MayNotBeSent,
     NoLongerNeeded,
 )
 from dispatch.models import Callout, Page, Response
 from dispatch.services import (
     alarms,
     duty,
+    handing_over,
     late_offers,
     log,
     paging,
@@ -82,19 +81,22 @@ def _accept(found: Page, *, in_person: bool, now: datetime, source: Source) -> C
     held = {state.value for state in HELD} | {State.CLEARED.value}
     if callout.lead_id == page.person_id and callout.state in held:
         return callout
+    if handing_over.is_asked(page, callout):
+        return handing_over.take_over(
+            callout, page, in_person=in_person, now=now, source=source
+        )
     if callout.lead_id is not None and callout.state in held:
         raise AlreadyAccepted(telling.lead_name(callout))
     exhausted = callout.state == State.EXHAUSTED.value
     if exhausted and page.state == PageState.WITHDRAWN.value:
         raise NoLongerNeeded(callout.number)  # the officer said no to somebody's offer
-    if not duty.may_be_sent(callout, page.person_id, now=now):
-        raise MayNotBeSent
-    in_person = in_person and wants_in_person(callout)
+    duty.refuse_unless_fit(callout, page.person_id, now=now)
+    in_person = in_person and duty.wants_in_person(callout)
     if exhausted:
         late_offers.offer(callout, page, in_person=in_person, now=now, source=source)
         return callout
     if in_person:
-        _refuse_if_engaged(page.person_id)
+        duty.refuse_if_engaged(page.person_id)
     callout.lead_id, callout.accepted_at = page.person_id, now
     what = Happening(now=now, source=source, by=page.person_id, in_person=in_person)
     transition.must_move(callout, Accepted(in_person), what)
@@ -110,24 +112,6 @@ def _accept(found: Page, *, in_person: bool, now: datetime, source: Source) -> C
         in_person=in_person,
     )
     return callout
-
-
-def wants_in_person(callout: Callout) -> bool:
-    """Whether somebody should come at all: a consult stays one whatever key was
-    pressed, because the agency's weapon rule may have made it one.
-    """
-    return callout.response_type != ResponseType.CONSULT.value
-
-
-def _refuse_if_engaged(person_id: int) -> None:
-    other = (
-        Response.objects.engaging()
-        .filter(clinician_id=person_id)
-        .select_related("callout")
-        .first()
-    )
-    if other is not None:
-        raise AlreadyEngaged(other.callout.number, other.callout.sequence)
 
 
 @transaction.atomic
@@ -153,7 +137,7 @@ def answer_late_offer(
         late_offers.end_as_not_needed(callout, now=now)
         paging.stop_paging(callout, accepted_by=None, now=now)
         return callout
-    in_person = callout.late_offer_in_person and wants_in_person(callout)
+    in_person = callout.late_offer_in_person and duty.wants_in_person(callout)
     late_offers.end(callout, text="", now=now)
     what = Happening(now=now, source=source, by=by, in_person=in_person)
     if not _take_late(callout, offered, what):
@@ -252,6 +236,7 @@ def _decline(
         source=source,
         reason=reason.value,
     )
+    handing_over.look_after(callout, page, now=now)
     spend_if_spent(callout, now=now)
 
 
@@ -278,6 +263,7 @@ def page_went_unanswered(page_id: int, *, now: datetime) -> None:
     now_paging = callout.state == State.PAGING.value and paging.is_asked_now(
         callout, page
     )
+    now_paging = now_paging or handing_over.is_asked(page, callout)
     if page.state != PageState.OPEN.value or page.tries != callout.tries:
         return
     rings = policies.rung_of(callout, page).rings
@@ -290,6 +276,7 @@ def page_went_unanswered(page_id: int, *, now: datetime) -> None:
     page.state = PageState.FAILED.value
     page.save(update_fields=["state"])
     _note_page(callout, page, EventKind.PAGE_FAILED, now=now)
+    handing_over.look_after(callout, page, now=now)
     spend_if_spent(callout, now=now)
 
 

@@ -1,11 +1,12 @@
-"""Whether somebody who was asked may still be sent."""
+"""Whether somebody who was asked may still be sent, and how."""
 
 from datetime import datetime
 
 from agencies import selectors as people
 from dispatch.core.ladder import Whom
-from dispatch.core.words import PageSort
-from dispatch.models import Callout
+from dispatch.core.words import PageSort, ResponseType
+from dispatch.errors import AlreadyEngaged, MayNotBeSent
+from dispatch.models import Callout, Response
 from dispatch.services import owners, policies
 
 
@@ -32,3 +33,27 @@ def _asked_as_supervisor(callout: Callout, person_id: int) -> bool:
         else sort == PageSort.ADDED.value
         for rung, sort in pages
     )
+
+
+def refuse_unless_fit(callout: Callout, person_id: int, *, now: datetime) -> None:
+    if not may_be_sent(callout, person_id, now=now):
+        raise MayNotBeSent
+
+
+def wants_in_person(callout: Callout) -> bool:
+    """Whether somebody should come at all: a consult stays one whatever key was
+    pressed, because the agency's weapon rule may have made it one.
+    """
+    return callout.response_type != ResponseType.CONSULT.value
+
+
+def refuse_if_engaged(person_id: int) -> None:
+    """Raises AlreadyEngaged, naming the request on which they are at work."""
+    other = (
+        Response.objects.engaging()
+        .filter(clinician_id=person_id)
+        .select_related("callout")
+        .first()
+    )
+    if other is not None:
+        raise AlreadyEngaged(other.callout.number, other.callout.sequence)

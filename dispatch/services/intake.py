@@ -28,7 +28,14 @@ from dispatch.core.words import (
 from dispatch.documents.policies import WeaponRule, ladder_document
 from dispatch.errors import NotAskable
 from dispatch.models import Callout, CalloutCounter
-from dispatch.services import log, owners, paging, policies, telling, transition
+from dispatch.services import (
+    candidates,
+    log,
+    owners,
+    policies,
+    telling,
+    transition,
+)
 from dispatch.services.transition import Happening
 
 NEEDS_LADDER = {
@@ -98,7 +105,7 @@ class _Before:
     response_type: ResponseType
     ladder: Ladder
     owner: User
-    around: paging.Around | None
+    around: candidates.Around | None
 
 
 def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
@@ -114,7 +121,7 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
     response_type = _as_protocol_says(asked)
     around = None
     if response_type in NEEDS_LADDER:
-        around = paging.look_around(consortium, asked.agency.pk, now=now)
+        around = candidates.look_around(consortium, asked.agency.pk, now=now)
         owner = owners.first_of(around.watching, consortium)
     else:
         owner = owners.duty_supervisor(consortium, now=now)

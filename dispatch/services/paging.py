@@ -1,24 +1,13 @@
 """Ringing the people of one rung, and stopping when it is over."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
 
-from agencies import selectors as people
-from agencies.models import Consortium, User
 from dispatch import words
-from dispatch.core.engagement import Work, work_of
 from dispatch.core.ladder import Manner, Rung
-from dispatch.core.routing import (
-    BACKUP_TIER,
-    PRIMARY_TIER,
-    Candidate,
-    Routing,
-    rank,
-)
+from dispatch.core.routing import Routing
 from dispatch.core.words import (
     EventKind,
     PageSort,
@@ -26,56 +15,15 @@ from dispatch.core.words import (
     ResponseType,
     Source,
 )
-from dispatch.models import Callout, Page, Response
-from dispatch.services import log, owners, policies, telling
+from dispatch.models import Callout, Page
+from dispatch.services import candidates, log, policies, telling
+from dispatch.services.candidates import Around
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
-from notifications.core.reach import Reach
 from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
-from rosters import selectors as rosters
-from rosters.core.words import Tier
 
 TOPIC = "page"
-_TIERS = {Tier.PRIMARY: PRIMARY_TIER, Tier.BACKUP: BACKUP_TIER}
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Who could come at an instant, and what is known of each; nothing of a callout.
-
-    `watching` is the duty supervisor tier, first to be told first. `roster_id`: the
-    roster whose ladder is followed, that of whoever is on call first; while nobody is,
-    the first one that covers the agency.
-    """
-
-    on_call: tuple[rosters.OnCall, ...]
-    watching: tuple[User, ...]
-    reach: Mapping[int, Reach]
-    work: Mapping[int, Work]
-    unfit: Mapping[int, str | None]
-    last_called: Mapping[int, datetime]
-    roster_id: int | None = None
-
-
-def look_around(
-    consortium: Consortium, agency_id: int | None, *, now: datetime
-) -> Around:
-    """All that routing asks about people. Read beforehand it may be a moment old, as
-    it is on PostgreSQL anyway: whoever was taken since is refused when they accept.
-    """
-    on_call = rosters.on_call_for_agency(agency_id, now) if agency_id else []
-    watching = owners.supervisors(consortium, now=now)
-    ids = {entry.person_id for entry in on_call} | {p.pk for p in watching}
-    return Around(
-        on_call=tuple(on_call),
-        watching=tuple(watching),
-        reach=phones.is_reachable(ids),
-        work=_work_of(ids, now=now),
-        unfit=people.fit_for_duty(ids, now, consortium_id=consortium.pk),
-        last_called=_last_called(ids),
-        roster_id=on_call[0].roster_id if on_call else rosters.covering(agency_id),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +64,7 @@ def whose_turn(
     most = max(rung.people - had, 0)
     routing = Routing((), ())
     if most or not rung.people:
-        routing = route(callout, rung, now=now, around=around, people=most)
+        routing = candidates.route(callout, rung, now=now, around=around, people=most)
     if begins:
         log.note(
             callout,
@@ -137,63 +85,6 @@ def ring(callout: Callout, turn: Turn, *, now: datetime) -> None:
     """Page whose turn it is. Rows only: the engine carries them."""
     for person_id, why in turn.now_rung:
         page_person(callout, person_id, rung=turn.number, why=why, now=now)
-
-
-def route(
-    callout: Callout,
-    rung: Rung,
-    *,
-    now: datetime,
-    around: Around | None = None,
-    people: int = 0,
-) -> Routing:
-    """Everyone who could come, ranked for that rung, with reasons."""
-    if around is None:
-        agency = callout.place_agency_id or callout.requesting_organisation_id
-        around = look_around(callout.consortium, agency, now=now)
-    return rank(_candidates(callout, around, rung), rung.whom, people=people)
-
-
-def _candidates(callout: Callout, around: Around, rung: Rung) -> list[Candidate]:
-    pages = list(callout.pages.filter(tries=callout.tries))
-    declined = {p.person_id for p in pages if p.state == PageState.DECLINED.value}
-    had = {p.person_id for p in pages}
-    watching = [person.pk for person in around.watching]
-
-    def candidate(person_id: int, tier: int, position: int) -> Candidate:
-        reach = around.reach[person_id]
-        return Candidate(
-            person_id=person_id,
-            tier=tier,
-            position=position,
-            reachable=(reach.texts and rung.by_text) or (reach.calls and rung.by_voice),
-            work=around.work[person_id],
-            unfit=around.unfit[person_id] or "",
-            declined=person_id in declined,
-            already_rung=person_id in had,
-            last_called_at=around.last_called.get(person_id),
-            is_supervisor=person_id in watching,
-        )
-
-    on_call = around.on_call
-    found = [candidate(e.person_id, _TIERS[e.tier], e.order) for e in on_call]
-    named = {entry.person_id for entry in on_call}
-    return found + [candidate(pk, 0, 0) for pk in watching if pk not in named]
-
-
-def _work_of(ids: Iterable[int], *, now: datetime) -> dict[int, Work]:
-    """What each person is at. A drill counts for nothing: it can be left."""
-    rows = Response.objects.filter(is_open=True, is_drill=False, clinician_id__in=ids)
-    at_work = defaultdict(list)
-    for row in rows:
-        at_work[row.clinician_id].append(row.as_engagement())
-    stale = policies.stale_after()
-    return {pk: work_of(at_work[pk], now=now, stale_after=stale) for pk in ids}
-
-
-def _last_called(ids: Iterable[int]) -> dict[int, datetime]:
-    rows = Page.objects.filter(person_id__in=ids).order_by().values("person_id")
-    return dict(rows.annotate(last=Max("asked_at")).values_list("person_id", "last"))
 
 
 def page_person(
@@ -319,12 +210,46 @@ def spent(callout: Callout) -> bool:
     return not any(page.state == PageState.OPEN.value for page in ours)
 
 
+def asked_now(callout: Callout) -> list[Page]:
+    """The pages of the present try that the present rung waits for."""
+    pages = callout.pages.filter(tries=callout.tries).order_by("pk")
+    return [page for page in pages if is_asked_now(callout, page)]
+
+
+def beside_ladder(callout: Callout) -> int:
+    """A number for one more page that no rung sent."""
+    sent = callout.pages.exclude(sort=PageSort.LADDER.value)
+    last = sent.aggregate(last=Max("rung"))["last"]
+    return len(policies.policy_of(callout).ladder.rungs) if last is None else last + 1
+
+
+def page_again(callout: Callout, page: Page, *, now: datetime) -> bool:
+    """Ring somebody who was paged once more. False when there is no way, or they are
+    being rung anyway. What can be rung no more (its time is over) is paged anew: the
+    first text's code goes on counting.
+    """
+    if page.message_id is None or phones.is_being_called(page.message_id):
+        return False
+    if sending.ring_again(page.message_id, now) is None:
+        try:
+            sent = _send_page(callout, page, with_code=True, now=now)
+        except NoReplyCodeFree:
+            sent = _send_page(callout, page, with_code=False, now=now)
+        if not sent.deliveries:
+            return False
+        page.message_id = sent.message.pk
+    page.rings += 1
+    page.state = PageState.OPEN.value
+    page.save(update_fields=["rings", "state", "message_id"])
+    return True
+
+
 def is_asked_now(callout: Callout, page: Page) -> bool:
     """Whether the present rung waits for this page: in turn only for the last one;
     always for one that a human sent.
     """
     if page.sort != PageSort.LADDER.value:
-        return True
+        return page.sort == PageSort.ADDED.value
     if callout.rung != page.rung:
         return False
     rung = policies.policy_of(callout).ladder.rungs[page.rung]

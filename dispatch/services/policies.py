@@ -22,6 +22,7 @@ from dispatch.documents import policies as documents
 from dispatch.documents.policies import Protocol
 from dispatch.errors import PolicyChanged, PolicyRefused
 from dispatch.models import AgencyProtocol, Callout, LadderPolicy, Page
+from dispatch.selectors.policies import Place
 from rosters.models import Roster
 
 BY_HAND = Rung(Whom.EVERYONE_FREE, NO_TIME)
@@ -35,13 +36,48 @@ def ladder_for(consortium_id: int, *, roster_id: int | None, help_: Help) -> Lad
     One query. The newest version of each counts; an empty one says that there is none
     any more.
     """
+    document = _followed(consortium_id, roster_id, help_)
+    return _scaled(documents.ladder_from(document) if document else ladders.DEFAULT)
+
+
+def _followed(
+    consortium_id: int, roster_id: int | None, help_: Help
+) -> dict[str, Any] | None:
     newest = _newest_of(consortium_id)
     for roster in dict.fromkeys((roster_id, None)):
         for kind in (help_, Help.ANY):
-            document = newest.get((roster, kind.value))
-            if document:
-                return _scaled(documents.ladder_from(document))
-    return _scaled(ladders.DEFAULT)
+            if document := newest.get((roster, kind.value)):
+                return document
+    return None
+
+
+def followed_at(place: Place) -> Ladder:
+    """The ladder that requests there follow: its own, or whose else it is. As it was
+    written: not scaled.
+    """
+    roster = place.roster.pk if place.roster else None
+    document = _followed(place.consortium.pk, roster, place.help)
+    return documents.ladder_from(document) if document else ladders.DEFAULT
+
+
+def ladder_in(row: LadderPolicy) -> Ladder | None:
+    """The ladder of that version; None where it gave its own up."""
+    return documents.ladder_from(row.document) if row.document else None
+
+
+def put_ladder(
+    place: Place, ladder: Ladder | None, *, by: int, now: datetime, seen: int
+) -> LadderPolicy:
+    """`set_ladder` for the editor: None gives up having one of its own."""
+    return set_ladder(
+        place.consortium,
+        documents.ladder_document(ladder) if ladder else {},
+        by=by,
+        now=now,
+        roster=place.roster,
+        help_=place.help,
+        seen=seen,
+    )
 
 
 def _newest_of(consortium_id: int) -> dict[tuple[int | None, str], dict[str, Any]]:

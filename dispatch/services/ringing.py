@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dispatch.core.words import EventKind, PageState, Source, State
 from dispatch.models import Page
-from dispatch.services import log, policies, transition
+from dispatch.services import handing_over, log, policies, transition
 from notifications import selectors as phones
 from notifications.services import sending
 
@@ -24,7 +24,8 @@ def ring_back(page_id: int, *, now: datetime) -> bool:
     found = Page.objects.get(pk=page_id)
     callout = transition.locked(found.callout_id)
     page = Page.objects.get(pk=page_id)
-    if page.state not in _WAITING or callout.state not in _ASKING:
+    asks = callout.state in _ASKING or handing_over.is_asked(page, callout)
+    if page.state not in _WAITING or not asks:
         return False
     if page.message_id is None:
         return False

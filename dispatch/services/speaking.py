@@ -18,7 +18,7 @@ from dispatch.errors import (
     NoLongerNeeded,
 )
 from dispatch.models import Alarm, Callout, Page
-from dispatch.services import alarms, late_offers, telling, tries
+from dispatch.services import alarms, handing_over, late_offers, telling, tries
 from notifications import selectors as phones
 
 WAIT_SECONDS = 8
@@ -56,7 +56,8 @@ def ask(sentence: str, action: str) -> str:
 def offer_page(page: Page) -> str:
     """The menu of a page: 1 take it, 2 phone only, 3 cannot, 9 again."""
     callout = page.callout
-    if callout.state not in {State.PAGING.value, State.EXHAUSTED.value}:
+    asks = callout.state in {State.PAGING.value, State.EXHAUSTED.value}
+    if not asks and not handing_over.is_asked(page, callout):
         if callout.lead_id == page.person_id:
             return _connect_menu(page, _taken(callout))
         if callout.lead is not None:

@@ -30,6 +30,11 @@ def clock_of(callout: Callout, at: datetime) -> str:
     return words.clock(at, callout.consortium.zone)
 
 
+def seconds_of(callout: Callout, at: datetime) -> str:
+    """`02:14:31`, for what happens within seconds."""
+    return f"{walltime.local(at, walltime.zone(callout.consortium.zone)):%H:%M:%S}"
+
+
 def tell_received(callout: Callout, *, now: datetime) -> bool:
     text = words.received_text(
         ref_of(callout),

@@ -28,6 +28,7 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
     alarms,
+    candidates,
     log,
     notices,
     owners,
@@ -52,7 +53,7 @@ class Happening:
     by: int | None = None
     at: datetime | None = None
     in_person: bool = True
-    around: paging.Around | None = None
+    around: candidates.Around | None = None
 
     @property
     def happened_at(self) -> datetime:
@@ -212,7 +213,9 @@ def _open_response(callout: Callout, what: Happening) -> None:
 def _end_responses(callout: Callout, what: Happening) -> None:
     for response in callout.responses.filter(is_open=True):
         response.is_open = False
-        response.cleared_at = response.cleared_at or what.happened_at
+        # Clocks of two machines differ a little: the end is after all before it.
+        ended = max(what.happened_at, response.as_engagement().marked_at)
+        response.cleared_at = response.cleared_at or ended
         response.save(update_fields=["is_open", "cleared_at"])
 
 

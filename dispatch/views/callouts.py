@@ -1,12 +1,12 @@
 """One request: what is happening, and the one or two things one can do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +18,10 @@ from dispatch import screens, selectors, words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import OPEN, Source, State
 from dispatch.forms import asking
+from dispatch.forms.steering import PersonForm
+from dispatch.screens import steering
 from dispatch.services import alarms, answering, closing, marks, reading
+from dispatch.services.steering import Choice
 
 
 def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str, Any]:
@@ -26,7 +29,12 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
     callout = selectors.callout_for(request.scope, public_id)
     scope = request.scope
     reading.note_read(callout, scope, now=request.now)
+    panel = steering.panel(callout, scope, now=request.now)
     return {
+        "panel": panel,
+        "add_form": _add_form(panel.add),
+        "relieve_form": _relieve_form(panel.relieve),
+        "charge_form": _charge_form(panel.charge),
         "callout": callout,
         "status": screens.status(callout, now=request.now),
         "can": screens.choices(callout, request.scope, now=request.now),
@@ -42,6 +50,26 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
         "in_charge": screens.shown_name(callout.owner, callout, scope),
         **typed,
     }
+
+
+def _add_form(some: Sequence[Choice], typed: QueryDict | None = None) -> PersonForm:
+    return PersonForm(typed, some=some, label=_("Call somebody else too"), prefix="add")
+
+
+def _relieve_form(some: Sequence[Choice], typed: QueryDict | None = None) -> PersonForm:
+    label = _("Hand it to somebody else")
+    return PersonForm(typed, some=some, label=label, prefix="relieve")
+
+
+def _charge_form(some: Sequence[Choice], typed: QueryDict | None = None) -> PersonForm:
+    return PersonForm(typed, some=some, label=_("Who answers for it"), prefix="charge")
+
+
+steering_forms = {
+    "add_form": _add_form,
+    "relieve_form": _relieve_form,
+    "charge_form": _charge_form,
+}
 
 
 @require_GET
@@ -102,7 +130,7 @@ def _carry_out(request: TandemRequest, public_id: UUID, deed: Deed) -> None:
     deed(request, found.pk)
 
 
-def _do(request: TandemRequest, public_id: UUID, deed: Deed) -> HttpResponse:
+def do(request: TandemRequest, public_id: UUID, deed: Deed) -> HttpResponse:
     """Do it; a refusal is said on the callout's page."""
     try:
         _carry_out(request, public_id, deed)
@@ -111,7 +139,7 @@ def _do(request: TandemRequest, public_id: UUID, deed: Deed) -> HttpResponse:
     return redirect("dispatch:callout", public_id=public_id)
 
 
-def _do_typed(
+def do_typed(
     request: TandemRequest, public_id: UUID, deed: Deed, **typed: Form
 ) -> HttpResponse:
     """Do what a form says, if it says it well; else the page again, with every
@@ -141,7 +169,7 @@ def mark(request: TandemRequest, public_id: UUID, which: str) -> HttpResponse:
             pk, Mark(which), by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_POST
@@ -152,7 +180,7 @@ def secure(request: TandemRequest, public_id: UUID) -> HttpResponse:
             pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_POST
@@ -163,7 +191,7 @@ def release(request: TandemRequest, public_id: UUID) -> HttpResponse:
             pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,7 +209,7 @@ def cancel(request: TandemRequest, public_id: UUID) -> HttpResponse:
             pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_POST
@@ -192,7 +220,7 @@ def try_again(request: TandemRequest, public_id: UUID) -> HttpResponse:
             pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_POST
@@ -207,7 +235,7 @@ def late_offer(request: TandemRequest, public_id: UUID) -> HttpResponse:
             source=Source.WEB,
         )
 
-    return _do(request, public_id, deed)
+    return do(request, public_id, deed)
 
 
 @require_POST
@@ -224,7 +252,7 @@ def minutes(request: TandemRequest, public_id: UUID) -> HttpResponse:
             source=Source.WEB,
         )
 
-    return _do_typed(request, public_id, deed, minutes_form=form)
+    return do_typed(request, public_id, deed, minutes_form=form)
 
 
 @require_POST
@@ -248,7 +276,7 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
             pk, ending, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 
-    return _do_typed(request, public_id, deed, ending_form=form)
+    return do_typed(request, public_id, deed, ending_form=form)
 
 
 @require_POST

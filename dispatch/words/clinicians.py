@@ -140,6 +140,13 @@ def still_yours_text(ref: Ref) -> str:
     ).format(ref=ref)
 
 
+def in_charge_text(ref: Ref) -> str:
+    """To a supervisor to whom somebody passed the charge of a request."""
+    return _("{ref}: you are in charge of it now. Open Tandem to see it.").format(
+        ref=ref
+    )
+
+
 def stays_yours(ref: Ref) -> str:
     """A sentence more to who has it and is unavailable for anything else."""
     return _("{ref} stays yours.").format(ref=ref)

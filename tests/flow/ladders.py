@@ -19,8 +19,17 @@ def put_in_force(system: System, *rungs: str, seconds: float, rings: int = 2) ->
         ],
         "bound_seconds": 2 * len(rungs) * seconds,
     }
+    put_document(system, ladder)
+
+
+def put_rungs(system: System, *rungs: dict[str, Any]) -> None:
+    """These rungs of the newest version, in seconds of the story."""
+    put_document(system, {"version": 2, "rungs": list(rungs), "bound_seconds": 3600})
+
+
+def put_document(system: System, document: dict[str, Any]) -> None:
     changed = system.house.database.write(
-        "UPDATE dispatch_ladderpolicy SET document = %s", [json.dumps(ladder)]
+        "UPDATE dispatch_ladderpolicy SET document = %s", [json.dumps(document)]
     )
     assert changed
 

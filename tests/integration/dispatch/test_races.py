@@ -18,10 +18,19 @@ from agencies.core.words import Role
 from agencies.models import User
 from agencies.services import people
 from dispatch import duties
-from dispatch.core.words import Channel, ResponseType, Source, Weapon
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import Channel, PageSort, ResponseType, Source, Weapon
 from dispatch.errors import AlreadyAccepted, AlreadyEngaged
 from dispatch.models import Callout, CalloutEvent, Notice, Page, Response
-from dispatch.services import answering, hearing, intake, notices, paging, policies
+from dispatch.services import (
+    answering,
+    hearing,
+    intake,
+    marks,
+    notices,
+    paging,
+    policies,
+)
 from notifications.events import Replied
 from notifications.models import Delivery, Message
 from tests.cast import Cast, build_cast
@@ -143,6 +152,44 @@ def test_who_takes_ten_requests_at_once_is_engaged_on_one(
     told = {each.other for each in found if isinstance(each, AlreadyEngaged)}
     assert told == {held.number}
     assert Callout.objects.filter(state="paging").count() == 9
+
+
+def test_of_ten_who_take_over_at_once_as_it_is_done_at_most_one_has_it(
+    cast: Cast, now: datetime
+) -> None:
+    """Who is asked to relieve the lead answers while the lead, too, says "done"."""
+    callout = paging_callout(cast, now)
+    lead, *others = clinicians(cast, now, 11)
+    answering.accept_page(
+        page_of(callout, lead, now).pk, in_person=True, now=now, source=Source.WEB
+    )
+    callout.refresh_from_db()
+    pages = [
+        paging.page_person(
+            callout,
+            one.pk,
+            rung=paging.beside_ladder(callout),
+            why="a test",
+            now=now,
+            sort=PageSort.HANDOVER,
+        )
+        for one in others
+    ]
+
+    def done() -> object:
+        return marks.mark(
+            callout.pk, Mark.CLEARED, by=lead.pk, now=now, source=Source.WEB
+        )
+
+    at_once(done, *[accepting(page, now) for page in pages])
+
+    callout.refresh_from_db()
+    open_now = Response.objects.filter(callout=callout, is_open=True)
+    held = [row.clinician_id for row in open_now]
+    assert held == ([callout.lead_id] if callout.state == "accepted" else [])
+    assert callout.owner_id is not None
+    assert Response.objects.filter(callout=callout).count() <= 2
+    assert callout.pages.filter(sort="handover", state="open").count() == 0
 
 
 def test_one_form_sent_twenty_times_at_once_is_one_request(

@@ -44,6 +44,7 @@ TEXTS = {
     "engaged already": words.engaged_already_text(LONGEST, 9998),
     "no longer needed": words.no_longer_needed_text(LONGEST),
     "may not be sent": words.may_not_be_sent_text(LONGEST),
+    "in charge": words.in_charge_text(LONGEST),
     "late": words.late_text(LONGEST),
     "received, next": words.received_text(
         LONGEST, at="02:14", by="02:19", engaged=True

@@ -1,0 +1,93 @@
+"""Ladders and their versions, for whoever edits them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from agencies import selectors as agencies
+from agencies.core.scope import Scope
+from agencies.models import Consortium
+from dispatch.core.words import Help
+from dispatch.models import LadderPolicy
+from rosters import selectors as rosters
+from rosters.models import Roster
+
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """For what a ladder is: one roster of the consortium or all, and which help."""
+
+    consortium: Consortium
+    roster: Roster | None
+    help: Help
+
+    @property
+    def key(self) -> tuple[int | None, str]:
+        return (self.roster.pk if self.roster else None, self.help.value)
+
+
+def place_for(scope: Scope, public_id: UUID, asked: Mapping[str, str]) -> Place:
+    """The place that an address names, by `roster` and `help`; 404 where the acting
+    organisation does not host that consortium.
+    """
+    consortium = agencies.hosted_consortium_for(scope, public_id)
+    wanted = asked.get("help", "")
+    if wanted not in set(Help):
+        raise Http404
+    roster = None
+    if named := asked.get("roster", ""):
+        roster = rosters.roster_for(scope, _uuid(named))
+        if roster.consortium_id != consortium.pk:
+            raise Http404
+    return Place(consortium, roster, Help(wanted))
+
+
+def _uuid(named: str) -> UUID:
+    try:
+        return UUID(named)
+    except ValueError:
+        raise Http404 from None
+
+
+def places(scope: Scope) -> list[tuple[Place, LadderPolicy | None]]:
+    """Every place a ladder can be for, with its newest version: each hosted consortium
+    first, then its open rosters.
+    """
+    found = []
+    open_rosters = rosters.rosters(scope)
+    for consortium in agencies.consortia_hosted(scope):
+        newest = _newest(consortium)
+        ours = [r for r in open_rosters if r.consortium_id == consortium.pk]
+        for roster in (None, *ours):
+            for kind in Help:
+                place = Place(consortium, roster, kind)
+                found.append((place, newest.get(place.key)))
+    return found
+
+
+def _newest(consortium: Consortium) -> dict[tuple[int | None, str], LadderPolicy]:
+    rows = LadderPolicy.objects.filter(consortium=consortium).select_related("made_by")
+    return {(row.roster_id, row.help): row for row in rows.order_by("version")}
+
+
+def versions(place: Place) -> list[LadderPolicy]:
+    """Every version of that place's ladder, the newest first."""
+    rows = LadderPolicy.objects.filter(
+        consortium=place.consortium, roster=place.roster, help=place.help.value
+    )
+    return list(rows.select_related("made_by")[:MOST_VERSIONS])
+
+
+def version_of(place: Place, number: str) -> LadderPolicy:
+    """One version of it, or 404."""
+    rows = LadderPolicy.objects.filter(
+        consortium=place.consortium, roster=place.roster, help=place.help.value
+    )
+    if not number.isdecimal():
+        raise Http404
+    return get_object_or_404(rows, version=int(number[:6]))
