@@ -64,7 +64,7 @@ def add_override(request: TandemRequest, public_id: UUID) -> HttpResponse:
             despite=data["despite"],
         )
 
-    edit = Edit(_("Somebody else for a while"), choices)
+    edit = Edit(_("Somebody else for a while"), choices, asks_rules=True)
     return answer(request, form, edit, save, forms.OverrideForm.said)
 
 
