@@ -148,6 +148,12 @@ def sent_lately(person_id: int, topic: str, *, since: datetime) -> int:
     return rows.count()
 
 
+def people_told(owner_key: str, topic: str) -> set[int]:
+    """Whom a message of that topic about that thing was written to."""
+    rows = Message.objects.filter(owner_key=owner_key, topic=topic)
+    return set(rows.values_list("person_id", flat=True)) - {None}
+
+
 def still_ringing(message_ids: Iterable[int]) -> bool:
     """Whether a call about these messages is on its way and not picked up yet."""
     calls = Delivery.objects.still_open().filter(
