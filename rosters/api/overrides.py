@@ -30,7 +30,7 @@ from rosters.api.asking import (
     to_edit,
 )
 from rosters.core.words import Change
-from rosters.services import changes
+from rosters.services import changes, empty_swaps
 
 if TYPE_CHECKING:
     from rosters.models import Override, Roster
@@ -121,7 +121,7 @@ def withdraw_override(
     found = selectors.roster_for(scope, roster_id)
     override = selectors.override_for(scope, found, override_id)
     asker = to_edit(request)
-    changes.withdraw_override(override, now=asker.now, tell_anyway=True)
+    empty_swaps.withdraw(override, now=asker.now, tell_anyway=True)
     return Status(204, None)
 
 

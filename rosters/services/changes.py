@@ -241,11 +241,11 @@ def _undone_with(override: Override) -> list[Swap]:
         for swap in in_force.exclude(pk__in=found).with_all():
             found[swap.pk] = swap
             for leg in filter(None, (swap.override, swap.back_override)):
-                waiting += _given_on(leg)
+                waiting += given_on(leg)
     return list(found.values())
 
 
-def _given_on(leg: Override) -> list[Override]:
+def given_on(leg: Override) -> list[Override]:
     """Those made since that put others on instead of whom `leg` puts on."""
     return list(
         Override.objects.standing()
