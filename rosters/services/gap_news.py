@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import DomainError
-from notifications.events import OptedOut, Replied
+from notifications.events import OptedIn, OptedOut, Replied
 from rosters.models import Coverage, GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.services import gap_offers, shortfalls
@@ -52,8 +52,8 @@ def offer_replied(reply: Replied) -> str | None:
     return words.yours_text(lack)
 
 
-def opted_out(event: OptedOut) -> None:
-    """Whether that person still can be reached is looked at now, not next time."""
+def phone_changed(event: OptedOut | OptedIn) -> None:
+    """Whether that person can be reached is looked at now, not next time."""
     if event.person_id is None:
         return
     coming = Coverage.objects.standing().filter(
