@@ -238,3 +238,11 @@ def own_calendar(person: str) -> str:
 def calendar_of(name: str) -> str:
     """What the calendar of a roster or a consortium is called."""
     return gettext("%(name)s on call") % {"name": name}
+
+
+def texts_leave(at: datetime | None) -> str:
+    """When the texts leave that do not leave at once, in a sentence; "": they do."""
+    if at is None:
+        return ""
+    said = {"at": short_time(at)}
+    return _("At night nobody is woken for it: the text leaves on %(at)s.") % said
