@@ -125,11 +125,14 @@ def withdraw_override(
     return Status(204, None)
 
 
+ASKED_FOR = (Change.ADD, Change.REPLACE, Change.REMOVE)
+
+
 def _wish(found: "Roster", sent: shapes.OverrideIn, *, now: datetime) -> changes.Wish:
     try:
-        change = Change(sent.change)
+        change = ASKED_FOR[[one.value for one in ASKED_FOR].index(sent.change)]
     except ValueError:
-        said = {"known": ", ".join(change.value for change in Change)}
+        said = {"known": ", ".join(change.value for change in ASKED_FOR)}
         raise NotUnderstood(_("One of: %(known)s.") % said, field="change") from None
     named = {
         field: people_of(found, [public_id], field, now=now)[0]

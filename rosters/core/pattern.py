@@ -69,6 +69,12 @@ class Pattern:
             walltime.instant(wall_end.date(), wall_end.time(), self.zone),
         )
 
+    def where(self, on: date) -> Span | None:
+        """When the night of `on` takes place, moved or not; None: it does not."""
+        if not self.has_night(on):
+            return None
+        return self.exceptions[on] if on in self.exceptions else self.night(on)
+
     def has_night(self, on: date) -> bool:
         """Whether the rule gives a night on that date, before moves and cancels."""
         return any(self._dates(on, on + ONE_DAY))

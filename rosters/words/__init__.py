@@ -125,7 +125,10 @@ TURNS: list[tuple[str, str | Promise]] = [
 def changed(change: Change, person: str, instead_of: str) -> str:
     """An override in a few words; `instead_of` empty: whoever is on."""
     match change:
-        case Change.ADD:
+        case Change.COVER if instead_of:
+            said = {"person": person, "other": instead_of}
+            return gettext("%(person)s took over from %(other)s") % said
+        case Change.ADD | Change.COVER:
             return gettext("%(person)s comes on") % {"person": person}
         case Change.REPLACE:
             other = instead_of or gettext("whoever is on")

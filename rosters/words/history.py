@@ -56,6 +56,9 @@ DID: dict[str, str | Promise] = {
     "end_swap": _("%(who)s ended the offer of a shift."),
     "expire_swap": _("An offered shift was not taken in time."),
     "swap_follows_shift": _("A swap moved with its shift, which %(who)s moved."),
+    "override_follows_shift": _(
+        "A change for a while moved with its shift, which %(who)s moved."
+    ),
     "correct_coverage": _("%(who)s corrected who was on call."),
     "make_draft": _("%(who)s drafted who takes open shifts."),
     "change_draft": _("%(who)s changed a draft."),
