@@ -32,6 +32,7 @@ class DispatchConfig(AppConfig):
         events.on_inbound_text(hearing.request_text)
         events.on_inbound_call(calling.call)
         events.on_opt_out(hearing.opted_out)
+        events.on_opt_in(hearing.opted_in)
         rosters.on_trouble(roster_news.trouble)
         rosters.on_mended(roster_news.mended)
         rosters.on_unavailable(roster_news.unavailable)

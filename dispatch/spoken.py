@@ -298,11 +298,21 @@ def alarm(kind: str, subject: str) -> str:
     )
 
 
-def alarm_taken(other: str) -> str:
-    """To who takes an alarm: theirs, or that of the `other` who was first."""
+def another_alarm(kind: str, subject: str) -> str:
+    """In the same call, after one."""
+    return _("Another alarm. {subject}: {what}. Press 1 when you have it.").format(
+        subject=subject, what=names.ALARMS[kind]
+    )
+
+
+def alarm_taken(other: str, *, more: bool) -> str:
+    """To who takes an alarm: theirs, or that of the `other` who was first. `more`:
+    another alarm follows.
+    """
+    said = _("Thank you. The alarm is yours.")
     if other:
-        return _("{name} has it. Thank you. Goodbye.").format(name=other)
-    return _("Thank you. The alarm is yours. Goodbye.")
+        said = _("{name} has it. Thank you.").format(name=other)
+    return said if more else f"{said} " + _("Goodbye.")
 
 
 # --- to the officer we call ---

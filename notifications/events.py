@@ -95,11 +95,21 @@ class OptedOut:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OptedIn:
+    """A phone that refused our texts takes them again."""
+
+    number: str
+    person_id: int | None
+    at: datetime
+
+
 OnReply = Callable[[Replied], str | None]
 OnSettled = Callable[[DeliverySettled], None]
 OnInboundText = Callable[[InboundText], str | None]
 OnInboundCall = Callable[[InboundCall], str | None]
 OnOptOut = Callable[[OptedOut], None]
+OnOptIn = Callable[[OptedIn], None]
 H = TypeVar("H")
 
 _on_reply: dict[str, OnReply] = {}
@@ -109,6 +119,7 @@ _on_settled: dict[str, OnSettled] = {}
 _on_inbound_text: list[OnInboundText] = []
 _on_inbound_call: list[OnInboundCall] = []
 _on_opt_out: list[OnOptOut] = []
+_on_opt_in: list[OnOptIn] = []
 
 
 def on_reply(
@@ -155,6 +166,11 @@ def on_opt_out(handler: OnOptOut) -> None:
     _take(_on_opt_out, handler)
 
 
+def on_opt_in(handler: OnOptIn) -> None:
+    """Tell `handler` of every phone that takes our texts again."""
+    _take(_on_opt_in, handler)
+
+
 def needs_code(topic: str) -> bool:
     """Whether nothing but *digit + code* answers messages of `topic`."""
     return topic in _need_a_code
@@ -188,6 +204,11 @@ def tell_inbound_call(event: InboundCall) -> str | None:
 
 def tell_opted_out(event: OptedOut) -> None:
     for handler in _on_opt_out:
+        handler(event)
+
+
+def tell_opted_in(event: OptedIn) -> None:
+    for handler in _on_opt_in:
         handler(event)
 
 

@@ -148,6 +148,33 @@ def sent_lately(person_id: int, topic: str, *, since: datetime) -> int:
     return rows.count()
 
 
+def people_told(owner_key: str, topic: str) -> set[int]:
+    """Whom a message of that topic about that thing was written to."""
+    rows = Message.objects.filter(owner_key=owner_key, topic=topic)
+    return set(rows.values_list("person_id", flat=True)) - {None}
+
+
+def calls_under_way(person_id: int, topic: str) -> bool:
+    """Whether the person is being called, or about to be, about something of that
+    topic that nobody took back.
+    """
+    calls = Delivery.objects.still_open().filter(
+        channel=Channel.VOICE.value, message__closed_at__isnull=True
+    )
+    return calls.filter(message__person=person_id, message__topic=topic).exists()
+
+
+def people_being_called(owner_key: str, topic: str) -> set[int]:
+    """Whom a call about that thing is to ring, or rings, and who has not picked up."""
+    calls = Delivery.objects.still_open().filter(
+        channel=Channel.VOICE.value,
+        answered_at__isnull=True,
+        message__owner_key=owner_key,
+        message__topic=topic,
+    )
+    return set(calls.values_list("message__person_id", flat=True)) - {None}
+
+
 def still_ringing(message_ids: Iterable[int]) -> bool:
     """Whether a call about these messages is on its way and not picked up yet."""
     calls = Delivery.objects.still_open().filter(

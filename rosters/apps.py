@@ -47,6 +47,7 @@ class RostersConfig(AppConfig):
         ):
             events.on_reply(topic, handler, needs_code=True)
         events.on_settled(confirming.TOPIC, shift_news.shift_settled)
-        events.on_opt_out(gap_news.opted_out)
+        events.on_opt_out(gap_news.phone_changed)
+        events.on_opt_in(gap_news.phone_changed)
         events.on_inbound_text(hearing.own_shift_text)
         events.on_inbound_text(unavailable_news.unavailable_text)

@@ -42,6 +42,10 @@ class RulesBroken(DomainError):
         self.broken = broken
 
 
+class RulesNotWaived(DomainError):
+    """An edit of the plan breaks rules that nobody overrides by name."""
+
+
 class NoReason(DomainError):
     """A rule is to be overridden, and nobody says why."""
 

@@ -19,6 +19,13 @@ def work_name_of(full_name: str) -> str:
     return f"{first[0]}. {others[-1]}" if others else first
 
 
+def hold(person_id: int) -> None:
+    """One at a time does what is to happen once to a person, until the transaction
+    ends.
+    """
+    User.objects.select_for_update().get(pk=person_id)
+
+
 @transaction.atomic
 def add_person(
     *,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agencies.models import Consortium
-from agencies.services import audit, live
+from agencies.services import audit, live, people
 from dispatch import words
 from dispatch.models import Alarm, Callout
 from dispatch.services import owners
@@ -112,7 +112,13 @@ def about(alarm: Alarm) -> str:
 
 
 def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
-    """By text and call; False when nothing is on its way to them."""
+    """By text and call; False when nothing is on its way to them.
+
+    Whoever is being called about another alarm is not called at the same time, which
+    would be busy: that call says this one too, after it (`others_of`).
+    """
+    people.hold(person_id)
+    in_a_call = phones.calls_under_way(person_id, TOPIC)
     send = partial(
         sending.send,
         person_id=person_id,
@@ -121,7 +127,7 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
         text=words.alarm_text_without_code(alarm.kind, about(alarm)),
         render=lambda code: words.alarm_text(alarm.kind, about(alarm), code=code),
         voice_path=f"/voice/alarm/{alarm.public_id}",
-        channels=(Channel.TEXT, Channel.VOICE),
+        channels=(Channel.TEXT,) if in_a_call else (Channel.TEXT, Channel.VOICE),
         now=now,
         consortium=alarm.consortium,
         expires_at=now + timedelta(hours=2),
@@ -130,7 +136,27 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
         sent = send(with_code=True)
     except NoReplyCodeFree:
         sent = send(with_code=False)  # the call takes it by a key all the same
-    return bool(sent.deliveries)
+    return in_a_call or bool(sent.deliveries)
+
+
+def others_of(alarm: Alarm, person_id: int | None) -> list[Alarm]:
+    """The other alarms that the person was told of and nobody has taken, oldest first:
+    a call about one of them says them all, one after the other.
+    """
+    if person_id is None:
+        return []
+    rows = Alarm.objects.filter(acknowledged_at__isnull=True).exclude(pk=alarm.pk)
+    still_open = rows.select_related("callout", "consortium").order_by("raised_at")
+    return [other for other in still_open if person_id in other.told]
+
+
+def _tell_others_anew(alarm: Alarm, *, by: int | None, now: datetime) -> None:
+    """The call that was to say the others as well is ended before anybody hears it:
+    whoever is next hears of them now.
+    """
+    called = phones.people_being_called(str(alarm.public_id), TOPIC) - {by}
+    others = [other.pk for each in called for other in others_of(alarm, each)]
+    Alarm.objects.filter(pk__in=others, lease_token__isnull=True).update(due_at=now)
 
 
 @transaction.atomic
@@ -144,6 +170,7 @@ def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
     alarm.save(
         update_fields=["acknowledged_at", "acknowledged_by", "due_at", "lease_token"]
     )
+    _tell_others_anew(alarm, by=by, now=now)
     sending.withdraw(owner_key=str(alarm.public_id), topic=TOPIC, now=now)
     audit.record(
         act="acknowledge_alarm",

@@ -27,6 +27,7 @@ from notifications.core.kinds import Channel
 from notifications.events import (
     DeliverySettled,
     InboundText,
+    OptedIn,
     OptedOut,
     Replied,
 )
@@ -268,3 +269,19 @@ def opted_out(event: OptedOut) -> None:
             label=person.work_name,
             now=event.at,
         )
+
+
+def opted_in(event: OptedIn) -> None:
+    """That phone takes our texts again: nobody need look at it, unless the person has
+    another that refuses them.
+    """
+    if event.person_id is None:
+        return
+    if phones.is_reachable([event.person_id])[event.person_id].opted_out:
+        return
+    person = people.person_by_id(event.person_id)
+    still_open = Alarm.objects.filter(
+        kind="opt_out", subject=str(person.public_id), acknowledged_at__isnull=True
+    )
+    for alarm in still_open:
+        alarms.acknowledge(alarm.pk, by=person.pk, now=event.at)

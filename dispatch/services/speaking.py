@@ -3,6 +3,7 @@
 Every silence and every wrong key ends in words. Nothing here records speech.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -278,10 +279,33 @@ def say_after_yes(callout: Callout) -> str:
     return say_and_end(spoken.yes_heard())
 
 
-def tell_alarm(alarm: Alarm) -> str:
-    """The call of an alarm: 1 takes it. Once taken, whose it is."""
+def tell_alarm(alarm: Alarm, others: Sequence[Alarm]) -> str:
+    """The call of an alarm: 1 takes it. Once taken, whose it is. Then `others`, that
+    the same person was told of, one after the other.
+    """
     if alarm.acknowledged_at is not None:
-        return say_and_end(spoken.alarm_taken(alarms.held_by_other(alarm, None)))
-    say = spoken.alarm(alarm.kind, alarms.about(alarm))
-    call = _ask(VoiceResponse(), say, f"/voice/alarm/{alarm.public_id}/key")
+        return after_alarm(alarm, None, others)
+    call = _ask_alarm(VoiceResponse(), alarm, spoken.alarm)
+    for other in others:
+        _ask_alarm(call, other, spoken.another_alarm)
     return _end(call, spoken.goodbye())
+
+
+def after_alarm(taken: Alarm, by: int | None, others: Sequence[Alarm]) -> str:
+    """Whose it is, to `by`, and the others of which they were told."""
+    holder = alarms.held_by_other(taken, by)
+    said = spoken.alarm_taken(holder, more=bool(others))
+    if not others:
+        return say_and_end(said)
+    call = VoiceResponse()
+    call.say(said, language=LANGUAGE)
+    for other in others:
+        _ask_alarm(call, other, spoken.another_alarm)
+    return _end(call, spoken.goodbye())
+
+
+def _ask_alarm(
+    call: VoiceResponse, alarm: Alarm, word: Callable[[str, str], str]
+) -> VoiceResponse:
+    say = word(alarm.kind, alarms.about(alarm))
+    return _ask(call, say, f"/voice/alarm/{alarm.public_id}/key")

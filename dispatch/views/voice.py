@@ -189,16 +189,21 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @signed
 def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _say(speaking.tell_alarm(selectors.alarm_of(public_id)))
+    found, person_id = selectors.alarm_of(public_id), _called(request)
+    return _say(speaking.tell_alarm(found, alarms.others_of(found, person_id)))
 
 
 @signed
 def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = selectors.alarm_of(public_id)
+    found, by = selectors.alarm_of(public_id), _called(request)
+    others = alarms.others_of(found, by)
     if _digits(request) != "1":
-        return _say(speaking.tell_alarm(found))
-    person, _method = phones.person_by_number(request.POST.get("To", ""))
-    by = person.pk if person else None
+        return _say(speaking.tell_alarm(found, others))
     taken = alarms.acknowledge(found.pk, by=by, now=clock.now())
-    other = alarms.held_by_other(taken, by)
-    return _say(speaking.say_and_end(spoken.alarm_taken(other)))
+    return _say(speaking.after_alarm(taken, by, others))
+
+
+def _called(request: HttpRequest) -> int | None:
+    """Whose phone it is that we called."""
+    person, _method = phones.person_by_number(request.POST.get("To", ""))
+    return person.pk if person else None

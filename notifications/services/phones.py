@@ -187,11 +187,15 @@ def opt_out(number: str, *, now: datetime) -> bool:
 
 
 def opt_in(number: str, *, now: datetime) -> bool:
-    """The phone takes our texts again. False when it had not opted out."""
+    """The phone takes our texts again; whoever was told of it hears so. In the
+    caller's transaction. False when it had not opted out.
+    """
     live = ContactMethod.objects.live().filter(number=number)
     if not live.exclude(opted_out_at=None).update(opted_out_at=None):
         return False
-    _record("opt_in", live.get(), by=None, now=now)
+    method = live.get()
+    _record("opt_in", method, by=None, now=now)
+    events.tell_opted_in(events.OptedIn(number, method.person_id, now))
     return True
 
 

@@ -30,7 +30,7 @@ from rosters.api.asking import (
     to_edit,
 )
 from rosters.core.words import Change
-from rosters.services import changes
+from rosters.services import changes, empty_swaps
 
 if TYPE_CHECKING:
     from rosters.models import Override, Roster
@@ -121,15 +121,18 @@ def withdraw_override(
     found = selectors.roster_for(scope, roster_id)
     override = selectors.override_for(scope, found, override_id)
     asker = to_edit(request)
-    changes.withdraw_override(override, now=asker.now, tell_anyway=True)
+    empty_swaps.withdraw(override, now=asker.now, tell_anyway=True)
     return Status(204, None)
+
+
+ASKED_FOR = (Change.ADD, Change.REPLACE, Change.REMOVE)
 
 
 def _wish(found: "Roster", sent: shapes.OverrideIn, *, now: datetime) -> changes.Wish:
     try:
-        change = Change(sent.change)
+        change = ASKED_FOR[[one.value for one in ASKED_FOR].index(sent.change)]
     except ValueError:
-        said = {"known": ", ".join(change.value for change in Change)}
+        said = {"known": ", ".join(change.value for change in ASKED_FOR)}
         raise NotUnderstood(_("One of: %(known)s.") % said, field="change") from None
     named = {
         field: people_of(found, [public_id], field, now=now)[0]

@@ -6,6 +6,10 @@ two that disagree the later made wins:
 - *add*: this person is on call for the whole span, whoever was planned, gap or not.
 - *replace*: this person takes the place of a named one (or of whoever is on)
   wherever that one would be on call. It fills no gap.
+- *cover*: this person is on call wherever somebody is meant to be in the span, whoever
+  that would be by now, or nobody. It fills open shifts; where nobody is meant to be,
+  because the night was cancelled or moved away, it does nothing. So whoever took a
+  shift over has it until its end, whatever the plan beneath becomes.
 - *remove*: a named person (or whoever is on) is taken off; a gap is left.
 - *time off*: the person is taken off every position for the span. An override made
   later may still name them; one made earlier does not hold them to it.
@@ -25,9 +29,9 @@ from rosters.core.words import Change, PersonId
 class Override:
     """A change to one position for a span.
 
-    `person` comes on (add, replace). `instead_of` is whom it concerns (replace,
-    remove); None there means whoever is on. ValueError when a change lacks the
-    person it needs.
+    `person` comes on (add, replace, cover). `instead_of` is whom it concerns (replace,
+    remove); None there means whoever is on, and of a cover it only says who was.
+    ValueError when a change lacks the person it needs.
     """
 
     id: int
@@ -39,7 +43,7 @@ class Override:
 
     def __post_init__(self) -> None:
         if (self.person is None) is not (self.change is Change.REMOVE):
-            raise ValueError("add and replace name who comes on; remove names nobody")
+            raise ValueError("who comes on is named; remove names nobody")
 
     @property
     def order(self) -> tuple[datetime, int, int]:
@@ -63,12 +67,18 @@ class TimeOff:
 Amendment = Override | TimeOff
 
 
-def after(holder: PersonId | None, amendment: Amendment) -> PersonId | None:
-    """Who is on call, in its span, once `amendment` is applied to `holder`."""
+def after(
+    holder: PersonId | None, amendment: Amendment, *, planned: bool
+) -> PersonId | None:
+    """Who is on call, in its span, once `amendment` is applied to `holder`. `planned`:
+    somebody is meant to be.
+    """
     if isinstance(amendment, TimeOff):
         return None if holder == amendment.person else holder
     if amendment.change is Change.ADD:
         return amendment.person
+    if amendment.change is Change.COVER:
+        return amendment.person if planned else holder
     if holder is None or amendment.instead_of not in (None, holder):
         return holder
     return amendment.person

@@ -12,21 +12,30 @@ The rules, in words:
   A text that certainly did not arrive is as good as no answer.
 - No answer a quarter of an hour before the start, or no phone that works: others are
   told. Where less than an hour is left from the beginning, all of it is shorter.
+- What can wait wakes nobody else: at night (20:00 to 08:00 by the roster's wall) and
+  with more than three hours left, in which somebody else can still be found, two calls
+  without a key or a phone that does not work are not told yet. It stands on the morning
+  page, and two more calls are made at 08:00 or three hours before the start, whichever
+  comes first; only then others are told.
 - An answer is a digit and a code, a key, or a tap. A text delivered or a call picked up
   is none: voicemail answers calls.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from rosters.core.effects import Held
+from common import walltime
+from rosters.core.effects import EVENING, MORNING, Held
 from rosters.core.words import PersonId
 
 CALL_AFTER = timedelta(minutes=20)
 TELL_BEFORE = timedelta(minutes=15)
 CALLS = 2
+CANNOT_WAIT = timedelta(hours=3)
+A_SECOND = timedelta(seconds=1)
 SHORTEST_LEAD, LONGEST_LEAD = 30, 24 * 60  # minutes
 
 
@@ -44,6 +53,7 @@ class Step(StrEnum):
 
     CALL = "call"
     TELL = "tell"  # those who must know that it is not confirmed
+    WAIT = "wait"  # it can wait: try again later, before anybody is told
     NOTHING = "nothing"
 
 
@@ -64,7 +74,7 @@ class Shift:
 class Standing:
     """What decides the next step. `calls` were begun, `calls_over` of them ended
     without a key. `text_failed`: no text got to them. `cannot_call`: no phone of
-    theirs takes calls.
+    theirs takes calls. `is_second`: they are tried again.
     """
 
     state: Confirmed
@@ -74,6 +84,7 @@ class Standing:
     calls_over: int = 0
     text_failed: bool = False
     cannot_call: bool = False
+    is_second: bool = False
 
 
 def shifts(held: Iterable[Held]) -> list[Shift]:
@@ -109,15 +120,50 @@ def deadlines(starts_at: datetime, *, asked_at: datetime) -> tuple[datetime, dat
     return call_at, tell_at
 
 
-def next_step(it: Standing, *, now: datetime) -> Step:
-    """What to do now. Asked again after the step was taken, it says NOTHING."""
+def waits_until(
+    starts_at: datetime, *, asked_at: datetime, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """Until when it can wait that somebody does not answer, and they are tried again;
+    None: it cannot. Always later than the first call could be (`is_second`).
+    """
+    latest = starts_at - CANNOT_WAIT
+    by_day = MORNING <= walltime.local(now, zone).time() < EVENING
+    if by_day or now >= latest:
+        return None
+    at = min(latest, walltime.next_time(MORNING, after=now, zone=zone))
+    return max(at, asked_at + CALL_AFTER + A_SECOND)
+
+
+def is_second(call_at: datetime, *, asked_at: datetime) -> bool:
+    """Whether the call that is due is one of those made again."""
+    return call_at - asked_at > CALL_AFTER
+
+
+def next_step(
+    it: Standing, *, now: datetime, waits_until: datetime | None = None
+) -> Step:
+    """What to do now. Asked again after the step was taken, it says NOTHING.
+
+    `waits_until`: until when it can wait that they do not answer; None: it cannot.
+    """
     if it.state is not Confirmed.ASKED:
         return Step.NOTHING
-    if now >= it.tell_at or is_unreachable(it):
+    if now >= it.tell_at:
         return Step.TELL
+    if is_unreachable(it):
+        can_wait = waits_until is not None and not it.is_second
+        return Step.WAIT if can_wait else Step.TELL
     if it.calls > it.calls_over or it.cannot_call:
         return Step.NOTHING
-    return Step.CALL if now >= it.call_at or it.text_failed else Step.NOTHING
+    at_once = it.text_failed and not it.is_second
+    return Step.CALL if now >= it.call_at or at_once else Step.NOTHING
+
+
+def waiting(it: Standing, until: datetime) -> Standing:
+    """As it stands once it waits: nobody is told, and calls are made again then."""
+    return replace(
+        it, call_at=until, calls=0, calls_over=0, cannot_call=False, is_second=True
+    )
 
 
 def is_unreachable(it: Standing) -> bool:

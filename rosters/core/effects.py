@@ -171,3 +171,11 @@ def when_to_tell(first_at: datetime, *, now: datetime, zone: ZoneInfo) -> dateti
     if first_at - now <= SOON or MORNING <= hour < EVENING:
         return now
     return walltime.next_time(MORNING, after=now, zone=zone)
+
+
+def leaves_later_at(
+    first_at: datetime, *, now: datetime, zone: ZoneInfo
+) -> datetime | None:
+    """When news leaves that is not told at once, on the bare wall; None: at once."""
+    at = when_to_tell(first_at, now=now, zone=zone)
+    return walltime.local(at, zone) if at > now else None

@@ -20,7 +20,7 @@ The rules, in words:
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from operator import attrgetter
 
@@ -29,7 +29,15 @@ from common.intervals import Span
 from common.public_holidays import HolidayCalendar
 from rosters.core.ledger import Period, Tally, tally
 from rosters.core.preferences import Level, Preference, level_of
-from rosters.core.rules import ONE_DAY, Broken, Duty, Limits, Standing, broken
+from rosters.core.rules import (
+    ONE_DAY,
+    Broken,
+    Duty,
+    Limits,
+    Standing,
+    broken,
+    unfit_from,
+)
 from rosters.core.words import PersonId
 
 LONGEST = timedelta(days=31)
@@ -125,7 +133,7 @@ class Sharing:
             tuple(self._around(person, shift.span)),
             known.time_off,
             known.is_reachable,
-            self._unfit_at(known, shift.span),
+            unfit_from(known.unfit_on, shift.span, self._limits.zone),
             week=known.week,
             busy=known.busy,
         )
@@ -201,18 +209,6 @@ class Sharing:
         last = bisect_left(duties, span.ends_at + self._near, key=_STARTS_AT)
         since = span.starts_at - self._near
         return [duty for duty in duties[first:last] if duty.span.ends_at >= since]
-
-    def _unfit_at(self, known: Candidate, span: Span) -> datetime | None:
-        if not known.unfit_on:
-            return None
-        on = walltime.local_date(span.starts_at, self._limits.zone)
-        at = span.starts_at
-        while at < span.ends_at:
-            if on in known.unfit_on:
-                return at
-            on += ONE_DAY
-            at = walltime.instant(on, time(), self._limits.zone)
-        return None
 
 
 def draft(shifts: Iterable[OpenShift], sharing: Sharing) -> list[Given]:

@@ -8,11 +8,15 @@ The rules, in words:
   and still belongs to whoever its own date gave it to; where turns pass by the clock,
   to whoever has the turn then.
 - A night of which the skipped hour leaves nothing does not happen.
+- A night lasts at most until the next of its pattern begins, by the wall clock: else
+  the pattern overlaps itself. One for holidays may: of two neighbouring holidays the
+  later begins when it begins. So may a night that is moved.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,6 +69,12 @@ class Pattern:
             walltime.instant(wall_end.date(), wall_end.time(), self.zone),
         )
 
+    def where(self, on: date) -> Span | None:
+        """When the night of `on` takes place, moved or not; None: it does not."""
+        if not self.has_night(on):
+            return None
+        return self.exceptions[on] if on in self.exceptions else self.night(on)
+
     def has_night(self, on: date) -> bool:
         """Whether the rule gives a night on that date, before moves and cancels."""
         return any(self._dates(on, on + ONE_DAY))
@@ -73,6 +83,17 @@ class Pattern:
         if self.last_on is not None:
             until_on = min(until_on, self.last_on + ONE_DAY)
         return self.recurrence.dates(self.starts_on, from_on=from_on, until_on=until_on)
+
+    def first_over_its_next(self, from_on: date, until_on: date) -> date | None:
+        """The first of these dates whose night lasts beyond the beginning of the next,
+        by the rule alone; None: the pattern does not overlap itself.
+        """
+        if self.recurrence.is_for_holidays:
+            return None
+        dates = self._dates(from_on, until_on + self.wall + ONE_DAY)
+        over = (on for on, after in pairwise(dates) if self.wall > after - on)
+        found = next(over, None) if self.wall > ONE_DAY else None
+        return found if found is not None and found < until_on else None
 
     def dates_near(self, window: Span) -> Iterator[date]:
         """Every date whose night might reach into `window`, in order."""

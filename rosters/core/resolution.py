@@ -292,7 +292,7 @@ def _add(found: list[Stretch], stretch: Stretch) -> None:
 
 def _changed(tile: Stretch, amendments: Iterable[Amendment]) -> Stretch:
     for amendment in amendments:
-        person = after(tile.person, amendment)
+        person = after(tile.person, amendment, planned=tile.planned)
         if isinstance(amendment, TimeOff):
             if person != tile.person:
                 tile = tile._replace(person=None, override=None)

@@ -22,7 +22,7 @@ is only said. A rule may be overridden, by
 its name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -139,6 +139,19 @@ def nights_of(span: Span, zone: ZoneInfo) -> set[date]:
             found.add(on)
         on += ONE_DAY
     return found
+
+
+def unfit_from(days: Collection[date], span: Span, zone: ZoneInfo) -> datetime | None:
+    """The first instant of the span on one of these local days; None: on none."""
+    if not days:
+        return None
+    on, at = walltime.local_date(span.starts_at, zone), span.starts_at
+    while at < span.ends_at:
+        if on in days:
+            return at
+        on += ONE_DAY
+        at = walltime.instant(on, time(), zone)
+    return None
 
 
 def _time_off(wanted: Duty, standing: Standing) -> Broken | None:

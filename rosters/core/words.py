@@ -19,6 +19,7 @@ class Change(StrEnum):
     ADD = "add"
     REPLACE = "replace"
     REMOVE = "remove"
+    COVER = "cover"
 
 
 class Origin(StrEnum):

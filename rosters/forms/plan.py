@@ -122,6 +122,25 @@ class DespiteField(forms.TypedMultipleChoiceField):
         super().__init__(label=label, choices=offered, coerce=Rule, required=False)
 
 
+class WaiverForm(RefusableForm):
+    """The rules that what is looked at breaks, to be overridden by name."""
+
+    waive = DespiteField(label=_("Save it all the same"))
+    why = forms.CharField(
+        label=_("Why"),
+        help_text=_("Kept in the history. Nothing about a patient or a request."),
+        max_length=200,
+        required=False,
+    )
+
+    def offer(self, broken: Collection[Rule]) -> None:
+        """Show these rules only."""
+        names = {rule.value for rule in broken}
+        choice_of(self, "waive").choices = [
+            (name, said) for name, said in RULES if name in names
+        ]
+
+
 class OverrideForm(SpanForm):
     """Somebody else for a while."""
 

@@ -11,6 +11,7 @@ from agencies.models import Consortium
 from common.records import Public
 from rosters.core.words import Change
 from rosters.models.imports import RosterImport
+from rosters.models.plan import ShiftNamed
 from rosters.models.roster import Position
 
 
@@ -19,13 +20,14 @@ class MadeQuerySet(models.QuerySet["Override"]):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class Override(Public):
+class Override(Public, ShiftNamed):
     """A change to one position for a span. Owner: the consortium.
 
-    `person` comes on (add, replace); `instead_of` is whom it concerns (replace,
-    remove), null: whoever is on. Of two the later made wins. Never edited, only
-    withdrawn. `despite`: the names of the rules it overrides; `reason` says why.
-    `imported_in`: the file it comes from.
+    `person` comes on (add, replace, cover); `instead_of` is whom it concerns (replace,
+    remove) or who was on (cover), null: whoever is on. `night`: the whole night of a
+    pattern that it covers, and follows when that moves. Of two the later made wins.
+    Never edited, only withdrawn. `despite`: the names of the rules it overrides;
+    `reason` says why. `imported_in`: the file it comes from.
     """
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="overrides")

@@ -11,7 +11,7 @@ from agencies.core.scope import Scope
 from common.due import DueRow
 from common.intervals import Span
 from common.records import Public
-from rosters.core.confirming import Confirmed, Standing
+from rosters.core.confirming import Confirmed, Standing, is_second
 from rosters.models.roster import Position, Roster
 
 WAYS = ("text", "keypad", "web")
@@ -122,4 +122,12 @@ class Confirmation(Public, DueRow):
             calls_over=self.calls_over,
             text_failed=self.text_failed,
             cannot_call=self.cannot_call,
+            is_second=is_second(self.call_at, asked_at=self.asked_at),
         )
+
+    @property
+    def again_at(self) -> datetime | None:
+        """When they are called again who did not answer at night; None: not so."""
+        it = self.as_standing()
+        waits = it.is_second and not it.calls and it.state is Confirmed.ASKED
+        return self.call_at if waits else None

@@ -13,8 +13,8 @@ from rosters.core.copying import Repeats
 from rosters.core.drafts import DraftState, Source
 from rosters.core.filling import OpenShift
 from rosters.models.changes import Override
+from rosters.models.plan import ShiftNamed
 from rosters.models.roster import Position, Roster
-from rosters.models.swaps import ShiftNamed
 
 PERSON = settings.AUTH_USER_MODEL
 

@@ -182,3 +182,20 @@ class PatternLine(Public):
         position = self.position()
         mine = plans.patterns_of(position.roster_id)[position.pk]
         return next(pattern for pattern in mine if pattern.id == self.pk)
+
+
+class ShiftNamed(models.Model):
+    """Which shift: the night of a pattern by its date, which it keeps when it is
+    moved to another time; without a pattern, its span.
+    """
+
+    line = models.ForeignKey(PatternLine, models.PROTECT, null=True, related_name="+")
+    night_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def night(self) -> tuple[int, date] | None:
+        if self.line_id is None or self.night_on is None:
+            return None
+        return self.line_id, self.night_on

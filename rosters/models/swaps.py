@@ -1,6 +1,5 @@
 """Shifts that their holders offer to others."""
 
-from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -13,25 +12,8 @@ from common.intervals import Span
 from common.records import Public
 from rosters.core.swaps import OPEN, Answer, SwapState
 from rosters.models.changes import Override
-from rosters.models.plan import PatternLine
+from rosters.models.plan import ShiftNamed
 from rosters.models.roster import Position
-
-
-class ShiftNamed(models.Model):
-    """Which shift: the night of a pattern by its date, which it keeps when it is
-    moved to another time; without a pattern, its span.
-    """
-
-    line = models.ForeignKey(PatternLine, models.PROTECT, null=True, related_name="+")
-    night_on = models.DateField(null=True)
-
-    class Meta:
-        abstract = True
-
-    def night(self) -> tuple[int, date] | None:
-        if self.line_id is None or self.night_on is None:
-            return None
-        return self.line_id, self.night_on
 
 
 class SwapQuerySet(models.QuerySet["Swap"]):

@@ -1,7 +1,10 @@
 """Stored parts of a plan, each in a sentence."""
 
+from datetime import datetime
+
 from common import walltime
 from rosters import sentences, words
+from rosters.core.effects import leaves_later_at
 from rosters.core.words import Change, Tier
 from rosters.models import Override, PatternLine, Roster, TimeOff
 
@@ -38,3 +41,9 @@ def named(line: PatternLine) -> str:
     return sentences.pattern_named(
         str(line), seat, str(line.rotation or ""), str(line.person or "")
     )
+
+
+def told_later(starts_at: datetime, roster: Roster, *, now: datetime) -> str:
+    """When the text about what begins then leaves, if it does not leave at once."""
+    zone = walltime.zone(roster.zone)
+    return words.texts_leave(leaves_later_at(starts_at, now=now, zone=zone))

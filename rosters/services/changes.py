@@ -22,8 +22,9 @@ from rosters.errors import (
     OverrideOverlaps,
 )
 from rosters.models import Override, Position, Roster, Swap, TimeOff
+from rosters.selectors.swaps import Night
 from rosters.sentences import moment
-from rosters.services import endings, plan, publication, rules
+from rosters.services import endings, plan, publication, rules, spans
 from rosters.words import changed
 
 
@@ -31,14 +32,16 @@ from rosters.words import changed
 class Wish:
     """What an override should do, and why.
 
-    `person` comes on (add, replace); `instead_of` is whom it concerns (replace,
-    remove), None: whoever is on.
+    `person` comes on (add, replace, cover); `instead_of` is whom it concerns (replace,
+    remove), None: whoever is on; of a cover, who was. `night`: it is for the whole
+    night, and follows it.
     """
 
     change: Change
     person: User | None = None
     instead_of: User | None = None
     reason: str = ""
+    night: Night | None = None
 
 
 def span_from(starts_at: datetime, ends_at: datetime, *, now: datetime) -> Span:
@@ -88,7 +91,8 @@ def add_override(
         _refuse_second(position, span)
     overridden: list[str] = []
     if wish.person is not None:
-        asking = rules.Asking(position, span)
+        night = spans.night_within(position, span, now=now)
+        asking = rules.Asking(position, span, night)
         overridden = rules.require(
             asking, wish.person, despite=despite, reason=wish.reason
         )
@@ -162,6 +166,8 @@ def write(
         starts_at=span.starts_at,
         ends_at=span.ends_at,
         reason=wish.reason[:200],
+        line_id=wish.night[0] if wish.night else None,
+        night_on=wish.night[1] if wish.night else None,
         despite=list(despite),
         made_by_id=by,
         made_at=now,
@@ -252,11 +258,11 @@ def _undone_with(override: Override) -> list[Swap]:
         for swap in in_force.exclude(pk__in=found).with_all():
             found[swap.pk] = swap
             for leg in filter(None, (swap.override, swap.back_override)):
-                waiting += _given_on(leg)
+                waiting += given_on(leg)
     return list(found.values())
 
 
-def _given_on(leg: Override) -> list[Override]:
+def given_on(leg: Override) -> list[Override]:
     """Those made since that put others on instead of whom `leg` puts on."""
     return list(
         Override.objects.standing()

@@ -32,6 +32,7 @@ from rosters.core.confirming import (
     next_step,
     shifts,
     to_ask,
+    waits_until,
 )
 from rosters.core.effects import Held
 from rosters.core.words import PersonId, Tier
@@ -205,7 +206,17 @@ def _end_of(roster: Roster, shift: Shift) -> datetime:
 
 
 def is_at_once(row: Confirmation, now: datetime) -> bool:
-    return next_step(row.as_standing(), now=now) is not Step.NOTHING
+    return step_of(row, now) is not Step.NOTHING
+
+
+def step_of(row: Confirmation, now: datetime) -> Step:
+    """What is next about the row."""
+    return next_step(row.as_standing(), now=now, waits_until=waits_until_of(row, now))
+
+
+def waits_until_of(row: Confirmation, now: datetime) -> datetime | None:
+    zone = walltime.zone(row.roster.zone)
+    return waits_until(row.starts_at, asked_at=row.asked_at, now=now, zone=zone)
 
 
 def _send_question(row: Confirmation, *, now: datetime) -> None:

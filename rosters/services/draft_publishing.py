@@ -14,7 +14,8 @@ from rosters.core.filling import OpenShift, Sharing, look_again
 from rosters.core.words import Change, PersonId
 from rosters.errors import DraftOver, DraftSettled, NothingToPublish
 from rosters.models import Coverage, Draft, DraftLine, Override
-from rosters.services import changes, drafts, filling, publication
+from rosters.selectors.swaps import Night
+from rosters.services import changes, drafts, filling, publication, spans
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
 from rosters.words import short_time
@@ -44,11 +45,12 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
         raise NothingToPublish(
             _("None of these shifts can be published as it is. Look at what is wrong.")
         )
+    patterns = spans.patterns_in(roster.pk)
     for line in kept:
         line.position.roster = roster
         line.override = changes.write(
             line.position,
-            changes.Wish(Change.ADD, line.person, reason=words.published_reason()),
+            _wish(line, spans.as_whole(patterns, line.night(), line.span())),
             line.span(),
             now=now,
             by=by,
@@ -62,6 +64,13 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
     drafts.note("publish_draft", held, now=now, by=by, shifts=len(kept), left=len(left))
     publication.publish(roster.pk, now=now, by=by, reason=words.published_reason())
     return held
+
+
+def _wish(line: DraftLine, whole: Night | None) -> changes.Wish:
+    """What puts its person on: of a night, they have it wherever it is."""
+    change = Change.ADD if line.night() is None else Change.COVER
+    reason = words.published_reason()
+    return changes.Wish(change, line.person, reason=reason, night=whole)
 
 
 @transaction.atomic
@@ -150,14 +159,18 @@ def _given_on(made: models.QuerySet[Override]) -> set[int]:
     """Which of them somebody else has replaced since, by id. To withdraw one of these
     would take the shift off whoever has it by now. One query.
     """
-    since = Override.objects.standing().filter(
-        models.Q(instead_of=models.OuterRef("person"))
-        | models.Q(instead_of__isnull=True),
-        change=Change.REPLACE.value,
-        position=models.OuterRef("position"),
-        starts_at__lt=models.OuterRef("ends_at"),
-        ends_at__gt=models.OuterRef("starts_at"),
-        made_at__gte=models.OuterRef("made_at"),
+    since = (
+        Override.objects.standing()
+        .filter(
+            models.Q(instead_of=models.OuterRef("person"))
+            | models.Q(instead_of__isnull=True),
+            change__in=[Change.REPLACE.value, Change.COVER.value],
+            position=models.OuterRef("position"),
+            starts_at__lt=models.OuterRef("ends_at"),
+            ends_at__gt=models.OuterRef("starts_at"),
+            made_at__gte=models.OuterRef("made_at"),
+        )
+        .exclude(pk=models.OuterRef("pk"))
     )
     return set(made.filter(models.Exists(since)).values_list("pk", flat=True))
 

@@ -1,26 +1,50 @@
-"""Swaps in force follow their shifts: when a night moves, so does who takes it."""
+"""Swaps in force, and who fills a whole night, follow it: when it moves, so do they."""
 
 from datetime import datetime
 
 from agencies.services import audit
 from common.intervals import Span
-from rosters.models import Override, Roster, Swap
+from rosters.models import DraftLine, Override, Roster, Swap
 from rosters.selectors import swaps as selectors
-from rosters.services.spans import night_now
+from rosters.services.spans import night_now, patterns_in
 
 
 def follow(roster: Roster, *, now: datetime, by: int | None) -> int:
-    """Let every override that a swap made span its night as the plan has it now; how
-    many moved. Writes no coverage: whoever publishes does, right after.
+    """Let every override that a swap made, or that covers a whole night, span its
+    night as the plan has it now; how many moved. Writes no coverage: whoever publishes
+    does, right after.
 
     An override is never edited: another takes its place, made at the same instant,
     so that it counts among the others as it did. What has begun stays.
     """
-    return sum(
+    moved = sum(
         _follow(swap, which, roster, now=now, by=by)
         for swap in selectors.swaps_to_follow(roster, now)
         for which in ("override", "back_override")
     )
+    return moved + _follow_nights(roster, now=now, by=by)
+
+
+def _follow_nights(roster: Roster, *, now: datetime, by: int | None) -> int:
+    rows = Override.objects.standing().filter(
+        position__roster=roster, line__isnull=False, starts_at__gt=now
+    )
+    covers = list(rows.select_related("position__roster__consortium"))
+    patterns = patterns_in(roster.pk) if covers else {}
+    count = 0
+    for made in covers:
+        night = made.night()
+        pattern = patterns.get(night[0]) if night else None
+        there = pattern.where(night[1]) if pattern and night else None
+        if there is None or there.ends_at <= now:
+            continue  # where it does not take place nobody covers it
+        if there == Span(made.starts_at, made.ends_at):
+            continue
+        moved = _moved(made, there, now=now, by=by)
+        DraftLine.objects.filter(override=made).update(override=moved)
+        _note("override_follows_shift", moved, made, there, now=now, by=by)
+        count += 1
+    return count
 
 
 def _follow(
@@ -37,6 +61,17 @@ def _follow(
         return 0
     if there.ends_at <= now:
         return 0
+    moved = _moved(made, there, now=now, by=by)
+    fields: dict[str, object] = {which: moved}
+    if which == "override":
+        fields |= {"starts_at": there.starts_at, "ends_at": there.ends_at}
+    Swap.objects.filter(pk=swap.pk).update(**fields)
+    _note("swap_follows_shift", swap, made, there, now=now, by=by)
+    return 1
+
+
+def _moved(made: Override, there: Span, *, now: datetime, by: int | None) -> Override:
+    """Another in its place, which spans the night as it is now."""
     moved = Override.objects.create(
         position=made.position,
         change=made.change,
@@ -48,22 +83,32 @@ def _follow(
         despite=made.despite,
         made_by=made.made_by,
         made_at=made.made_at,
+        imported_in=made.imported_in,
+        line_id=made.line_id,
+        night_on=made.night_on,
     )
     Override.objects.filter(pk=made.pk).update(withdrawn_at=now, withdrawn_by=by)
-    fields: dict[str, object] = {which: moved}
-    if which == "override":
-        fields |= {"starts_at": there.starts_at, "ends_at": there.ends_at}
-    Swap.objects.filter(pk=swap.pk).update(**fields)
+    return moved
+
+
+def _note(
+    act: str,
+    about: Swap | Override,
+    made: Override,
+    there: Span,
+    *,
+    now: datetime,
+    by: int | None,
+) -> None:
     audit.record(
-        act="swap_follows_shift",
-        about=swap,
+        act=act,
+        about=about,
         now=now,
         person_id=by,
         organisation_id=made.position.roster.consortium.host_id,
         starts_at=there.starts_at.isoformat(),
         ends_at=there.ends_at.isoformat(),
     )
-    return 1
 
 
 def _night(swap: Swap, which: str) -> selectors.Night | None:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from common import walltime
 from common.errors import DomainError
-from notifications.events import OptedOut, Replied
+from notifications.events import OptedIn, OptedOut, Replied
+from rosters.core.effects import leaves_later_at
 from rosters.models import Coverage, GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.services import gap_offers, shortfalls
@@ -30,7 +32,9 @@ def gap_replied(reply: Replied) -> str | None:
             offer = gap_offers.ask(row, now=reply.at, by=reply.person_id)
     except DomainError as refusal:
         return str(refusal)
-    return words.asked_text(shortfalls.lack_of(row), offer.asked.count())
+    zone = walltime.zone(row.roster.zone)
+    leaves_at = leaves_later_at(row.starts_at, now=reply.at, zone=zone)
+    return words.asked_text(shortfalls.lack_of(row), offer.asked.count(), leaves_at)
 
 
 def offer_replied(reply: Replied) -> str | None:
@@ -52,8 +56,8 @@ def offer_replied(reply: Replied) -> str | None:
     return words.yours_text(lack)
 
 
-def opted_out(event: OptedOut) -> None:
-    """Whether that person still can be reached is looked at now, not next time."""
+def phone_changed(event: OptedOut | OptedIn) -> None:
+    """Whether that person can be reached is looked at now, not next time."""
     if event.person_id is None:
         return
     coming = Coverage.objects.standing().filter(

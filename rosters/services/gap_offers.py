@@ -13,7 +13,7 @@ from rosters import selectors as rosters
 from rosters.core.words import Change
 from rosters.errors import GapOver, NobodyToAsk
 from rosters.models import GapOffer, Shortfall
-from rosters.services import changes, publication, shortfalls
+from rosters.services import changes, publication, shortfalls, spans
 from rosters.words import shortfalls as words
 
 
@@ -83,11 +83,13 @@ def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
     left = [gap.span for gap in gaps if gap.position == position]
     if not left:
         raise GapOver(words.over_text(lack))
-    wish = changes.Wish(Change.ADD, person, reason=_("Took the gap"))
-    for piece in left:
+    patterns = spans.patterns_in(roster.pk)
+    for piece, night in spans.by_nights(position, left, now=now):
+        whole = spans.as_whole(patterns, night, piece)
+        change = Change.COVER if night else Change.ADD
         changes.add_override(
             position,
-            wish,
+            changes.Wish(change, person, reason=_("Took the gap"), night=whole),
             starts_at=piece.starts_at,
             ends_at=piece.ends_at,
             now=now,

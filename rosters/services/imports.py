@@ -23,7 +23,7 @@ from rosters.core.written_dates import Mixed, Order, Unclear
 from rosters.errors import FileRefused, NoReason, NothingNew
 from rosters.models import Override, Position, RosterImport
 from rosters.models.imports import RosterImportQuerySet
-from rosters.services import changes, publication
+from rosters.services import changes, empty_swaps, publication
 from rosters.services.imports_judging import Night, judge, span_of
 from rosters.words import busy as calendar_words
 from rosters.words import imports as words
@@ -153,10 +153,11 @@ def confirm(
 @transaction.atomic
 def withdraw(batch: RosterImport, *, by: int, now: datetime) -> int:
     """Take back what of the batch is not over and stands; how many nights. The plan
-    says again who is on call. Safe to repeat.
+    says again who is on call; a swap of such a night is undone. Safe to repeat.
     """
     roster = changes.hold(batch.position)
     standing = Override.objects.standing().filter(imported_in=batch, ends_at__gt=now)
+    nights = list(standing)
     count = standing.update(withdrawn_at=now, withdrawn_by=by)
     done = RosterImport.objects.filter(pk=batch.pk, confirmed_at__isnull=False)
     gone = done.filter(withdrawn_at__isnull=True)
@@ -170,6 +171,7 @@ def withdraw(batch: RosterImport, *, by: int, now: datetime) -> int:
             nights=count,
         )
     publication.publish(roster.pk, now=now, by=by, reason=str(batch))
+    empty_swaps.undo(nights, now=now, by=by)
     return count
 
 

@@ -13,13 +13,18 @@ from rosters.models import PatternLine, Position, plans
 LOOK_AHEAD = timedelta(days=400)
 
 
-def refuse(position: Position, line: PatternLine, *, now: datetime) -> None:
-    """Raises ShiftOverlaps, naming the other pattern of the position and when.
+def refuse(position: Position, line: PatternLine, *, now: datetime, wins: bool) -> None:
+    """Raises ShiftOverlaps where a shift of the pattern lasts beyond the beginning of
+    its next one; and, unless it `wins`, where it overlaps another pattern of the
+    position, naming that and when.
 
     One for holidays and one that is not may overlap: the former outranks the other.
     """
     every = plans.patterns_of(position.roster_id)[position.pk]
     mine = next(pattern for pattern in every if pattern.id == line.pk)
+    _refuse_itself(mine, now=now)
+    if wins:
+        return
     begins = max(now, walltime.instant(mine.starts_on, time(), mine.zone))
     window = Span(begins, begins + LOOK_AHEAD)
     for other in every:
@@ -35,6 +40,20 @@ def refuse(position: Position, line: PatternLine, *, now: datetime) -> None:
                 },
                 field="local_starts",
             )
+
+
+def _refuse_itself(pattern: Pattern, *, now: datetime) -> None:
+    first = max(walltime.local_date(now, pattern.zone), pattern.starts_on)
+    on = pattern.first_over_its_next(first, first + LOOK_AHEAD)
+    if on is not None:
+        raise ShiftOverlaps(
+            _(
+                "It lasts longer than until it begins again: that of %(day)s overlaps "
+                "the next."
+            )
+            % {"day": f"{on:%a} {on.day} {on:%b %Y}"},
+            field="local_ends",
+        )
 
 
 def _first_clash(one: Pattern, other: Pattern, window: Span) -> datetime | None:

@@ -89,7 +89,8 @@ def set_pattern(
 
     `wins`: where it overlaps another pattern of the position it takes precedence;
     without it an overlap within 400 days is refused, but for one for holidays, which
-    takes precedence anyway, with one that is not. `seen`: the edition of `line` that
+    takes precedence anyway, with one that is not. One that overlaps itself is refused
+    whatever wins. `seen`: the edition of `line` that
     was looked at (`services.editions`). Raises UnknownZone, EndsBeforeItStarts,
     ShiftTooLong, NotEligible, ShiftOverlaps, ChangedSince, Ended.
     """
@@ -121,8 +122,7 @@ def set_pattern(
     saved.holidays = shift.days.value
     saved.rank = _rank(position, saved, wins=wins)
     saved.save()
-    if not wins:
-        overlaps.refuse(position, saved, now=now)
+    overlaps.refuse(position, saved, now=now, wins=wins)
     record("set_pattern", roster, saved, now=now, by=by, name=shift.name)
     publication.publish(roster.pk, now=now, by=by, reason=shift.name)
     return saved

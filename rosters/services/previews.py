@@ -6,12 +6,16 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from common.errors import DomainError
 from rosters.core.effects import Held, Move, News, moves, news
-from rosters.core.strains import Strain, strains
+from rosters.core.rules import Rule
+from rosters.core.strains import Strain, rules_of
 from rosters.core.words import PersonId
+from rosters.errors import NoReason, RulesNotWaived
 from rosters.models import Roster, statements
-from rosters.selectors import preferences
+from rosters.services import waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,8 @@ class Tried:
     """What an edit changes, for whom, and whether it was saved.
 
     `mark` stands for exactly these changes: who has seen them sends it back.
-    `strains`: the rules they would break; of what is saved none are looked for.
+    `strains`: the rules they break. `refusal`: why it was agreed to and not saved all
+    the same.
     """
 
     moves: tuple[Move, ...]
@@ -27,14 +32,32 @@ class Tried:
     mark: str
     saved: bool
     strains: tuple[Strain, ...] = ()
+    refusal: DomainError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Which hard rules somebody overrides by name in what they save, and why."""
+
+    by: int | None
+    rules: frozenset[Rule] = frozenset()
+    reason: str = ""
 
 
 @transaction.atomic
 def carry_out(
-    edit: Callable[[], object], *, rosters: Sequence[Roster], agreed: str, now: datetime
+    edit: Callable[[], object],
+    *,
+    rosters: Sequence[Roster],
+    agreed: str,
+    now: datetime,
+    waiver: Waiver | None,
 ) -> Tried:
     """Save the edit if it changes nothing that is published, or if `agreed` is the
     mark of exactly what it changes; else nothing is saved, and the changes returned.
+
+    What breaks hard rules is saved only with a `waiver` that names each of them and
+    says why, which is written down; None: the edit asks the rules itself.
 
     Does the edit itself and looks, so that what is shown is what would be: it is
     undone unless it is saved. Raises what the edit raises.
@@ -47,30 +70,27 @@ def carry_out(
     found = tuple(moves(before, after, since=now, until=until))
     heard = news(before, after, since=now, until=until)
     mark = _mark(found, now)
-    saved = not found or mark == agreed
-    if saved:
-        return Tried(found, heard, mark, saved)
-    strained = _strains(found, rosters[0].consortium_id, now)
-    transaction.set_rollback(True)
-    return Tried(found, heard, mark, saved, strained)
+    if not found:
+        return Tried(found, heard, mark, saved=True)
+    strained = waiving.strains_of(found, rosters[0], now=now)
+    refusal = _refusal(strained, waiver) if waiver and mark == agreed else None
+    saved = mark == agreed and refusal is None
+    if saved and waiver and strained:
+        waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
+    if not saved:
+        transaction.set_rollback(True)
+    return Tried(found, heard, mark, saved, strained, refusal)
 
 
-def _strains(
-    found: Sequence[Move], consortium_id: int, now: datetime
-) -> tuple[Strain, ...]:
-    open_ones = Roster.objects.filter(
-        consortium_id=consortium_id, closed_at__isnull=True
-    )
-    limits = {
-        position.pk: roster.limits()
-        for roster in open_ones.prefetch_related("positions")
-        for position in roster.positions.all()
-    }
-    held = _held([roster.pk for roster in open_ones], now)
-    people = {move.after for move in found if move.after is not None}
-    weeks = preferences.preferences_of(people, consortium_id)
-    ours = [move for move in found if move.position in limits]
-    return tuple(strains(ours, held, limits, weeks))
+def _refusal(strained: Sequence[Strain], waiver: Waiver) -> DomainError | None:
+    if set(rules_of(strained)) - waiver.rules:
+        return RulesNotWaived(
+            _("Nothing is saved: choose each of these rules to save it all the same."),
+            field="waive",
+        )
+    if strained and not waiver.reason.strip():
+        return NoReason(_("Say why the rule is overridden."), field="why")
+    return None
 
 
 def _held(roster_ids: Sequence[int], now: datetime) -> list[Held]:

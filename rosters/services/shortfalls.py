@@ -31,6 +31,7 @@ from rosters.models import GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.services import publication, rules
 from rosters.services.offers import Candidate
+from rosters.services.spans import night_within
 from rosters.words import rules as reasons
 from rosters.words import shortfalls as words
 
@@ -144,7 +145,8 @@ def candidates(row: Shortfall, *, now: datetime) -> list[Candidate]:
     if row.position is None or span is None:
         return []
     people = rosters.eligible_people(row.roster, now=now)
-    asking = rules.Asking(row.position, span)
+    night = night_within(row.position, span, now=now)
+    asking = rules.Asking(row.position, span, night)
     broken = rules.broken_by(asking, people)
     marks = rules.marks(asking, people)
     limits = row.roster.limits()

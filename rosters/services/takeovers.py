@@ -16,6 +16,7 @@ from rosters.errors import ChangedHands, NobodyShould
 from rosters.models import Coverage, Override, Position
 from rosters.selectors.swaps import shift_at
 from rosters.services import changes, plan, rules
+from rosters.services.spans import night_within
 
 LOOK_AHEAD = timedelta(days=2)
 
@@ -31,9 +32,11 @@ def take_over(
     reason: str = "",
     despite: Collection[Rule] = (),
 ) -> Override | None:
-    """The person is on call in the position from now until the shift ends, instead of
-    whom whoever asks saw there: `seen` is their public id in hex, to compare and to
-    look nobody up by; "" for nobody.
+    """The person is on call in the position from now until the shift ends, whatever
+    the plan beneath becomes, unless the night is cancelled: then they are told.
+
+    They take it from whom whoever asks saw there: `seen` is their public id in hex, to
+    compare and to look nobody up by; "" for nobody.
 
     Of two who take it from the same person the first has it, and the other is told.
     None when it is theirs already. Whoever had it is told by text. Raises
@@ -49,12 +52,12 @@ def take_over(
         raise ChangedHands(_("%(name)s has it by now.") % {"name": name})
     plan.require_eligible(roster, [person], now=now)
     span = Span(now, row.ends_at) if row else _gap(position, now)
-    night = running.night if running else None
+    night = running.night if running else night_within(position, span, now=now)
     overridden = rules.require(
         rules.Asking(position, span, night), person, despite=despite, reason=reason
     )
     wish = changes.Wish(
-        Change.REPLACE if row else Change.ADD,
+        Change.COVER if row or night else Change.ADD,
         person,
         row.person if row else None,
         reason or _("Took over"),

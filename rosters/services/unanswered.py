@@ -13,7 +13,7 @@ from rosters.core.confirming import (
     Step,
     is_unreachable,
     next_look,
-    next_step,
+    waiting,
 )
 from rosters.models import Confirmation
 from rosters.selectors import turns
@@ -32,11 +32,13 @@ def follow_up(claimed: Confirmation, *, now: datetime) -> None:
         row.save(update_fields=["lease_token"])
         confirming.end(row.pk, now=now)
         return
-    match next_step(row.as_standing(), now=now):
+    match confirming.step_of(row, now):
         case Step.CALL:
             _call(row, now=now)
         case Step.TELL:
             _tell(row, now=now)
+        case Step.WAIT:
+            _wait(row, now=now)
         case Step.NOTHING:
             pass
     at_once = confirming.is_at_once(row, now)
@@ -60,6 +62,16 @@ def _call(row: Confirmation, *, now: datetime) -> None:
         row.calls += 1
     else:
         row.cannot_call = True
+
+
+def _wait(row: Confirmation, *, now: datetime) -> None:
+    """It is night and the start is far: they are tried again before others are told."""
+    until = confirming.waits_until_of(row, now)
+    assert until is not None  # noqa: S101 - else nothing waits
+    later = waiting(row.as_standing(), until)
+    row.call_at, row.cannot_call = later.call_at, later.cannot_call
+    row.calls, row.calls_over = later.calls, later.calls_over
+    live.touch(publication.topic(row.roster))
 
 
 def _tell(row: Confirmation, *, now: datetime) -> None:

@@ -14,11 +14,12 @@ from django.db import transaction
 from agencies.models import Consortium, User
 from common import walltime
 from common.intervals import Span
+from notifications import selectors as notifications
 from notifications.services import sending
 from rosters import outcomes
 from rosters import words as seats
 from rosters.core.words import Tier
-from rosters.models import Coverage, Roster, TimeOff
+from rosters.models import Coverage, Position, Roster, TimeOff
 from rosters.selectors import turns
 from rosters.selectors.preferences import consortia_on_call_for
 from rosters.services import changes
@@ -26,6 +27,7 @@ from rosters.words import unavailable as words
 
 TOPIC = "unavailable"
 FRESH = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,16 @@ def begin(person: User, until: datetime, *, now: datetime, way: str) -> Done:
     held, opened = _held(person, now=now), list[words.Open]()
     said_before = running(person.pk, now=now) is not None
     for consortium, rosters in held:
+        old = _standing(consortium, person, now=now)
         before = _mine(person, rosters, Span(now, until))
+        goes_on = _seats_at(old.ends_at, person, rosters) if old else set()
         _set(consortium, person, until, rosters, now=now, holds=bool(before))
         gone = _without(before, _mine(person, rosters, Span(now, until)))
         opened += [_open(row, now=now, until=until) for row in gone]
         _tell_next(person, gone, until, now=now)
+        if old is not None and old.ends_at != until:
+            goes_on |= _seats_at(until, person, rosters)
+            _tell_end_changed(person, goes_on, old, until, now=now)
         _look_at_once(rosters, now=now)
     stays = outcomes.tell_unavailable(outcomes.Unavailable(person.pk, now, until, way))
     return Done(
@@ -239,6 +246,46 @@ def _tell_next(
             until=clock_of(person.pk, until, now=now),
         )
         _say(following.person_id, said, standing, now=now)
+
+
+def _seats_at(at: datetime, person: User, rosters: Iterable[Roster]) -> set[Position]:
+    """The seats in which a shift of theirs begins, or begins again, at that instant."""
+    rows = _mine(person, rosters, Span(at, at + INSTANT))
+    return {row.position for row in rows if row.starts_at == at}
+
+
+def _tell_end_changed(
+    person: User,
+    where: Iterable[Position],
+    old: TimeOff,
+    until: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Whoever was told that they are next, of the end as it is now; `old`: as it was.
+    Not where they hear of it anew because somebody put the person on meanwhile.
+    """
+    told = notifications.people_told(str(old.public_id), TOPIC)
+    for seat in sorted(where, key=lambda one: one.pk):
+        following = turns.after(seat, person.pk, now)
+        if following is None or following.person_id not in told:
+            continue
+        sending.withdraw(str(old.public_id), TOPIC, now)
+        shift = words.Open(
+            seat.roster.name,
+            seats.seat(Tier(seat.tier), seat.order),
+            walltime.local(now, walltime.zone(seat.roster.zone)),
+            walltime.local(until, walltime.zone(seat.roster.zone)),
+            runs=True,
+        )
+        shown = seat.roster.consortium.names_may_be_sent
+        said = words.end_changed(
+            shift,
+            name=person.work_name if shown else "",
+            until=clock_of(person.pk, until, now=now),
+            before=clock_of(person.pk, old.ends_at, now=now),
+        )
+        _say(following.person_id, said, old, now=now)
 
 
 def _tell_back(

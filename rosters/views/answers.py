@@ -13,25 +13,28 @@ from django.utils.translation import gettext as _
 from agencies.doors import TandemRequest
 from common.errors import DomainError
 from rosters import screens, selectors
-from rosters.forms.plan import RefusableForm
+from rosters.core.strains import rules_of
+from rosters.forms.plan import RefusableForm, WaiverForm
 from rosters.services import editions, previews
 
 F = TypeVar("F", bound=RefusableForm)
 # What the preview itself adds to what was typed.
-OURS = ("csrfmiddlewaretoken", "agreed", "back")
+OURS = ("csrfmiddlewaretoken", "agreed", "back", "waive", "why")
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What is edited, in words, and which rosters it may change; `more`: what its
     form shows besides. `moves_shifts`: it may change who is on call, and shows it
-    before it is saved; else it is saved at once.
+    before it is saved; else it is saved at once. `asks_rules`: its own form asks which
+    hard rules are overridden; else the preview does.
     """
 
     title: str
     choices: screens.Choices
     whole_consortium: bool = False
     moves_shifts: bool = True
+    asks_rules: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def rosters(self, request: TandemRequest) -> Sequence[Any]:
@@ -76,25 +79,45 @@ def carry_out(
     """Save the edit, or show what it changes if that has not been agreed to yet."""
     rosters = edit.rosters(request)
     agreed = request.POST.get("agreed", "")
-    tried = previews.carry_out(save, rosters=rosters, agreed=agreed, now=request.now)
+    waiver = WaiverForm(request.POST if agreed else None)
+    understood = not agreed or waiver.is_valid()
+    tried = previews.carry_out(
+        save,
+        rosters=rosters,
+        agreed=agreed if understood else "",
+        now=request.now,
+        waiver=None if edit.asks_rules else _waiver(request, waiver),
+    )
     roster = edit.choices.roster
     if tried.saved:
         messages.success(request, _done(edit, tried))
         return redirect("rosters:plan", roster.public_id)
+    if tried.refusal is not None:
+        waiver.refuse(tried.refusal)
+    waiver.offer(rules_of(tried.strains))
+    is_stale = bool(agreed) and understood and tried.refusal is None
     facts = {
         "title": edit.title,
         "roster": roster,
         "said": said,
+        "waiver": None if edit.asks_rules else waiver,
         "tried": tried,
         "shown": screens.effects(tried, by=request.scope.user_id),
-        "seen_other": bool(agreed),
+        "seen_other": is_stale,
         "changed_by": editions.changed_lately(roster, now=request.now)
-        if agreed
+        if is_stale
         else "",
         "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }
-    return render(request, "rosters/preview.html", facts)
+    status = 200 if understood and tried.refusal is None else 422
+    return render(request, "rosters/preview.html", facts, status=status)
+
+
+def _waiver(request: TandemRequest, form: WaiverForm) -> previews.Waiver:
+    typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rules = frozenset(typed.get("waive", ()))
+    return previews.Waiver(request.scope.user_id, rules, typed.get("why", ""))
 
 
 def _done(edit: Edit, tried: previews.Tried) -> str:

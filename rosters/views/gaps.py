@@ -16,6 +16,7 @@ from agencies.doors import TandemRequest, may
 from common.errors import DomainError
 from rosters import selectors
 from rosters.forms.swaps import PeopleForm
+from rosters.screens.said import told_later
 from rosters.selectors import shortfalls as questions
 from rosters.services import gap_offers, shortfalls
 
@@ -59,7 +60,9 @@ def ask(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
             form.refuse(refusal)
             status = 409
         else:
-            messages.success(request, _("Asked by text. You hear who takes it."))
+            later = told_later(row.starts_at, roster, now=request.now)
+            said = [_("Asked by text. You hear who takes it."), later]
+            messages.success(request, " ".join(filter(None, said)))
             return redirect("rosters:gap", roster.public_id, row.public_id)
     return _page(request, row, some, form=form, status=status)
 
@@ -82,6 +85,7 @@ def _page(
         "asked": asked,
         "able": any(not one.broken for one in some),
         "unable": [one for one in some if one.broken],
+        "told_later": told_later(row.starts_at, row.roster, now=request.now),
     }
     return render(request, "rosters/gap.html", facts, status=status)
 

@@ -116,7 +116,9 @@ def _tried(
             seen=seen,
         )
 
-    tried = previews.carry_out(save, rosters=[roster], agreed=agreed, now=request.now)
+    tried = previews.carry_out(
+        save, rosters=[roster], agreed=agreed, now=request.now, waiver=None
+    )
     shown = shows.shown(roster, seen)
     if tried.saved:
         messages.success(request, words.done(len(shown.new), len(shown.refused)))

@@ -15,7 +15,7 @@ from rosters import screens, selectors
 from rosters.forms import plan as forms
 from rosters.screens import busy
 from rosters.screens.unfinished import unfinished
-from rosters.services import changes
+from rosters.services import changes, empty_swaps
 from rosters.views.answers import Edit, answer, carry_out, choices_of
 
 
@@ -64,7 +64,7 @@ def add_override(request: TandemRequest, public_id: UUID) -> HttpResponse:
             despite=data["despite"],
         )
 
-    edit = Edit(_("Somebody else for a while"), choices)
+    edit = Edit(_("Somebody else for a while"), choices, asks_rules=True)
     return answer(request, form, edit, save, forms.OverrideForm.said)
 
 
@@ -77,7 +77,7 @@ def withdraw_override(
     override = selectors.override_for(request.scope, choices.roster, override_id)
 
     def save() -> None:
-        changes.withdraw_override(override, now=request.now, by=request.scope.user_id)
+        empty_swaps.withdraw(override, now=request.now, by=request.scope.user_id)
 
     # One that a swap made may take another back in a roster beside this one.
     edit = Edit(_("Withdraw this change"), choices, whole_consortium=True)

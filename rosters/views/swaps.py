@@ -18,6 +18,7 @@ from rosters.core.swaps import SwapState
 from rosters.forms import swaps as forms
 from rosters.forms.plan import RefusableForm
 from rosters.screens import swaps as screens
+from rosters.screens.said import told_later
 from rosters.selectors import swaps as selectors
 from rosters.services import offers
 from rosters.services import swaps as services
@@ -62,7 +63,8 @@ def offer(request: TandemRequest, position_id: UUID, seconds: int) -> HttpRespon
                 form.refuse(refusal)
                 status = 409
             else:
-                messages.success(request, _("Offered. Everybody asked gets a text."))
+                done = _("Offered. Everybody asked gets a text.")
+                messages.success(request, _and_when(request, made, done))
                 return redirect("rosters:swap", made.public_id)
     facts = {
         "form": form,
@@ -111,7 +113,7 @@ def counter(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
     def save() -> str:
         offers.counter(found.pk, request.user, form.shift(), _act(request))
-        return _("Offered for it. The holder gets a text.")
+        return _and_when(request, found, _("Offered for it. The holder gets a text."))
 
     if request.method == "GET":
         return _page(request, found, counter_form=form)
@@ -149,7 +151,8 @@ def withdraw(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
     def save() -> str:
         offers.withdraw(found.pk, _act(request, None, found))
-        return _("Taken back. Everybody concerned gets a text.")
+        done = _("Taken back. Everybody concerned gets a text.")
+        return _and_when(request, found, done)
 
     return _answered(request, found, RefusableForm(request.POST), save)
 
@@ -167,11 +170,18 @@ def settle(request: TandemRequest, public_id: UUID) -> HttpResponse:
         act = _act(request, form, found)
         if request.POST.get("answer") != "approve":
             offers.refuse(found.pk, act)
-            return _("Not approved. Both get a text.")
+            return _and_when(request, found, _("Not approved. Both get a text."))
         services.approve(found.pk, act)
-        return _("Approved, and published. Both get a text.")
+        done = _("Approved, and published. Both get a text.")
+        return _and_when(request, found, done)
 
     return _answered(request, found, form, save, settle_form=form)
+
+
+def _and_when(request: TandemRequest, found: "Swap", done: str) -> str:
+    """What was done, and when the texts leave if they do not leave at once."""
+    later = told_later(found.starts_at, found.position.roster, now=request.now)
+    return f"{done} {later}" if later else done
 
 
 def _steers(request: TandemRequest, found: "Swap") -> bool:

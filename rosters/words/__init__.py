@@ -125,7 +125,10 @@ TURNS: list[tuple[str, str | Promise]] = [
 def changed(change: Change, person: str, instead_of: str) -> str:
     """An override in a few words; `instead_of` empty: whoever is on."""
     match change:
-        case Change.ADD:
+        case Change.COVER if instead_of:
+            said = {"person": person, "other": instead_of}
+            return gettext("%(person)s took over from %(other)s") % said
+        case Change.ADD | Change.COVER:
             return gettext("%(person)s comes on") % {"person": person}
         case Change.REPLACE:
             other = instead_of or gettext("whoever is on")
@@ -238,3 +241,11 @@ def own_calendar(person: str) -> str:
 def calendar_of(name: str) -> str:
     """What the calendar of a roster or a consortium is called."""
     return gettext("%(name)s on call") % {"name": name}
+
+
+def texts_leave(at: datetime | None) -> str:
+    """When the texts leave that do not leave at once, in a sentence; "": they do."""
+    if at is None:
+        return ""
+    said = {"at": short_time(at)}
+    return _("At night nobody is woken for it: the text leaves on %(at)s.") % said

@@ -39,6 +39,7 @@ DID: dict[str, str | Promise] = {
     "add_position": _("%(who)s added a position."),
     "set_holidays": _("%(who)s set which public holidays it keeps."),
     "set_base_towns": _("%(who)s set the base towns."),
+    "waive_rules": _("%(who)s saved a change of the plan although it breaks rules."),
     "set_roster_rules": _("%(who)s set the rules of rest, nights and swaps."),
     "set_confirmation": _("%(who)s set when people are asked to confirm."),
     "confirm_shift": _("%(who)s confirmed a shift."),
@@ -55,6 +56,9 @@ DID: dict[str, str | Promise] = {
     "end_swap": _("%(who)s ended the offer of a shift."),
     "expire_swap": _("An offered shift was not taken in time."),
     "swap_follows_shift": _("A swap moved with its shift, which %(who)s moved."),
+    "override_follows_shift": _(
+        "A change for a while moved with its shift, which %(who)s moved."
+    ),
     "correct_coverage": _("%(who)s corrected who was on call."),
     "make_draft": _("%(who)s drafted who takes open shifts."),
     "change_draft": _("%(who)s changed a draft."),

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notifications.core import gsm7
-from rosters.words import span
+from rosters.words import short_time, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,15 @@ def offer_text(lack: Lack, *, code: str) -> str:
     }
 
 
-def asked_text(lack: Lack, count: int) -> str:
-    return _("%(lack)s: %(count)d asked. You hear who takes it.") % {
-        "lack": lack,
-        "count": count,
-    }
+def asked_text(lack: Lack, count: int, leaves_at: datetime | None = None) -> str:
+    """`leaves_at`: on the wall, when their texts leave, if not at once."""
+    said = {"lack": lack, "count": count}
+    if leaves_at is None:
+        return _("%(lack)s: %(count)d asked. You hear who takes it.") % said
+    said |= {"at": short_time(leaves_at)}
+    return (
+        _("%(lack)s: %(count)d asked, by text on %(at)s. You hear who takes it.") % said
+    )
 
 
 def yours_text(lack: Lack) -> str:

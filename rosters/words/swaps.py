@@ -296,6 +296,14 @@ def undone_text(shift: Shown, holder: str) -> str:
     return _("TANDEM %(shift)s: the swap is undone. %(holder)s has it again.") % said
 
 
+def taken_off_text(shift: Shown) -> str:
+    """To both: what was swapped is not the holder's to give any more."""
+    return _(
+        "TANDEM %(shift)s: taken back from the roster, and your swap with it. Look who "
+        "has it now."
+    ) % {"shift": shift}
+
+
 # ── On screens ───────────────────────────────────────────────────────────────────
 
 

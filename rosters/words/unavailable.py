@@ -175,6 +175,19 @@ def you_are_next(shift: Open, *, name: str, until: Clock) -> str:
     }
 
 
+def end_changed(shift: Open, *, name: str, until: Clock, before: Clock) -> str:
+    """To whoever was told that they are next until another time."""
+    return _(
+        "TANDEM %(shift)s: %(who)s is unavailable until %(until)s, not %(before)s. You "
+        "are next until then."
+    ) % {
+        "shift": shift,
+        "who": name[:24] or _("whoever has it"),
+        "until": short_time(until.wall),
+        "before": short_time(before.wall),
+    }
+
+
 def back_again(shift: Open, *, name: str) -> str:
     """To whoever was next meanwhile."""
     said = {"shift": shift, "who": name[:24] or _("whoever has it")}

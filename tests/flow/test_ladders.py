@@ -51,6 +51,9 @@ def test_when_nobody_comes_key_3_puts_the_officer_through_to_the_county_line(
 
     wait_until(
         "the page says so",
-        lambda: "County line" in system.person("novak").get(f"/r/{request}").text
-        or "county line answered" in system.person("novak").get(f"/r/{request}").text,
+        lambda: (
+            "County line" in system.person("novak").get(f"/r/{request}").text
+            or "county line answered"
+            in system.person("novak").get(f"/r/{request}").text
+        ),
     )

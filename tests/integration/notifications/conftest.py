@@ -80,6 +80,7 @@ class News:
     texts: list[events.InboundText] = field(default_factory=list)
     calls: list[events.InboundCall] = field(default_factory=list)
     opt_outs: list[events.OptedOut] = field(default_factory=list)
+    opt_ins: list[events.OptedIn] = field(default_factory=list)
     answer: str | None = "It is yours."
     text_answer: str | None = None
     call_answer: str | None = None
@@ -91,7 +92,12 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
     heard = News()
     for registry in ("_on_reply", "_on_settled"):
         monkeypatch.setattr(events, registry, {})
-    for registry in ("_on_inbound_text", "_on_inbound_call", "_on_opt_out"):
+    for registry in (
+        "_on_inbound_text",
+        "_on_inbound_call",
+        "_on_opt_out",
+        "_on_opt_in",
+    ):
         monkeypatch.setattr(events, registry, [])
 
     def replied(event: events.Replied) -> str | None:
@@ -111,6 +117,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> News:
     events.on_inbound_text(texted)
     events.on_inbound_call(called)
     events.on_opt_out(lambda event: heard.opt_outs.append(event))
+    events.on_opt_in(lambda event: heard.opt_ins.append(event))
     return heard
 
 

@@ -237,3 +237,34 @@ def test_a_tenth_seat_of_a_tier_is_refused(cast: Cast, now: datetime) -> None:
 
     assert roster.positions.filter(tier=Tier.BACKUP.value).count() == 9
     assert position(roster, Tier.PRIMARY).order == 1
+
+
+@pytest.mark.parametrize("wins", [True, False])
+def test_a_pattern_longer_than_its_own_cadence_is_refused(
+    nights: Nights, cast: Cast, now: datetime, wins: bool
+) -> None:
+    second = rosters.add_position(nights.roster, Tier.BACKUP, now=now)
+    at = wall("2026-11-03T07:00"), wall("2026-11-04T19:00")
+    daily = by_day(cast, "A day and a half", Recurrence(Unit.DAYS), at=at)
+
+    with pytest.raises(ShiftOverlaps) as refused:
+        plan.set_pattern(second, daily, now=now, wins=wins)
+
+    assert refused.value.field == "local_ends"
+    assert "that of Tue 3 Nov 2026 overlaps the next" in str(refused.value)
+    every_other = Recurrence(Unit.DAYS, every=2)
+    plan.set_pattern(second, by_day(cast, "Every other", every_other, at=at), now=now)
+    assert Coverage.objects.filter(position=second).exists()
+
+
+def test_a_week_without_a_break_is_no_overlap(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    second = rosters.add_position(nights.roster, Tier.BACKUP, now=now)
+    at = wall("2026-11-02T08:00"), wall("2026-11-09T08:00")
+
+    plan.set_pattern(
+        second, by_day(cast, "Weeks", Recurrence(Unit.WEEKS), at=at), now=now
+    )
+
+    assert Coverage.objects.filter(position=second).count() > 50

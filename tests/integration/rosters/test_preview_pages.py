@@ -144,7 +144,6 @@ def test_the_preview_names_the_rules_that_the_plan_would_break(
     url = address("add_pattern", nights, nights.primary.public_id)
 
     calm, seen = novak.post(url, rested), novak.post(url, tired)
-    saved = agree(novak, url, tired)
 
     assert calm.context["shown"].strains == []
     assert "against a rule" not in text(calm)
@@ -152,7 +151,6 @@ def test_the_preview_names_the_rules_that_the_plan_would_break(
     assert (len(shown.strains), len(shown.first_strains)) == (29, 14)
     assert "29 of these shifts are against a rule." in text(seen)
     assert "Primary: M. Lindqvist would have 0 h of rest instead of 10 h." in text(seen)
-    assert saved.status_code == 302
 
 
 def test_a_pattern_shows_all_its_nights_the_first_few_at_once(

@@ -1,6 +1,6 @@
 """ "I take it from now": at once, from whoever has it, and back to the plan after."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -8,9 +8,10 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
 from rosters.models import Override
-from rosters.services import changes, takeovers
+from rosters.services import changes, plan, takeovers
+from rosters.services.nights import move_night
 from tests.cast import Cast
-from tests.integration.rosters.nights import Nights, central, rows, span
+from tests.integration.rosters.nights import Nights, central, nightly, rows, span
 from tests.integration.rosters.swapping import on, said
 
 TONIGHT = span("2026-11-02T19:00", "2026-11-03T07:00")  # Rivera's, running at `now`
@@ -115,3 +116,52 @@ def test_where_nobody_is_meant_to_be_there_is_nothing_to_take(
 
     with pytest.raises(NobodyShould):
         takeovers.take_over(nights.primary, cast.vang, seen="", now=noon, by=None)
+
+
+def kessler_takes_it(nights: Nights, cast: Cast, now: datetime) -> None:
+    takeovers.take_over(
+        nights.primary,
+        cast.kessler,
+        seen=cast.rivera.public_id.hex,
+        now=now,
+        by=cast.kessler.pk,
+    )
+
+
+def test_what_was_taken_over_stays_whoever_the_plan_beneath_names(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+    mine = [("D. Kessler", "03 02:14", "03 07:00")]
+
+    changes.take_time_off(
+        cast.tri_town,
+        cast.rivera,
+        starts_at=now,
+        ends_at=central("2026-11-04T12:00"),
+        now=now,
+        by=cast.novak.pk,
+    )
+    assert on(nights.primary, TONIGHT) == mine
+    plan.set_pattern(
+        nights.primary,
+        nightly(person=cast.vang),
+        now=now,
+        by=cast.novak.pk,
+        line=nights.first_line,
+    )
+
+    assert on(nights.primary, TONIGHT) == mine
+    assert "D. Kessler" not in {who for who, _text in said("shifts")}
+
+
+def test_when_the_night_is_cancelled_who_took_it_over_is_told(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+
+    move_night(nights.first_line, date(2026, 11, 2), None, now=now, by=cast.novak.pk)
+
+    assert on(nights.primary, TONIGHT) == []
+    [told] = [text for who, text in said("shifts") if who == "D. Kessler"]
+    assert "OFF Tue 3 Nov 02:14-07:00 Primary" in told

@@ -164,6 +164,7 @@ def test_an_edit_that_is_tried_out_leaves_no_trace(nights: Nights, cast: Cast) -
         rosters=[nights.roster],
         agreed="",
         now=NOON,
+        waiver=None,
     )
 
     assert not tried.saved
@@ -182,7 +183,9 @@ def test_what_was_seen_is_saved_and_what_was_not_is_shown_first(
     def edit() -> None:
         stand_in(nights, cast, NOON)
 
-    seen = previews.carry_out(edit, rosters=[nights.roster], agreed="", now=NOON)
+    seen = previews.carry_out(
+        edit, rosters=[nights.roster], agreed="", now=NOON, waiver=None
+    )
     # Meanwhile somebody else takes an hour of that night away.
     off = span("2026-11-10T20:00", "2026-11-10T21:00")
     changes.take_time_off(
@@ -193,10 +196,10 @@ def test_what_was_seen_is_saved_and_what_was_not_is_shown_first(
         now=NOON,
     )
     again = previews.carry_out(
-        edit, rosters=[nights.roster], agreed=seen.mark, now=NOON
+        edit, rosters=[nights.roster], agreed=seen.mark, now=NOON, waiver=None
     )
     saved = previews.carry_out(
-        edit, rosters=[nights.roster], agreed=again.mark, now=NOON
+        edit, rosters=[nights.roster], agreed=again.mark, now=NOON, waiver=None
     )
 
     assert (seen.saved, again.saved, saved.saved) == (False, False, True)
@@ -213,13 +216,18 @@ def test_what_is_running_may_be_agreed_to_a_minute_later(
     ours = [nights.roster]
 
     seen = previews.carry_out(
-        lambda: stand_in(nights, cast, now, tonight), rosters=ours, agreed="", now=now
+        lambda: stand_in(nights, cast, now, tonight),
+        rosters=ours,
+        agreed="",
+        now=now,
+        waiver=None,
     )
     saved = previews.carry_out(
         lambda: stand_in(nights, cast, later, tonight),
         rosters=ours,
         agreed=seen.mark,
         now=later,
+        waiver=None,
     )
 
     assert saved.saved
@@ -233,6 +241,7 @@ def test_an_edit_that_changes_nothing_published_is_saved_at_once(
         rosters=[nights.roster],
         agreed="",
         now=NOON,
+        waiver=None,
     )
 
     assert tried.saved

@@ -146,6 +146,30 @@ def test_said_again_only_the_end_changes(
     assert on_now(nights, now + 3 * HOUR) == [cast.lindqvist.pk]
 
 
+@pytest.mark.parametrize(("again", "until"), [("8 1", "03:15"), ("8 0500", "05:00")])
+def test_said_again_with_another_end_whoever_is_next_hears_until_when(
+    nights: Nights, cast: Cast, now: datetime, again: str, until: str
+) -> None:
+    texts("8 2", now)
+
+    texts(again, now + MINUTE)
+
+    assert told(cast.lindqvist)[1:] == [
+        f"{NEXT_UNTIL} Tue 3 Nov {until}, not Tue 3 Nov 04:14. You are next until then."
+    ]
+
+
+def test_said_again_with_another_end_nobody_hears_of_a_shift_that_has_not_begun(
+    nights: Nights, cast: Cast
+) -> None:
+    noon = central("2026-11-03T12:00")
+    texts("8 2000", noon)
+
+    texts("8 2100", noon + MINUTE)
+
+    assert told(cast.lindqvist) == []
+
+
 def test_a_day_and_a_time_open_the_shifts_until_then(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:

@@ -253,8 +253,12 @@ class Oracle:
     def on_call(self, at: datetime) -> PersonId | None:
         there = [n for n in self.nights if n.begins <= at < n.ends]
         person = self._person(min(there, key=Night.beats), at) if there else None
+        meant = bool(there)
         for change in self._made(at):
-            person = self._changed(person, change)
+            meant = meant or (
+                isinstance(change, Override) and change.change is Change.ADD
+            )
+            person = self._changed(person, change, meant=meant)
         return person
 
     def _person(self, night: Night, at: datetime) -> PersonId | None:
@@ -269,12 +273,14 @@ class Oracle:
         return [m for m in made if m.span.starts_at <= at < m.span.ends_at]
 
     def _changed(
-        self, person: PersonId | None, change: Override | TimeOff
+        self, person: PersonId | None, change: Override | TimeOff, *, meant: bool
     ) -> PersonId | None:
         if isinstance(change, TimeOff):
             return None if person == change.person else person
         if change.change is Change.ADD:
             return change.person
+        if change.change is Change.COVER:
+            return change.person if meant else None
         concerned = person is not None and change.instead_of in (None, person)
         if not concerned:
             return person

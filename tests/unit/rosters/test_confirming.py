@@ -209,6 +209,56 @@ def test_whatever_the_phones_do_others_are_told_once_and_in_time(
     assert told[0] <= SEVEN_PM - confirming.TELL_BEFORE
 
 
+@given(
+    zone=ZONES.map(ZoneInfo),
+    after=st.integers(0, 365 * 24 * 60).map(lambda m: m * MINUTE),
+    lead=st.integers(30, 24 * 60),
+    over=st.lists(st.integers(0, 24 * 60), max_size=8),
+    no_phone=st.booleans(),
+)
+def test_nobody_else_is_woken_for_what_can_wait(
+    zone: ZoneInfo, after: timedelta, lead: int, over: list[int], no_phone: bool
+) -> None:
+    """Minute by minute from the question on: others are told once, by day or in the
+    last three hours, in time, and after at most four calls.
+    """
+    asked_at = SEVEN_PM + after
+    starts_at = asked_at + lead * MINUTE
+    call_at, tell_at = confirming.deadlines(starts_at, asked_at=asked_at)
+    it = confirming.Standing(Confirmed.ASKED, call_at, tell_at, text_failed=no_phone)
+    called, told = 0, list[datetime]()
+    for minute in range(lead + 1):
+        at = asked_at + minute * MINUTE
+        if minute in over and it.calls > it.calls_over:
+            it = replace(it, calls_over=it.calls_over + 1)
+        while True:
+            until = confirming.waits_until(
+                starts_at, asked_at=asked_at, now=at, zone=zone
+            )
+            step = confirming.next_step(it, now=at, waits_until=until)
+            if step is Step.NOTHING:
+                break
+            if step is Step.TELL:
+                told.append(at)
+                it = replace(it, state=Confirmed.SILENT)
+            elif step is Step.WAIT:
+                assert until is not None
+                assert at < until
+                it = confirming.waiting(it, until)
+            elif no_phone:
+                it = replace(it, cannot_call=True)
+            else:
+                called += 1
+                it = replace(it, calls=it.calls + 1)
+
+    assert called <= 2 * CALLS
+    assert len(told) == 1
+    assert told[0] < tell_at + MINUTE
+    wall = walltime.local(told[0], zone).time()
+    by_day = time(8) <= wall < time(20)
+    assert by_day or starts_at - told[0] <= confirming.CANNOT_WAIT
+
+
 def test_the_next_look_is_at_the_call_then_at_the_telling() -> None:
     it = standing()
 

@@ -26,6 +26,7 @@ def test_everything_said_fits_one_message(hours: int, count: int, code: str) -> 
         words.unreachable_text(NAME, lack),
         words.offer_text(lack, code=code),
         words.asked_text(lack, count),
+        words.asked_text(lack, count, lack.starts_at),
         words.yours_text(lack),
         words.declined_text(lack),
         words.taken_text(lack, NAME),

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rosters.core.effects import Held, Move
+from common.intervals import Span
+from rosters.core.effects import Move
 from rosters.core.preferences import Level, Preference
-from rosters.core.rules import Limits, Rule
-from rosters.core.strains import Strain, strains
+from rosters.core.rules import Duty, Limits, Rule
+from rosters.core.strains import Known, Strain, rules_of, strains
 from rosters.core.words import PersonId
 
 CENTRAL = ZoneInfo("America/Chicago")
@@ -20,13 +21,25 @@ PRIMARY, BACKUP = 10, 11
 LIMITS = {each: Limits(CENTRAL, rest=10 * HOUR, most_nights=3) for each in (10, 11)}
 
 
-def night(day: int, person: PersonId, position: int = PRIMARY, hours: int = 12) -> Held:
+Given = tuple[PersonId, Duty]
+
+
+def night(
+    day: int,
+    person: PersonId,
+    position: int = PRIMARY,
+    *,
+    hours: int = 12,
+    line: int = 1,
+) -> Given:
     begins = MONDAY + day * DAY
-    return Held(position, begins, begins + hours * HOUR, person)
+    span = Span(begins, begins + hours * HOUR)
+    return person, Duty(span, position, (line, begins.date()))
 
 
-def gives(held: Held) -> Move:
-    return Move(held.starts_at, held.ends_at, held.position, None, held.person)
+def gives(given: Given) -> Move:
+    person, duty = given
+    return Move(duty.span.starts_at, duty.span.ends_at, duty.position, None, person)
 
 
 def told(found: list[Strain]) -> list[tuple[int, list[Rule]]]:
@@ -36,7 +49,7 @@ def told(found: list[Strain]) -> list[tuple[int, list[Rule]]]:
     ]
 
 
-def of(new: list[Held], also: list[Held] | None = None) -> list[Strain]:
+def of(new: list[Given], also: list[Given] | None = None) -> list[Strain]:
     return strains(map(gives, new), [*new, *(also or [])], LIMITS, {})
 
 
@@ -49,14 +62,26 @@ def test_two_seats_at_once_are_said_of_the_seat_that_is_given() -> None:
 
 def test_too_little_rest_and_too_many_nights_in_a_row_are_said() -> None:
     short = of([night(0, VANG, hours=16), night(1, VANG)])
+    touching = of([night(0, VANG, hours=24), night(1, VANG, line=2)])
     many = of([night(day, VANG) for day in range(4)])
 
     assert told(short) == [(0, [Rule.REST]), (1, [Rule.REST])]
+    assert told(touching) == [(0, [Rule.REST]), (1, [Rule.REST])]
     assert [rules for _, rules in told(many)] == [[Rule.NIGHTS]] * 4
 
 
-def test_what_touches_in_one_seat_is_one_shift() -> None:
+def test_the_nights_of_one_pattern_that_touch_are_one_turn() -> None:
     assert told(of([night(0, VANG, hours=24), night(1, VANG, hours=24)])) == []
+
+
+def test_the_pieces_of_one_night_need_no_rest_between_them() -> None:
+    on = MONDAY.date()
+    pieces: list[Given] = [
+        (VANG, Duty(Span(MONDAY + begin * HOUR, MONDAY + end * HOUR), PRIMARY, (1, on)))
+        for begin, end in ((0, 4), (6, 12))
+    ]
+
+    assert told(of(pieces)) == []
 
 
 def test_a_seat_held_for_months_still_stands_against_another() -> None:
@@ -69,9 +94,17 @@ def test_what_somebody_said_of_their_week_is_said() -> None:
     week = [Preference(0, time(0), time(0), Level.CANNOT)]
     new = night(0, VANG)
 
-    found = strains([gives(new)], [new], LIMITS, {VANG: week})
+    found = strains([gives(new)], [new], LIMITS, {VANG: Known(week)})
 
     assert told(found) == [(0, [Rule.CANNOT])]
+
+
+def test_nobody_is_planned_without_a_word_who_has_no_phone_or_may_not_be_sent() -> None:
+    known = Known(is_reachable=False, unfit_on=frozenset({MONDAY.date()}))
+
+    found = strains([gives(night(0, VANG))], [night(0, VANG)], LIMITS, {VANG: known})
+
+    assert rules_of(found) == (Rule.UNREACHABLE, Rule.UNQUALIFIED)
 
 
 @given(
@@ -93,3 +126,64 @@ def test_what_is_said_is_what_the_rules_say_of_each_shift_that_moves(
     found = strains(map(gives, new), held, LIMITS, {})
 
     assert {day for day, _ in told(found)} == in_a_row & moved
+
+
+@given(
+    lines=st.lists(st.sampled_from([0, 0, 1, 2]), max_size=14),
+    others=st.sets(st.integers(0, 13)),
+)
+def test_what_touches_is_one_shift_only_as_the_turn_of_one_pattern_and_person(
+    lines: list[int], others: set[int]
+) -> None:
+    """Halves of days, one after the other, each of a pattern (0: nobody is on call),
+    some of them another's: a half breaks the rest of whoever has the half next to it
+    by another pattern.
+    """
+    halves: dict[int, Given] = {}
+    for half, line in enumerate(lines):
+        if line:
+            begins = MONDAY + half * 12 * HOUR
+            person = OKAFOR if half in others else VANG
+            duty = Duty(
+                Span(begins, begins + 12 * HOUR), PRIMARY, (line, begins.date())
+            )
+            halves[half] = person, duty
+
+    rest_only = {PRIMARY: Limits(CENTRAL, rest=10 * HOUR)}
+    found = strains(map(gives, halves.values()), halves.values(), rest_only, {})
+
+    def clash(one: int, other: int) -> bool:
+        if one not in halves or other not in halves:
+            return False
+        (mine, duty), (theirs, next_to) = halves[one], halves[other]
+        assert duty.night is not None
+        assert next_to.night is not None
+        return mine == theirs and duty.night[0] != next_to.night[0]
+
+    strained = {
+        half
+        for half, (person, duty) in halves.items()
+        for one in found
+        if one.person == person and one.span.overlaps(duty.span)
+    }
+    ends = {half for half in halves if clash(half, half - 1) or clash(half, half + 1)}
+    assert ends <= strained
+    assert {half for half in strained if _turn_of(half, halves) & ends} == strained
+    assert all(rule == [Rule.REST] for _, rule in told(found))
+
+
+def _turn_of(half: int, halves: dict[int, Given]) -> set[int]:
+    """The halves that are one turn with it: same person and pattern, no break."""
+    person, duty = halves[half]
+    assert duty.night is not None
+    found = {half}
+    for step in (-1, 1):
+        at = half + step
+        while at in halves:
+            other, its = halves[at]
+            assert its.night is not None
+            if (other, its.night[0]) != (person, duty.night[0]):
+                break
+            found.add(at)
+            at += step
+    return found

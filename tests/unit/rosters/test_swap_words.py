@@ -47,6 +47,7 @@ def texts(hours: int, code: str) -> list[str]:
         words.not_approved_text(shift, NAME),
         words.yours_now_text(shift),
         words.undone_text(shift, NAME),
+        words.taken_off_text(shift),
         words.moved_text(shift),
         words.not_in_time_text(shift, NAME),
         words.taken_by_you_text(shift),

@@ -56,6 +56,7 @@ def test_the_answer_to_8_fits_and_always_says_the_end_and_the_way_back(
         words.was_available(),
         words.time_off_until(UNTIL),
         words.you_are_next(shift(runs=True), name=NAME, until=UNTIL),
+        words.end_changed(shift(runs=True), name=NAME, until=UNTIL, before=UNTIL),
         words.back_again(shift(runs=True), name=NAME),
         *(words.unclear(wrong) for wrong in Unclear),
     ],

@@ -1,0 +1,53 @@
+"""Swaps in force of shifts that are there no more: undone, and both told.
+
+A swap gives on what somebody has. Where they had it by a change that is taken back, the
+swap would stand and put nobody on call. One whose night is cancelled stays: the night
+may come back, and the swap with it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from rosters.models import Coverage, Override
+from rosters.selectors import swaps as selectors
+from rosters.services import changes, swap_news
+from rosters.words import swaps as words
+
+
+@transaction.atomic
+def withdraw(
+    override: Override,
+    *,
+    now: datetime,
+    by: int | None = None,
+    tell_anyway: bool = False,
+) -> None:
+    """Withdraw the override (`changes.withdraw_override`), and undo what it leaves
+    empty.
+    """
+    changes.withdraw_override(override, now=now, by=by, tell_anyway=tell_anyway)
+    undo([override], now=now, by=by)
+
+
+@transaction.atomic
+def undo(gone: Iterable[Override], *, now: datetime, by: int | None) -> int:
+    """Undo the swaps in force that gave on what these put on call, which are
+    withdrawn and published, and that put nobody on call by now; how many. Holder and
+    taker are told, and get back what they gave for it.
+    """
+    given_on = [on.pk for each in gone for on in changes.given_on(each)]
+    count = 0
+    for swap in selectors.in_force_by(given_on):
+        made = swap.override
+        if made is None or made.ends_at <= now or swap.taker_id is None:
+            continue
+        if Coverage.objects.standing().filter(override=made).exists():
+            continue
+        changes.withdraw_override(made, now=now, by=by, tell_anyway=True)
+        text = words.taken_off_text(swap_news.shown_swap(swap))
+        both = [swap.holder_id, swap.taker_id]
+        swap_news.tell(swap, both, text, now=now, by=by, aloud=True)
+        count += 1
+    return count

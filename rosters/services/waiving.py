@@ -1,0 +1,115 @@
+"""The rules that a change of the plan breaks, and their waiver, written down."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from agencies import selectors as agencies
+from agencies.services import audit
+from common import walltime
+from common.intervals import Span
+from notifications import selectors as notifications
+from rosters.core.effects import Move
+from rosters.core.rules import ONE_DAY, Duty
+from rosters.core.strains import Known, Strain, rules_of, strains
+from rosters.core.words import PersonId
+from rosters.models import Coverage, Position, Roster
+from rosters.selectors import preferences
+from rosters.services.rules import NEAR, busy_in
+
+# A licence that runs out later is renewed in the ordinary course; if every plan of a
+# year had to waive it, nobody would read what they waive.
+FIT_AHEAD = timedelta(days=90)
+
+
+def strains_of(
+    found: Sequence[Move], roster: Roster, *, now: datetime
+) -> tuple[Strain, ...]:
+    """What of these changes, which are carried out, breaks a rule; in the roster and
+    those beside it. Whether people may be sent is asked of the next 90 days. A
+    constant number of queries while nobody's role or licence begins or ends.
+    """
+    open_ones = Roster.objects.filter(
+        consortium_id=roster.consortium_id, closed_at__isnull=True
+    )
+    limits = {
+        position.pk: each.limits()
+        for each in open_ones.prefetch_related("positions")
+        for position in each.positions.all()
+    }
+    ours = [move for move in found if move.position in limits]
+    people = {move.after for move in ours if move.after is not None}
+    if not people:
+        return ()
+    known = _known(people, ours, roster, now=now)
+    return tuple(strains(ours, _held(people, now), limits, known))
+
+
+def _held(people: set[PersonId], now: datetime) -> list[tuple[PersonId, Duty]]:
+    """What they are on call for, in any roster."""
+    rows = Coverage.objects.standing().filter(
+        person_id__in=people, ends_at__gt=now - NEAR
+    )
+    columns = "person_id", "position_id", "starts_at", "ends_at", "line_id", "night_on"
+    return [
+        (
+            PersonId(person),
+            Duty(Span(begins, ends), where, (line, on) if line and on else None),
+        )
+        for person, where, begins, ends, line, on in rows.values_list(*columns)
+    ]
+
+
+def _known(
+    people: set[PersonId], moves: Sequence[Move], roster: Roster, *, now: datetime
+) -> dict[PersonId, Known]:
+    whole = Span(
+        min(move.starts_at for move in moves), max(move.ends_at for move in moves)
+    )
+    zone = walltime.zone(roster.zone)
+    on = walltime.local_date(max(whole.starts_at, now), zone)
+    until = walltime.local_date(min(whole.ends_at, now + FIT_AHEAD), zone)
+    days = [
+        (day, max(now, walltime.days(day, day + ONE_DAY, zone).starts_at))
+        for day in (on + n * ONE_DAY for n in range((until - on).days + 1))
+    ]
+    unfit = agencies.unfit_days(people, days, consortium_id=roster.consortium_id)
+    weeks = preferences.preferences_of(people, roster.consortium_id)
+    reach = notifications.is_reachable(people)
+    busy = busy_in(roster, people, whole)
+    return {
+        person: Known(
+            weeks[person],
+            reach[person].at_all,
+            frozenset(unfit.get(person, ())),
+            busy.get(person, ()),
+        )
+        for person in people
+    }
+
+
+def write_down(
+    strained: Sequence[Strain], reason: str, *, now: datetime, by: int | None
+) -> None:
+    """Which rules somebody overrides in which seat, from the first of these shifts to
+    the last, and why.
+    """
+    by_seat: dict[int, list[Strain]] = defaultdict(list)
+    for one in strained:
+        by_seat[one.position].append(one)
+    seats = Position.objects.select_related("roster__consortium")
+    for seat in seats.filter(pk__in=by_seat).order_by("pk"):
+        some = by_seat[seat.pk]
+        audit.record(
+            act="waive_rules",
+            about=seat,
+            now=now,
+            person_id=by,
+            organisation_id=seat.roster.consortium.host_id,
+            reason=reason.strip(),
+            starts_at=min(one.span.starts_at for one in some).isoformat(),
+            ends_at=max(one.span.ends_at for one in some).isoformat(),
+            shifts=len(some),
+            people=sorted({int(one.person) for one in some}),
+            rules_overridden=[rule.value for rule in rules_of(some)],
+        )

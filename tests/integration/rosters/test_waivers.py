@@ -1,0 +1,147 @@
+"""A plan against a hard rule is saved only with a waiver: by name, with a reason."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agencies.models import AuditEntry, Qualification
+from notifications.models import ContactMethod
+from rosters.core.preferences import Level
+from rosters.models import PatternLine, WeeklyPreference
+from rosters.services import settings
+from tests.cast import Cast
+from tests.integration.rosters.nights import Nights
+from tests.integration.rosters.pages import address, text
+
+FRIDAYS = {
+    "name": "Fridays",
+    "local_starts": "2026-11-03T07:00",
+    "local_ends": "2026-11-03T19:00",
+    "zone": "America/Chicago",
+    "unit": "weeks",
+    "every": "1",
+    "weekdays": ["4"],
+}
+
+
+def look(novak: Client, nights: Nights, typed: dict[str, Any]) -> tuple[str, Any]:
+    url = address("add_pattern", nights, nights.primary.public_id)
+    return url, novak.post(url, typed)
+
+
+@pytest.fixture
+def tired(nights: Nights, cast: Cast, now: datetime) -> dict[str, Any]:
+    """The backup of every night, on Fridays by day as well: without any rest."""
+    settings.set_rules(nights.roster, settings.Rules(rest_hours=10), now=now)
+    return FRIDAYS | {"holder": str(cast.lindqvist.public_id)}
+
+
+def test_a_plan_against_a_rule_is_not_saved_by_agreeing_alone(
+    nights: Nights, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+
+    refused = novak.post(
+        url, tired | {"agreed": seen.context["tried"].mark, "why": "One week only"}
+    )
+
+    assert refused.status_code == 422
+    assert refused.context["waiver"].errors.keys() == {"waive"}
+    assert "choose each of these rules to save it all the same" in text(refused)
+    assert 'value="One week only"' in text(refused)
+    assert 'name="local_starts" value="2026-11-03T07:00"' in text(refused)
+    assert PatternLine.objects.count() == 2
+
+
+def test_a_waiver_without_a_reason_is_refused_at_the_reason(
+    nights: Nights, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+
+    refused = novak.post(
+        url, tired | {"agreed": seen.context["tried"].mark, "waive": ["rest"]}
+    )
+
+    assert refused.status_code == 422
+    assert refused.context["waiver"].errors.keys() == {"why"}
+    assert "checked" in str(refused.context["waiver"]["waive"])
+    assert PatternLine.objects.count() == 2
+
+
+def test_one_rule_waived_does_not_waive_another(
+    nights: Nights, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+    agreed = {"agreed": seen.context["tried"].mark, "why": "So it is"}
+
+    refused = novak.post(url, tired | agreed | {"waive": ["nights", "cannot"]})
+
+    assert refused.status_code == 422
+    assert PatternLine.objects.count() == 2
+
+
+def test_a_named_waiver_with_a_reason_saves_and_stands_in_the_history(
+    nights: Nights, cast: Cast, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+    agreed = {"agreed": seen.context["tried"].mark, "waive": ["rest"]}
+
+    saved = novak.post(url, tired | agreed | {"why": "She offered to"})
+
+    assert saved.status_code == 302
+    assert PatternLine.objects.count() == 3
+    kept = AuditEntry.objects.get(act="waive_rules")
+    assert (kept.person, kept.reason) == (cast.novak, "She offered to")
+    assert kept.details["rules_overridden"] == ["rest"]
+    assert kept.details["people"] == [cast.lindqvist.pk]
+    page = text(novak.get(address("history", nights)))
+    assert "P. Novak saved a change of the plan although it breaks rules." in page
+    assert "Rule overridden: rest." in page
+    assert "She offered to" in page
+
+
+def test_a_plan_within_the_rules_asks_for_no_waiver(
+    nights: Nights, cast: Cast, novak: Client
+) -> None:
+    rested = FRIDAYS | {"holder": str(cast.kessler.public_id)}
+    url, seen = look(novak, nights, rested)
+
+    saved = novak.post(url, rested | {"agreed": seen.context["tried"].mark})
+
+    assert "although" not in text(seen)
+    assert saved.status_code == 302
+    assert not AuditEntry.objects.filter(act="waive_rules").exists()
+
+
+@pytest.mark.parametrize("rule", ["cannot", "unqualified", "unreachable"])
+def test_what_is_known_of_the_person_is_asked_too(
+    nights: Nights, cast: Cast, novak: Client, now: datetime, rule: str
+) -> None:
+    kessler = cast.kessler
+    if rule == "cannot":
+        WeeklyPreference.objects.create(
+            person=kessler,
+            consortium=cast.tri_town,
+            weekday=4,
+            local_starts=time(8),
+            local_ends=time(9),
+            level=Level.CANNOT.value,
+        )
+    elif rule == "unqualified":
+        licences = Qualification.objects.filter(person=kessler)
+        licences.update(expires_on=date(2026, 11, 30))
+    else:
+        ContactMethod.objects.filter(person=kessler).delete()
+    typed = FRIDAYS | {"holder": str(kessler.public_id)}
+    url, seen = look(novak, nights, typed)
+    agreed = {"agreed": seen.context["tried"].mark}
+
+    refused = novak.post(url, typed | agreed)
+    saved = novak.post(url, typed | agreed | {"waive": [rule], "why": "Known"})
+
+    assert [one[0] for one in refused.context["waiver"].fields["waive"].choices] == [
+        rule
+    ]
+    assert (refused.status_code, saved.status_code) == (422, 302)
