@@ -141,8 +141,11 @@ def _asked(invitation: SwapInvitation, swap: Swap, *, may_agree: bool) -> Asked:
     shows = answer is Answer.COUNTERED or (answer is Answer.TAKES and swap.is_exchange)
     if invitation.position is not None and shows:
         back = swap_news.shown_back(invitation)
+    said = str(words.ANSWERS[answer])
+    if back is not None and answer is Answer.TAKES:
+        said = words.takes_it_for()
     agree = may_agree and answer is Answer.COUNTERED
-    return Asked(invitation, str(words.ANSWERS[answer]), back, agree)
+    return Asked(invitation, said, back, agree)
 
 
 def waivable(scope: Scope, roster: Roster) -> frozenset[Rule]:

@@ -311,6 +311,11 @@ def taken_already(taker: str) -> str:
     return _("%(taker)s has it already.") % {"taker": taker}
 
 
+def takes_it_for() -> str:
+    """What somebody answered, before the shift they give for it."""
+    return _("takes it, and gives for it")
+
+
 def over_already(state: SwapState) -> str:
     """Why nothing is done to a swap that is in this state."""
     return str(_OVER[state])

@@ -124,5 +124,6 @@ def test_whoever_approves_reads_both_shifts_and_both_people(
     assert "Approve it?" in shown
     assert "R. Rivera for J. Okafor: Tue 10 Nov 19:00-07:00 Nights primary" in shown
     assert "J. Okafor for R. Rivera: Thu 5 Nov 19:00-07:00 Nights primary" in shown
+    assert "takes it, and gives for it: " in shown
     assert "for Thu 5 Nov 19:00-07:00 Nights primary" in listed
     assert NIGHT.starts_at == swap.starts_at
