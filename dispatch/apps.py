@@ -11,6 +11,7 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
         from dispatch.services import (  # noqa: PLC0415 - as above
+            agreements,
             calling,
             hearing,
             imports_jobs,
@@ -28,6 +29,7 @@ class DispatchConfig(AppConfig):
         events.on_reply("callout", hearing.callout_replied)
         events.on_settled("callout", hearing.officer_settled)
         events.on_reply("still_needed", hearing.still_needed_replied)
+        events.on_reply("agreement", agreements.replied)
         events.on_reply("alarm", hearing.alarm_replied)
         events.on_inbound_text(hearing.request_text)
         events.on_inbound_call(calling.call)

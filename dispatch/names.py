@@ -51,6 +51,7 @@ ALARMS = {
     "follow_up_due": lazy("a follow-up was to be done by now"),
     "lead_cannot": lazy("the clinician who has it cannot"),
     "not_taken_over": lazy("nobody who was asked takes it over"),
+    "cannot_ask": lazy("no supervisor could be asked"),
     "unconfirmed": lazy("the shift is not confirmed"),
     "gap": lazy("nobody is on call"),
     "cannot_page": lazy("nobody can reach who is on call"),

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from dispatch.views import (
+    agreements,
     asking,
     callouts,
     imports,
     ladders,
     outside,
     pages,
+    protocols,
     steering,
     voice,
 )
@@ -68,6 +70,12 @@ urlpatterns = [
     path(
         "voice/outside/<uuid:public_id>/done", outside.done, name="voice_outside_done"
     ),
+    path("voice/agree/<uuid:public_id>", agreements.offer, name="voice_agree"),
+    path("voice/agree/<uuid:public_id>/key", agreements.key, name="voice_agree_key"),
+    path("r/<uuid:public_id>/agree", agreements.answer, name="agree"),
+    path("protocols", protocols.protocols, name="protocols"),
+    path("protocols/<uuid:public_id>", protocols.protocol, name="protocol"),
+    path("protocols/<uuid:public_id>/edit", protocols.edit, name="edit_protocol"),
     path("ladders", ladders.ladders, name="ladders"),
     path("ladders/<uuid:public_id>", ladders.ladder, name="ladder"),
     path("imports/", imports.imports, name="imports"),

@@ -24,6 +24,7 @@ class Act(StrEnum):
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
     EDIT_POLICIES = "edit_policies"  # whom we ring, and each agency's protocol
+    SEE_PROTOCOL = "see_protocol"
     SEE_STATEMENTS = "see_statements"
     PREVIEW_PERIODS = "preview_periods"  # see the shares before they are issued
     CLOSE_PERIODS = "close_periods"
@@ -41,11 +42,12 @@ _EVERYONE = frozenset({Act.USE_ACCOUNT, Act.SEE_ON_CALL})
 
 ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: _EVERYONE
-    | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.SEE_ROSTER},
+    | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.SEE_PROTOCOL, Act.SEE_ROSTER},
     Role.DISPATCHER: _EVERYONE
     | {
         Act.ASK,
         Act.ASK_FOR_MEMBERS,
+        Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.STEER_CALLOUTS,
@@ -56,6 +58,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: _EVERYONE
     | {
         Act.ASK,
+        Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.STEER_CALLOUTS,
@@ -65,7 +68,13 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.ACKNOWLEDGE_ALARM,
     },
     Role.CLINICIAN: _EVERYONE
-    | {Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.RESPOND, Act.SEE_ROSTER},
+    | {
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.RESPOND,
+        Act.SEE_ROSTER,
+        Act.SEE_PROTOCOL,
+    },
     Role.COORDINATOR: _EVERYONE
     | {
         Act.SEE_CALLOUTS,
@@ -74,6 +83,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.SEE_ROSTER,
         Act.EDIT_ROSTER,
         Act.EDIT_POLICIES,
+        Act.SEE_PROTOCOL,
         Act.IMPORT_HISTORY,
         Act.SEE_STATEMENTS,
         Act.PREVIEW_PERIODS,
@@ -88,6 +98,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.AGENCY_LEAD: _EVERYONE
     | {
         Act.SEE_CALLOUTS,
+        Act.SEE_PROTOCOL,
         Act.SEE_ROSTER,
         Act.SEE_STATEMENTS,
         Act.SEE_PEOPLE,
@@ -100,6 +111,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,
         Act.EDIT_POLICIES,
+        Act.SEE_PROTOCOL,
         Act.IMPORT_HISTORY,
         Act.SEE_ROSTER,
         Act.SEE_PEOPLE,

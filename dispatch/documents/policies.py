@@ -1,13 +1,12 @@
 """Ladder and agency protocol as JSON documents, checked at the edge."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from dispatch.core.ladder import Ladder, Manner, Rung, Whom
+from dispatch.core.protocol import Agrees, Asker, Leads, Protocol, WeaponRule
 
 
 class _Strict(BaseModel):
@@ -105,43 +104,63 @@ def ladder_schema() -> dict[str, Any]:
     return LadderDocument.model_json_schema()
 
 
-class WeaponRule(StrEnum):
-    """What "yes or not sure" to the weapon question does in this agency."""
-
-    STAGE = "stage"  # the clinician comes and stages until secure
-    PHONE_ONLY = "phone_only"
-
-
-@dataclass(frozen=True, slots=True)
-class Protocol:
-    """How one agency wants it done. `fallback_line` in E.164 or as it is spoken.
-
-    `beats` are the parts of town by name: the only words about a place that go over
-    the wire, and so chosen from a list, never typed at a door.
-    """
-
-    weapon_rule: WeaponRule = WeaponRule.STAGE
-    fallback_line: str = ""
-    fallback_words: str = "or 988, or ED"
-    beats: tuple[str, ...] = ()
-
-
 Beat = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z .'-]{0,15}$")]
 
 
-class ProtocolDocument(_Strict):
+class ProtocolV1(_Strict):
     version: Literal[1] = 1
-    weapon_rule: WeaponRule = WeaponRule.STAGE
+    weapon_rule: Literal["stage", "phone_only"] = "stage"
     fallback_line: str = Field(default="", max_length=16)
     fallback_words: str = Field(default="or 988, or ED", max_length=32)
     beats: list[Beat] = Field(default_factory=list, max_length=40)
 
 
+class ProtocolDocument(_Strict):
+    version: Literal[2] = 2
+    who_asks: list[Asker] = Field(default=list(Asker), min_length=1, max_length=3)
+    weapon_rule: WeaponRule = WeaponRule.STAGE
+    agrees: Agrees = Agrees.NEVER
+    leads: Leads = Leads.OFFICER_UNTIL_SECURE
+    fallback_line: str = Field(default="", max_length=16)
+    fallback_words: str = Field(default="or 988, or ED", max_length=32)
+    beats: list[Beat] = Field(default_factory=list, max_length=40)
+
+
+def upgraded_protocol(document: dict[str, Any]) -> dict[str, Any]:
+    """A protocol's document in the newest version; before, everybody might ask and
+    nobody had to agree.
+    """
+    if document.get("version") != 1:
+        return document
+    old = ProtocolV1.model_validate(document).model_dump(mode="json")
+    return old | {"version": 2}
+
+
 def protocol_from(document: dict[str, Any]) -> Protocol:
-    read = ProtocolDocument.model_validate(document)
+    read = ProtocolDocument.model_validate(upgraded_protocol(document))
     return Protocol(
         weapon_rule=read.weapon_rule,
         fallback_line=read.fallback_line,
         fallback_words=read.fallback_words,
         beats=tuple(read.beats),
+        who_asks=tuple(read.who_asks),
+        leads=read.leads,
+        agrees=read.agrees,
     )
+
+
+def protocol_document(protocol: Protocol) -> dict[str, Any]:
+    return ProtocolDocument(
+        who_asks=list(protocol.who_asks),
+        weapon_rule=protocol.weapon_rule,
+        agrees=protocol.agrees,
+        leads=protocol.leads,
+        fallback_line=protocol.fallback_line,
+        fallback_words=protocol.fallback_words,
+        beats=list(protocol.beats),
+    ).model_dump(mode="json")
+
+
+def protocol_schema() -> dict[str, Any]:
+    """The JSON Schema of a protocol, for who writes one elsewhere."""
+    return ProtocolDocument.model_json_schema()

@@ -51,6 +51,10 @@ OUTSIDE = {
     "talked": lazy("The county line answered"),
     "silent": lazy("The county line did not answer"),
 }
+AGREES = {
+    "agreed": lazy("Agrees that a clinician comes"),
+    "refused": lazy("Says by phone only"),
+}
 OFFER = {
     "no": lazy("Not needed any more: the late offer was declined"),
     "busy": lazy("Still needed, but who offered late can no longer be sent"),
@@ -177,6 +181,8 @@ def _noted(event: CalloutEvent, told: Told) -> str:
         return str(OFFER[details["late"]])
     if details.get("outside") in OUTSIDE:
         return str(OUTSIDE[details["outside"]])
+    if details.get("agrees") in AGREES:
+        return str(AGREES[details["agrees"]])
     if details.get("cannot"):
         return _("Cannot any more, and asks the supervisor to hand it over")
     if details.get("may_not_be_sent"):

@@ -47,7 +47,8 @@ def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a tabl
         case State.ON_SCENE:
             return Status(_("{name} is there.").format(name=name), "good")
         case State.CONSULT:
-            return Status(_("{name} takes it by phone.").format(name=name), "good")
+            line = _("{name} takes it by phone.").format(name=name)
+            return Status(f"{line} {_by_phone(callout)}".strip(), "good")
         case State.CLEARED:
             return Status(_("Done. The outcome is to be written down."), "soft")
         case State.CLOSED:
@@ -76,6 +77,7 @@ def _paging(callout: Callout) -> Status:
     line = words.calling_shown(before, engaged=engaged)
     if before == 0:
         line = _("Received. {calling}").format(calling=line)
+    line = f"{line} {_by_phone(callout)}".strip()
     return Status(
         line,
         "warn",
@@ -83,6 +85,14 @@ def _paging(callout: Callout) -> Status:
         advice=_("A name or a plain no"),
         is_calling=True,
     )
+
+
+def _by_phone(callout: Callout) -> str:
+    """Why it is by phone though somebody was asked to come; blank where it is not."""
+    if not callout.asked_type:
+        return ""
+    agency = str(callout.requesting_organisation or "")
+    return words.by_phone_shown(callout.agreement, agency=agency)
 
 
 def while_stopped(callout: Callout) -> Status:

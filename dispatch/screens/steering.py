@@ -5,9 +5,9 @@ from datetime import datetime
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
-from dispatch.core.words import HELD, OPEN, State
+from dispatch.core.words import HELD, OPEN, Agreement, State
 from dispatch.models import Callout
-from dispatch.services import steering
+from dispatch.services import agreements, steering
 from dispatch.services.steering import Choice
 
 
@@ -23,10 +23,12 @@ class Panel:
     charge: tuple[Choice, ...] = ()
     passed_over: tuple[Choice, ...] = ()
     asked: tuple[str, ...] = ()
+    agree: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not (self.ring_again or self.add or self.relieve or self.charge)
+        offers = (self.ring_again, self.add, self.relieve, self.charge, self.agree)
+        return not any(offers)
 
 
 def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
@@ -35,8 +37,10 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     if not scope.may(Act.STEER_CALLOUTS) or state not in OPEN:
         return Panel()
     ring_again = state is State.PAGING
+    is_asked = callout.agreement == Agreement.ASKED.value
+    agree = is_asked and agreements.may_agree(scope)
     if not scope.sees_whole_consortium:
-        return Panel(ring_again=ring_again)
+        return Panel(ring_again=ring_again, agree=agree)
     could: tuple[Choice, ...] = ()
     if state in HELD | {State.PAGING, State.EXHAUSTED}:
         could = tuple(steering.who_could(callout, now=now))
@@ -45,6 +49,7 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     charge = () if is_held else steering.may_have_charge(callout, now=now)
     return Panel(
         ring_again=ring_again,
+        agree=agree,
         add=() if is_held else able,
         relieve=able if is_held else (),
         charge=tuple(Choice(person, "") for person in charge),

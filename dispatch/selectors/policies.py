@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
@@ -9,9 +10,10 @@ from django.shortcuts import get_object_or_404
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
-from agencies.models import Consortium
+from agencies.core.words import Kind
+from agencies.models import Consortium, Organisation
 from dispatch.core.words import Help
-from dispatch.models import LadderPolicy
+from dispatch.models import AgencyProtocol, LadderPolicy
 from rosters import selectors as rosters
 from rosters.models import Roster
 
@@ -91,3 +93,48 @@ def version_of(place: Place, number: str) -> LadderPolicy:
     if not number.isdecimal():
         raise Http404
     return get_object_or_404(rows, version=int(number[:6]))
+
+
+def agencies_with_protocol(scope: Scope, *, now: datetime) -> list[Organisation]:
+    """The agencies whose protocol one may read: one's own, or every member's for who
+    serves them all.
+    """
+    if scope.sees_whole_consortium:
+        found = {
+            agency.pk: agency
+            for consortium_id in sorted(scope.consortium_ids)
+            for agency in agencies.agencies_of(consortium_id, now=now)
+        }
+        return list(found.values())
+    if scope.acting_kind is not Kind.AGENCY:
+        return []
+    return [agencies.acting_organisation(scope)]
+
+
+def agency_for(scope: Scope, public_id: UUID, *, now: datetime) -> Organisation:
+    """One of them, or 404."""
+    for agency in agencies_with_protocol(scope, now=now):
+        if agency.public_id == public_id:
+            return agency
+    raise Http404
+
+
+def agency_edited_by(scope: Scope, public_id: UUID, *, now: datetime) -> Organisation:
+    """An agency of a consortium that the acting organisation hosts, or 404."""
+    for consortium in agencies.consortia_hosted(scope):
+        for agency in agencies.agencies_of(consortium.pk, now=now):
+            if agency.public_id == public_id:
+                return agency
+    raise Http404
+
+
+def protocols_of(agency: Organisation) -> list[AgencyProtocol]:
+    """Every version of its protocol, the newest first."""
+    rows = AgencyProtocol.objects.filter(agency=agency).select_related("made_by")
+    return list(rows[:MOST_VERSIONS])
+
+
+def outside_line_of(agency: Organisation, *, now: datetime) -> tuple[str, str]:
+    """The number officers of the agency call, and the line for when nobody comes."""
+    found = agencies.consortium_of_agency(agency.pk, now=now)
+    return (found.voice_number, found.outside_line) if found else ("", "")

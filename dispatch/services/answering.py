@@ -79,12 +79,12 @@ def _accept(found: Page, *, in_person: bool, now: datetime, source: Source) -> C
     callout = transition.locked(found.callout_id)
     page = Page.objects.get(pk=found.pk)  # as it is now that the callout is ours
     held = {state.value for state in HELD} | {State.CLEARED.value}
-    if callout.lead_id == page.person_id and callout.state in held:
-        return callout
     if handing_over.is_asked(page, callout):
         return handing_over.take_over(
             callout, page, in_person=in_person, now=now, source=source
         )
+    if callout.lead_id == page.person_id and callout.state in held:
+        return callout
     if callout.lead_id is not None and callout.state in held:
         raise AlreadyAccepted(telling.lead_name(callout))
     exhausted = callout.state == State.EXHAUSTED.value
@@ -196,7 +196,8 @@ def decline_page(
     found = Page.objects.get(pk=page_id)
     callout = transition.locked(found.callout_id)
     page = Page.objects.get(pk=page_id)
-    if callout.lead_id == page.person_id and State(callout.state) in HELD:
+    has_it = callout.lead_id == page.person_id and State(callout.state) in HELD
+    if has_it and not handing_over.is_asked(page, callout):
         return _lead_cannot(callout, now=now, source=source)
     if page.state in {PageState.OPEN.value, PageState.FAILED.value}:
         _decline(callout, page, reason, now=now, source=source)

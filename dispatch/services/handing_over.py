@@ -31,6 +31,8 @@ def take_over(
     """
     duty.refuse_unless_fit(callout, page.person_id, now=now)
     in_person = in_person and duty.wants_in_person(callout)
+    if callout.lead_id == page.person_id and not in_person:
+        return callout  # they have it by phone already, and go on so
     if in_person:
         duty.refuse_if_engaged(page.person_id)
     before = callout.lead_id
@@ -47,9 +49,9 @@ def take_over(
         by=page.person_id,
         source=source,
         in_person=in_person,
-        person=before,
+        person=None if before == page.person_id else before,
     )
-    if before is not None:
+    if before is not None and before != page.person_id:
         ref = telling.ref_of(callout)
         text = words.has_it_text(ref, telling.lead_name(callout))
         telling.tell_clinician(callout, before, text, now=now)

@@ -14,7 +14,9 @@ from agencies.models import Consortium, Organisation, User
 from common import seams, wakeup
 from dispatch.core.ladder import Ladder
 from dispatch.core.lifecycle import LadderBegins
+from dispatch.core.protocol import Asker, Protocol, Verdict, verdict
 from dispatch.core.words import (
+    Agreement,
     Channel,
     EventKind,
     Kind,
@@ -25,10 +27,11 @@ from dispatch.core.words import (
     Weapon,
     help_of,
 )
-from dispatch.documents.policies import WeaponRule, ladder_document
+from dispatch.documents.policies import ladder_document
 from dispatch.errors import NotAskable
 from dispatch.models import Callout, CalloutCounter
 from dispatch.services import (
+    agreements,
     candidates,
     log,
     owners,
@@ -103,6 +106,7 @@ class _Before:
 
     consortium: Consortium
     response_type: ResponseType
+    says: Verdict
     ladder: Ladder
     owner: User
     around: candidates.Around | None
@@ -117,8 +121,16 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
             ),
             field="agency",
         )
-    _refuse_unknown_beat(asked)
-    response_type = _as_protocol_says(asked)
+    protocol = policies.protocol_of(asked.agency.pk)
+    _refuse_unknown_beat(asked, protocol)
+    asker = None
+    if protocol.minds_who_asks:
+        asker = agreements.asker_of(asked.agency, asked.requester_id, now=now)
+        agreements.refuse_who_may_not_ask(asked.agency, protocol, asker)
+    says = _as_protocol_says(asked, protocol, asker)
+    response_type = asked.response_type
+    if says is not Verdict.AS_ASKED:
+        response_type = ResponseType.CONSULT
     around = None
     if response_type in NEEDS_LADDER:
         around = candidates.look_around(consortium, asked.agency.pk, now=now)
@@ -128,6 +140,7 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
     return _Before(
         consortium=consortium,
         response_type=response_type,
+        says=says,
         ladder=policies.ladder_for(
             consortium.pk,
             roster_id=around.roster_id if around else None,
@@ -157,16 +170,17 @@ def _open(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
         transition.move(callout, LadderBegins(), what)
         if callout.state == State.PAGING.value:
             telling.tell_received(callout, now=now)
+        if before.says is Verdict.UNTIL_AGREED:
+            agreements.ask(callout, now=now)
     else:
         _for_another_day(callout, wanted_by=asked.wanted_by, now=now)
     wakeup.signal()
     return callout
 
 
-def _refuse_unknown_beat(asked: NewCallout) -> None:
+def _refuse_unknown_beat(asked: NewCallout, protocol: Protocol) -> None:
     """A beat goes over the wire, so only one of the agency's own list may."""
-    known = policies.protocol_of(asked.agency.pk).beats if asked.beat else ()
-    if asked.beat and asked.beat not in known:
+    if asked.beat and asked.beat not in protocol.beats:
         raise NotAskable(
             _("{beat} is no beat of {agency}.").format(
                 beat=asked.beat, agency=asked.agency
@@ -192,6 +206,10 @@ def _stored(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
         entered_by_id=asked.entered_by_id,
         requester_id=asked.requester_id,
         response_type=before.response_type.value,
+        asked_type=asked.response_type.value
+        if before.says is not Verdict.AS_ASKED
+        else "",
+        agreement=_agreement(before.says).value,
         priority=_priority(before.response_type).value,
         weapon=asked.weapon.value,
         place=asked.place,
@@ -205,18 +223,20 @@ def _stored(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
     )
 
 
-def _as_protocol_says(asked: NewCallout) -> ResponseType:
-    """The agency's weapon rule may turn "come" into "by phone"."""
-    if asked.weapon is not Weapon.YES_OR_UNSURE:
-        return asked.response_type
-    rule = policies.protocol_of(asked.agency.pk).weapon_rule
-    in_person = asked.response_type in {
-        ResponseType.CO_RESPONSE,
-        ResponseType.ALTERNATIVE,
-    }
-    if rule is WeaponRule.PHONE_ONLY and in_person:
-        return ResponseType.CONSULT
-    return asked.response_type
+def _as_protocol_says(
+    asked: NewCallout, protocol: Protocol, asker: Asker | None
+) -> Verdict:
+    """What the agency's protocol makes of it: it may turn "come" into "by phone"."""
+    in_person = {ResponseType.CO_RESPONSE, ResponseType.ALTERNATIVE}
+    if asked.response_type not in in_person:
+        return Verdict.AS_ASKED
+    by_supervisor = asker is Asker.SUPERVISOR
+    return verdict(protocol, asked.weapon, by_supervisor=by_supervisor)
+
+
+def _agreement(says: Verdict) -> Agreement:
+    asked = says is Verdict.UNTIL_AGREED
+    return Agreement.ASKED if asked else Agreement.NOT_ASKED
 
 
 def _priority(response_type: ResponseType) -> Priority:

@@ -133,12 +133,18 @@ def page_person(
 
 
 def _send_page(
-    callout: Callout, page: Page, *, with_code: bool, now: datetime
+    callout: Callout,
+    page: Page,
+    *,
+    with_code: bool,
+    now: datetime,
+    only_text: bool = False,
 ) -> sending.Sent:
     ref, secure = telling.ref_of(callout), callout.secured_at is not None
     number = callout.consortium.voice_number
     rung = policies.rung_of(callout, page)
-    wanted = ((Channel.TEXT, rung.by_text), (Channel.VOICE, rung.by_voice))
+    by_voice = rung.by_voice and not only_text
+    wanted = ((Channel.TEXT, rung.by_text or only_text), (Channel.VOICE, by_voice))
     return sending.send(
         person_id=page.person_id,
         topic=TOPIC,
@@ -242,6 +248,16 @@ def page_again(callout: Callout, page: Page, *, now: datetime) -> bool:
     page.state = PageState.OPEN.value
     page.save(update_fields=["rings", "state", "message_id"])
     return True
+
+
+def say_anew(callout: Callout, page: Page, *, now: datetime) -> None:
+    """Text somebody who is asked what is asked of them now. The first text's code goes
+    on counting.
+    """
+    try:
+        _send_page(callout, page, with_code=True, now=now, only_text=True)
+    except NoReplyCodeFree:
+        _send_page(callout, page, with_code=False, now=now, only_text=True)
 
 
 def is_asked_now(callout: Callout, page: Page) -> bool:

@@ -17,9 +17,9 @@ from agencies.services import audit
 from dispatch.core import ladder as ladders
 from dispatch.core.ladder import NO_TIME, Ladder, Rung, Whom
 from dispatch.core.lifecycle import Policy
+from dispatch.core.protocol import Protocol
 from dispatch.core.words import Help
 from dispatch.documents import policies as documents
-from dispatch.documents.policies import Protocol
 from dispatch.errors import PolicyChanged, PolicyRefused
 from dispatch.models import AgencyProtocol, Callout, LadderPolicy, Page
 from dispatch.selectors.policies import Place
@@ -180,11 +180,19 @@ def set_protocol(
     as for `set_ladder`.
     """
     with _refusing(_("This protocol cannot be used: {why}")):
-        documents.protocol_from(document)
-    made = AgencyProtocol(agency=agency, document=document)
+        read = documents.protocol_from(document)
+    made = AgencyProtocol(agency=agency, document=documents.protocol_document(read))
     earlier = AgencyProtocol.objects.filter(agency=agency)
     _put_in_force(made, earlier, seen=seen, by=by, now=now)
     return made
+
+
+def put_protocol(
+    agency: Organisation, protocol: Protocol, *, by: int, now: datetime, seen: int
+) -> AgencyProtocol:
+    """`set_protocol` for the editor."""
+    document = documents.protocol_document(protocol)
+    return set_protocol(agency, document, by=by, now=now, seen=seen)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from functools import partial
 from agencies.models import User
 from common import walltime
 from dispatch import spoken, words
+from dispatch.core.words import Agreement
 from dispatch.models import Callout, Page
 from dispatch.services import alarms, policies, reaching, tries
 from dispatch.services.reaching import Saying, tell_officer
@@ -36,13 +37,23 @@ def seconds_of(callout: Callout, at: datetime) -> str:
 
 
 def tell_received(callout: Callout, *, now: datetime) -> bool:
-    text = words.received_text(
-        ref_of(callout),
-        at=clock_of(callout, now),
-        by=promised_clock(callout),
-        engaged=is_next_after_engaged(callout),
+    return bool(
+        tell_officer(callout, Saying(_received(callout, now), or_speak=False), now=now)
     )
-    return bool(tell_officer(callout, Saying(text, or_speak=False), now=now))
+
+
+def _received(callout: Callout, now: datetime) -> str:
+    at, by = clock_of(callout, now), promised_clock(callout)
+    engaged = is_next_after_engaged(callout)
+    if not callout.asked_type:
+        return words.received_text(ref_of(callout), at=at, by=by, engaged=engaged)
+    return words.received_by_phone_text(
+        ref_of(callout),
+        at=at,
+        by=by,
+        engaged=engaged,
+        until_agreed=callout.agreement == Agreement.ASKED.value,
+    )
 
 
 def promised_clock(callout: Callout) -> str:

@@ -622,6 +622,11 @@ GAP = _of_roster(_gap)
 DRAFT = _of_roster(_draft)
 GAP_OFFER = _of_roster(_gap_offer)
 
+AGENCY = Entry(
+    lambda cast, now: {"public_id": cast.ashby.public_id},
+    lambda cast, now: {"public_id": cast.stony_ford.public_id},
+)
+
 OBJECTS: dict[str, Entry] = {
     "agencies:person": PERSON,
     "agencies:give_role": PERSON,
@@ -646,6 +651,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:cancel": CALLOUT,
     "dispatch:try_again": CALLOUT,
     "dispatch:late_offer": CALLOUT,
+    "dispatch:agree": CALLOUT,
     "dispatch:ring_again": CALLOUT,
     "dispatch:add_person": CALLOUT,
     "dispatch:hand_over": CALLOUT,
@@ -657,6 +663,8 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:accept": PAGE,
     "dispatch:decline": PAGE,
     "dispatch:ladder": CONSORTIUM_FEEDS,
+    "dispatch:protocol": AGENCY,
+    "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
     "dispatch:import_tried": TRIED,
     "dispatch:import_batch": IMPORT,

@@ -1,4 +1,4 @@
-"""Ladders as documents: every version ever written can still be read."""
+"""Ladders and protocols as documents: every version written can still be read."""
 
 import json
 from datetime import timedelta
@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from dispatch.core.ladder import Ladder, Manner, Rung, Whom
+from dispatch.core.protocol import (
+    Agrees,
+    Leads,
+    Protocol,
+    Verdict,
+    WeaponRule,
+    verdict,
+)
+from dispatch.core.words import Weapon
 from dispatch.documents import policies as documents
 from tests.unit.dispatch.test_ladder_laws import ladders
 
@@ -59,3 +69,54 @@ def test_the_schema_in_the_docs_is_the_one_we_hold_ladders_to() -> None:
     written = json.loads((SCHEMAS / "ladder.json").read_text())
 
     assert written == documents.ladder_schema()
+
+
+def test_the_schema_of_protocols_in_the_docs_is_ours_too() -> None:
+    written = json.loads((SCHEMAS / "protocol.json").read_text())
+
+    assert written == documents.protocol_schema()
+
+
+def test_a_protocol_of_the_first_version_let_everybody_ask_and_nobody_agree() -> None:
+    old = {"version": 1, "weapon_rule": "phone_only", "beats": ["north beat"]}
+
+    assert documents.protocol_from(old) == Protocol(
+        weapon_rule=WeaponRule.PHONE_ONLY, beats=("north beat",)
+    )
+
+
+@given(
+    st.builds(
+        Protocol,
+        weapon_rule=st.sampled_from(WeaponRule),
+        agrees=st.sampled_from(Agrees),
+        leads=st.sampled_from(Leads),
+        fallback_words=st.sampled_from(["", "or 988"]),
+    )
+)
+def test_a_protocol_that_is_written_is_read_again(protocol: Protocol) -> None:
+    assert documents.protocol_from(documents.protocol_document(protocol)) == protocol
+
+
+@pytest.mark.parametrize(
+    ("rule", "agrees", "armed", "says"),
+    [
+        (WeaponRule.STAGE, Agrees.NEVER, True, Verdict.AS_ASKED),
+        (WeaponRule.PHONE_ONLY, Agrees.NEVER, True, Verdict.BY_PHONE),
+        (WeaponRule.PHONE_ONLY, Agrees.ALWAYS, True, Verdict.BY_PHONE),
+        (WeaponRule.PHONE_ONLY, Agrees.NEVER, False, Verdict.AS_ASKED),
+        (WeaponRule.SUPERVISOR_AGREES, Agrees.NEVER, True, Verdict.UNTIL_AGREED),
+        (WeaponRule.SUPERVISOR_AGREES, Agrees.NEVER, False, Verdict.AS_ASKED),
+        (WeaponRule.STAGE, Agrees.ALWAYS, False, Verdict.UNTIL_AGREED),
+    ],
+)
+def test_what_a_protocol_makes_of_a_request(
+    rule: WeaponRule, agrees: Agrees, armed: bool, says: Verdict
+) -> None:
+    protocol = Protocol(weapon_rule=rule, agrees=agrees)
+    weapon = Weapon.YES_OR_UNSURE if armed else Weapon.NO
+
+    assert verdict(protocol, weapon, by_supervisor=False) is says
+    if says is Verdict.UNTIL_AGREED:
+        asked = verdict(protocol, weapon, by_supervisor=True)
+        assert asked is Verdict.AS_ASKED

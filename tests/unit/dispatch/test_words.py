@@ -44,6 +44,29 @@ TEXTS = {
     "engaged already": words.engaged_already_text(LONGEST, 9998),
     "no longer needed": words.no_longer_needed_text(LONGEST),
     "may not be sent": words.may_not_be_sent_text(LONGEST),
+    "agree": words.agree_text(LONGEST, code="411"),
+    "agree without a code": words.agree_text(LONGEST, code=""),
+    **{
+        f"agreed, {agreed}": words.agreed_text(LONGEST, agreed=agreed)
+        for agreed in (True, False)
+    },
+    **{
+        f"answered already, {agreed}": words.answered_already_text(
+            LONGEST, agreed=agreed
+        )
+        for agreed in (True, False)
+    },
+    **{
+        f"received by phone, {until}, {engaged}": words.received_by_phone_text(
+            LONGEST,
+            at="02:14",
+            by="02:19",
+            engaged=engaged,
+            until_agreed=until,
+        )
+        for until in (True, False)
+        for engaged in (True, False)
+    },
     "in charge": words.in_charge_text(LONGEST),
     "late": words.late_text(LONGEST),
     "received, next": words.received_text(

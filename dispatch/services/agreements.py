@@ -1,0 +1,201 @@
+"""Who may ask by an agency's protocol, and asking a supervisor whether somebody comes.
+
+A request waits for nobody: somebody is looked for by phone meanwhile. What the
+supervisor then says changes who may come from that moment on.
+"""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import selectors as people
+from agencies.core.scope import Scope
+from agencies.core.words import Role
+from agencies.models import Organisation, User
+from agencies.services import live
+from dispatch import words
+from dispatch.core.protocol import Asker, Protocol
+from dispatch.core.words import (
+    OPEN,
+    Agreement,
+    EventKind,
+    PageSort,
+    PageState,
+    Source,
+    State,
+)
+from dispatch.errors import CalloutOver, NotAskable
+from dispatch.models import Callout
+from dispatch.services import alarms, log, owners, paging, policies, telling, transition
+from dispatch.services.reaching import Saying, tell_officer
+from notifications.core.kinds import Channel
+from notifications.errors import NoReplyCodeFree
+from notifications.events import Replied
+from notifications.services import sending
+
+TOPIC = "agreement"
+_SUPERVISES = {Role.SUPERVISOR, Role.AGENCY_LEAD}
+
+
+def asker_of(
+    agency: Organisation, person_id: int | None, *, now: datetime
+) -> Asker | None:
+    """As what somebody asks for that agency: by their role in it, or for it from
+    elsewhere, as dispatchers do. None for a machine.
+    """
+    if person_id is None:
+        return None
+    person = people.person_by_id(person_id)
+    roles = set(people.roles_of(person, agency, now=now))
+    if roles & _SUPERVISES:
+        return Asker.SUPERVISOR
+    return Asker.OFFICER if roles else Asker.DISPATCHER
+
+
+def refuse_who_may_not_ask(
+    agency: Organisation, protocol: Protocol, asker: Asker | None
+) -> None:
+    """Raises NotAskable, saying who asks there."""
+    if asker is not None and asker not in protocol.who_asks:
+        raise NotAskable(words.who_asks_shown(agency.name, protocol.who_asks))
+
+
+def ask(callout: Callout, *, now: datetime) -> None:
+    """Ask every supervisor at once, by text and call; the first to answer counts. In
+    the caller's transaction. Nobody to ask is an alarm: it stays by phone.
+    """
+    asked = [
+        person for person in supervisors(callout, now=now) if _ask(callout, person, now)
+    ]
+    if not asked:
+        alarms.raise_alarm(kind="cannot_ask", callout=callout, now=now)
+
+
+def supervisors(callout: Callout, *, now: datetime) -> list[User]:
+    """Those of the agency that asked; without any, the duty supervisor tier."""
+    agency = callout.requesting_organisation_id
+    own = people.people_with_role(
+        Role.SUPERVISOR, organisation_ids=[agency] if agency else [], now=now
+    )
+    return own or owners.supervisors(callout.consortium, now=now)
+
+
+def may_agree(scope: Scope) -> bool:
+    """Whether they act as a supervisor."""
+    return Role.SUPERVISOR in scope.acting_roles
+
+
+def _ask(callout: Callout, person: User, now: datetime) -> bool:
+    ref = telling.ref_of(callout)
+    send = partial(
+        sending.send,
+        person_id=person.pk,
+        topic=TOPIC,
+        owner_key=str(callout.public_id),
+        text=words.agree_text(ref, code=""),
+        render=lambda code: words.agree_text(ref, code=code),
+        voice_path=f"/voice/agree/{callout.public_id}",
+        channels=(Channel.TEXT, Channel.VOICE),
+        now=now,
+        consortium=callout.consortium,
+        expires_at=now + policies.message_life(),
+    )
+    try:
+        sent = send(with_code=True)
+    except NoReplyCodeFree:
+        sent = send(with_code=False)
+    return bool(sent.deliveries)
+
+
+@transaction.atomic
+def answer(
+    callout_id: int, *, agrees: bool, by: int | None, now: datetime, source: Source
+) -> Callout:
+    """A supervisor says whether somebody comes. Whoever is asked hears so, whoever has
+    it by phone is asked to come, and the officer is told.
+
+    The first answer counts; the same again is harmless. Raises CalloutOver when
+    another was given, or the request is over.
+    """
+    callout = transition.locked(callout_id)
+    given = Agreement.AGREED if agrees else Agreement.REFUSED
+    if callout.agreement == given.value:
+        return callout
+    if callout.agreement != Agreement.ASKED.value:
+        raise CalloutOver(_("That has been answered already."))
+    if State(callout.state) not in OPEN - {State.CLEARED}:
+        raise CalloutOver(_("Request {n} is over.").format(n=callout.number))
+    callout.agreement, callout.agreement_by_id = given.value, by
+    callout.agreement_at = now
+    if agrees:
+        callout.response_type = callout.asked_type
+    callout.save(
+        update_fields=["agreement", "agreement_by", "agreement_at", "response_type"]
+    )
+    log.note(
+        callout, EventKind.NOTED, now=now, by=by, source=source, agrees=given.value
+    )
+    sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
+    if agrees:
+        _let_them_come(callout, by=by, now=now)
+    _tell_officer(callout, now=now)
+    live.touch(*callout.live_topics)
+    return callout
+
+
+def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
+    """Who is being asked reads it anew; who has it by phone is asked to come."""
+    if callout.state == State.CONSULT.value and callout.lead_id is not None:
+        paging.page_person(
+            callout,
+            callout.lead_id,
+            rung=paging.beside_ladder(callout),
+            why="a supervisor agrees",
+            now=now,
+            sort=PageSort.HANDOVER,
+            by=by,
+        )
+        return
+    for page in callout.pages.filter(
+        tries=callout.tries, state=PageState.OPEN.value
+    ).order_by("pk"):
+        paging.say_anew(callout, page, now=now)
+
+
+def _tell_officer(callout: Callout, *, now: datetime) -> None:
+    agreed = callout.agreement == Agreement.AGREED.value
+    text = words.agreed_text(telling.ref_of(callout), agreed=agreed)
+    tell_officer(callout, Saying(text, or_speak=False), now=now)
+
+
+def replied(reply: Replied) -> str | None:
+    """1 agree, 2 by phone only, with the code of the question."""
+    callout = Callout.objects.filter(public_id=_key(reply)).first()
+    if callout is None or reply.digit not in {"1", "2"}:
+        return None
+    ref, agreed = telling.ref_of(callout), reply.digit == "1"
+    source = Source.KEYPAD if reply.keyed else Source.TEXT
+    try:
+        with transaction.atomic():
+            answer(
+                callout.pk,
+                agrees=agreed,
+                by=reply.person_id,
+                now=reply.at,
+                source=source,
+            )
+    except CalloutOver:
+        callout.refresh_from_db()
+        agreed = callout.agreement == Agreement.AGREED.value
+        return words.answered_already_text(ref, agreed=agreed)
+    return words.agreed_text(ref, agreed=agreed)
+
+
+def _key(reply: Replied) -> UUID:
+    try:
+        return UUID(reply.owner_key)
+    except ValueError:
+        return UUID(int=0)

@@ -1,0 +1,72 @@
+"""A supervisor says whether somebody comes: by a key, or on screen."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from common import clock
+from common.errors import DomainError, NotYours
+from dispatch import selectors, words
+from dispatch.core.words import Agreement, Source
+from dispatch.services import agreements, speaking, telling
+from dispatch.views.callouts import do
+from notifications import selectors as phones
+from notifications.doors import signed
+
+
+def _say(markup: str) -> HttpResponse:
+    return HttpResponse(markup, content_type="text/xml")
+
+
+@signed
+def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _asked(public_id)
+
+
+def _asked(public_id: UUID) -> HttpResponse:
+    callout = selectors.callout_of(public_id)
+    if callout.agreement != Agreement.ASKED.value:
+        return _say(speaking.say_and_end(words.answered_spoken()))
+    say = words.agree_spoken(telling.ref_of(callout))
+    return _say(speaking.ask(say, f"/voice/agree/{public_id}/key"))
+
+
+@signed
+def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """1 agrees, 2 by phone only; any other key says it again."""
+    pressed = request.POST.get("Digits", "")[:1]
+    if pressed not in {"1", "2"}:
+        return _asked(public_id)
+    person, _method = phones.person_by_number(request.POST.get("To", ""))
+    try:
+        agreements.answer(
+            selectors.callout_of(public_id).pk,
+            agrees=pressed == "1",
+            by=person.pk if person else None,
+            now=clock.now(),
+            source=Source.KEYPAD,
+        )
+    except DomainError:
+        return _say(speaking.say_and_end(words.answered_spoken()))
+    heard = words.answer_heard_spoken(agreed=pressed == "1")
+    return _say(speaking.say_and_end(heard))
+
+
+@require_POST
+@may(Act.STEER_CALLOUTS)
+def answer(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    def deed(asked: TandemRequest, pk: int) -> object:
+        if not agreements.may_agree(asked.scope):
+            raise NotYours(words.supervisors_agree_shown())
+        return agreements.answer(
+            pk,
+            agrees=asked.POST.get("agrees") == "yes",
+            by=asked.scope.user_id,
+            now=asked.now,
+            source=Source.WEB,
+        )
+
+    return do(request, public_id, deed)
