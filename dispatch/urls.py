@@ -10,6 +10,7 @@ from dispatch.views import (
     ladders,
     outside,
     pages,
+    records,
     steering,
     voice,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("ask", asking.ask, name="ask"),
     path("requests", callouts.callouts, name="callouts"),
     path("board", callouts.board, name="board"),
+    path("requests/attempts", records.all_attempts, name="attempts"),
+    path("r/<uuid:public_id>/record", records.record, name="record"),
     path("r/<uuid:public_id>", callouts.callout, name="callout"),
     path("r/<uuid:public_id>/now", callouts.callout_now, name="callout_now"),
     path("r/<uuid:public_id>/mark/<str:which>", callouts.mark, name="mark"),

@@ -74,11 +74,10 @@ def came_to_nothing(number: str, *, now: datetime) -> int:
     return rows.count()
 
 
-def calls_in(scope: Scope) -> list[CallIn]:
-    """The latest calls one may see, newest first."""
+def calls_in(scope: Scope, *, before: datetime | None = None) -> list[CallIn]:
+    """The latest calls one may see, newest first, `PAGE_SIZE` at most."""
     rows = CallIn.objects.visible_to(scope)
-    return list(
-        rows.select_related("consortium", "organisation", "callout", "person")[
-            :PAGE_SIZE
-        ]
-    )
+    if before is not None:
+        rows = rows.filter(came_at__lt=before)
+    related = rows.select_related("consortium", "organisation", "callout", "person")
+    return list(related[:PAGE_SIZE])
