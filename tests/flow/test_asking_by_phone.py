@@ -35,9 +35,8 @@ def test_the_bad_night_sgt_pelt_stays_on_the_line_and_hears_every_step(
     system: System,
 ) -> None:
     """Rivera's telephone is silenced, Okafor presses 3, Lindqvist presses 2."""
-    ladders.put_in_force(
-        system, "primary", "backup", "supervisor", seconds=ladders.LONG
-    )
+    rungs = ("primary", "backup", "supervisor")
+    ladders.put_in_force(system, *rungs, seconds=500)
     pelt, rivera = system.phone("pelt"), system.phone("rivera")
     okafor, lindqvist = system.phone("okafor"), system.phone("lindqvist")
     rivera.set("silenced")
