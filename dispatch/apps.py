@@ -11,6 +11,7 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
         from dispatch.services import (  # noqa: PLC0415 - as above
+            asked_by_text,
             calling,
             hearing,
             hung_up,
@@ -31,6 +32,7 @@ class DispatchConfig(AppConfig):
         events.on_reply("still_needed", hearing.still_needed_replied)
         events.on_reply("alarm", hearing.alarm_replied)
         events.on_inbound_text(hearing.request_text)
+        events.on_inbound_text(asked_by_text.status_text)
         events.on_inbound_call(calling.call)
         events.on_reply(hung_up.TOPIC, hung_up.replied, needs_code=True)
         events.on_call_ended(hung_up.call_ended)

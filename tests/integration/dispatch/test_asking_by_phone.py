@@ -537,3 +537,28 @@ def test_a_person_without_a_verified_phone_is_no_officer_by_caller_id(
     phones.add_contact_method(number=DUNN, person_id=person.pk, now=now)
 
     assert "not known here" in Phone(line, DUNN).calls()
+
+
+# Where it stands, by text
+
+
+def test_a_bare_nought_says_where_ones_own_request_stands_and_changes_nothing(
+    cast: Cast, dunn: Phone, line: Line, now: datetime
+) -> None:
+    lindqvist_is_called(cast, now)
+    ask(cast, now)
+
+    answer = line.carrier.text(DUNN, "0", sid="SM1")
+
+    assert "Harlow 101: we are still calling. Name or plain no by 02:19." in answer
+    assert Callout.objects.get().state == "paging"
+    Callout.objects.update(state="exhausted")
+    assert "NOBODY IS COMING" in line.carrier.text(DUNN, "0", sid="SM2")
+
+
+def test_a_bare_nought_of_somebody_who_asked_for_nothing_means_nothing(
+    dunn: Phone, line: Line
+) -> None:
+    for number in (DUNN, STRANGER):
+        answer = line.carrier.text(number, "0", sid=f"SM{number}")
+        assert "Codes only. Nothing you wrote was passed on." in answer
