@@ -12,8 +12,10 @@ class DispatchConfig(AppConfig):
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
         from dispatch.services import (  # noqa: PLC0415 - as above
             agreements,
+            asked_by_text,
             calling,
             hearing,
+            hung_up,
             imports_jobs,
             leaving,
             roster_news,
@@ -32,7 +34,10 @@ class DispatchConfig(AppConfig):
         events.on_reply("agreement", agreements.replied)
         events.on_reply("alarm", hearing.alarm_replied)
         events.on_inbound_text(hearing.request_text)
+        events.on_inbound_text(asked_by_text.status_text)
         events.on_inbound_call(calling.call)
+        events.on_reply(hung_up.TOPIC, hung_up.replied, needs_code=True)
+        events.on_call_ended(hung_up.call_ended)
         events.on_opt_out(hearing.opted_out)
         events.on_opt_in(hearing.opted_in)
         rosters.on_trouble(roster_news.trouble)

@@ -14,7 +14,14 @@ from common.retries import retry_after
 from dispatch.core.lifecycle import TimePassed
 from dispatch.core.words import Source
 from dispatch.models import Alarm, Callout, Notice
-from dispatch.services import alarms, late_offers, notices, policies, transition
+from dispatch.services import (
+    alarms,
+    hung_up,
+    late_offers,
+    notices,
+    policies,
+    transition,
+)
 from dispatch.services.transition import Happening
 
 log = logging.getLogger(__name__)
@@ -99,6 +106,11 @@ def expire_late_offers(now: datetime) -> int:
     for row in rows:
         _apart(row, partial(late_offers.expire, row.pk, now=now), now)
     return len(rows)
+
+
+def close_lost_calls(now: datetime) -> int:
+    """End the calls to us whose end the carrier never told (`services.hung_up`)."""
+    return hung_up.close_lost_calls(now)
 
 
 def watch(now: datetime) -> int:

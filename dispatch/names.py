@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as lazy
 
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Kind, Source, State
+from dispatch.core.words import CallOutcome, Channel, Kind, Source, State
+from notifications.core.kinds import Heard, InboundKind
 
 STATES = {
     State.ASKED: lazy("received"),
@@ -33,6 +34,40 @@ MARKS = {
     Mark.STAGED: lazy("staged nearby"),
     Mark.ARRIVED: lazy("there"),
     Mark.CLEARED: lazy("done"),
+}
+CHANNELS = {
+    Channel.WEB: lazy("on screen"),
+    Channel.PHONE: lazy("by telephone"),
+    Channel.TEXT: lazy("by text"),
+    Channel.API: lazy("by another system"),
+    Channel.RADIO_RELAYED: lazy("by radio, entered by dispatch"),
+    Channel.SELF_INITIATED: lazy("by the clinician"),
+    Channel.IMPORT: lazy("from a file"),
+}
+COME_BY = {InboundKind.CALL: lazy("call"), InboundKind.TEXT: lazy("text")}
+CALL_OUTCOMES = {
+    CallOutcome.CALLING: lazy("on the telephone now"),
+    CallOutcome.ASKED: lazy("became a request"),
+    CallOutcome.ASKED_BY_TEXT: lazy("hung up, and asked by the code of our text"),
+    CallOutcome.SAME_REQUEST: lazy("about a request that was open"),
+    CallOutcome.HUNG_UP: lazy("hung up: nothing was requested"),
+    CallOutcome.NOT_PRESSED: lazy("no key that means something: nothing was requested"),
+    CallOutcome.NOT_SIGNED_IN: lazy("may not ask here: nothing was requested"),
+    CallOutcome.LOCKED: lazy("too many wrong badges or PINs: nothing was requested"),
+    CallOutcome.REFUSED: lazy("could not be taken: nothing was requested"),
+}
+HEARD = {
+    Heard.RECEIVED: lazy("received"),
+    Heard.REPLY: lazy("answered a message of ours"),
+    Heard.LATE_REPLY: lazy("answered a message that was over"),
+    Heard.REQUEST: lazy("about a request or a shift"),
+    Heard.UNMATCHED: lazy("no code of ours: not passed on, not kept"),
+    Heard.MUTED: lazy("no code of ours, once too often: not answered"),
+    Heard.OPTED_OUT: lazy("refuses our texts from now on"),
+    Heard.OPTED_IN: lazy("takes our texts again"),
+    Heard.HELP: lazy("the carrier's own word"),
+    Heard.ANSWERED: lazy("answered by our menu"),
+    Heard.UNKNOWN_CALLER: lazy("heard that nothing was requested"),
 }
 KINDS = {
     Kind.LIVE: lazy("live"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from dispatch.views import (
     agreements,
+    asked,
     asking,
     callouts,
     imports,
@@ -11,6 +12,7 @@ from dispatch.views import (
     outside,
     pages,
     protocols,
+    records,
     steering,
     voice,
 )
@@ -20,6 +22,8 @@ urlpatterns = [
     path("ask", asking.ask, name="ask"),
     path("requests", callouts.callouts, name="callouts"),
     path("board", callouts.board, name="board"),
+    path("requests/attempts", records.all_attempts, name="attempts"),
+    path("r/<uuid:public_id>/record", records.record, name="record"),
     path("r/<uuid:public_id>", callouts.callout, name="callout"),
     path("r/<uuid:public_id>/now", callouts.callout_now, name="callout_now"),
     path("r/<uuid:public_id>/mark/<str:which>", callouts.mark, name="mark"),
@@ -56,7 +60,11 @@ urlpatterns = [
         name="voice_page_connect",
     ),
     path("voice/code", voice.code, name="voice_code"),
-    path("voice/asked/<uuid:public_id>/key", voice.asked_key, name="voice_asked_key"),
+    path("voice/in/<uuid:public_id>/line", asked.line, name="voice_line"),
+    path("voice/in/<uuid:public_id>/after", asked.after, name="voice_line_after"),
+    path("voice/in/<uuid:public_id>/<str:step>", asked.keyed, name="voice_in"),
+    path("voice/talk/wait", asked.wait, name="voice_talk_wait"),
+    path("voice/talk/<uuid:public_id>", asked.talked, name="voice_talk"),
     path("voice/told/<uuid:public_id>", voice.told, name="voice_told"),
     path("voice/told/<uuid:public_id>/key", voice.told_key, name="voice_told_key"),
     path("voice/needed/<uuid:public_id>", voice.needed, name="voice_needed"),

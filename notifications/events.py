@@ -87,6 +87,14 @@ class InboundCall:
 
 
 @dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call to us is over: somebody hung up, or we did."""
+
+    call_sid: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OptedOut:
     """A phone refuses our texts from now on. `person_id` None: a shared phone."""
 
@@ -108,6 +116,7 @@ OnReply = Callable[[Replied], str | None]
 OnSettled = Callable[[DeliverySettled], None]
 OnInboundText = Callable[[InboundText], str | None]
 OnInboundCall = Callable[[InboundCall], str | None]
+OnCallEnded = Callable[[CallEnded], None]
 OnOptOut = Callable[[OptedOut], None]
 OnOptIn = Callable[[OptedIn], None]
 H = TypeVar("H")
@@ -118,6 +127,7 @@ _want_a_person: set[str] = set()
 _on_settled: dict[str, OnSettled] = {}
 _on_inbound_text: list[OnInboundText] = []
 _on_inbound_call: list[OnInboundCall] = []
+_on_call_ended: list[OnCallEnded] = []
 _on_opt_out: list[OnOptOut] = []
 _on_opt_in: list[OnOptIn] = []
 
@@ -161,6 +171,11 @@ def on_inbound_call(handler: OnInboundCall) -> None:
     _take(_on_inbound_call, handler)
 
 
+def on_call_ended(handler: OnCallEnded) -> None:
+    """Tell `handler` of every call to us that is over. It may be told twice."""
+    _take(_on_call_ended, handler)
+
+
 def on_opt_out(handler: OnOptOut) -> None:
     """Tell `handler` of every phone that begins to refuse our texts."""
     _take(_on_opt_out, handler)
@@ -200,6 +215,11 @@ def tell_inbound_text(event: InboundText) -> str | None:
 def tell_inbound_call(event: InboundCall) -> str | None:
     answers = (handler(event) for handler in _on_inbound_call)
     return next((answer for answer in answers if answer is not None), None)
+
+
+def tell_call_ended(event: CallEnded) -> None:
+    for handler in _on_call_ended:
+        handler(event)
 
 
 def tell_opted_out(event: OptedOut) -> None:

@@ -76,6 +76,18 @@ def under_way(consortium_id: int) -> list[Delivery]:
     return list(rows.select_related("message").order_by("pk"))
 
 
+def came_in(
+    to_numbers: Iterable[str], *, before: datetime | None, limit: int
+) -> list[Inbound]:
+    """The latest texts and calls to these numbers of ours, newest first. System
+    question: nothing of them is kept but when, whence and what became of them.
+    """
+    rows = Inbound.objects.filter(to_number__in=list(to_numbers))
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return list(rows[:limit])
+
+
 def is_call_over(call_sid: str, *, now: datetime) -> bool:
     """Whether the carrier can have nothing more to ask about that call: one of ours
     that ended more than a minute ago, or one to us that began longer ago than it lets

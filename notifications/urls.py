@@ -8,6 +8,7 @@ app_name = "notifications"
 urlpatterns = [
     path("wire/text", wire.text, name="text"),
     path("wire/call", wire.call, name="call"),
+    path("wire/ended", wire.ended, name="ended"),
     path("wire/status/<uuid:public_id>", wire.status, name="status"),
     path("wire/say/<uuid:public_id>", wire.say, name="say"),
     path("me/phones", phones.own_phones, name="phones"),

@@ -73,6 +73,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 dispatch.duties.expire_late_offers,
                 timedelta(seconds=5) * scale,
             ),
+            Duty(
+                "lost calls",
+                dispatch.duties.close_lost_calls,
+                timedelta(seconds=15) * scale,
+            ),
             Duty("watch", dispatch.duties.watch, timedelta(seconds=15) * scale),
             Duty(
                 "confirm",

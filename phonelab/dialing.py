@@ -30,12 +30,24 @@ class Dialing:
         """Connect the call, and tell the action afterwards how that went."""
         room = next((c for c in verb.children if c.name == "Conference"), None)
         if room is not None:
-            await self._rooms.attend(call, room)
+            await self._attend(call, room, verb)
             params = {"DialCallStatus": "answered"}
         else:
             params = await self._dial_numbers(call, verb)
         action = verb.get("action")
         return Goto(action, verb.get("method", "POST"), params) if action else None
+
+    async def _attend(self, call: Call, room: Verb, dial: Verb) -> None:
+        """Stay in the room until it is over or, with hangupOnStar, star is pressed."""
+        waits = [asyncio.ensure_future(self._rooms.attend(call, room))]
+        if dial.flag("hangupOnStar"):
+            waits.append(asyncio.ensure_future(self._star(call)))
+        try:
+            await until_one_is_done(*waits)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.wait(waits)
 
     async def _dial_numbers(self, call: Call, verb: Verb) -> dict[str, str]:
         """Ring every number at once; the first to answer is put through."""

@@ -125,9 +125,14 @@ def is_answered(voice_number: str, *, using: str = "default") -> bool:
     return rows.filter(voice_number=voice_number).exists()
 
 
+def consortium_answering(voice_number: str) -> Consortium | None:
+    """The consortium that answers this number. System question."""
+    return Consortium.objects.filter(voice_number=voice_number).first()
+
+
 def outside_line_for(voice_number: str) -> str:
     """Whom to call instead, of the consortium that answers this number; or blank."""
-    found = Consortium.objects.filter(voice_number=voice_number).first()
+    found = consortium_answering(voice_number)
     return found.outside_line if found else ""
 
 

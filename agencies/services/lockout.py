@@ -31,6 +31,20 @@ def by_badge(organisation: UUID, badge: str) -> str:
     return f"badge:{organisation}:{badge.strip().lower()[:200]}"
 
 
+def by_far_badge(number: str, badge: str) -> str:
+    """The same from a telephone nobody knows, on a call to `number`: a lock of its own,
+    so that strangers do not close the phones of a department to its own people.
+    """
+    return f"far:{number}:{badge.strip().lower()[:200]}"
+
+
+def by_caller(number: str) -> str:
+    """What is locked when badges and PINs are guessed from one telephone; those that
+    hide their number are one.
+    """
+    return f"caller:{number[:32]}"
+
+
 def standing(subject: str, *, now: datetime) -> Lockout | None:
     """The lockout in force, or None."""
     return Lockout.objects.filter(

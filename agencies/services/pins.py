@@ -1,6 +1,8 @@
 """The PIN that goes with a badge, for phones that several people share."""
 
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import PinRefused
 from agencies.models import Membership, Organisation, User
+from agencies.models.people import MembershipQuerySet
 from agencies.services import audit, lockout
 
 LENGTHS = range(4, 9)
@@ -82,15 +85,7 @@ def by_badge_and_pin(
 
     Five wrong tries for a badge in 15 minutes close it: raises LockedOut.
     """
-    member = (
-        Membership.objects.current(now)
-        .filter(organisation=organisation, badge__iexact=badge.strip())
-        .exclude(badge="")
-        .filter(person__is_active=True)
-        .select_related("person")
-        .order_by("pk")
-        .first()
-    )
+    member = _badge_holders([organisation], badge, now=now).first()
     person = member.person if member else None
     subject = lockout.by_badge(organisation.public_id, badge)
     lockout.begin_try(subject, person=person, now=now, source=source)
@@ -100,3 +95,72 @@ def by_badge_and_pin(
         return person
     lockout.failed(subject, person=person, now=now, source=source)
     return None
+
+
+def _badge_holders(
+    at: Iterable[Organisation], badge: str, *, now: datetime
+) -> MembershipQuerySet:
+    return (
+        Membership.objects.current(now)
+        .filter(organisation__in=list(at), badge__iexact=badge.strip())
+        .exclude(badge="")
+        .filter(person__is_active=True)
+        .select_related("person", "organisation")
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """What was keyed in, on a call from one telephone to one number of ours."""
+
+    badge: str
+    pin: str
+    from_number: str
+    to_number: str
+
+
+def by_keypad(
+    keyed: Keyed, *, of: Organisation | None, at: Iterable[Organisation], now: datetime
+) -> User | None:
+    """Who this is, or None. `of`: whose telephone it is; from any other, the badge may
+    be one of several organisations' (`at`), and then the PIN tells, unless it is the
+    PIN of two of them.
+
+    Five wrong tries in 15 minutes from one telephone close it to badges; five for one
+    badge close that: at the phones of its organisation, or at those nobody knows.
+    Raises LockedOut. Every try counts, so not in a transaction that may be undone.
+    """
+    caller = lockout.by_caller(keyed.from_number)
+    lockout.begin_try(caller, person=None, now=now)
+    if of is not None:
+        found = by_badge_and_pin(of, badge=keyed.badge, pin=keyed.pin, now=now)
+    else:
+        found = _by_far_badge(keyed, at, now=now)
+    if found is None:
+        lockout.failed(caller, person=None, now=now)
+        return None
+    lockout.passed(caller)
+    return found
+
+
+def _by_far_badge(
+    keyed: Keyed, at: Iterable[Organisation], *, now: datetime
+) -> User | None:
+    holders = {m.person_id: m.person for m in _badge_holders(at, keyed.badge, now=now)}
+    only = next(iter(holders.values())) if len(holders) == 1 else None
+    subject = lockout.by_far_badge(keyed.to_number, keyed.badge)
+    lockout.begin_try(subject, person=only, now=now)
+    nobody = make_password(None)
+    hashes = {pk: holder.pin_hash or nobody for pk, holder in holders.items()}
+    # An unknown badge takes as long as a known one.
+    right = [pk for pk, pin in (hashes or {0: nobody}).items() if _is(keyed.pin, pin)]
+    if len(right) == 1:
+        lockout.passed(subject)
+        return holders[right[0]]
+    lockout.failed(subject, person=only, now=now)
+    return None
+
+
+def _is(pin: str, stored: str) -> bool:
+    return check_password(pin, stored)

@@ -181,6 +181,20 @@ class EventKind(StrEnum):
     NOTED = "noted"
 
 
+class CallOutcome(StrEnum):
+    """What became of a call by which somebody asked, or could have."""
+
+    CALLING = "calling"
+    ASKED = "asked"  # a request was stored
+    ASKED_BY_TEXT = "asked_by_text"  # by the code of the text that followed it
+    SAME_REQUEST = "same_request"  # it was about one that was open
+    HUNG_UP = "hung_up"
+    NOT_PRESSED = "not_pressed"  # silence, or keys that are no choice
+    NOT_SIGNED_IN = "not_signed_in"  # no badge and PIN that go together
+    LOCKED = "locked"  # too many wrong badges and PINs
+    REFUSED = "refused"  # such a request cannot be taken
+
+
 class LineOutcome(StrEnum):
     """What became of one row of an imported file."""
 

@@ -33,6 +33,14 @@ from dispatch.selectors.callouts import (
     taken_alarms,
     was_sent,
 )
+from dispatch.selectors.calls_in import (
+    call_in_of,
+    calls_in,
+    came_to_nothing,
+    departments,
+    newest_asked_by,
+    on_the_line,
+)
 
 __all__ = [
     "PAGE_SIZE",
@@ -42,16 +50,22 @@ __all__ = [
     "askable_agencies",
     "asked_from",
     "board_topics",
+    "call_in_of",
     "callout_for",
     "callout_of",
     "callouts",
+    "calls_in",
+    "came_to_nothing",
     "clock_for",
+    "departments",
     "doors_behind",
     "engaged_elsewhere",
     "is_in_person",
     "last_place",
     "led_by",
+    "newest_asked_by",
     "numbered",
+    "on_the_line",
     "open_alarms",
     "open_callouts",
     "open_page_of",

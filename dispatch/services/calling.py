@@ -13,7 +13,7 @@ from agencies.models import User
 from dispatch import selectors, spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import Page
-from dispatch.services import paging, ringing, speaking
+from dispatch.services import calls_in, markup, paging, ringing, speaking, talking
 from notifications import selectors as phones
 from notifications.core.kinds import Heard
 from notifications.events import InboundCall
@@ -29,10 +29,10 @@ CONNECT = "5"
 
 def call(event: InboundCall) -> str:
     """A clinician is asked for the code of the page that waits for them, or put
-    through on the request they lead; who asked hears where it stands, and 5 puts
-    them through; whoever has another text of ours to answer (a shift on offer) is
-    asked for its code; another clinician for how long they are unavailable; anybody
-    else hears what to do.
+    through on the request they lead; who may ask, or might by badge and PIN, gets the
+    menu for it; whoever has another text of ours to answer (a shift on offer) is asked
+    for its code; another clinician for how long they are unavailable; anybody else
+    hears what to do.
     """
     person_id = event.person_id
     if person_id is not None:
@@ -41,29 +41,20 @@ def call(event: InboundCall) -> str:
         if rings or (page is not None and led is None):
             return speaking.ask_for_code(spoken.key_in(leads=led is not None))
         if led is not None:
-            return speaking.connect(led)
+            return talking.connect(led, now=event.at)
+    asks = calls_in.begin(event)
+    if asks is not None:
+        return asks
     line = people.outside_line_for(event.to_number)
-    asked = selectors.asked_from(person_id, event.number)
-    if asked:
-        return speaking.tell_requester(asked, otherwise=spoken.to_ask(line))
     if person_id is None:
-        return speaking.say_and_end(spoken.unknown_caller(line))
+        return markup.say_and_end(spoken.known_caller(line))
     is_clinician = bool(consortia_on_call_for(person_id, now=event.at))
     if codes.open_codes(event.number, now=event.at):
         say = spoken.key_in_code(or_unavailable=is_clinician)
         return speaking.ask_for_code(say)
     if is_clinician:
         return speaking.ask_for_code(spoken.key_in_unavailable())
-    return speaking.say_and_end(spoken.known_caller(line))
-
-
-def requester_keyed(public_id: UUID, key: str) -> str:
-    """What who asked pressed: 5 connects, another key says the menu again."""
-    callout = selectors.callout_of(public_id)
-    if key == CONNECT and State(callout.state) in HELD:
-        return speaking.connect_to_lead(callout)
-    line = callout.consortium.outside_line
-    return speaking.tell_requester([callout], otherwise=spoken.to_ask(line))
+    return markup.say_and_end(spoken.known_caller(line))
 
 
 def code_keyed(came: Came, keys: str, *, again: bool) -> str:
@@ -74,10 +65,10 @@ def code_keyed(came: Came, keys: str, *, again: bool) -> str:
     """
     person, _method = phones.person_by_number(came.from_number)
     if person is None:
-        return speaking.say_and_end(spoken.goodbye())
+        return markup.say_and_end(spoken.goodbye())
     led = selectors.led_by(person.pk)
     if keys == CONNECT and led is not None:
-        return speaking.connect(led)
+        return talking.connect(led, now=came.at)
     if not keys:
         return _rung_back(person.pk, now=came.at)
     wanted = unavailable_calls.keyed(person, keys, now=came.at)
@@ -99,11 +90,11 @@ def _asked_back(
     """
     if isinstance(wanted, Unclear):
         if again:
-            return speaking.say_and_end(spoken.answer_by_text())
+            return markup.say_and_end(spoken.answer_by_text())
         return speaking.ask_for_code(spoken.key_in_hours(), again=True)
     if unavailable_calls.ring_back(person, wanted, now=now):
-        return speaking.say_and_end(spoken.ringing_back())
-    return speaking.say_and_end(spoken.answer_by_text())
+        return markup.say_and_end(spoken.ringing_back())
+    return markup.say_and_end(spoken.answer_by_text())
 
 
 def _came_of(done: Keyed, text: str, digit: str) -> str:
@@ -116,7 +107,7 @@ def _came_of(done: Keyed, text: str, digit: str) -> str:
             return speaking.after_accepting(page, in_person=in_person)
         if callout.state == State.PAGING.value and shown_on is not None:
             return speaking.offer_instead(page, shown_on)
-    return speaking.say_and_end(f"{aloud(text)} {spoken.farewell()}")
+    return markup.say_and_end(f"{aloud(text)} {spoken.farewell()}")
 
 
 def _page_of(done: Keyed) -> Page | None:
@@ -128,5 +119,5 @@ def _page_of(done: Keyed) -> Page | None:
 def _rung_back(person_id: int, *, now: datetime) -> str:
     page = selectors.open_page_of(person_id)
     if page is not None and ringing.ring_back(page.pk, now=now):
-        return speaking.say_and_end(spoken.ringing_back())
-    return speaking.say_and_end(spoken.answer_by_text())
+        return markup.say_and_end(spoken.ringing_back())
+    return markup.say_and_end(spoken.answer_by_text())

@@ -11,6 +11,7 @@ says how a text ended (a phone that is off) delays nothing.
 from datetime import datetime
 from uuid import UUID
 
+from dispatch import selectors
 from dispatch.core.telling import Next, next_word
 from dispatch.core.words import STILL_TO_COME, State
 from dispatch.models import Callout, Notice
@@ -37,9 +38,13 @@ def tell_minutes(callout: Callout, *, now: datetime) -> None:
 
 
 def tell_nobody(callout: Callout, *, now: datetime) -> bool:
-    """That nobody comes, and what to do instead. False when there is no way."""
-    told = telling.tell_nobody(callout, now=now)
-    _stand(callout, told, now=now, rung_at=now)
+    """That nobody comes, and what to do instead. False when there is no way.
+
+    Who waits on the line hears it there: their telephone would be busy to a call.
+    """
+    listens = selectors.on_the_line(callout.pk, now=now) is not None
+    told = telling.tell_nobody(callout, now=now, by_call=not listens)
+    _stand(callout, told, now=now, rung_at=None if listens else now)
     return bool(told)
 
 
@@ -78,6 +83,12 @@ def heard(callout_id: int, *, now: datetime) -> None:
     Notice.objects.filter(callout_id=callout_id, told_at=None).update(
         told_at=now, due_at=None, lease_token=None
     )
+
+
+def no_longer_listens(callout_id: int, *, now: datetime) -> None:
+    """Who would have heard it on the line has hung up: what was not heard is late."""
+    standing = Notice.objects.filter(callout_id=callout_id, due_at__isnull=False)
+    standing.filter(rung_at=None).update(tell_by=now, due_at=now)
 
 
 def look_again(callout: UUID, message_id: int, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from dispatch import words
 from dispatch.core.words import EventKind, Source, State
 from dispatch.models import Callout
-from dispatch.services import log, notices, speaking, telling, transition, tries
+from dispatch.services import log, markup, notices, speaking, telling, transition, tries
 
 RINGS_FOR = 25  # seconds, before we say that it does not answer
 
@@ -39,7 +39,7 @@ def connect(callout: Callout, *, now: datetime) -> str:
     note(callout, "connecting", now=now)
     notices.heard(callout.pk, now=now)
     call = VoiceResponse()
-    call.say(words.connecting_line_spoken(), language=speaking.LANGUAGE)
+    call.say(words.connecting_line_spoken(), language=markup.LANGUAGE)
     call.dial(
         line,
         caller_id=callout.consortium.voice_number,

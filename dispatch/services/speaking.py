@@ -6,11 +6,11 @@ Every silence and every wrong key ends in words. Nothing here records speech.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import VoiceResponse
 
 from common.errors import DomainError
 from dispatch import selectors, spoken
-from dispatch.core.words import HELD, STILL_TO_COME, ResponseType, State
+from dispatch.core.words import STILL_TO_COME, ResponseType, State
 from dispatch.errors import (
     AlreadyAccepted,
     AlreadyEngaged,
@@ -19,39 +19,20 @@ from dispatch.errors import (
     NoLongerNeeded,
 )
 from dispatch.models import Alarm, Callout, Page
-from dispatch.services import alarms, handing_over, late_offers, telling, tries
-from notifications import selectors as phones
-
-WAIT_SECONDS = 8
-LANGUAGE = "en-US"
-
-
-def _ask(
-    call: VoiceResponse, say: str, action: str, *, digits: int | None = 1
-) -> VoiceResponse:
-    """Say it and wait for keys; `digits` None waits for the pound key."""
-    keys = {"num_digits": digits} if digits else {"finish_on_key": "#"}
-    gather = Gather(
-        input="dtmf", action=action, method="POST", timeout=WAIT_SECONDS, **keys
-    )
-    gather.say(say, language=LANGUAGE)
-    call.append(gather)
-    return call
-
-
-def _end(call: VoiceResponse, say: str) -> str:
-    call.say(say, language=LANGUAGE)
-    call.hangup()
-    return str(call)
-
-
-def say_and_end(sentence: str) -> str:
-    return _end(VoiceResponse(), sentence)
+from dispatch.services import (
+    alarms,
+    handing_over,
+    late_offers,
+    markup,
+    telling,
+    tries,
+)
 
 
 def ask(sentence: str, action: str) -> str:
     """Say it and wait for one key; silence ends in words."""
-    return _end(_ask(VoiceResponse(), sentence, action), spoken.goodbye())
+    call = markup.gather(VoiceResponse(), sentence, action)
+    return markup.end(call, spoken.goodbye())
 
 
 def offer_page(page: Page) -> str:
@@ -62,35 +43,37 @@ def offer_page(page: Page) -> str:
         if callout.lead_id == page.person_id:
             return _connect_menu(page, _taken(callout))
         if callout.lead is not None:
-            return say_and_end(spoken.has_it(telling.lead_name(callout)))
-        return say_and_end(spoken.over())
+            return markup.say_and_end(spoken.has_it(telling.lead_name(callout)))
+        return markup.say_and_end(spoken.over())
     say = spoken.page(
         telling.ref_of(callout),
         in_person=callout.response_type != ResponseType.CONSULT.value,
         is_secure=callout.secured_at is not None,
     )
-    call = _ask(VoiceResponse(), say, f"/voice/page/{page.public_id}/key")
-    return _end(call, spoken.nothing_pressed())
+    call = markup.gather(VoiceResponse(), say, f"/voice/page/{page.public_id}/key")
+    return markup.end(call, spoken.nothing_pressed())
 
 
 def offer_instead(page: Page, shown_on: Callout) -> str:
     """Who is shown on another request: 6 that one is done, take this one; 3 cannot."""
     action = f"/voice/page/{page.public_id}/instead/{shown_on.public_id}"
     say = spoken.shown_on(telling.ref_of(shown_on))
-    return _end(_ask(VoiceResponse(), say, action), spoken.nothing_pressed())
+    return markup.end(
+        markup.gather(VoiceResponse(), say, action), spoken.nothing_pressed()
+    )
 
 
 def not_taken(page: Page, refusal: DomainError) -> str:
     """Why a page cannot be taken, and what to do about it where that is a key."""
     match refusal:
         case AlreadyAccepted():
-            return say_and_end(spoken.has_it(refusal.by))
+            return markup.say_and_end(spoken.has_it(refusal.by))
         case AlreadyOffered():
-            return say_and_end(spoken.offered_already())
+            return markup.say_and_end(spoken.offered_already())
         case MayNotBeSent():
-            return say_and_end(spoken.may_not_be_sent())
+            return markup.say_and_end(spoken.may_not_be_sent())
         case NoLongerNeeded():
-            return say_and_end(spoken.over())
+            return markup.say_and_end(spoken.over())
         case AlreadyEngaged():
             shown_on = selectors.engaged_elsewhere(page)
             if shown_on is not None:
@@ -101,14 +84,14 @@ def not_taken(page: Page, refusal: DomainError) -> str:
 def minutes_not_taken(page: Page) -> str:
     callout = selectors.callout_of(page.callout.public_id)
     if callout.lead_id != page.person_id:
-        return say_and_end(spoken.not_yours(telling.ref_of(callout)))
+        return markup.say_and_end(spoken.not_yours(telling.ref_of(callout)))
     return refused(callout)
 
 
 def refused(callout: Callout) -> str:
     """What was keyed means nothing as the request stands by now."""
     state = State(selectors.callout_of(callout.public_id).state)
-    return say_and_end(spoken.refused(telling.ref_of(callout), state))
+    return markup.say_and_end(spoken.refused(telling.ref_of(callout), state))
 
 
 def after_accepting(page: Page, *, in_person: bool) -> str:
@@ -125,7 +108,7 @@ def ask_minutes_again(page: Page) -> str:
 
 def _ask_minutes(page: Page, say: str) -> str:
     action = f"/voice/page/{page.public_id}/minutes"
-    call = _ask(VoiceResponse(), say, action, digits=None)
+    call = markup.gather(VoiceResponse(), say, action, digits=None)
     call.redirect(action, method="POST")
     return str(call)
 
@@ -141,78 +124,14 @@ def _taken(callout: Callout) -> str:
 
 
 def _connect_menu(page: Page, say: str) -> str:
-    call = _ask(VoiceResponse(), say, f"/voice/page/{page.public_id}/connect")
-    return _end(call, spoken.goodbye())
-
-
-def connect(callout: Callout) -> str:
-    """Put the clinician through to the officer: that is how the address travels."""
-    number = officer_number(callout)
-    if not number:
-        return say_and_end(spoken.no_number())
-    call = VoiceResponse()
-    call.say(spoken.connecting(), language=LANGUAGE)
-    call.dial(number, caller_id=callout.consortium.voice_number, timeout=25)
-    return _end(call, spoken.not_connected())
-
-
-def officer_number(callout: Callout) -> str:
-    """Where the officer can be called: their callback number, else their phone."""
-    if callout.callback_number or callout.requester_id is None:
-        return callout.callback_number
-    methods = phones.reachable_methods(callout.requester_id)
-    return next((m.number for m in methods if m.takes_calls), "")
-
-
-def tell_requester(callouts: list[Callout], *, otherwise: str) -> str:
-    """To who asked and calls us: where each request stands, without a detail, and 5
-    for the clinician of the first that has one. `otherwise`: what to do when none
-    of them is at work any more.
-    """
-    first = next((one for one in callouts if State(one.state) in HELD), None)
-    said = [_standing(one, offers_key=one is first) for one in callouts]
-    if first is not None:
-        action = f"/voice/asked/{first.public_id}/key"
-        call = _ask(VoiceResponse(), " ".join(said), action)
-        return _end(call, spoken.goodbye())
-    if all(State(one.state) in _DONE_WITH for one in callouts):
-        said.append(otherwise)
-    return say_and_end(" ".join([*said, spoken.farewell()]))
-
-
-_DONE_WITH = {State.SCHEDULED, State.CLEARED, State.CLOSED, State.CANCELLED}
-
-
-def _standing(callout: Callout, *, offers_key: bool) -> str:
-    ref, state = telling.ref_of(callout), State(callout.state)
-    if state in HELD:
-        return spoken.held(ref, offers_key=offers_key)
-    if state is State.EXHAUSTED:
-        line, instead = telling.fallback(callout)
-        return spoken.nobody_came(ref, line=line, words=instead)
-    if state is State.SCHEDULED:
-        return spoken.another_day(ref)
-    if state in _DONE_WITH:
-        return spoken.done(ref)
-    return spoken.still_calling(ref)
-
-
-def connect_to_lead(callout: Callout) -> str:
-    """Put the officer through to the clinician who has the request."""
-    methods = phones.reachable_methods(callout.lead_id) if callout.lead_id else []
-    number = next((m.number for m in methods if m.takes_calls), "")
-    if not number:
-        return say_and_end(spoken.no_lead_number())
-    call = VoiceResponse()
-    call.say(spoken.connecting_to_lead(), language=LANGUAGE)
-    call.dial(number, caller_id=callout.consortium.voice_number, timeout=25)
-    return _end(call, spoken.lead_not_connected())
+    call = markup.gather(VoiceResponse(), say, f"/voice/page/{page.public_id}/connect")
+    return markup.end(call, spoken.goodbye())
 
 
 def ask_for_code(say: str, *, again: bool = False) -> str:
     """To a clinician who calls us: the answer and its code, as in a text."""
     action = "/voice/code?again=1" if again else "/voice/code"
-    call = _ask(VoiceResponse(), say, action, digits=None)
+    call = markup.gather(VoiceResponse(), say, action, digits=None)
     call.redirect(action, method="POST")
     return str(call)
 
@@ -223,10 +142,12 @@ def tell_officer(callout: Callout) -> str:
     """
     if tells_who_comes(callout):
         say = telling.accepted_spoken(callout)
-        call = _ask(VoiceResponse(), say, f"/voice/told/{callout.public_id}/key")
-        return _end(call, spoken.goodbye())
+        call = markup.gather(
+            VoiceResponse(), say, f"/voice/told/{callout.public_id}/key"
+        )
+        return markup.end(call, spoken.goodbye())
     if callout.state != State.EXHAUSTED.value:
-        return say_and_end(spoken.has_moved_on(telling.ref_of(callout)))
+        return markup.say_and_end(spoken.has_moved_on(telling.ref_of(callout)))
     line, instead = telling.fallback(callout)
     say = spoken.nobody(
         telling.ref_of(callout),
@@ -234,8 +155,8 @@ def tell_officer(callout: Callout) -> str:
         line=line,
         words=instead,
     )
-    call = _ask(VoiceResponse(), say, f"/voice/told/{callout.public_id}/key")
-    return _end(call, spoken.goodbye())
+    call = markup.gather(VoiceResponse(), say, f"/voice/told/{callout.public_id}/key")
+    return markup.end(call, spoken.goodbye())
 
 
 def tells_who_comes(callout: Callout) -> bool:
@@ -247,14 +168,14 @@ def ask_still_needed(callout: Callout, *, now: datetime) -> str:
     """The call to an officer who takes no texts, about a late acceptance."""
     ref = telling.ref_of(callout)
     if not late_offers.stands(callout, now=now):
-        return say_and_end(spoken.has_moved_on(ref))
+        return markup.say_and_end(spoken.has_moved_on(ref))
     say = spoken.still_needed(
         ref,
         name=late_offers.offerer_name(callout),
         in_person=callout.late_offer_in_person,
     )
-    call = _ask(VoiceResponse(), say, f"/voice/needed/{callout.public_id}/key")
-    return _end(call, spoken.goodbye())
+    call = markup.gather(VoiceResponse(), say, f"/voice/needed/{callout.public_id}/key")
+    return markup.end(call, spoken.goodbye())
 
 
 def answered_too_late(callout: Callout) -> str:
@@ -266,17 +187,17 @@ def answered_too_late(callout: Callout) -> str:
     if tells_who_comes(now_stands):
         return tell_officer(now_stands)
     if state is State.EXHAUSTED:
-        return say_and_end(spoken.offer_over(ref))
+        return markup.say_and_end(spoken.offer_over(ref))
     if state is State.PAGING:
-        return say_and_end(spoken.still_calling(ref))
+        return markup.say_and_end(spoken.still_calling(ref))
     return refused(now_stands)
 
 
 def say_after_yes(callout: Callout) -> str:
     """A late acceptance is wanted: who comes follows by a call of its own."""
     if callout.lead_id is None:
-        return say_and_end(spoken.no_longer_free(telling.ref_of(callout)))
-    return say_and_end(spoken.yes_heard())
+        return markup.say_and_end(spoken.no_longer_free(telling.ref_of(callout)))
+    return markup.say_and_end(spoken.yes_heard())
 
 
 def tell_alarm(alarm: Alarm, others: Sequence[Alarm]) -> str:
@@ -288,7 +209,7 @@ def tell_alarm(alarm: Alarm, others: Sequence[Alarm]) -> str:
     call = _ask_alarm(VoiceResponse(), alarm, spoken.alarm)
     for other in others:
         _ask_alarm(call, other, spoken.another_alarm)
-    return _end(call, spoken.goodbye())
+    return markup.end(call, spoken.goodbye())
 
 
 def after_alarm(taken: Alarm, by: int | None, others: Sequence[Alarm]) -> str:
@@ -296,16 +217,16 @@ def after_alarm(taken: Alarm, by: int | None, others: Sequence[Alarm]) -> str:
     holder = alarms.held_by_other(taken, by)
     said = spoken.alarm_taken(holder, more=bool(others))
     if not others:
-        return say_and_end(said)
+        return markup.say_and_end(said)
     call = VoiceResponse()
-    call.say(said, language=LANGUAGE)
+    call.say(said, language=markup.LANGUAGE)
     for other in others:
         _ask_alarm(call, other, spoken.another_alarm)
-    return _end(call, spoken.goodbye())
+    return markup.end(call, spoken.goodbye())
 
 
 def _ask_alarm(
     call: VoiceResponse, alarm: Alarm, word: Callable[[str, str], str]
 ) -> VoiceResponse:
     say = word(alarm.kind, alarms.about(alarm))
-    return _ask(call, say, f"/voice/alarm/{alarm.public_id}/key")
+    return markup.gather(call, say, f"/voice/alarm/{alarm.public_id}/key")

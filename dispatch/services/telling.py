@@ -158,12 +158,14 @@ def ends_with_line(callout: Callout) -> bool:
     return bool(line) and policies.policy_of(callout).ladder.ends_with_line
 
 
-def tell_nobody(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+def tell_nobody(
+    callout: Callout, *, now: datetime, by_call: bool = True
+) -> tuple[int, ...]:
     """At once, by text and by call: nobody, and what to do instead. Where the ladder
     ends at the outside line, that call connects it.
     """
     if ends_with_line(callout):
-        return _tell_line(callout, now=now)
+        return _tell_line(callout, now=now, by_call=by_call)
     line, instead = fallback(callout)
     render = partial(
         words.nobody_text,
@@ -177,12 +179,12 @@ def tell_nobody(callout: Callout, *, now: datetime) -> tuple[int, ...]:
         text=render(),
         render=lambda code: render(code=code),
         voice_path=_told_path(callout),
-        by_call=True,
+        by_call=by_call,
     )
     return tell_officer(callout, say, now=now)
 
 
-def _tell_line(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+def _tell_line(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, ...]:
     line, instead = fallback(callout)
     render = partial(
         words.nobody_but_line_text,
@@ -195,7 +197,7 @@ def _tell_line(callout: Callout, *, now: datetime) -> tuple[int, ...]:
         text=render(),
         render=lambda code: render(code=code),
         voice_path=f"/voice/outside/{callout.public_id}",
-        by_call=True,
+        by_call=by_call,
     )
     return tell_officer(callout, say, now=now)
 

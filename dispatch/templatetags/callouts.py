@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import walltime
 from dispatch import names, screens, words
-from dispatch.core.words import Kind, Weapon
+from dispatch.core.words import Channel, Kind, Weapon
 from dispatch.models import Callout
 
 register = template.Library()
@@ -57,6 +57,11 @@ def tenths(number: int) -> str:
 @register.filter
 def weapon_word(weapon: str) -> str | Promise:
     return WEAPONS[Weapon(weapon)]
+
+
+@register.filter
+def channel_word(channel: str) -> str | Promise:
+    return names.CHANNELS[Channel(channel)]
 
 
 @register.filter

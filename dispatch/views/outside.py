@@ -9,7 +9,7 @@ from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
 from dispatch.core.words import Source
-from dispatch.services import answering, notices, outside, speaking
+from dispatch.services import answering, markup, notices, outside, speaking
 from notifications.doors import signed
 
 CONNECTED = {"completed", "answered"}
@@ -44,7 +44,7 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
     except DomainError:
         return _say(speaking.refused(found))
-    return _say(speaking.say_and_end(spoken.trying_again()))
+    return _say(markup.say_and_end(spoken.trying_again()))
 
 
 @signed

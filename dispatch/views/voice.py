@@ -17,9 +17,11 @@ from dispatch.services import (
     alarms,
     answering,
     calling,
+    markup,
     notices,
     speaking,
     switching,
+    talking,
 )
 from notifications import selectors as phones
 from notifications.doors import signed
@@ -75,7 +77,7 @@ def page_instead(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResp
 
 def _declined(found: "Page", now: datetime) -> HttpResponse:
     declined = answering.decline_page(found.pk, now=now, source=Source.KEYPAD)
-    return _say(speaking.say_and_end(spoken.declined(declined)))
+    return _say(markup.say_and_end(spoken.declined(declined)))
 
 
 def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:
@@ -85,7 +87,9 @@ def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:
     except DomainError as refusal:
         return _say(speaking.not_taken(found, refusal))
     if callout.lead_id != found.person_id:
-        return _say(speaking.say_and_end(spoken.late()))
+        return _say(markup.say_and_end(spoken.late()))
+    if callout.state == "consult" and talking.is_waited_for(callout, now=clock.now()):
+        return _say(talking.connect(callout, now=clock.now()))
     return _say(speaking.after_accepting(found, in_person=callout.state != "consult"))
 
 
@@ -113,8 +117,8 @@ def page_minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def page_connect(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.page_of(public_id)
     if _digits(request) != "1":
-        return _say(speaking.say_and_end(spoken.goodbye()))
-    return _say(speaking.connect(found.callout))
+        return _say(markup.say_and_end(spoken.goodbye()))
+    return _say(talking.connect(found.callout, now=clock.now()))
 
 
 @signed
@@ -131,12 +135,6 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @signed
-def asked_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Who asked for it called us and pressed a key."""
-    return _say(calling.requester_keyed(public_id, _digits(request)))
-
-
-@signed
 def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(speaking.tell_officer(selectors.callout_of(public_id)))
 
@@ -147,7 +145,7 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if _digits(request):
         notices.heard(found.pk, now=clock.now())
     if speaking.tells_who_comes(found):
-        return _say(speaking.say_and_end(spoken.key_heard()))
+        return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":
         return _say(speaking.tell_officer(found))
     try:
@@ -157,7 +155,7 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
     except DomainError:
         return _say(speaking.refused(found))
-    return _say(speaking.say_and_end(spoken.trying_again()))
+    return _say(markup.say_and_end(spoken.trying_again()))
 
 
 @signed
@@ -183,7 +181,7 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError:
         return _say(speaking.answered_too_late(found))
     if key == "2":
-        return _say(speaking.say_and_end(spoken.no_heard()))
+        return _say(markup.say_and_end(spoken.no_heard()))
     return _say(speaking.say_after_yes(done))
 
 

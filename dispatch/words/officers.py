@@ -189,6 +189,51 @@ def no_such_request_text(number: str) -> str:
     ).format(number=number[:4])
 
 
+def nothing_requested_text(*, silent: bool) -> str:
+    """To who called and asked for nothing, from a phone that cannot ask by text."""
+    return _("{what} Nothing has been requested. Call again.").format(
+        what=_you_called(silent=silent)
+    )
+
+
+def ask_by_text_text(town: str, *, code: str, silent: bool, talk: bool) -> str:
+    """The same to a phone from which the code asks."""
+    for_what = (
+        _("to talk to a clinician")
+        if talk
+        else _("for a clinician in {town}").format(town=town[:14])
+    )
+    return _(
+        "{what} Nothing has been requested. Call again, or text 1 {code} {for_what}. "
+        "Weapon or unsure: 2 {code}."
+    ).format(what=_you_called(silent=silent), code=code, for_what=for_what)
+
+
+def _you_called(*, silent: bool) -> str:
+    if silent:
+        return _("You called and pressed no key.")
+    return _("You called and hung up.")
+
+
+def asked_by_text_text(ref: Ref) -> str:
+    return _("{ref}: understood, asked for. The answer follows.").format(ref=ref)
+
+
+def code_asks_no_more_text() -> str:
+    """To the code of a call that is too old, or of somebody who has asked since."""
+    return _("That code asks for nothing any more. Nothing was requested. Call us.")
+
+
+def not_requested_text(why: str) -> str:
+    """`why`: a refusal of ours, which names a department at most."""
+    return _("Nothing was requested. {why}").format(why=why[:130])
+
+
+def stands_text(ref: Ref, state: State) -> str:
+    """Where it stands, where there is no better sentence."""
+    return _("{ref}: {state}.").format(ref=ref, state=names.state_name(state))
+
+
 def cannot_text(ref: Ref) -> str:
     return _("{ref}: that cannot be done now. Open the request or call.").format(
         ref=ref

@@ -32,7 +32,8 @@ class Inbound(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["from_number", "-at"], name="inbound_by_number")
+            models.Index(fields=["from_number", "-at"], name="inbound_by_number"),
+            models.Index(fields=["to_number", "-at"], name="inbound_by_time"),
         ]
 
     def __str__(self) -> str:

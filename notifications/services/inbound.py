@@ -96,6 +96,12 @@ def take_call(came: Came) -> str | None:
 
 
 @transaction.atomic
+def take_end_of_call(sid: str, *, now: datetime) -> None:
+    """Tell whoever took the call that it is over. Safe to repeat."""
+    events.tell_call_ended(events.CallEnded(call_sid=sid, at=now))
+
+
+@transaction.atomic
 def take_keys(came: Came, keys: str) -> Keyed:
     """Act on an answer keyed in on a call, as on a text from that number.
 

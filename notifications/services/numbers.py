@@ -36,6 +36,7 @@ def connect_numbers() -> list[str]:
                 call_url=here + reverse("notifications:call"),
                 fallback_url=_hosted(spoken_fallback(consortium)),
                 text_fallback_url=_hosted(texted_fallback(consortium)),
+                ended_url=here + reverse("notifications:ended"),
             )
             if not carrier(account.sid).point_number(pointing):
                 unknown.append(number)

@@ -84,6 +84,7 @@ class Sought:
 class Pointing:
     """Where texts and calls to one of our numbers go; `fallback_url` when the call's
     own address does not answer, `text_fallback_url` when the text's does not.
+    `ended_url` hears that a call is over.
     """
 
     number: str
@@ -91,6 +92,7 @@ class Pointing:
     call_url: str
     fallback_url: str
     text_fallback_url: str = ""
+    ended_url: str = ""
 
 
 class Transport(Protocol):

@@ -166,6 +166,8 @@ class TwilioCarrier:
                 "voice_fallback_method": "GET",
                 "sms_fallback_url": pointing.text_fallback_url,
                 "sms_fallback_method": "GET",
+                "status_callback": pointing.ended_url,
+                "status_callback_method": "POST",
             }
             self._asked(partial(one.update, **changes))
         return bool(found)

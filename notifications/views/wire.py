@@ -49,6 +49,14 @@ def call(request: TandemRequest) -> HttpResponse:
 
 
 @signed_report
+def ended(request: TandemRequest) -> HttpResponse:
+    """A call to us is over."""
+    sid = request.POST.get("CallSid", "")[:40]
+    inbound.take_end_of_call(sid, now=request.now)
+    return HttpResponse(status=204)
+
+
+@signed_report
 def status(request: TandemRequest, public_id: UUID) -> HttpResponse:
     fields = request.POST
     code = fields.get("ErrorCode", "")

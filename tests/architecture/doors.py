@@ -645,6 +645,7 @@ OBJECTS: dict[str, Entry] = {
     "notifications:remove_phone": PHONE,
     "dispatch:callout": CALLOUT,
     "dispatch:callout_now": CALLOUT,
+    "dispatch:record": CALLOUT,
     "dispatch:mark": MARK,
     "dispatch:secure": CALLOUT,
     "dispatch:release": CALLOUT,

@@ -21,9 +21,11 @@ from django.core.management import call_command  # noqa: E402
 
 from agencies.core.keys import TokenScope  # noqa: E402
 from agencies.models import User  # noqa: E402
+from agencies.services import pins  # noqa: E402
 from agencies.services.tokens import create_token  # noqa: E402
 from common import clock, walltime  # noqa: E402
 from dispatch.services import policies  # noqa: E402
+from notifications.core.kinds import Use  # noqa: E402
 from notifications.services import phones  # noqa: E402
 from rosters.core.recurrence import Recurrence, Unit  # noqa: E402
 from rosters.core.words import Tier  # noqa: E402
@@ -41,6 +43,7 @@ NUMBERS = {
     "pelt": "+17155550112",
     "novak": "+17155550120",
 }
+CRUISER = "+17155550130"
 LADDER: dict[str, Any] = {
     "version": 1,
     "rungs": [
@@ -62,6 +65,11 @@ def main(found: Path) -> None:
             person_id=person.pk, number=number, now=now, by=cast.novak.pk
         )
         phones.mark_verified(method, now=now, by=cast.novak.pk)
+    cruiser = phones.add_contact_method(
+        number=CRUISER, organisation_id=cast.harlow.pk, use=Use.VEHICLE, now=now
+    )
+    phones.mark_verified(cruiser, now=now, by=cast.novak.pk)
+    pins.set_pin(cast.dunn, "2580", now=now, by=None)
     # One hash for all: each takes a third of a second, by design.
     User.objects.update(password=make_password(PASSWORD))
     roster = round_the_clock(cast)
@@ -69,6 +77,7 @@ def main(found: Path) -> None:
     facts = {
         "emails": {name: getattr(cast, name).email for name in (*NUMBERS, "wells")},
         "numbers": NUMBERS,
+        "cruiser": CRUISER,
         "harlow": str(cast.harlow.public_id),
         "stony_ford": str(cast.stony_ford.public_id),
         "roster": str(roster.public_id),

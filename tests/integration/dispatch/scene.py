@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from agencies.models import User
@@ -18,7 +19,7 @@ LINDQVIST = "+17155550103"
 VANG = "+17155550104"
 DUNN = "+17155550110"
 DESK = "+17155550150"  # the callback number of Dunn's request: nobody's own phone
-LADDER = {
+LADDER: dict[str, Any] = {
     "version": 1,
     "rungs": [{"whom": "supervisor", "wait_seconds": 90, "rings": 1}],
     "bound_seconds": 300,
@@ -74,6 +75,49 @@ def reply(page: Page, now: datetime, digit: str, rest: str = "") -> str:
 
 def state_of(page: Page) -> str:
     return Callout.objects.get(pk=page.callout_id).state
+
+
+@dataclass
+class Phone:
+    """Somebody calls us and presses keys: each goes where the last answer asked."""
+
+    line: "Line"
+    number: str
+    sid: str = "CA7"
+    path: str = ""
+
+    def calls(self) -> str:
+        """The call; what is heard first."""
+        return self._heard(self._goes("/wire/call"))
+
+    def presses_to(self, keys: str) -> ET.Element:
+        """The instructions that follow these keys; "" is silence."""
+        return self._goes(self.path, Digits=keys)
+
+    def presses(self, keys: str) -> str:
+        return self._heard(self.presses_to(keys))
+
+    def waits(self) -> str:
+        """What is heard next without a key."""
+        return self.presses("")
+
+    def hangs_up(self) -> None:
+        fields = {"CallSid": self.sid, "From": self.number, "To": OURS}
+        answer = self.line.carrier.post("/wire/ended", fields)
+        assert answer.status_code == 204
+
+    def _goes(self, path: str, **fields: str) -> ET.Element:
+        given = {"From": self.number, "To": OURS, "CallSid": self.sid, **fields}
+        found = self.line.asks(path, **given)
+        asked = found.find("Gather")
+        if asked is not None:
+            self.path = asked.attrib["action"]
+        return found
+
+    @staticmethod
+    def _heard(found: ET.Element) -> str:
+        said = [verb.text or "" for verb in found.iter("Say")]
+        return " ".join(said)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tests.integration.dispatch.scene import (
     LINDQVIST,
     OURS,
     Line,
+    Phone,
     ask,
     state_of,
 )
@@ -44,12 +45,12 @@ def test_the_officer_who_calls_is_put_through_with_key_five(
 ) -> None:
     take(page, now)
 
-    heard = line.calls(caller)
+    officer = Phone(line, caller)
+    heard = officer.calls()
 
     assert heard.startswith("Harlow 1 0 1. 5 talks to the clinician.")
     assert "Lindqvist" not in heard
-    menu = f"/voice/asked/{page.callout.public_id}/key"
-    dialled = line.asks(menu, From=caller, To=OURS, Digits="5").find("Dial")
+    dialled = officer.presses_to("5").find("Dial")
     assert dialled is not None
     assert dialled.text == LINDQVIST
     assert dialled.attrib["callerId"] == OURS
@@ -58,21 +59,23 @@ def test_the_officer_who_calls_is_put_through_with_key_five(
 def test_another_key_says_the_menu_again(page: Page, line: Line, now: datetime) -> None:
     take(page, now)
 
-    menu = f"/voice/asked/{page.callout.public_id}/key"
+    officer = Phone(line, DESK)
+    officer.calls()
 
-    assert "5 talks to the clinician" in line.hears(menu, Digits="7")
+    assert "5 talks to the clinician" in officer.presses("7")
 
 
 def test_key_five_after_the_clinician_is_done_connects_nobody(
     page: Page, cast: Cast, line: Line, now: datetime
 ) -> None:
     take(page, now)
+    officer = Phone(line, DESK)
+    officer.calls()
     marks.mark(
         page.callout_id, Mark.CLEARED, by=cast.dunn.pk, now=now, source=Source.WEB
     )
 
-    menu = f"/voice/asked/{page.callout.public_id}/key"
-    heard = line.hears(menu, Digits="5")
+    heard = officer.presses("5")
 
     assert "The clinician is done" in heard
     assert NOTHING not in line.calls(DESK)

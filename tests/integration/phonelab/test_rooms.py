@@ -106,3 +106,16 @@ def test_somebody_is_called_into_the_room_and_taken_out_again(
     there("lead").delete()
 
     assert rivera.wait_for_end() == "completed"
+
+
+def test_star_leaves_a_room_in_which_one_is_alone(
+    carrier: Client, customer: Customer, dunn: Handset
+) -> None:
+    there = room(customer).replace("<Dial>", "<Dial hangupOnStar='true'>")
+    ring(carrier, dunn, f"{there}<Say>You left.</Say>")
+    dunn.wait_to_hear("music")
+
+    dunn.press_blindly("1")
+    dunn.press_blindly("*")
+
+    dunn.wait_to_hear("You left.")

@@ -7,6 +7,7 @@ import pytest
 from dispatch import names, spoken, words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Declined, State
+from dispatch.spoken import asking
 from notifications.core import gsm7
 from notifications.core.replies import uses_carrier_keyword
 
@@ -104,6 +105,23 @@ TEXTS = {
     "coming, by code": words.coming_text(
         LONGEST, name=NAME, about="02:50", is_secure=False, number=NUMBER, code="9999"
     ),
+    **{
+        f"nothing requested, silent {silent}": words.nothing_requested_text(
+            silent=silent
+        )
+        for silent in (False, True)
+    },
+    **{
+        f"ask by text, silent {silent}, talk {talk}": words.ask_by_text_text(
+            "Stony Ford Township", code="999", silent=silent, talk=talk
+        )
+        for silent in (False, True)
+        for talk in (False, True)
+    },
+    "asked by text": words.asked_by_text_text(LONGEST),
+    "code asks no more": words.code_asks_no_more_text(),
+    "not requested": words.not_requested_text("w" * 200),
+    **{f"stands, {state}": words.stands_text(LONGEST, state) for state in State},
     "cancelled": words.cancelled_text(LONGEST),
     "secured": words.secured_text(LONGEST),
     "now secure": words.now_secure_text(LONGEST),
@@ -159,14 +177,20 @@ def test_without_an_outside_line_no_hole_is_left(line: str, instead: str) -> Non
         words.nobody_text(ref, called=3, at="02:19", line=line, words=instead),
         spoken.nobody(ref, called=3, line=line, words=instead),
         spoken.nobody_came(ref, line=line, words=instead),
-        spoken.unknown_caller(line),
+        asking.nobody(ref, called=3, line=line, words=instead, again=True),
+        asking.badge_of_unknown(line),
+        asking.given_up(line),
+        asking.locked(30, line),
+        asking.may_not_ask(line),
+        asking.refused("Harlow belongs to no consortium.", line),
         spoken.known_caller(line),
     ]
 
     for text in said:
         assert ("County line" in text) == bool(line)
+        assert ("county line" in text) == (bool(line) and "3 connects" in text)
         assert not re.search(r"  | [,.]|,\.|\.\.|Call or", text)
-    assert all("Do not wait." in text for text in said[:3])
+    assert all("Do not wait." in text for text in said[:4])
 
 
 def test_who_has_no_outside_line_still_reads_whom_to_call() -> None:
@@ -175,3 +199,34 @@ def test_who_has_no_outside_line_still_reads_whom_to_call() -> None:
     )
 
     assert "Do not wait. Call 988, or ED. To try again text 1 118." in text
+
+
+def test_a_caller_who_hung_up_reads_the_story_s_own_sentence() -> None:
+    text = words.ask_by_text_text("Harlow", code="52", silent=False, talk=False)
+
+    assert text.startswith(
+        "You called and hung up. Nothing has been requested. Call again, or text 1 52 "
+        "for a clinician in Harlow."
+    )
+
+
+def test_the_menu_is_the_story_s_own() -> None:
+    assert asking.kind("Harlow PD") == (
+        "Tandem for Harlow police. 1: a clinician comes. 2: talk to a clinician now. "
+        "3: follow-up tomorrow. Wrong department? 9. Immediate danger: use your radio."
+    )
+    assert asking.weapon() == "Weapon or violence? 1 no. 2 yes or not sure."
+
+
+def test_each_step_on_the_line_says_who_is_called_now() -> None:
+    said = [
+        asking.calling(before, declined=declined, engaged=False)
+        for before, declined in [(0, False), (1, False), (2, True), (3, False)]
+    ]
+
+    assert said == [
+        "Calling the first clinician now.",
+        "First clinician did not answer. Calling the second.",
+        "Second clinician cannot come. Calling the third.",
+        "No answer. Calling the next clinician.",
+    ]

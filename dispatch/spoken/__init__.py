@@ -12,7 +12,8 @@ from dispatch.core.words import Declined, State
 from dispatch.words import Ref
 
 
-def _digits(number: str) -> str:
+def parted(number: str) -> str:
+    """A number's digits one by one, as a voice says them."""
     return " ".join(shown(number))
 
 
@@ -107,43 +108,32 @@ def may_not_be_sent() -> str:
 # --- to the officer ----------------------------------------------------------------
 
 
-def _do_instead(line: str, instead: str) -> str:
-    return words.do_instead(_digits(line), instead)
+def do_instead(line: str, instead: str) -> str:
+    """What to do when nobody comes, with the line's digits parted."""
+    return words.do_instead(parted(line), instead)
 
 
 def nobody(ref: Ref, *, called: int, line: str, words: str) -> str:
     return _(
         "{ref}. Nobody is coming. {called} called, none free. {instead} "
         "1 tries again, 9 says this again."
-    ).format(ref=ref.spoken, called=called, instead=_do_instead(line, words))
+    ).format(ref=ref.spoken, called=called, instead=do_instead(line, words))
 
 
 # --- to whoever calls the number ---------------------------------------------------
 
 
-def unknown_caller(line: str) -> str:
-    return _(
-        "This is Tandem. This phone is not known here. Nothing has been requested."
-        "{line} Immediate danger: use your radio. Goodbye."
-    ).format(line=_county_line(line))
-
-
-def _county_line(line: str) -> str:
+def county_line(line: str) -> str:
     """A sentence more, where there is such a line."""
-    return _(" County line {line}.").format(line=_digits(line)) if line else ""
+    return _(" County line {line}.").format(line=parted(line)) if line else ""
 
 
 def known_caller(line: str) -> str:
+    """To somebody who may ask for no department here."""
     return _(
-        "This is Tandem. Nothing is waiting for you. Nothing has been requested. "
-        "{ask} Goodbye."
-    ).format(ask=to_ask(line))
-
-
-def to_ask(line: str) -> str:
-    return _("To ask for a clinician open Tandem on your phone.{line}").format(
-        line=_county_line(line)
-    )
+        "This is Tandem. Nothing is waiting for you. Nothing has been requested.{line} "
+        "Goodbye."
+    ).format(line=county_line(line))
 
 
 def held(ref: Ref, *, offers_key: bool) -> str:
@@ -163,7 +153,7 @@ def nobody_came(ref: Ref, *, line: str, words: str) -> str:
     return _(
         "{ref}. Nobody is coming. {instead} To try again text 1 and the request's "
         "number."
-    ).format(ref=ref.spoken, instead=_do_instead(line, words))
+    ).format(ref=ref.spoken, instead=do_instead(line, words))
 
 
 def another_day(ref: Ref) -> str:

@@ -1,0 +1,105 @@
+"""Who called or texted our number, and what became of it: the record of request.
+
+Also of those that never became a request. Numbers are whole for who may have to call
+back, and for everybody else their last digits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from agencies import selectors as people
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from common import numbers
+from dispatch import names, selectors
+from dispatch.core.words import CallOutcome
+from dispatch.models import CallIn, Callout
+from notifications import selectors as phones
+from notifications.core.kinds import Heard, InboundKind
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One line: when, from where, who it seemed to be, what came of it, and when the
+    call was over. `zone` is where its clocks are read.
+    """
+
+    at: datetime
+    how: str | Promise
+    number: str
+    who: str
+    what: str | Promise
+    callout: Callout | None
+    ended_at: datetime | None
+    zone: str
+
+
+def of_callout(callout: Callout, scope: Scope) -> list[Attempt]:
+    """The calls about this request, oldest first."""
+    rows = callout.calls_in.select_related("consortium", "person", "organisation")
+    return [_of_call(row, scope) for row in rows.order_by("came_at", "pk")]
+
+
+def attempts(scope: Scope, *, before: datetime | None = None) -> list[Attempt]:
+    """One screen of all of them, newest first; to who serves all members also the
+    texts, and the calls that were about something else.
+    """
+    calls = selectors.calls_in(scope, before=before)
+    found = [_of_call(row, scope) for row in calls]
+    if scope.sees_whole_consortium:
+        known = {row.call_sid for row in calls}
+        found += _others(scope, known, before=before)
+    newest = sorted(found, key=lambda one: one.at, reverse=True)
+    return newest[: selectors.PAGE_SIZE]
+
+
+def _of_call(row: CallIn, scope: Scope) -> Attempt:
+    return Attempt(
+        at=row.came_at,
+        how=names.COME_BY[InboundKind.CALL],
+        number=_shown(row.from_number, scope),
+        who=_who(row),
+        what=names.CALL_OUTCOMES[CallOutcome(row.outcome)],
+        callout=row.callout,
+        ended_at=row.ended_at,
+        zone=row.consortium.zone,
+    )
+
+
+def _others(
+    scope: Scope, known: set[str], *, before: datetime | None
+) -> Iterable[Attempt]:
+    zones = {one.voice_number: one.zone for one in people.consortia(scope)}
+    rows = phones.came_in(list(zones), before=before, limit=selectors.PAGE_SIZE)
+    for row in rows:
+        if row.sid in known:
+            continue
+        yield Attempt(
+            at=row.at,
+            how=names.COME_BY[InboundKind(row.kind)],
+            number=_shown(row.from_number, scope),
+            who="",
+            what=names.HEARD[Heard(row.outcome)],
+            callout=None,
+            ended_at=None,
+            zone=zones[row.to_number],
+        )
+
+
+def _who(row: CallIn) -> str:
+    if row.person is None:
+        return ""
+    how = _("by badge and PIN") if row.is_proven else _("by their number")
+    return _("{name}, {how}").format(name=row.person.work_name, how=how)
+
+
+def _shown(number: str, scope: Scope) -> str:
+    if not number:
+        return _("hidden")
+    if scope.sees_whole_consortium and scope.may(Act.STEER_CALLOUTS):
+        return numbers.shown(number)
+    return _("… {ending}").format(ending=numbers.ending(number))

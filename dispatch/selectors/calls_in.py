@@ -1,0 +1,83 @@
+"""Questions about calls by which somebody asks."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+
+from agencies.core.acts import Act
+from agencies.core.scope import Scope
+from agencies.models import Organisation
+from agencies.selectors import consortium_of_agency, own_organisations, scope_for
+from dispatch.models import CallIn, Callout
+from dispatch.selectors.callouts import PAGE_SIZE, askable_agencies
+
+LEAST_HEARD = timedelta(seconds=4)
+LONGEST_SENTENCE = timedelta(seconds=15)
+FEW_MINUTES = timedelta(minutes=10)
+
+
+def departments(
+    person_id: int | None, consortium_id: int, *, now: datetime
+) -> list[Organisation]:
+    """The agencies of that consortium for which this person may ask, acting for any
+    of their organisations, by name. System question.
+    """
+    if person_id is None:
+        return []
+    found: dict[int, Organisation] = {}
+    for own in own_organisations(scope_for(person_id, acting=None, now=now)):
+        scope = scope_for(person_id, acting=own.public_id, now=now)
+        if not (scope.may(Act.ASK) or scope.may(Act.ASK_FOR_MEMBERS)):
+            continue
+        found |= {agency.pk: agency for agency in askable_agencies(scope, now=now)}
+
+    def asks_here(agency: Organisation) -> bool:
+        through = consortium_of_agency(agency.pk, now=now)
+        return through is not None and through.pk == consortium_id
+
+    here = (agency for agency in found.values() if asks_here(agency))
+    return sorted(here, key=lambda agency: agency.name)
+
+
+def newest_asked_by(person_id: int) -> int:
+    """The key of the newest request this person asked for; 0 when there is none.
+    System question.
+    """
+    rows = Callout.objects.filter(requester=person_id).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def call_in_of(public_id: UUID) -> CallIn:
+    """The call a signed request is about, or 404. System question: no scope."""
+    rows = CallIn.objects.select_related("consortium", "organisation", "callout")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def on_the_line(callout_id: int, *, now: datetime) -> CallIn | None:
+    """The call on which the officer waits for this request, the newest first: one that
+    has not ended, and on which something was said a moment ago. System question.
+    """
+    lately = max(LONGEST_SENTENCE * settings.TIME_SCALE, LEAST_HEARD)
+    rows = CallIn.objects.on_the_line(since=now - lately)
+    return rows.filter(callout=callout_id).order_by("-pk").first()
+
+
+def came_to_nothing(number: str, *, now: datetime) -> int:
+    """How many calls from there ended without a request in the last minutes. System
+    question.
+    """
+    rows = CallIn.objects.filter(
+        from_number=number, callout=None, ended_at__gt=now - FEW_MINUTES
+    )
+    return rows.count()
+
+
+def calls_in(scope: Scope, *, before: datetime | None = None) -> list[CallIn]:
+    """The latest calls one may see, newest first, `PAGE_SIZE` at most."""
+    rows = CallIn.objects.visible_to(scope)
+    if before is not None:
+        rows = rows.filter(came_at__lt=before)
+    related = rows.select_related("consortium", "organisation", "callout", "person")
+    return list(related[:PAGE_SIZE])

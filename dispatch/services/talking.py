@@ -1,0 +1,104 @@
+"""Putting clinician and officer through to each other by voice.
+
+That is how the address travels to a telephone without a screen. An officer who waits
+on the line meets the clinician in a room of the carrier's; anybody else is rung.
+"""
+
+from datetime import datetime
+
+from dispatch import selectors, spoken
+from dispatch.models import CallIn, Callout
+from dispatch.services import markup
+from dispatch.spoken import asking
+from notifications import selectors as phones
+
+
+def connect(callout: Callout, *, now: datetime) -> str:
+    """Put the clinician through to the officer."""
+    waiting = selectors.on_the_line(callout.pk, now=now)
+    if waiting is None:
+        return _ring_officer(callout)
+    CallIn.objects.filter(pk=waiting.pk).update(talk_at=now)
+    return markup.meet(_room(callout), then=_after(callout), alone="/voice/talk/wait")
+
+
+def is_waited_for(callout: Callout, *, now: datetime) -> bool:
+    """Whether the officer is on the line and would be connected at once."""
+    return selectors.on_the_line(callout.pk, now=now) is not None
+
+
+def meanwhile() -> str:
+    """What the clinician hears until the officer is in the room."""
+    return markup.say_meanwhile(asking.connecting_now())
+
+
+def join(callout: Callout, *, then: str) -> str:
+    """Put the officer who waits on the line into the room of their request."""
+    return markup.meet(_room(callout), then=then)
+
+
+def after_meeting(callout: Callout) -> str:
+    """To the clinician when the room is over, or was never entered by the officer."""
+    left = callout.calls_in.filter(talk_at__isnull=False)
+    if left.filter(said__startswith=TALKING).exists():
+        return markup.say_and_end(spoken.not_connected())
+    left.update(talk_at=None)
+    return _ring_officer(callout)
+
+
+TALKING = "talking"
+
+
+def _room(callout: Callout) -> str:
+    return f"request {callout.public_id}"
+
+
+def _after(callout: Callout) -> str:
+    return f"/voice/talk/{callout.public_id}"
+
+
+def _ring_officer(callout: Callout) -> str:
+    number = officer_number(callout)
+    if not number:
+        return markup.say_and_end(spoken.no_number())
+    return markup.dial(
+        spoken.connecting(),
+        number,
+        caller_id=callout.consortium.voice_number,
+        then=spoken.not_connected(),
+    )
+
+
+def officer_number(callout: Callout) -> str:
+    """Where the officer can be called: their callback number, else their phone."""
+    if callout.callback_number or callout.requester_id is None:
+        return callout.callback_number
+    return _number_of(callout.requester_id)
+
+
+def connect_to_lead(callout: Callout) -> str:
+    """Put the officer through to the clinician who has the request."""
+    number = _number_of(callout.lead_id) if callout.lead_id else ""
+    if not number:
+        return markup.say_and_end(spoken.no_lead_number())
+    return markup.dial(
+        spoken.connecting_to_lead(),
+        number,
+        caller_id=callout.consortium.voice_number,
+        then=spoken.lead_not_connected(),
+    )
+
+
+def connect_outside(callout: Callout, line: str) -> str:
+    """Put the officer through to the outside line, for when nobody comes."""
+    return markup.dial(
+        asking.connecting_outside(line),
+        line,
+        caller_id=callout.consortium.voice_number,
+        then=asking.outside_over(line),
+    )
+
+
+def _number_of(person_id: int) -> str:
+    methods = phones.reachable_methods(person_id)
+    return next((m.number for m in methods if m.takes_calls), "")

@@ -1,0 +1,242 @@
+"""What is said to somebody who calls to ask, and while they wait on the line.
+
+Typed facts only, as in `dispatch.spoken`. Each sentence is short: who waits to be
+connected must not hear one out first.
+"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from dispatch.core.menu import Slip
+from dispatch.spoken import county_line, do_instead, parted
+from dispatch.words import Ref
+
+_KINDS_OF_DEPARTMENT = {
+    "PD": lazy("police"),
+    "SO": lazy("sheriff"),
+    "FD": lazy("fire"),
+}
+_SLIPS = {
+    Slip.SILENCE: lazy("Nothing was pressed. Nothing has been requested."),
+    Slip.NO_SUCH_KEY: lazy("That key means nothing here. Nothing has been requested."),
+}
+
+
+def slip(which: Slip) -> str:
+    return str(_SLIPS[which])
+
+
+def department(name: str) -> str:
+    """`Harlow PD` as people say it: Harlow police."""
+    town, _space, kind = name.rpartition(" ")
+    if town and kind in _KINDS_OF_DEPARTMENT:
+        return f"{town} {_KINDS_OF_DEPARTMENT[kind]}"
+    return name
+
+
+# --- the questions -----------------------------------------------------------------
+
+
+def kind(name: str) -> str:
+    return _(
+        "Tandem for {department}. 1: a clinician comes. 2: talk to a clinician now. "
+        "3: follow-up tomorrow. Wrong department? 9. Immediate danger: use your radio."
+    ).format(department=department(name))
+
+
+def weapon() -> str:
+    return _("Weapon or violence? 1 no. 2 yes or not sure.")
+
+
+def departments(names: Sequence[str], *, more: bool) -> str:
+    """Which of these, by their keys; `more`: 9 says the next ones."""
+    said = [
+        _("{key}: {department}.").format(key=key, department=department(name))
+        for key, name in enumerate(names, start=1)
+    ]
+    if more:
+        said.append(_("9: others."))
+    return " ".join([_("Tandem. Which department asks?"), *said])
+
+
+def badge() -> str:
+    """To a telephone that several people share."""
+    return _(
+        "Tandem. Key in your badge number, then the pound key. Immediate danger: use "
+        "your radio."
+    )
+
+
+def badge_of_unknown(line: str) -> str:
+    """To a telephone we do not know."""
+    return _(
+        "This is Tandem. This phone is not known here. Nothing has been requested."
+        "{line} Immediate danger: use your radio. Officers: key in your badge number, "
+        "then the pound key."
+    ).format(line=county_line(line))
+
+
+def pin() -> str:
+    return _("Now your PIN, then the pound key.")
+
+
+def same_or_new() -> str:
+    """After where their open request stands."""
+    return _("1: stay on the line for it. 2: a new request.")
+
+
+# --- the end of the questions ------------------------------------------------------
+
+
+def not_signed_in() -> str:
+    return _(
+        "That badge number and PIN do not go together. Nothing has been requested."
+    )
+
+
+def locked(minutes: int, line: str) -> str:
+    return _(
+        "Too many wrong tries. Badge and PIN are closed here for {minutes} minutes. "
+        "Nothing has been requested.{line} Use your radio. Goodbye."
+    ).format(minutes=minutes, line=county_line(line))
+
+
+def may_not_ask(line: str) -> str:
+    """To somebody we know who may ask for no department here."""
+    return _(
+        "You may not ask for a department of this number. Nothing has been requested."
+        "{line} Goodbye."
+    ).format(line=county_line(line))
+
+
+def given_up(line: str) -> str:
+    """After too much silence, or too many keys that mean nothing."""
+    return _(
+        "Nothing has been requested. Call again, or use your radio.{line} Goodbye."
+    ).format(line=county_line(line))
+
+
+def refused(why: str, line: str) -> str:
+    """`why`: a refusal of ours, which names a department at most."""
+    return _("{why} Nothing has been requested.{line} Goodbye.").format(
+        why=why, line=county_line(line)
+    )
+
+
+def received(ref: Ref, *, at: str, by: str, calling: str) -> str:
+    return _(
+        "{ref} received {at}. {calling} You get a name or a plain no by {by}, by text "
+        "and call. Stay on the line and hear each step, or hang up."
+    ).format(ref=ref.spoken, at=at, by=by, calling=calling)
+
+
+def received_only(ref: Ref, *, at: str) -> str:
+    return _("{ref} received {at}.").format(ref=ref.spoken, at=at)
+
+
+def follow_up(ref: Ref) -> str:
+    return _(
+        "{ref} received. A clinician follows up within a day. Nobody is called "
+        "tonight. Goodbye."
+    ).format(ref=ref.spoken)
+
+
+# --- on the line -------------------------------------------------------------------
+
+_FIRST = (
+    lazy("Calling the first clinician now."),
+    lazy("First clinician did not answer. Calling the second."),
+    lazy("Second clinician did not answer. Calling the third."),
+)
+_DECLINED = (
+    lazy("First clinician cannot come. Calling the second."),
+    lazy("Second clinician cannot come. Calling the third."),
+)
+
+
+def calling(before: int, *, declined: bool, engaged: bool) -> str:
+    """Whom we call now, after `before` others; `declined`: the last of them said no."""
+    if before == 0 and engaged:
+        return _("The clinician on call is engaged. Calling the next one now.")
+    if declined and 0 < before <= len(_DECLINED):
+        return str(_DECLINED[before - 1])
+    if before < len(_FIRST):
+        return str(_FIRST[before])
+    if declined:
+        return _("They cannot come. Calling the next clinician.")
+    return _("No answer. Calling the next clinician.")
+
+
+def still_calling() -> str:
+    return _("Still calling.")
+
+
+def coming(*, name: str, about: str, is_secure: bool) -> str:
+    """Who comes; `name` blank where the caller has not shown who they are."""
+    who = name or _("A clinician")
+    when = _("about {about}").format(about=about) if about else _("time follows")
+    safety = "" if is_secure else _(" They stage until you say it is secure.")
+    return _(
+        "{name} is coming, {when}.{safety} Stay on the line to talk, 5 calls them."
+    ).format(name=who, when=when, safety=safety)
+
+
+def consult(*, name: str) -> str:
+    return _("{name} takes it by phone. Stay on the line, or 5 calls them.").format(
+        name=name or _("A clinician")
+    )
+
+
+def connected(name: str) -> str:
+    return _("{name} is on the line.").format(name=name or _("The clinician"))
+
+
+def clinician_left() -> str:
+    return _("The clinician has hung up. Goodbye.")
+
+
+def connecting_now() -> str:
+    """To the clinician, until the officer on the line is connected."""
+    return _("The officer is on the line. One moment. Star rings their phone instead.")
+
+
+def nobody(ref: Ref, *, called: int, line: str, words: str, again: bool) -> str:
+    """Nobody comes, what to do instead, and the keys for it."""
+    keys = [_("1 tries again.")] if again else []
+    if line:
+        keys.append(_("3 connects you to the county line."))
+    keys.append(_("9 says this again."))
+    return _(
+        "{ref}. Nobody is coming. {called} called, none free. {instead} {keys}"
+    ).format(
+        ref=ref.spoken,
+        called=called,
+        instead=do_instead(line, words),
+        keys=" ".join(keys),
+    )
+
+
+def trying_again() -> str:
+    return _("Trying again now.")
+
+
+def connecting_outside(line: str) -> str:
+    return _("Connecting you to the county line, {line}.").format(line=parted(line))
+
+
+def outside_over(line: str) -> str:
+    return _(
+        "The county line did not answer or has hung up. Its number is {line}. Goodbye."
+    ).format(line=parted(line))
+
+
+def stands(what: str) -> str:
+    """Where the request stands, in the words of every screen."""
+    return _("Now: {what}.").format(what=what)
+
+
+def line_over() -> str:
+    """When there is nothing more to hear on the line."""
+    return _("You get everything else by text and call. Goodbye.")

@@ -1,0 +1,62 @@
+"""Keys and PINs that come at once on calls to us: one request, every try counted."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+
+from agencies.services import lockout, pins
+from dispatch.models import CallIn, Callout
+from dispatch.services import calls_in
+from notifications.events import InboundCall
+from tests.cast import Cast, build_cast
+from tests.integration.dispatch.scene import DUNN
+from tests.integration.notifications.conftest import verified_phone
+from tests.races import at_once
+
+pytestmark = pytest.mark.usefixtures("file_database")
+
+
+@pytest.fixture
+def cast(file_database: None, now: datetime) -> Cast:
+    made = build_cast(now)
+    verified_phone(made.dunn, DUNN, now)
+    return made
+
+
+def test_keys_that_come_many_times_at_once_on_two_calls_open_one_request(
+    cast: Cast, now: datetime
+) -> None:
+    for sid in ("CA1", "CA2"):
+        event = InboundCall(DUNN, cast.tri_town.voice_number, sid, now, cast.dunn.pk)
+        with transaction.atomic():
+            assert calls_in.begin(event)
+    calls = list(CallIn.objects.values_list("public_id", flat=True))
+    for call in calls:
+        calls_in.keyed(call, "kind", "1", now=now)
+
+    def pressing(call: UUID) -> Callable[[], object]:
+        return lambda: calls_in.keyed(call, "weapon", "1", now=now)
+
+    found = at_once(*[pressing(call) for call in calls * 10])
+
+    assert not [each for each in found if isinstance(each, Exception)]
+    callout = Callout.objects.get()
+    assert set(CallIn.objects.values_list("callout", flat=True)) == {callout.pk}
+
+
+def test_pins_guessed_at_once_are_all_counted(cast: Cast, now: datetime) -> None:
+    pins.set_pin(cast.dunn, "4711", now=now, by=None)
+    guesses = [f"{number:04}" for number in range(3000, 3012)]
+
+    def guessing(pin: str) -> Callable[[], object]:
+        keyed = pins.Keyed("118", pin, "+17155550177", cast.tri_town.voice_number)
+        return lambda: pins.by_keypad(keyed, of=None, at=[cast.harlow], now=now)
+
+    found = at_once(*[guessing(pin) for pin in guesses])
+
+    looked_at = [each for each in found if each is None]
+    assert len(looked_at) <= lockout.LIMIT
+    assert {type(each).__name__ for each in found} <= {"NoneType", "LockedOut"}

@@ -1,0 +1,114 @@
+"""The record of request: every attempt, shown to those it concerns."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dispatch.models import CallIn, Callout
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.integration.dispatch.scene import DUNN, Line, Phone
+from tests.integration.notifications.conftest import verified_phone
+
+STRANGER = "+17155550177"
+
+
+@pytest.fixture
+def asked(cast: Cast, line: Line, now: datetime) -> Callout:
+    """Dunn hung up once and then asked; a stranger called; somebody wrote words."""
+    verified_phone(cast.dunn, DUNN, now)
+    first = Phone(line, DUNN, sid="CA1")
+    first.calls()
+    first.hangs_up()
+    again = Phone(line, DUNN, sid="CA2")
+    again.calls()
+    again.presses("1")
+    again.presses("1")
+    stranger = Phone(line, STRANGER, sid="CA3")
+    stranger.calls()
+    stranger.hangs_up()
+    line.carrier.text(STRANGER, "my neighbour Joe is unwell", sid="SM1")
+    return Callout.objects.get()
+
+
+def shown(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_record_of_a_request_names_the_call_that_asked(
+    cast: Cast, asked: Callout, sign_in: SignIn
+) -> None:
+    page = shown(sign_in(cast.dunn), f"/r/{asked.public_id}/record")
+
+    assert "Record of request 26-0101" in page
+    assert "became a request" in page
+    assert "E. Dunn, by their number" in page
+    assert "… 0110" in page
+    assert "715-555-0110" not in page
+
+
+def test_the_attempts_show_also_what_never_became_a_request(
+    cast: Cast, asked: Callout, sign_in: SignIn
+) -> None:
+    page = shown(sign_in(cast.wells), "/requests/attempts")
+
+    assert page.count("hung up: nothing was requested") == 2
+    assert "became a request" in page
+    assert "no code of ours: not passed on, not kept" in page
+    assert "715-555-0177" in page  # a dispatcher may have to call back
+    assert "Joe" not in page
+
+
+def test_an_agency_sees_its_own_attempts_and_no_whole_number(
+    cast: Cast, asked: Callout, sign_in: SignIn
+) -> None:
+    own = shown(sign_in(cast.dunn), "/requests/attempts")
+    next_door = shown(sign_in(cast.ames), "/requests/attempts")
+    stranger = shown(sign_in(cast.stranger_dispatcher), "/requests/attempts")
+
+    assert own.count("E. Dunn") == 2
+    assert "0177" not in own
+    for page in (next_door, stranger):
+        assert "Dunn" not in page
+        assert "Nobody has called yet" in page
+
+
+def test_older_attempts_follow_and_an_odd_address_shows_the_newest(
+    cast: Cast, asked: Callout, sign_in: SignIn, now: datetime
+) -> None:
+    wells = sign_in(cast.wells)
+    since = (now + timedelta(seconds=1)).isoformat().replace("+", "%2B")
+
+    assert "0177" in shown(wells, f"/requests/attempts?before={since}")
+    before = (now - timedelta(days=1)).isoformat().replace("+", "%2B")
+    assert "Nobody has called" in shown(wells, f"/requests/attempts?before={before}")
+    for odd in ("never", "2026-99-99T00:00", "2026-11-03T08:14"):
+        assert "0177" in shown(wells, f"/requests/attempts?before={odd}")
+
+
+def test_as_many_queries_for_one_attempt_as_for_many(
+    cast: Cast,
+    asked: Callout,
+    sign_in: SignIn,
+) -> None:
+    wells = sign_in(cast.wells)
+    _queries(wells)  # a session is marked used once
+    few = _queries(wells)
+    made = CallIn.objects.exclude(callout=None).get()
+    for nth in range(30):
+        made.pk, made.call_sid = None, f"CB{nth}"
+        made.public_id = CallIn().public_id
+        made.save(force_insert=True)
+
+    assert _queries(wells) == few
+
+
+def _queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as counted:
+        shown(client, "/requests/attempts")
+    return len(counted)
