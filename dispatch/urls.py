@@ -11,12 +11,14 @@ from dispatch.views import (
     pages,
     steering,
     voice,
+    wallet,
 )
 
 app_name = "dispatch"
 urlpatterns = [
     path("ask", asking.ask, name="ask"),
     path("requests", callouts.callouts, name="callouts"),
+    path("wallet-cards", wallet.cards, name="wallet_cards"),
     path("board", callouts.board, name="board"),
     path("r/<uuid:public_id>", callouts.callout, name="callout"),
     path("r/<uuid:public_id>/now", callouts.callout_now, name="callout_now"),
