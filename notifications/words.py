@@ -331,6 +331,12 @@ def pace_said(text_after: int, call_after: int) -> str:
 
 def pace_worst(wait: int, first_ring: int, second_ring: int) -> str:
     """The worst case in a rung of `wait` seconds: when it rings, at the latest."""
+    if not first_ring:
+        sentence = _(
+            "It rings at once and again after %(second)d s: twice before the next "
+            "person is asked at %(wait)d s."
+        )
+        return sentence % {"second": second_ring, "wait": wait}
     sentence = _(
         "At the latest it rings %(first)d s after a page begins and again after "
         "%(second)d s, twice before the next person is asked at %(wait)d s."
