@@ -15,12 +15,14 @@ from dispatch.views import (
     records,
     steering,
     voice,
+    wallet,
 )
 
 app_name = "dispatch"
 urlpatterns = [
     path("ask", asking.ask, name="ask"),
     path("requests", callouts.callouts, name="callouts"),
+    path("wallet-cards", wallet.cards, name="wallet_cards"),
     path("board", callouts.board, name="board"),
     path("requests/attempts", records.all_attempts, name="attempts"),
     path("r/<uuid:public_id>/record", records.record, name="record"),

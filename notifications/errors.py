@@ -33,3 +33,15 @@ class NoCarrierNumber(DomainError):
 
 class NoReplyCodeFree(DomainError):
     """Every reply code of that phone is in use or was within 24 h."""
+
+
+class JustTested(DomainError):
+    """A test went to that person moments ago."""
+
+
+class NoPhoneYet(DomainError):
+    """No phone of that person can be used for it."""
+
+
+class PaceRefused(DomainError):
+    """A paging rule by which nobody would be paged at once."""

@@ -1,9 +1,12 @@
 """Shape and wording of what people type about their phones."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from notifications.core.kinds import Channel
+from notifications.core.pacing import LONGEST
 
 
 class PhoneForm(forms.Form):
@@ -31,3 +34,43 @@ class CodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}
         ),
     )
+
+
+class PaceForm(forms.Form):
+    """`first` goes out at once, the other after `seconds`."""
+
+    first = forms.ChoiceField(
+        label=_("When I am paged"),
+        choices=[
+            ("both", _("text and call at once")),
+            (Channel.TEXT.value, _("the text at once, the call after it")),
+            (Channel.VOICE.value, _("the call at once, the text after it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    seconds = forms.IntegerField(
+        label=_("Seconds until the other one"),
+        min_value=1,
+        max_value=LONGEST,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Such as 20. Not used when both come at once."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        waits = given.get("first") in {Channel.TEXT.value, Channel.VOICE.value}
+        if waits and not given.get("seconds") and "seconds" not in self.errors:
+            self.add_error("seconds", _("Say how many seconds, such as 20."))
+        return given
+
+    @property
+    def waits(self) -> tuple[int, int]:
+        """Seconds until the text and until the call."""
+        seconds = self.cleaned_data.get("seconds") or 0
+        match self.cleaned_data["first"]:
+            case Channel.TEXT.value:
+                return 0, seconds
+            case Channel.VOICE.value:
+                return seconds, 0
+        return 0, 0

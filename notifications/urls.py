@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import phones, wire
+from notifications.views import cards, pacing, phones, testing, wire
 
 app_name = "notifications"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("wire/ended", wire.ended, name="ended"),
     path("wire/status/<uuid:public_id>", wire.status, name="status"),
     path("wire/say/<uuid:public_id>", wire.say, name="say"),
+    path("wire/test/<uuid:public_id>", testing.call, name="test_call"),
+    path("wire/test/<uuid:public_id>/key", testing.key, name="test_key"),
+    path("card/<uuid:public_id>", cards.card, name="card"),
+    path("me/card", cards.send_own, name="send_own_card"),
+    path("me/paging", pacing.pace, name="pace"),
+    path("me/test", testing.own, name="test_own"),
     path("me/phones", phones.own_phones, name="phones"),
     path("me/phones/<uuid:public_id>", phones.own_phone, name="phone"),
     path("me/phones/<uuid:public_id>/code", phones.send_code, name="send_code"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from common import numbers
 from notifications.core.speech import spelled
@@ -232,3 +232,125 @@ def _number(number: int) -> str:
         return units[number]
     ten = str(_TENS).split()[tens - 2]
     return f"{ten}-{units[ones]}" if ones else ten
+
+
+# ── Tests and the contact card ───────────────────────────────────────────────────
+
+
+def test_text(code: str) -> str:
+    return _(
+        "TANDEM TEST. No request, nobody waits. Reply 1 %(code)s so we know this phone "
+        "works. We also call: press 1 then."
+    ) % {"code": code}
+
+
+def test_text_without_code() -> str:
+    return _(
+        "TANDEM TEST. No request, nobody waits. We also call: press 1 then, so we know "
+        "this phone works."
+    )
+
+
+def test_call() -> str:
+    return _(
+        "Tandem. This is a test. There is no request. Press 1 so that we know this "
+        "phone works."
+    )
+
+
+def test_answered() -> str:
+    return _("Thank you. We know now that this phone works.")
+
+
+def test_not_answered() -> str:
+    """Spoken after silence."""
+    return _("Nothing was pressed. The test is not answered. Goodbye.")
+
+
+def card_text(address: str) -> str:
+    return _(
+        "TANDEM: save our number and allow it to ring when silenced: %(address)s"
+    ) % {"address": address}
+
+
+def card_name(consortium: str) -> str:
+    """What a phone shows when we call."""
+    return _("TANDEM %(consortium)s") % {"consortium": consortium}
+
+
+def card_note() -> str:
+    return _(
+        "Pages and requests come from this number. Add it to your favourites or "
+        "emergency contacts: then it rings although your phone is silenced."
+    )
+
+
+def card_on_its_way(phones: int) -> str:
+    return ngettext(
+        "The contact card is on its way to %(number)d phone.",
+        "The contact card is on its way to %(number)d phones.",
+        phones,
+    ) % {"number": phones}
+
+
+def test_on_its_way() -> str:
+    return _("A test is on its way: a text, and a call.")
+
+
+def tested_just_now() -> str:
+    return _("A test went out less than a minute ago. Wait for its result.")
+
+
+def no_phone_to_test() -> str:
+    return _("No phone is proven yet, so nothing can be sent.")
+
+
+def no_phone_takes_texts() -> str:
+    return _("No proven phone takes our texts, so the card cannot be sent.")
+
+
+# ── How one is paged ─────────────────────────────────────────────────────────────
+
+
+def pace_said(text_after: int, call_after: int) -> str:
+    """What a page does, said back; seconds of a rung with time enough."""
+    if text_after:
+        sentence = _(
+            "Your phone rings at once. The text comes %(seconds)d s later, or as soon "
+            "as a call ends without a key."
+        )
+        return sentence % {"seconds": text_after}
+    if call_after:
+        sentence = _(
+            "The text comes at once. Your phone rings %(seconds)d s later, or as soon "
+            "as the text is known not to arrive."
+        )
+        return sentence % {"seconds": call_after}
+    return _("The text comes and your phone rings at once.")
+
+
+def pace_worst(wait: int, first_ring: int, second_ring: int) -> str:
+    """The worst case in a rung of `wait` seconds: when it rings, at the latest."""
+    if not first_ring:
+        sentence = _(
+            "It rings at once and again after %(second)d s: twice before the next "
+            "person is asked at %(wait)d s."
+        )
+        return sentence % {"second": second_ring, "wait": wait}
+    sentence = _(
+        "At the latest it rings %(first)d s after a page begins and again after "
+        "%(second)d s, twice before the next person is asked at %(wait)d s."
+    )
+    return sentence % {"first": first_ring, "second": second_ring, "wait": wait}
+
+
+def pace_saved() -> str:
+    return _("Saved. It counts from the next page on.")
+
+
+def pace_out_of_range(longest: int) -> str:
+    return _("Seconds are a number from 1 to %(longest)d.") % {"longest": longest}
+
+
+def pace_needs_something_at_once() -> str:
+    return _("Something must go out at once: the text or the call.")

@@ -24,7 +24,7 @@ import dispatch.duties
 import notifications.duties
 import rosters.duties
 from common import clock, due, wakeup
-from oncall import heartbeat
+from oncall import deadman, heartbeat
 
 log = logging.getLogger("tandem.engine")
 LONGEST_WAIT_SECONDS = 1.0
@@ -113,6 +113,8 @@ def _rosters(scale: float) -> tuple[Duty, ...]:
         ),
         Duty("ended", rosters.duties.close_ended, timedelta(minutes=5) * scale),
         Duty("swaps", rosters.duties.expire_swaps, timedelta(seconds=30) * scale),
+        # Here, for a slow answer of somebody outside must not hold up a page.
+        Duty("dead man", deadman.ping, deadman.EVERY * scale),
     )
 
 

@@ -57,18 +57,18 @@ def is_late(now: datetime) -> bool:
     failed at a duty, or have left something undone.
     """
     patience = timedelta(seconds=settings.ENGINE_STALE_SECONDS)
-    ages = _ages(now)
-    return any(_is_stale(ages.get(lane), patience) for lane in PAGING)
+    held = ages(now)
+    return any(_is_stale(held.get(lane), patience) for lane in PAGING)
 
 
 def are_rosters_late(now: datetime) -> bool:
     """True when for five minutes nobody has looked for gaps and swaps that ran out."""
-    return _is_stale(_ages(now).get(ROSTERS), ROSTERS_STALE)
+    return _is_stale(ages(now).get(ROSTERS), ROSTERS_STALE)
 
 
 def is_desk_late(now: datetime) -> bool:
     """True when what may wait has waited for an hour: imports, closings, horizons."""
-    return _is_stale(_ages(now).get(DESK), DESK_STALE)
+    return _is_stale(ages(now).get(DESK), DESK_STALE)
 
 
 def _is_stale(age: timedelta | None, patience: timedelta) -> bool:
@@ -76,7 +76,7 @@ def _is_stale(age: timedelta | None, patience: timedelta) -> bool:
     return age is None or age > patience or age < -AHEAD
 
 
-def _ages(now: datetime) -> dict[str, timedelta]:
+def ages(now: datetime) -> dict[str, timedelta]:
     """How long ago each lane's beat is, by the database's own clock if it has one."""
     if connection.vendor != "postgresql":
         return {

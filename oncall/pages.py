@@ -8,6 +8,8 @@ app_name = "oncall"
 urlpatterns = [
     path("", views.home, name="home"),
     path("health", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
+    path("sentences", views.sentences, name="sentences"),
     path("engine", views.engine, name="engine"),
     path("acting", views.act_for, name="acting"),
 ]

@@ -191,6 +191,10 @@ TWILIO_2_NUMBERS = env.pairs("TWILIO_2_NUMBERS")
 # 127.0.0.1:8300: for tests and a desk only.
 FETCH_ALSO = frozenset(env.places("TANDEM_FETCH_ALSO") if not PRODUCTION else ())
 
+# Somebody outside who waits for our ping, and who may read /metrics from elsewhere.
+DEADMAN_URL = env.secret("TANDEM_DEADMAN_URL")
+METRICS_TOKEN = env.secret("TANDEM_METRICS_TOKEN")
+
 # One profile scales every wait, lease and time-out down, for whole-flow tests.
 TIME_SCALE = env.number("TANDEM_TIME_SCALE", 1)
 # A lease that runs out during one call of the carrier lets a second hand send too.

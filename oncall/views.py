@@ -8,6 +8,9 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, choose_acting, may, open_door
 from oncall import heartbeat, signs
 from oncall import home as homes
+from oncall import metrics as series
+from oncall import sentences as wording
+from oncall.doors import for_monitors
 
 
 @may(Act.USE_ACCOUNT)
@@ -19,6 +22,21 @@ def home(request: TandemRequest) -> HttpResponse:
 def health(request: TandemRequest) -> JsonResponse:
     report = signs.report(request.now)
     return JsonResponse(report.as_json(), status=200 if report.is_well else 503)
+
+
+@require_GET
+@for_monitors
+def metrics(request: TandemRequest) -> HttpResponse:
+    return HttpResponse(series.text(request.now), content_type=series.CONTENT_TYPE)
+
+
+@require_GET
+@may(Act.EDIT_ROSTER, Act.SEE_AUDIT)
+def sentences(request: TandemRequest) -> HttpResponse:
+    found = wording.every_sentence()
+    texts = [one for one in found if one.is_text]
+    facts = {"texts": texts, "spoken": [one for one in found if not one.is_text]}
+    return render(request, "sentences.html", facts)
 
 
 @require_GET

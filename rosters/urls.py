@@ -19,6 +19,7 @@ from rosters.views import (
     patterns,
     plan,
     preferences,
+    reach,
     seats,
     swaps,
     takeovers,
@@ -45,6 +46,17 @@ urlpatterns = [
         "rosters/mine/<uuid:position_id>/<str:starts>.ics",
         mine.shift_file,
         name="shift_file",
+    ),
+    path("rosters/reach/<uuid:public_id>/", reach.reach, name="reach"),
+    path(
+        "rosters/reach/<uuid:public_id>/<uuid:person_id>/test/",
+        reach.test,
+        name="reach_test",
+    ),
+    path(
+        "rosters/reach/<uuid:public_id>/<uuid:person_id>/card/",
+        reach.card,
+        name="reach_card",
     ),
     path("rosters/morning/<uuid:public_id>/", morning.morning, name="morning"),
     path(

@@ -27,7 +27,7 @@ STATUS = 423
 OPEN_WHILE_LOCKED = frozenset(
     {
         *("agencies:lock", "agencies:lock_now", "agencies:alive", "agencies:passkey"),
-        *("oncall:health", "account_logout"),
+        *("oncall:health", "oncall:metrics", "account_logout"),
     }
 )
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "pin", "code", "credential")

@@ -15,7 +15,8 @@ from agencies.middleware.addresses import view_name
 OPEN_WITHOUT = frozenset(
     {
         *("agencies:lock", "agencies:lock_now", "agencies:alive", "agencies:passkey"),
-        *("oncall:health", "account_logout", "account_reauthenticate"),
+        *("oncall:health", "oncall:metrics"),
+        *("account_logout", "account_reauthenticate"),
     }
 )
 

@@ -31,6 +31,11 @@ def consortium_for(scope: Scope, public_id: UUID) -> Consortium:
     return get_object_or_404(Consortium.objects.visible_to(scope), public_id=public_id)
 
 
+def consortium_by_public_id(public_id: UUID) -> Consortium:
+    """The consortium, or 404. System question: no scope."""
+    return get_object_or_404(Consortium, public_id=public_id)
+
+
 def consortia(scope: Scope) -> list[Consortium]:
     return list(Consortium.objects.visible_to(scope))
 

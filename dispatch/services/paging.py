@@ -21,7 +21,7 @@ from dispatch.services.candidates import Around
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
 from notifications.errors import NoReplyCodeFree
-from notifications.services import sending
+from notifications.services import pacing, sending
 
 TOPIC = "page"
 
@@ -161,11 +161,27 @@ def _send_page(
         with_code=with_code,
         voice_path=f"/voice/page/{page.public_id}",
         channels=tuple(channel for channel, on in wanted if on),
+        pace=pacing.pace_for(
+            page.person_id,
+            topic=TOPIC,
+            until=callout.deadline_at,
+            is_first=_is_first(callout, page),
+            now=now,
+        ),
         now=now,
         consortium=callout.consortium,
         expires_at=now + policies.message_life(),
         not_after=policies.page_tried_until(callout, now=now),
     )
+
+
+def _is_first(callout: Callout, page: Page) -> bool:
+    """Whether it must not wait for another page of theirs: the person's first of this
+    request, or one that a human asked for just now.
+    """
+    if page.sort != PageSort.LADDER.value:
+        return True
+    return not callout.pages.filter(person=page.person_id).exists()
 
 
 def stop_paging(callout: Callout, *, accepted_by: int | None, now: datetime) -> None:

@@ -19,7 +19,7 @@ from notifications.core.accounts import has_another
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.core.retries import next_try
 from notifications.models import Attempt, Delivery, Message
-from notifications.services import phones
+from notifications.services import phones, sending
 from notifications.transports import accounts
 from notifications.transports.carrier import AccountRefused, MaybeTaken, Report
 
@@ -278,6 +278,8 @@ def _settled(row: Delivery, *, now: datetime) -> None:
     if message.topic == phones.VERIFY:
         _forget_code(message)
     _one_at_a_time(message)
+    if State(row.state) in rules.FAILURES or row.channel == Channel.VOICE:
+        sending.bring_forward(message, now=now)
     others = message.deliveries.filter(channel=row.channel).exclude(pk=row.pk)
     events.tell_settled(
         events.DeliverySettled(

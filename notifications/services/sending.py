@@ -13,10 +13,12 @@ from common import wakeup
 from notifications import selectors
 from notifications.core import gsm7
 from notifications.core.kinds import Channel, State
+from notifications.core.pacing import Pace
 from notifications.models import ContactMethod, Delivery, Message
 from notifications.services import codes
 
 log = logging.getLogger(__name__)
+AT_ONCE = Pace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def send(
     number: str | None = None,
     with_code: bool = False,
     render: Callable[[str], str] | None = None,
+    pace: Pace = AT_ONCE,
 ) -> Sent:
     """Write a message and its deliveries, due now, in the caller's transaction.
 
@@ -64,7 +67,8 @@ def send(
     one code valid at all those numbers, and `render(code)` makes the text; the code
     is "" otherwise. The text is folded and cut to one message. Nothing is sent at
     or after `not_after` (`expires_at` unless given), nor before `not_before`; until
-    `expires_at` it may be answered. Raises NoReplyCodeFree.
+    `expires_at` it may be answered. By `pace` one channel waits for the other; a
+    channel that fails brings forward what waits. Raises NoReplyCodeFree.
     """
     message = Message.objects.create(
         person_id=person_id,
@@ -85,12 +89,37 @@ def send(
     code = _coded(message, targets, render, now=now) if with_code and targets else ""
     last = expires_at if not_after is None else min(not_after, expires_at)
     deliveries = Delivery.objects.bulk_create(
-        _delivery(message, target, now=now, not_after=last, due_at=not_before)
-        for target in targets
+        _delivery(message, target, now=now, not_after=last, due_at=due_at)
+        for target, due_at in _paced(targets, pace, not_before or now)
     )
     if deliveries:
         wakeup.signal()
     return Sent(message, code, tuple(deliveries))
+
+
+def _paced(
+    targets: Sequence[_Target], pace: Pace, since: datetime
+) -> list[tuple[_Target, datetime]]:
+    """When each falls due. Whatever there is goes out first: who has no phone for the
+    channel that was to begin is not made to wait for nothing.
+    """
+    waits = [pace.after(target.channel) for target in targets]
+    spared = min(waits, default=pace.held) - pace.held
+    return [
+        (target, since + wait - spared)
+        for target, wait in zip(targets, waits, strict=True)
+    ]
+
+
+def bring_forward(message: Message, *, now: datetime) -> None:
+    """Something of it failed: what was still to wait goes out now."""
+    if message.closed_at is not None:
+        return
+    waiting = message.deliveries.filter(
+        state=State.PENDING.value, sid="", lease_token=None, due_at__gt=now
+    )
+    if waiting.filter(attempts=0).update(due_at=now):
+        wakeup.signal()
 
 
 def _coded(

@@ -19,7 +19,7 @@ from notifications.forms import CodeForm, PhoneForm
 from notifications.services import phones
 
 
-def _sender(request: TandemRequest) -> int:
+def sender(request: TandemRequest) -> int:
     """The consortium that texts this person; raises NoCarrierNumber without one."""
     home = agencies.home_consortium(request.scope, now=request.now)
     if home is None:
@@ -33,8 +33,13 @@ def _refused(form: Form, refusal: DomainError) -> None:
 
 
 def _list(request: TandemRequest, form: Form, *, status: int = 200) -> HttpResponse:
-    own = selectors.own_methods(request.scope)
-    facts = {"phones": own, "form": form}
+    own, me = selectors.own_methods(request.scope), request.scope.user_id
+    facts = {
+        "phones": own,
+        "form": form,
+        "consortium": agencies.home_consortium(request.scope, now=request.now),
+        "tested": selectors.last_tests([me], now=request.now).get(me),
+    }
     return render(request, "notifications/phones.html", facts, status=status)
 
 
@@ -48,7 +53,7 @@ def own_phones(request: TandemRequest) -> HttpResponse:
     try:
         method = phones.add_and_prove(
             person_id=request.scope.user_id,
-            consortium_id=_sender(request),
+            consortium_id=sender(request),
             number=form.cleaned_data["number"],
             takes_texts=Channel.TEXT in form.cleaned_data["takes"],
             takes_calls=Channel.VOICE in form.cleaned_data["takes"],
@@ -86,8 +91,7 @@ def send_code(request: TandemRequest, public_id: UUID) -> HttpResponse:
     method = selectors.own_method(request.scope, public_id)
     form = CodeForm()
     try:
-        sender = _sender(request)
-        phones.send_verification(method, consortium_id=sender, now=request.now)
+        phones.send_verification(method, consortium_id=sender(request), now=request.now)
     except DomainError as refusal:
         form = CodeForm({})
         form.errors.clear()

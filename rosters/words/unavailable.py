@@ -64,21 +64,22 @@ def begun(
     `planned`: until when they have time off besides, where that is later.
 
     By text it is one message: of several shifts that open it names the first, or says
-    how many.
+    how many; planned time off is left out where it does not fit.
     """
     undo = {
         Source.TEXT: _("Back sooner: text 8 0."),
         Source.KEYPAD: _("Back sooner: call us and key in 8 0."),
     }.get(way, "")
     lead = _("Unavailable until %(until)s.") % {"until": until}
+    off = ""
     if planned is not None:
         off = _("Your planned time off until %(until)s stays.") % {"until": planned}
-        stays = [*stays, off]
     said = ""
-    for what in _what_opens(open_now, said_before=said_before):
-        said = " ".join(filter(None, [lead, what, *stays, undo]))
-        if way is not Source.TEXT or gsm7.fits(gsm7.fold(said)):
-            return said
+    for besides in [off, ""] if off else [""]:
+        for what in _what_opens(open_now, said_before=said_before):
+            said = " ".join(filter(None, [lead, what, *stays, besides, undo]))
+            if way is not Source.TEXT or gsm7.fits(gsm7.fold(said)):
+                return said
     return said
 
 

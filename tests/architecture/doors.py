@@ -429,6 +429,15 @@ def _week(cast: Cast, now: datetime) -> Arguments:
     }
 
 
+def _reached(cast: Cast, now: datetime) -> Arguments:
+    """Somebody on call within the week."""
+    _roster_of(cast, now)
+    return {
+        "public_id": cast.tri_town.public_id,
+        "person_id": cast.rivera.public_id,
+    }
+
+
 def _confirmation(cast: Cast, now: datetime) -> Arguments:
     roster = _roster_of(cast, now)
     starts_at = now + timedelta(hours=1)
@@ -617,6 +626,7 @@ ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
 CONSORTIUM_FEED = _of_roster(_consortium_feed)
 WEEK = _of_roster(_week)
+REACHED = _of_roster(_reached)
 CONFIRMATION = _of_roster(_confirmation)
 GAP = _of_roster(_gap)
 DRAFT = _of_roster(_draft)
@@ -680,6 +690,9 @@ OBJECTS: dict[str, Entry] = {
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
     "rosters:morning": CONSORTIUM_FEEDS,
+    "rosters:reach": CONSORTIUM_FEEDS,
+    "rosters:reach_test": REACHED,
+    "rosters:reach_card": REACHED,
     "rosters:history": ROSTER,
     "rosters:wall": ROSTER,
     "rosters:on_call": ROSTER,
@@ -775,6 +788,7 @@ def neighbours_objects(
 OPEN_WITH_ARGUMENTS: dict[str, str] = {
     "agencies:join": "the argument is itself the secret, of 256 bits, kept as a hash",
     "rosters:feed": "the argument is itself the secret, of 256 bits, kept as a hash",
+    "notifications:card": "it tells a telephone number, for whoever is sent the link",
 }
 
 FOREIGN_CODE: dict[str, str] = {

@@ -1,0 +1,40 @@
+"""Wallet cards: one sheet for each department one may see."""
+
+from datetime import datetime
+
+import pytest
+
+from dispatch.screens import wallet
+from tests.cast import Cast, scope_of
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_card_says_the_number_the_keys_and_whom_else_to_call(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    page = sign_in(cast.dunn).get("/wallet-cards").content.decode()
+
+    assert "715-555-0140" in page
+    assert "1 a clinician comes" in page
+    assert "715-555-0199" in page
+    assert "Stony Ford" not in page
+
+
+def test_a_coordinator_prints_every_departments_card(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    page = sign_in(cast.novak).get("/wallet-cards").content.decode()
+
+    for agency in (cast.millbrook, cast.harlow, cast.stony_ford):
+        assert agency.name in page
+    assert cast.ashby.name not in page
+
+
+def test_an_agencys_own_line_stands_before_the_consortiums(
+    cast: Cast, now: datetime
+) -> None:
+    (card,) = wallet.cards(scope_of(cast.dunn, now=now), now=now)
+
+    assert (card.agency, card.instead) == (cast.harlow, "715-555-0199")
