@@ -97,7 +97,9 @@ def test_a_second_change_for_the_same_time_is_refused_until_it_is_meant(
 ) -> None:
     stand_in(nights, cast, now)
 
-    with pytest.raises(OverrideOverlaps, match=r"10 Nov 19:00 to 11 Nov 07:00") as no:
+    with pytest.raises(
+        OverrideOverlaps, match=r"10 Nov 2026 19:00 to Wed 11 Nov 2026 07:00"
+    ) as no:
         stand_in(nights, cast, now)
 
     assert no.value.field == "starts_at"

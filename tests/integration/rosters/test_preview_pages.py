@@ -296,7 +296,7 @@ def test_the_preview_of_a_great_edit_takes_a_constant_number_of_queries(
     url = address("add_pattern", nights, nights.primary.public_id)
 
     # A year of shifts stored and undone again takes some statements of its own.
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(80):
         seen = novak.post(url, typed)
 
     assert seen.context["shown"].count > 390

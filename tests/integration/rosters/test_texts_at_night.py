@@ -37,7 +37,8 @@ def test_who_asks_for_a_gap_at_night_reads_when_the_texts_leave(
     nights: Nights, novak: Client, gap: Shortfall
 ) -> None:
     before = text(novak.get(address("gap", nights, gap.public_id)))
-    asked = text(novak.post(address("ask_for_gap", nights, gap.public_id), follow=True))
+    url = address("ask_for_gap", nights, gap.public_id)
+    asked = text(novak.post(url, {"everybody": "1"}, follow=True))
 
     assert LATER in before
     assert f"Asked by text. You hear who takes it. {LATER}" in asked
