@@ -11,14 +11,14 @@ from common import clock
 from common.errors import DomainError, NotYours
 from dispatch import selectors, words
 from dispatch.core.words import Agreement, Source
-from dispatch.services import agreements, speaking, telling
+from dispatch.services import agreements, markup, speaking, telling
 from dispatch.views.callouts import do
 from notifications import selectors as phones
 from notifications.doors import signed
 
 
-def _say(markup: str) -> HttpResponse:
-    return HttpResponse(markup, content_type="text/xml")
+def _say(document: str) -> HttpResponse:
+    return HttpResponse(document, content_type="text/xml")
 
 
 @signed
@@ -29,7 +29,7 @@ def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _asked(public_id: UUID) -> HttpResponse:
     callout = selectors.callout_of(public_id)
     if callout.agreement != Agreement.ASKED.value:
-        return _say(speaking.say_and_end(words.answered_spoken()))
+        return _say(markup.say_and_end(words.answered_spoken()))
     say = words.agree_spoken(telling.ref_of(callout))
     return _say(speaking.ask(say, f"/voice/agree/{public_id}/key"))
 
@@ -50,9 +50,9 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             source=Source.KEYPAD,
         )
     except DomainError:
-        return _say(speaking.say_and_end(words.answered_spoken()))
+        return _say(markup.say_and_end(words.answered_spoken()))
     heard = words.answer_heard_spoken(agreed=pressed == "1")
-    return _say(speaking.say_and_end(heard))
+    return _say(markup.say_and_end(heard))
 
 
 @require_POST
