@@ -12,7 +12,7 @@ from django.db import transaction
 
 from common.errors import DomainError
 from dispatch import names, selectors
-from dispatch.core.words import HELD, PageState, Source, State
+from dispatch.core.words import HELD, Agreement, PageState, Source, State
 from dispatch.models import CallIn, Callout
 from dispatch.services import (
     answering,
@@ -44,7 +44,10 @@ def received(row: CallIn, callout: Callout, *, now: datetime) -> str:
             return markup.say_and_end(asking.follow_up(ref))
         case State.PAGING:
             by = telling.promised_clock(callout)
-            said = asking.received(ref, at=at, by=by, calling=_calling(callout))
+            calling = " ".join(
+                filter(None, (_why_by_phone(callout), _calling(callout)))
+            )
+            said = asking.received(ref, at=at, by=by, calling=calling)
             _remember(row, _news(callout), now=now)
         case _:
             said = asking.received_only(ref, at=at)
@@ -84,7 +87,7 @@ def _next(row: CallIn, callout: Callout, *, now: datetime) -> str:
     said, _bar, how = row.said.partition("|")
     if news != said:
         _remember(row, news, now=now)
-        return _say_news(row, callout)
+        return _say_agreed(row, callout, said) or _say_news(row, callout)
     silent_for = now - (row.said_at or row.came_at)
     state = State(callout.state)
     if state is State.EXHAUSTED:
@@ -99,6 +102,23 @@ def _next(row: CallIn, callout: Callout, *, now: datetime) -> str:
         CallIn.objects.filter(pk=row.pk).update(said_at=now)
         return _say(row, asking.still_calling())
     return go_on(row)
+
+
+def _say_agreed(row: CallIn, callout: Callout, said: str) -> str | None:
+    """The supervisor has answered, and nothing else is new."""
+    step, _space, before = said.rpartition(" ")
+    same_step = _news(callout).rpartition(" ")[0] == step
+    if not (same_step and before == Agreement.ASKED.value):
+        return None
+    to_come = callout.agreement == Agreement.AGREED.value
+    return _say(row, asking.agreed(to_come=to_come))
+
+
+def _why_by_phone(callout: Callout) -> str:
+    if not callout.asked_type:
+        return ""
+    until_agreed = callout.agreement == Agreement.ASKED.value
+    return asking.by_phone(until_agreed=until_agreed)
 
 
 def _say_news(row: CallIn, callout: Callout) -> str:
@@ -129,7 +149,8 @@ def _news(callout: Callout) -> str:
     if state is State.EXHAUSTED:
         return f"{NOBODY} {callout.tries}"
     if state is State.PAGING:
-        return f"calling {callout.tries} {tries.called_before(callout)}"
+        step = f"calling {callout.tries} {tries.called_before(callout)}"
+        return f"{step} {callout.agreement}"
     return state.value
 
 

@@ -120,7 +120,7 @@ def given_up(line: str) -> str:
 
 def refused(why: str, line: str) -> str:
     """`why`: a refusal of ours, which names a department at most."""
-    return _("{why} Nothing has been requested.{line} Goodbye.").format(
+    return _("Nothing has been requested. {why}{line} Goodbye.").format(
         why=why, line=county_line(line)
     )
 
@@ -130,6 +130,20 @@ def received(ref: Ref, *, at: str, by: str, calling: str) -> str:
         "{ref} received {at}. {calling} You get a name or a plain no by {by}, by text "
         "and call. Stay on the line and hear each step, or hang up."
     ).format(ref=ref.spoken, at=at, by=by, calling=calling)
+
+
+def by_phone(*, until_agreed: bool) -> str:
+    """Why somebody talks by phone where they were asked to come."""
+    if until_agreed:
+        return _("By phone until your supervisor agrees.")
+    return _("By your department's rule a clinician talks by phone.")
+
+
+def agreed(*, to_come: bool) -> str:
+    """What the supervisor said meanwhile."""
+    if to_come:
+        return _("Your supervisor agrees: a clinician may come.")
+    return _("Your supervisor says by phone only.")
 
 
 def received_only(ref: Ref, *, at: str) -> str:

@@ -17,8 +17,8 @@ from notifications import selectors as phones
 from notifications.doors import signed
 
 
-def _say(markup: str) -> HttpResponse:
-    return HttpResponse(markup, content_type="text/xml")
+def _say(document: str) -> HttpResponse:
+    return HttpResponse(document, content_type="text/xml")
 
 
 @signed

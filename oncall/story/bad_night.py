@@ -11,6 +11,7 @@ from dispatch.services.closing import Ending
 from oncall.story import scene, wire
 from oncall.story.cast import Cast
 from oncall.story.dates import DAY, Dates
+from oncall.story.numbers import PERSONAL
 from oncall.story.scene import Asked
 
 BY_PHONE = Ending(
@@ -41,6 +42,8 @@ def _millbrook(cast: Cast, when: Dates, on: date) -> Callout:
         cast.millbrook, "Mill Street bridge", beat="south beat", channel=Channel.PHONE
     )
     callout = scene.ask(cast, south, when.at(on, "23:47:10"))
+    rang, over = when.at(on, "23:46:48"), when.at(on, "23:58:20")
+    scene.called_in(callout, PERSONAL["pelt"], rang, until=over)
     _voicemail_twice(
         cast, when, on, clocks=("23:47:12", "23:47:36", "23:47:42", "23:48:06")
     )

@@ -8,7 +8,9 @@ from agencies.core.words import Role
 from agencies.models import Lockout, Organisation, User
 from agencies.services import membership, pins
 from common import clock
+from dispatch.core.protocol import Asker, Protocol
 from dispatch.core.words import ResponseType
+from dispatch.documents import policies as documents
 from dispatch.models import CallIn, Callout
 from dispatch.services import hung_up, policies
 from notifications.core.kinds import Use
@@ -119,11 +121,31 @@ def test_the_agency_s_weapon_rule_holds_on_the_telephone(
 ) -> None:
     rule = {"version": 1, "weapon_rule": "phone_only"}
     policies.set_protocol(cast.harlow, rule, by=None, now=now)
+    lindqvist_is_called(cast, now)
+    dunn.calls()
+    dunn.presses("1")
+    heard = dunn.presses("2")
+
+    assert "By your department's rule a clinician talks by phone. Calling" in heard
+    assert Callout.objects.get().response_type == ResponseType.CONSULT
+
+
+def test_where_a_supervisor_must_agree_the_caller_hears_the_answer(
+    cast: Cast, dunn: Phone, now: datetime
+) -> None:
+    rule = {"version": 1, "weapon_rule": "phone_only"}
+    policies.set_protocol(cast.harlow, rule, by=None, now=now)
+    lindqvist_is_called(cast, now)
     dunn.calls()
     dunn.presses("1")
     dunn.presses("2")
+    Callout.objects.update(agreement="asked")
+    dunn.waits()
 
-    assert Callout.objects.get().response_type == ResponseType.CONSULT
+    Callout.objects.update(agreement="agreed")
+
+    assert dunn.waits() == "Your supervisor agrees: a clinician may come."
+    assert dunn.waits() == ""
 
 
 def test_a_key_that_comes_twice_opens_one_request(dunn: Phone) -> None:
@@ -201,6 +223,20 @@ def test_an_officer_of_another_consortium_may_ask_for_nothing_here(
 
     assert NOTHING in Phone(line, STRANGER).calls()
     assert not CallIn.objects.exists()
+
+
+def test_who_may_not_ask_at_their_agency_hears_who_does(
+    cast: Cast, dunn: Phone, now: datetime
+) -> None:
+    rule = documents.protocol_document(Protocol(who_asks=(Asker.SUPERVISOR,)))
+    policies.set_protocol(cast.harlow, rule, by=None, now=now)
+    dunn.calls()
+    dunn.presses("1")
+
+    heard = dunn.presses("1")
+
+    assert "At Harlow PD a supervisor asks for a clinician." in heard
+    assert not Callout.objects.exists()
 
 
 def test_a_refusal_is_said_in_words(cast: Cast, dunn: Phone, now: datetime) -> None:
