@@ -279,7 +279,7 @@ def test_a_protocol_is_seen_before_it_is_saved_and_the_history_says_who(
     novak, path = sign_in(cast.novak), path_to(cast.stony_ford, "/edit")
 
     shown = said(novak.post(path, typed()))
-    assert "By phone only: nobody comes. Before: The clinician comes" in shown
+    assert "By phone only: nobody comes. (Before: The clinician comes" in shown
     assert not AgencyProtocol.objects.exists()
     novak.post(path, typed(save="1"))
 
