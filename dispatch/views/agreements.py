@@ -12,7 +12,7 @@ from common import clock
 from common.errors import DomainError, NotYours
 from dispatch import selectors, spoken, words
 from dispatch.core.words import Agreement, Source
-from dispatch.services import agreements, speaking, telling
+from dispatch.services import agreements, markup, speaking, telling
 from dispatch.views.callouts import do
 from notifications import selectors as phones
 from notifications.doors import signed
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from dispatch.models import Callout
 
 
-def _say(markup: str) -> HttpResponse:
-    return HttpResponse(markup, content_type="text/xml")
+def _say(said: str) -> HttpResponse:
+    return HttpResponse(said, content_type="text/xml")
 
 
 @signed
@@ -33,7 +33,7 @@ def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _asked(public_id: UUID) -> HttpResponse:
     callout = selectors.callout_of(public_id)
     if not agreements.is_open(callout):
-        return _say(speaking.say_and_end(_too_late(callout)))
+        return _say(markup.say_and_end(_too_late(callout)))
     say = words.agree_spoken(telling.ref_of(callout))
     return _say(speaking.ask(say, f"/voice/agree/{public_id}/key"))
 
@@ -60,9 +60,9 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except DomainError:
         stands = selectors.callout_of(public_id)
-        return _say(speaking.say_and_end(_too_late(stands)))
+        return _say(markup.say_and_end(_too_late(stands)))
     heard = words.answer_heard_spoken(agreed=pressed == "1")
-    return _say(speaking.say_and_end(heard))
+    return _say(markup.say_and_end(heard))
 
 
 @require_POST
