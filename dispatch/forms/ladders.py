@@ -29,14 +29,17 @@ CHANNELS = [
 
 
 class WaitField(forms.CharField):
-    """Minutes and seconds as `1:30`, or seconds alone."""
+    """Minutes and seconds as `1:30`, or seconds alone. `or_none`: empty is no time at
+    all, as it must be for the outside line.
+    """
 
+    or_none = False
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value)
         if not typed:
-            return None if self.required else NO_TIME
+            return NO_TIME if self.or_none else None
         found = _TYPED.fullmatch(typed)
         if found is None:
             raise forms.ValidationError(
@@ -46,6 +49,10 @@ class WaitField(forms.CharField):
         if wait > LONGEST:
             raise forms.ValidationError(_("At most 60 minutes."))
         return wait
+
+
+class RungWaitField(WaitField):
+    or_none = True
 
 
 class RungForm(forms.Form):
@@ -79,7 +86,7 @@ class RungForm(forms.Form):
             "max_value": lazy("A number from 1 to 5."),
         },
     )
-    wait = WaitField(label=lazy("How long they have together"), required=False)
+    wait = RungWaitField(label=lazy("How long they have together"))
 
     def rung(self) -> Rung:
         typed = self.cleaned_data

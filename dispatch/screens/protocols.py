@@ -47,7 +47,7 @@ def facts(protocol: Protocol, *, outside_line: str) -> list[tuple[str, str]]:
     line = protocol.fallback_line or outside_line
     who = [str(ASKERS[one]) for one in Asker if one in protocol.who_asks]
     return [
-        (_("Who may ask"), ", ".join(who)),
+        (_("Who may ask"), "; ".join(who) + "."),
         (_("Weapon or violence: yes or not sure"), str(WEAPON[protocol.weapon_rule])),
         (_("A supervisor must agree"), str(AGREES[protocol.agrees])),
         (_("At the scene"), str(LEADS[protocol.leads])),
@@ -79,7 +79,7 @@ def changes(old: Protocol, new: Protocol, *, outside_line: str) -> list[str]:
     was = facts(old, outside_line=outside_line)
     becomes = facts(new, outside_line=outside_line)
     return [
-        _("{what}: {now} Before: {then}").format(what=what, now=now, then=then)
+        _("{what}: {now} (Before: {then})").format(what=what, now=now, then=then)
         for (what, now), (_same, then) in zip(becomes, was, strict=True)
         if now != then
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
-from dispatch.core.words import HELD, OPEN, Agreement, State
+from dispatch.core.words import HELD, OPEN, State
 from dispatch.models import Callout
 from dispatch.services import agreements, steering
 from dispatch.services.steering import Choice
@@ -37,8 +37,7 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     if not scope.may(Act.STEER_CALLOUTS) or state not in OPEN:
         return Panel()
     ring_again = state is State.PAGING
-    is_asked = callout.agreement == Agreement.ASKED.value
-    agree = is_asked and agreements.may_agree(scope)
+    agree = agreements.is_open(callout) and agreements.may_agree(scope)
     if not scope.sees_whole_consortium:
         return Panel(ring_again=ring_again, agree=agree)
     could: tuple[Choice, ...] = ()

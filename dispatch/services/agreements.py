@@ -126,7 +126,7 @@ def answer(
         return callout
     if callout.agreement != Agreement.ASKED.value:
         raise CalloutOver(_("That has been answered already."))
-    if State(callout.state) not in OPEN - {State.CLEARED}:
+    if not is_open(callout):
         raise CalloutOver(_("Request {n} is over.").format(n=callout.number))
     callout.agreement, callout.agreement_by_id = given.value, by
     callout.agreement_at = now
@@ -144,6 +144,18 @@ def answer(
     _tell_officer(callout, now=now)
     live.touch(*callout.live_topics)
     return callout
+
+
+def is_open(callout: Callout) -> bool:
+    """Whether it still matters what a supervisor says."""
+    asked = callout.agreement == Agreement.ASKED.value
+    return asked and State(callout.state) in OPEN - {State.CLEARED}
+
+
+def end(callout: Callout, *, now: datetime) -> None:
+    """The request is over: no supervisor is asked any more."""
+    if callout.agreement == Agreement.ASKED.value:
+        sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
 
 
 def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
@@ -167,7 +179,9 @@ def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
 
 def _tell_officer(callout: Callout, *, now: datetime) -> None:
     agreed = callout.agreement == Agreement.AGREED.value
-    text = words.agreed_text(telling.ref_of(callout), agreed=agreed)
+    text = words.agreed_text(
+        telling.ref_of(callout), agreed=agreed, state=State(callout.state)
+    )
     tell_officer(callout, Saying(text, or_speak=False), now=now)
 
 
@@ -189,9 +203,11 @@ def replied(reply: Replied) -> str | None:
             )
     except CalloutOver:
         callout.refresh_from_db()
+        if callout.agreement == Agreement.ASKED.value:
+            return words.no_longer_needed_text(ref)
         agreed = callout.agreement == Agreement.AGREED.value
         return words.answered_already_text(ref, agreed=agreed)
-    return words.agreed_text(ref, agreed=agreed)
+    return words.agreed_text(ref, agreed=agreed, state=State(callout.state))
 
 
 def _key(reply: Replied) -> UUID:

@@ -11,7 +11,14 @@ from dispatch.core.lifecycle import Cancelled, Mark, Marked
 from dispatch.core.words import HELD, OPEN, EventKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
-from dispatch.services import closing, late_offers, log, telling, transition
+from dispatch.services import (
+    agreements,
+    closing,
+    late_offers,
+    log,
+    telling,
+    transition,
+)
 from dispatch.services.transition import Happening
 
 COLUMN = {
@@ -129,6 +136,7 @@ def cancel(
         return callout
     stage = callout.state
     late_offers.end_as_not_needed(callout, now=now)
+    agreements.end(callout, now=now)
     what = Happening(now=now, source=source, by=by)
     callout.closed_at = now
     transition.must_move(callout, Cancelled(), what)

@@ -1,5 +1,6 @@
 """A supervisor says whether somebody comes: by a key, or on screen."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,16 +10,19 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from common import clock
 from common.errors import DomainError, NotYours
-from dispatch import selectors, words
+from dispatch import selectors, spoken, words
 from dispatch.core.words import Agreement, Source
 from dispatch.services import agreements, markup, speaking, telling
 from dispatch.views.callouts import do
 from notifications import selectors as phones
 from notifications.doors import signed
 
+if TYPE_CHECKING:
+    from dispatch.models import Callout
 
-def _say(document: str) -> HttpResponse:
-    return HttpResponse(document, content_type="text/xml")
+
+def _say(said: str) -> HttpResponse:
+    return HttpResponse(said, content_type="text/xml")
 
 
 @signed
@@ -28,10 +32,15 @@ def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _asked(public_id: UUID) -> HttpResponse:
     callout = selectors.callout_of(public_id)
-    if callout.agreement != Agreement.ASKED.value:
-        return _say(markup.say_and_end(words.answered_spoken()))
+    if not agreements.is_open(callout):
+        return _say(markup.say_and_end(_too_late(callout)))
     say = words.agree_spoken(telling.ref_of(callout))
     return _say(speaking.ask(say, f"/voice/agree/{public_id}/key"))
+
+
+def _too_late(callout: "Callout") -> str:
+    asked = callout.agreement == Agreement.ASKED.value
+    return spoken.over() if asked else words.answered_spoken()
 
 
 @signed
@@ -50,7 +59,8 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             source=Source.KEYPAD,
         )
     except DomainError:
-        return _say(markup.say_and_end(words.answered_spoken()))
+        stands = selectors.callout_of(public_id)
+        return _say(markup.say_and_end(_too_late(stands)))
     heard = words.answer_heard_spoken(agreed=pressed == "1")
     return _say(markup.say_and_end(heard))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from dispatch.core.protocol import Asker
-from dispatch.core.words import Agreement
+from dispatch.core.words import Agreement, State
 from dispatch.words.parts import Ref
 
 ASKERS: dict[Asker, str | Promise] = {
@@ -45,16 +45,33 @@ def agree_spoken(ref: Ref) -> str:
     ).format(ref=ref.spoken)
 
 
-def agreed_text(ref: Ref, *, agreed: bool) -> str:
-    """To the officer, and to whoever answered."""
-    if agreed:
-        return _("{ref}: the supervisor agrees, a clinician may come.").format(ref=ref)
-    return _("{ref}: the supervisor says by phone only.").format(ref=ref)
+def agreed_text(ref: Ref, *, agreed: bool, state: State) -> str:
+    """To the officer, and to whoever answered: what was said, and what that means as
+    the request stands. That somebody may come is not yet that somebody does.
+    """
+    if not agreed:
+        return _("{ref}: the supervisor says by phone only.").format(ref=ref)
+    if state is State.EXHAUSTED:
+        return _(
+            "{ref}: the supervisor agrees, but nobody was found. To try again text "
+            "1 {n}."
+        ).format(ref=ref, n=ref.sequence)
+    if state is State.CONSULT:
+        return _(
+            "{ref}: the supervisor agrees. The clinician on the phone is asked to come."
+        ).format(ref=ref)
+    return _(
+        "{ref}: the supervisor agrees that a clinician comes. We are still calling."
+    ).format(ref=ref)
 
 
 def answered_already_text(ref: Ref, *, agreed: bool) -> str:
-    answer = agreed_text(ref, agreed=agreed)
-    return _("{answer} That was answered before you.").format(answer=answer)
+    """To a supervisor who answers after another."""
+    if agreed:
+        return _("{ref}: another supervisor has agreed already.").format(ref=ref)
+    return _("{ref}: another supervisor has said by phone only already.").format(
+        ref=ref
+    )
 
 
 def answer_heard_spoken(*, agreed: bool) -> str:

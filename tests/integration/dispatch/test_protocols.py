@@ -2,7 +2,7 @@
 that a supervisor agrees; Lindqvist is paged, and is the duty supervisor.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,11 @@ from django.test import Client
 from agencies.core.words import Role
 from agencies.services import people
 from common import clock
-from dispatch import screens
+from dispatch import duties, screens
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.errors import CalloutOver, NotAskable
 from dispatch.models import AgencyProtocol, Alarm, Callout, Page
-from dispatch.services import agreements, answering, intake, policies
+from dispatch.services import agreements, answering, intake, marks, policies
 from notifications.core.kinds import Channel as Wire
 from notifications.events import Replied
 from tests.cast import Cast, scope_of
@@ -202,8 +202,31 @@ def test_a_supervisor_agrees_by_key_and_by_text(
         )
     )
     assert late is not None
-    assert "answered before you" in late
+    assert "has agreed already" in late
     assert "answered already" in line.hears(path)
+
+
+def test_a_yes_after_nobody_was_found_does_not_sound_as_if_somebody_came(
+    cast: Cast, now: datetime, harlow: None
+) -> None:
+    callout = ask(cast, now)
+    duties.escalate_due_callouts(now + timedelta(seconds=91))
+
+    answer(callout, now + timedelta(seconds=95), agrees=True, by=cast.lindqvist)
+
+    assert "agrees, but nobody was found" in texts_at(scene.DUNN)[-1]
+
+
+def test_once_it_is_cancelled_no_supervisor_is_asked_any_more(
+    cast: Cast, now: datetime, harlow: None, line: Line
+) -> None:
+    callout = ask(cast, now)
+
+    marks.cancel(callout.pk, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    assert "That request is over" in line.hears(f"/voice/agree/{callout.public_id}")
+    with pytest.raises(CalloutOver):
+        answer(callout, now, agrees=True, by=cast.lindqvist)
 
 
 def test_a_supervisor_agrees_on_screen_and_nobody_else_does(
@@ -279,7 +302,7 @@ def test_a_protocol_is_seen_before_it_is_saved_and_the_history_says_who(
     novak, path = sign_in(cast.novak), path_to(cast.stony_ford, "/edit")
 
     shown = said(novak.post(path, typed()))
-    assert "By phone only: nobody comes. Before: The clinician comes" in shown
+    assert "By phone only: nobody comes. (Before: The clinician comes" in shown
     assert not AgencyProtocol.objects.exists()
     novak.post(path, typed(save="1"))
 

@@ -48,8 +48,11 @@ TEXTS = {
     "agree": words.agree_text(LONGEST, code="411"),
     "agree without a code": words.agree_text(LONGEST, code=""),
     **{
-        f"agreed, {agreed}": words.agreed_text(LONGEST, agreed=agreed)
+        f"agreed, {agreed}, {state}": words.agreed_text(
+            LONGEST, agreed=agreed, state=state
+        )
         for agreed in (True, False)
+        for state in (State.PAGING, State.CONSULT, State.EXHAUSTED)
     },
     **{
         f"answered already, {agreed}": words.answered_already_text(
