@@ -1,9 +1,9 @@
 """Every text and every spoken sentence there is, with an example and its length.
 
-They are found, not listed: each function of an app's `words` whose name ends in
-`_text`, those named here besides, and every function of its `spoken`. An example is
-made from the types of its parameters, as long as each may be; a parameter of a type or
-name that is not closed is refused (`NotClosed`), so that nothing about a person, no
+They are found, not listed: each function of an app's `words` whose name ends in `_text`
+or `_spoken`, those named here besides, and every function of its `spoken`. An example
+is made from the types of its parameters, as long as each may be; a parameter of a type
+or name that is not closed is refused (`NotClosed`), so that nothing about a person, no
 place and no free text can get into a sentence unnoticed.
 """
 
@@ -68,11 +68,13 @@ CLOSED: dict[str, str] = {
     "at": "02:14",
     "beat": "north river beat",
     "by": "02:19",
+    "calling": "J. Okafor declined. Calling the next clinician now.",
     "code": "999",
     "covers": "M. Lindqvist-Soerens",
     "day": "27",
     "digit": "9",
     "holder": "M. Lindqvist-Soerens",
+    "instead": "or 988, or ED",
     "kind": "unreachable",
     "line": "+17155550199",
     "name": "M. Lindqvist-Soerens",
@@ -88,6 +90,8 @@ CLOSED: dict[str, str] = {
     "taker": "M. Lindqvist-Soerens",
     "town": "Stony Ford Township",
     "words": "or 988, or ED",
+    "what": "First clinician did not answer. Calling the second.",
+    "why": "Stony Ford Township PD belongs to no consortium yet, ask by radio.",
     "zone": "CST",
 }
 
@@ -161,7 +165,7 @@ def _makers() -> Iterator[tuple[str, Callable[..., str]]]:
 
 
 def _is_spoken(where: str) -> bool:
-    return where.split(".")[1] == "spoken"
+    return where.split(".")[1] == "spoken" or where.endswith("_spoken")
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -22,7 +22,7 @@ ANSWERED_WITHIN = timedelta(hours=1)
 
 @transaction.atomic
 def send_test(
-    *, person_id: int, consortium_id: int, by: int | None, now: datetime
+    *, person_id: int, consortium: Consortium, by: int | None, now: datetime
 ) -> PhoneTest:
     """A text to every phone that takes texts and a call to the first that takes calls,
     as a page goes out. Raises JustTested within a minute of the last one, and
@@ -33,7 +33,6 @@ def send_test(
     )
     if lately.exists():
         raise JustTested(words.tested_just_now())
-    consortium = Consortium.objects.get(pk=consortium_id)
     public_id = uuid.uuid4()
     sent = _send(public_id, person_id, consortium, now=now)
     if not sent.deliveries:
@@ -102,7 +101,7 @@ def answered(test: PhoneTest, *, by: Channel, now: datetime) -> None:
 
 @transaction.atomic
 def send_card(
-    *, person_id: int, consortium_id: int, address: str, now: datetime
+    *, person_id: int, consortium: Consortium, address: str, now: datetime
 ) -> int:
     """Text every phone of the person where our contact card is; how many it goes to.
 
@@ -115,7 +114,7 @@ def send_card(
         owner_key=f"{person_id}",
         text=words.card_text(address),
         now=now,
-        consortium=Consortium.objects.get(pk=consortium_id),
+        consortium=consortium,
         expires_at=now + ANSWERED_WITHIN,
         or_speak=False,
     )

@@ -46,11 +46,11 @@ def address_of(public_id: UUID) -> str:
 @may(Act.USE_ACCOUNT)
 def send_own(request: TandemRequest) -> HttpResponse:
     try:
-        consortium = agencies.home_consortium(request.scope, now=request.now)
+        consortium = sender(request)
         sent = testing.send_card(
             person_id=request.scope.user_id,
-            consortium_id=sender(request),
-            address=address_of(consortium.public_id) if consortium else "",
+            consortium=consortium,
+            address=address_of(consortium.public_id),
             now=request.now,
         )
         messages.info(request, words.card_on_its_way(sent))

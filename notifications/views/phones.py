@@ -1,5 +1,6 @@
 """One's own phones: list, add, prove, remove."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,13 +19,16 @@ from notifications.errors import NoCarrierNumber
 from notifications.forms import CodeForm, PhoneForm
 from notifications.services import phones
 
+if TYPE_CHECKING:
+    from agencies.models import Consortium
 
-def sender(request: TandemRequest) -> int:
+
+def sender(request: TandemRequest) -> "Consortium":
     """The consortium that texts this person; raises NoCarrierNumber without one."""
     home = agencies.home_consortium(request.scope, now=request.now)
     if home is None:
         raise NoCarrierNumber(words.no_carrier_number())
-    return home.pk
+    return home
 
 
 def _refused(form: Form, refusal: DomainError) -> None:
@@ -53,7 +57,7 @@ def own_phones(request: TandemRequest) -> HttpResponse:
     try:
         method = phones.add_and_prove(
             person_id=request.scope.user_id,
-            consortium_id=sender(request),
+            consortium_id=sender(request).pk,
             number=form.cleaned_data["number"],
             takes_texts=Channel.TEXT in form.cleaned_data["takes"],
             takes_calls=Channel.VOICE in form.cleaned_data["takes"],
@@ -91,7 +95,9 @@ def send_code(request: TandemRequest, public_id: UUID) -> HttpResponse:
     method = selectors.own_method(request.scope, public_id)
     form = CodeForm()
     try:
-        phones.send_verification(method, consortium_id=sender(request), now=request.now)
+        phones.send_verification(
+            method, consortium_id=sender(request).pk, now=request.now
+        )
     except DomainError as refusal:
         form = CodeForm({})
         form.errors.clear()

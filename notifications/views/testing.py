@@ -27,9 +27,7 @@ def own(request: TandemRequest) -> HttpResponse:
     me = request.scope.user_id
     try:
         consortium = sender(request)
-        testing.send_test(
-            person_id=me, consortium_id=consortium, by=me, now=request.now
-        )
+        testing.send_test(person_id=me, consortium=consortium, by=me, now=request.now)
         messages.info(request, words.test_on_its_way())
     except DomainError as refusal:
         messages.warning(request, str(refusal))

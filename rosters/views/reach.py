@@ -36,7 +36,7 @@ def test(request: TandemRequest, public_id: UUID, person_id: UUID) -> HttpRespon
     try:
         testing.send_test(
             person_id=person.pk,
-            consortium_id=consortium.pk,
+            consortium=consortium,
             by=request.scope.user_id,
             now=request.now,
         )
@@ -56,7 +56,7 @@ def card(request: TandemRequest, public_id: UUID, person_id: UUID) -> HttpRespon
     try:
         sent = testing.send_card(
             person_id=person.pk,
-            consortium_id=consortium.pk,
+            consortium=consortium,
             address=address_of(consortium.public_id),
             now=request.now,
         )

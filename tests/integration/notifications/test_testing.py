@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def sent_test(cast: Cast, now: datetime) -> PhoneTest:
     return testing.send_test(
         person_id=cast.rivera.pk,
-        consortium_id=cast.tri_town.pk,
+        consortium=cast.tri_town,
         by=cast.novak.pk,
         now=now,
     )

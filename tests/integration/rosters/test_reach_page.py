@@ -67,7 +67,7 @@ def test_an_answer_of_last_month_is_an_old_one(
 ) -> None:
     before = now - timedelta(days=31)
     made = testing.send_test(
-        person_id=cast.rivera.pk, consortium_id=cast.tri_town.pk, by=None, now=before
+        person_id=cast.rivera.pk, consortium=cast.tri_town, by=None, now=before
     )
     testing.answered(made, by=Channel.VOICE, now=before)
 
