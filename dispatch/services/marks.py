@@ -11,7 +11,16 @@ from dispatch.core.lifecycle import Cancelled, Mark, Marked
 from dispatch.core.words import HELD, OPEN, EventKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
-from dispatch.services import closing, late_offers, log, telling, transition
+from dispatch.services import (
+    at_scene,
+    closing,
+    late_offers,
+    log,
+    questions,
+    reporting,
+    telling,
+    transition,
+)
 from dispatch.services.transition import Happening
 
 COLUMN = {
@@ -49,7 +58,7 @@ def mark(
     lead = callout.responses.filter(is_open=True).first()
     if lead is not None and getattr(lead, COLUMN[which]) is not None:
         return callout
-    earliest = _latest_before(which, callout, lead)
+    earliest = latest_before(which, callout, lead)
     if at is not None and not earliest <= at <= now + timedelta(minutes=1):
         raise CalloutOver(
             _("The time must lie between {clock}, the mark before, and now.").format(
@@ -65,10 +74,15 @@ def mark(
     what = Happening(now=now, at=happened, source=source, by=by)
     transition.must_move(callout, Marked(which), what)
     log.note(callout, KIND[which], now=now, at=happened, by=by, source=source)
+    if which is Mark.ARRIVED:
+        questions.arrived_alone(callout, now=now)
+        at_scene.ask_how_long(callout, by=by, now=now)
+    if which is Mark.CLEARED:
+        reporting.ask(callout, by=by, now=now, source=source)
     return callout
 
 
-def _latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:
+def latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:
     """The last time known of what comes before this mark."""
     before = list(COLUMN.values())[: list(COLUMN).index(which)]
     clocks: list[datetime | None] = [callout.requested_at]
@@ -81,7 +95,8 @@ def _latest_before(which: Mark, callout: Callout, lead: Response | None) -> date
 def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callout:
     """The scene is safe: until then every message says STAGE. Safe to repeat.
 
-    Raises CalloutOver when the request is over.
+    From anybody but the lead it says too that an officer is there. Raises CalloutOver
+    when the request is over.
     """
     callout = transition.locked(callout_id)
     if State(callout.state) not in OPEN:
@@ -91,6 +106,8 @@ def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callou
     callout.secured_at, callout.secured_by_id = now, by
     callout.save(update_fields=["secured_at", "secured_by"])
     log.note(callout, EventKind.SECURED, now=now, by=by, source=source)
+    if by != callout.lead_id:
+        at_scene.note_back(callout, by=by, now=now, source=source)
     telling.tell_lead(callout, words.now_secure_text(telling.ref_of(callout)), now=now)
     live.touch(callout.live_topic)
     return callout

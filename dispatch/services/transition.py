@@ -34,6 +34,7 @@ from dispatch.services import (
     owners,
     paging,
     policies,
+    questions,
     telling,
     tries,
 )
@@ -200,7 +201,7 @@ def _own_by_supervisor(callout: Callout, what: Happening) -> None:
 
 
 def _open_response(callout: Callout, what: Happening) -> None:
-    Response.objects.create(
+    response = Response.objects.create(
         callout=callout,
         clinician_id=callout.lead_id,
         part=Part.LEAD.value,
@@ -208,6 +209,7 @@ def _open_response(callout: Callout, what: Happening) -> None:
         is_drill=callout.kind == "drill",
         dispatched_at=what.happened_at,
     )
+    questions.watch_for_end(response, now=what.now)
 
 
 def _end_responses(callout: Callout, what: Happening) -> None:
@@ -217,6 +219,7 @@ def _end_responses(callout: Callout, what: Happening) -> None:
         ended = max(what.happened_at, response.as_engagement().marked_at)
         response.cleared_at = response.cleared_at or ended
         response.save(update_fields=["is_open", "cleared_at"])
+        questions.end(response, now=what.now)
 
 
 def _nobody(callout: Callout, what: Happening) -> None:

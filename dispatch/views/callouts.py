@@ -17,7 +17,7 @@ from common.errors import DomainError, NotYours
 from dispatch import screens, selectors, words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import OPEN, Source, State
-from dispatch.forms import asking
+from dispatch.forms import asking, scenes
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
 from dispatch.services import alarms, answering, closing, marks, reading
@@ -45,7 +45,11 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
         "outcome": screens.outcome(callout),
         "is_open": State(callout.state) in OPEN,
         "minutes_form": asking.MinutesForm(),
-        "ending_form": asking.EndingForm(),
+        "ending_form": asking.EndingForm(initial=screens.reported(callout)),
+        "until_form": scenes.UntilForm(),
+        "until": screens.engaged_until(callout),
+        "mend_form": scenes.MendForm(initial=screens.done_as_marked(callout)),
+        "follow_ups": selectors.of_callout(scope, callout.pk),
         "timeline": screens.timeline(callout, scope),
         "in_charge": screens.shown_name(callout.owner, callout, scope),
         **typed,
@@ -269,6 +273,10 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
         ending = closing.Ending(
             disposition=entered["disposition"],
             would_have_been=entered["would_have_been"],
+            voluntary=entered["voluntary"],
+            arrest=entered["arrest"],
+            use_of_force=entered["use_of_force"],
+            injury=entered["injury"],
             miles_tenths=int(miles * 10) if miles is not None else None,
             documentation_minutes=entered["documentation_minutes"],
         )

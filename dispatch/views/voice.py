@@ -22,6 +22,7 @@ from dispatch.services import (
     speaking,
     switching,
     talking,
+    why_calls,
 )
 from notifications import selectors as phones
 from notifications.doors import signed
@@ -77,7 +78,7 @@ def page_instead(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResp
 
 def _declined(found: "Page", now: datetime) -> HttpResponse:
     declined = answering.decline_page(found.pk, now=now, source=Source.KEYPAD)
-    return _say(markup.say_and_end(spoken.declined(declined)))
+    return _say(why_calls.ask(found, declined))
 
 
 def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:

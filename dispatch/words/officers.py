@@ -176,6 +176,12 @@ def nothing_more_text(ref: Ref, state: State) -> str:
     )
 
 
+def standing_text(ref: Ref, *, line: str, advice: str) -> str:
+    """The status line of the screen; what to do, where both fit."""
+    whole = f"{ref}: {line} {advice}".strip()
+    return whole if _fits(whole) else f"{ref}: {line}"
+
+
 def still_calling_text(ref: Ref, *, by: str) -> str:
     return _("{ref}: we are still calling. Name or plain no by {by}.").format(
         ref=ref, by=by
