@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as lazy
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import (
     CallOutcome,
+    CancelReason,
     Channel,
     DeclineReason,
     FollowUpOutcome,
@@ -83,6 +84,12 @@ REASONS = {
     DeclineReason.OUT_OF_AREA: lazy("Too far away"),
     DeclineReason.UNSAFE: lazy("Not safe"),
     DeclineReason.CONFLICT_OF_INTEREST: lazy("I know the people"),
+}
+CANCELLED = {
+    CancelReason.SETTLED: lazy("It settled by itself"),
+    CancelReason.GONE: lazy("They are gone"),
+    CancelReason.OTHER_HELP: lazy("Other help came"),
+    CancelReason.MISTAKE: lazy("Asked by mistake"),
 }
 FOLLOW_UPS = {
     FollowUpOutcome.REACHED: lazy("Reached"),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("r/<uuid:public_id>/mark/<str:which>", callouts.mark, name="mark"),
     path("r/<uuid:public_id>/secure", callouts.secure, name="secure"),
     path("r/<uuid:public_id>/release", callouts.release, name="release"),
+    path("r/<uuid:public_id>/upgrade", scenes.upgrade, name="upgrade"),
     path("r/<uuid:public_id>/leave", scenes.leave, name="leave"),
     path("r/<uuid:public_id>/back", scenes.back, name="back"),
     path("r/<uuid:public_id>/safe", scenes.safe, name="safe"),

@@ -133,6 +133,16 @@ class DeclineReason(StrEnum):
     FAMILY_OR_ILL = "family_or_ill"
 
 
+class CancelReason(StrEnum):
+    """Why nobody is needed any more. Kept in the log."""
+
+    NOT_SAID = "not_said"
+    SETTLED = "settled"
+    GONE = "gone"
+    OTHER_HELP = "other_help"
+    MISTAKE = "mistake"
+
+
 class Declined(StrEnum):
     """What came of "cannot". Said, not stored."""
 

@@ -8,6 +8,7 @@ from dispatch.screens.follow_ups import (
 from dispatch.screens.history import Line, shown_name, timeline
 from dispatch.screens.offers import (
     Choices,
+    cancel_reasons,
     choices,
     decline_reasons,
     is_party,
@@ -25,6 +26,7 @@ __all__ = [
     "Choices",
     "Line",
     "Status",
+    "cancel_reasons",
     "choices",
     "decline_reasons",
     "done_as_marked",

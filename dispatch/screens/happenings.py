@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from dispatch import names
 from dispatch.core.ladder import Whom
 from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
-from dispatch.core.words import DeclineReason, EventKind, PageSort
+from dispatch.core.words import CancelReason, DeclineReason, EventKind, PageSort
 from dispatch.models import CalloutEvent, Page
 from notifications.selectors import Carried
 
@@ -107,7 +107,9 @@ class Told:
         return self.carried.get((page.message_id if page else 0) or 0, Carried())
 
 
-def what_happened(event: CalloutEvent, told: Told) -> str:
+def what_happened(  # noqa: C901 - a line per kind
+    event: CalloutEvent, told: Told
+) -> str:
     """One line. What is only to be sent is not said to be sent."""
     kind = EventKind(event.kind)
     match kind:
@@ -123,6 +125,8 @@ def what_happened(event: CalloutEvent, told: Told) -> str:
             return _("Took it over from {name}").format(name=_name(event, told))
         case EventKind.REASON_SAID:
             return _why(event, told)
+        case EventKind.CANCELLED:
+            return _cancelled(event)
         case EventKind.NOTED:
             return _noted(event, told)
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
@@ -192,6 +196,14 @@ def _failed(event: CalloutEvent, told: Told) -> str:
     if got.calls:
         return _("{name} did not answer").format(name=name)
     return _("{name} could not be reached").format(name=name)
+
+
+def _cancelled(event: CalloutEvent) -> str:
+    why = event.details.get("reason")
+    if why not in set(names.CANCELLED):
+        return str(PLAIN[EventKind.CANCELLED])
+    said = names.CANCELLED[CancelReason(why)]
+    return _("Cancelled: {why}").format(why=str(said).lower())
 
 
 def _why(event: CalloutEvent, told: Told) -> str:

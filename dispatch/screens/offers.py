@@ -10,7 +10,7 @@ from agencies.core.scope import Scope
 from dispatch import names, words
 from dispatch.core.words import HELD, OPEN, State
 from dispatch.models import Callout
-from dispatch.services import at_scene, finishing, late_offers
+from dispatch.services import at_scene, finishing, late_offers, upgrading
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Choices:
     close: bool
     talk: bool
     is_lead: bool
+    upgrade: bool
     leave: bool
     back: bool
     safe: bool
@@ -82,12 +83,21 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         close=state in settled and may_write,
         talk=state in HELD,
         is_lead=is_lead,
+        upgrade=may_mark
+        and state not in done
+        and upgrading.can_be_raised(callout)
+        and not upgrading.is_phone_only(callout),
         leave=marking and near and not alone,
         back=marking and alone,
         safe=is_lead and alone and state is State.ON_SCENE,
         until=marking and state in {State.STAGED, State.ON_SCENE},
         mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),
     )
+
+
+def cancel_reasons() -> list[tuple[str, str]]:
+    """Why nobody is needed any more; one of them may be said."""
+    return [(why.value, str(names.CANCELLED[why])) for why in names.CANCELLED]
 
 
 def decline_reasons() -> list[tuple[str, str]]:

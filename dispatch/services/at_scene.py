@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from agencies.services import live
 from common import walltime
+from dispatch.core.lifecycle import Expected
 from dispatch.core.words import HELD, EventKind, QuestionKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Question, Response
 from dispatch.services import log, questions, telling, transition
+from dispatch.services.transition import Happening
 from dispatch.words import scene
 
 AT_OR_NEAR = HELD - {State.CONSULT}
@@ -117,7 +119,8 @@ def say_still_there(
     until = now + more * settings.TIME_SCALE
     log.note(callout, EventKind.STILL_THERE, now=now, by=by, source=source)
     questions.take_answer(callout, question, now=now, due_at=until)
-    return _expect(callout, question.response, until, now=now)
+    what = Happening(now=now, source=source, by=by)
+    return _expect(callout, question.response, until, what)
 
 
 @transaction.atomic
@@ -139,14 +142,16 @@ def say_how_long(
     )
     until = now + timedelta(minutes=minutes)
     questions.expect_until(response, until)
-    return _expect(callout, response, until, now=now)
+    what = Happening(now=now, source=source, by=by)
+    return _expect(callout, response, until, what)
 
 
 def _expect(
-    callout: Callout, response: Response, until: datetime, *, now: datetime
+    callout: Callout, response: Response, until: datetime, what: Happening
 ) -> Response:
     response.expected_clear_at = until
     response.save(update_fields=["expected_clear_at"])
+    transition.move(callout, Expected(until), what)
     live.touch(*callout.live_topics)
     return response
 

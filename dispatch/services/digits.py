@@ -6,12 +6,18 @@ from datetime import datetime
 
 from dispatch import words
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import HELD, Source, State
+from dispatch.core.words import HELD, CancelReason, Source, State
 from dispatch.models import Callout
-from dispatch.services import answering, at_scene, marks, standing, telling
+from dispatch.services import answering, at_scene, marks, standing, telling, upgrading
 from dispatch.words import scene
 
 STAGED, LEAVES = "2", "9"
+CANCELLED_WHY = {
+    "1": CancelReason.SETTLED,
+    "2": CancelReason.GONE,
+    "3": CancelReason.OTHER_HELP,
+    "4": CancelReason.MISTAKE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,10 @@ def _secured(said: Texted) -> str:
 
 
 def _cancelled(said: Texted) -> str:
-    marks.cancel(said.callout.pk, by=said.by, now=said.now, source=said.source)
+    why = CANCELLED_WHY.get(said.rest, CancelReason.NOT_SAID)
+    marks.cancel(
+        said.callout.pk, by=said.by, now=said.now, source=said.source, reason=why
+    )
     return words.cancelled_text(said.ref)
 
 
@@ -86,6 +95,14 @@ def _marking(which: Mark) -> Doing:
         return words.marked_text(said.ref, which, said.clock)
 
     return act
+
+
+def _two(said: Texted) -> str:
+    """While a clinician talks by phone: somebody is to come. Else: staged nearby."""
+    if said.callout.state != State.CONSULT.value:
+        return _marking(Mark.STAGED)(said)
+    upgrading.upgrade(said.callout.pk, by=said.by, now=said.now, source=said.source)
+    return scene.upgraded_text(said.ref)
 
 
 def _there(said: Texted) -> str:
@@ -115,7 +132,7 @@ AT_ANY_PHONE: dict[str, Doing] = {
     "0": _cancelled,
 }
 ACTS: dict[str, Doing] = AT_ANY_PHONE | {
-    STAGED: _marking(Mark.STAGED),
+    STAGED: _two,
     "4": _there,
     "5": _marking(Mark.DEPARTED),
     "6": _marking(Mark.CLEARED),
@@ -125,7 +142,7 @@ ACTS: dict[str, Doing] = AT_ANY_PHONE | {
 def means_a_request(digit: str, callout: Callout | None, person_id: int) -> bool:
     """Whether that digit is about a request at all. 9 is an officer who leaves: a
     clinician offers a shift with it, of whatever day that number is. 2 is a clinician
-    at work who waits nearby; before, it is an officer's choice.
+    at work who waits nearby, or is to come; before, it is an officer's choice.
     """
     if digit == LEAVES:
         return callout is not None and callout.lead_id != person_id

@@ -15,6 +15,7 @@ from agencies.core.words import Role
 from agencies.models import Consortium, User
 from agencies.services import audit, live
 from common import walltime
+from dispatch.core.lifecycle import Postponed
 from dispatch.core.words import (
     EventKind,
     FollowUpOutcome,
@@ -26,6 +27,7 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Callout, FollowUp
 from dispatch.services import alarms, closing, log, transition
 from dispatch.services.closing import Ending
+from dispatch.services.transition import Happening
 
 MORNING = time(8)
 FARTHEST = timedelta(days=366)
@@ -111,7 +113,7 @@ def move(follow_up_id: int, due_on: date, *, doing: Doing) -> FollowUp:
         due_on=due_on.isoformat(),
         before=before.isoformat(),
     )
-    _expect(found)
+    _expect(found, doing)
     return found
 
 
@@ -224,7 +226,7 @@ def _reminded_at(callout: Callout, due_on: date) -> datetime | None:
     return walltime.instant(due_on + timedelta(days=1), MORNING, zone)
 
 
-def _expect(found: FollowUp) -> None:
+def _expect(found: FollowUp, doing: Doing) -> None:
     """A request that waits for its follow-up waits until the end of that day."""
     callout = found.callout
     if callout.state != State.SCHEDULED.value:
@@ -234,9 +236,8 @@ def _expect(found: FollowUp) -> None:
     )
     zone = walltime.zone(callout.consortium.zone)
     last = max(days) + timedelta(days=1)
-    callout.deadline_at = callout.due_at = walltime.instant(last, time(), zone)
-    callout.lease_token = None
-    callout.save(update_fields=["deadline_at", "due_at", "lease_token"])
+    what = Happening(now=doing.now, source=doing.source, by=doing.by)
+    transition.move(callout, Postponed(walltime.instant(last, time(), zone)), what)
 
 
 def _note(found: FollowUp, kind: EventKind, doing: Doing, **details: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from dispatch import words
 from dispatch.core.lifecycle import Cancelled, Mark, Marked
-from dispatch.core.words import HELD, OPEN, EventKind, Source, State
+from dispatch.core.words import HELD, OPEN, CancelReason, EventKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
@@ -134,7 +134,12 @@ def release_officer(
 
 @transaction.atomic
 def cancel(
-    callout_id: int, *, by: int, now: datetime, source: Source, reason: str = ""
+    callout_id: int,
+    *,
+    by: int,
+    now: datetime,
+    source: Source,
+    reason: CancelReason = CancelReason.NOT_SAID,
 ) -> Callout:
     """No longer needed: everyone who was asked or is coming hears it.
 
@@ -156,7 +161,7 @@ def cancel(
         by=by,
         source=source,
         stage=stage,
-        reason=reason[:120],
+        reason=reason.value,
     )
     telling.tell_cancelled(callout, by=by, now=now)
     closing.announce(callout, now=now)

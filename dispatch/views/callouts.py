@@ -16,7 +16,7 @@ from agencies.doors import TandemRequest, may
 from common.errors import DomainError, NotYours
 from dispatch import screens, selectors, words
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import OPEN, Source, State
+from dispatch.core.words import OPEN, CancelReason, Source, State
 from dispatch.forms import asking, scenes
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
@@ -206,11 +206,19 @@ def cancel(request: TandemRequest, public_id: UUID) -> HttpResponse:
         context = _context(request, public_id)
         if not context["can"].cancel:
             return redirect("dispatch:callout", public_id=public_id)
+        context["reasons"] = screens.cancel_reasons()
         return render(request, "dispatch/cancel.html", context)
+
+    given = request.POST.get("reason", "")
+    reason = CancelReason(given) if given in set(CancelReason) else None
 
     def deed(asked: TandemRequest, pk: int) -> object:
         return marks.cancel(
-            pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
+            pk,
+            by=asked.scope.user_id,
+            now=asked.now,
+            source=Source.WEB,
+            reason=reason or CancelReason.NOT_SAID,
         )
 
     return do(request, public_id, deed)

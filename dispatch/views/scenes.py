@@ -13,8 +13,19 @@ from common.errors import NotYours
 from dispatch import screens, selectors
 from dispatch.core.words import Source
 from dispatch.forms import scenes as forms
-from dispatch.services import at_scene, finishing
+from dispatch.services import at_scene, finishing, upgrading
 from dispatch.views.callouts import do, do_typed
+
+
+@require_POST
+@may(Act.MARK_CALLOUTS)
+def upgrade(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    def deed(asked: TandemRequest, pk: int) -> object:
+        return upgrading.upgrade(
+            pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
+        )
+
+    return do(request, public_id, deed)
 
 
 @require_POST

@@ -81,9 +81,10 @@ def _fits(text: str) -> bool:
 
 
 def consult_text(ref: Ref, *, name: str) -> str:
-    return _("{ref}: {name} takes it by phone and calls you now.").format(
-        ref=ref, name=name
-    )
+    return _(
+        "{ref}: {name} takes it by phone and calls you now. Somebody must come? "
+        "Text 2 {n}."
+    ).format(ref=ref, name=name, n=ref.sequence)
 
 
 def nobody_text(

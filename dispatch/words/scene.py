@@ -97,6 +97,20 @@ def safe_after_all_text(ref: Ref, *, name: str) -> str:
     )
 
 
+def urgent_text(ref: Ref) -> str:
+    """To who is coming already."""
+    return _("{ref}: it is more urgent now. Come as fast as you safely can.").format(
+        ref=ref
+    )
+
+
+def upgraded_text(ref: Ref) -> str:
+    """To who asked that somebody comes."""
+    return _(
+        "{ref}: understood, we call for somebody to come. You get a name or a plain no."
+    ).format(ref=ref)
+
+
 def how_long_text(ref: Ref) -> str:
     """Asked once, of who has arrived."""
     return _(

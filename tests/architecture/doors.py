@@ -676,6 +676,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:secure": CALLOUT,
     "dispatch:release": CALLOUT,
     "dispatch:leave": CALLOUT,
+    "dispatch:upgrade": CALLOUT,
     "dispatch:back": CALLOUT,
     "dispatch:safe": CALLOUT,
     "dispatch:until": CALLOUT,

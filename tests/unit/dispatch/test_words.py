@@ -148,6 +148,8 @@ TEXTS = {
     "officer back": scene.officer_back_text(LONGEST),
     "not answering": scene.not_answering_text(LONGEST, name=NAME),
     "safe after all": scene.safe_after_all_text(LONGEST, name=NAME),
+    "urgent": scene.urgent_text(LONGEST),
+    "upgraded": scene.upgraded_text(LONGEST),
     "how long": scene.how_long_text(LONGEST),
     "until": scene.until_text(LONGEST, until="03:52"),
     "ending, asked": ending.asked_text(LONGEST, at="03:52", in_person=True, code="441"),
