@@ -6,6 +6,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import (
     CallOutcome,
     CancelReason,
+    Capacity,
     Channel,
     DeclineReason,
     FollowUpOutcome,
@@ -90,6 +91,11 @@ CANCELLED = {
     CancelReason.GONE: lazy("They are gone"),
     CancelReason.OTHER_HELP: lazy("Other help came"),
     CancelReason.MISTAKE: lazy("Asked by mistake"),
+}
+CAPACITIES = {
+    Capacity.CLINICIAN: lazy("Clinician"),
+    Capacity.PARAMEDIC: lazy("Paramedic"),
+    Capacity.CASE_MANAGER: lazy("Case manager"),
 }
 FOLLOW_UPS = {
     FollowUpOutcome.REACHED: lazy("Reached"),

@@ -9,6 +9,7 @@ from dispatch.views import (
     callouts,
     follow_ups,
     imports,
+    joining,
     ladders,
     outside,
     pages,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("r/<uuid:public_id>/mark/<str:which>", callouts.mark, name="mark"),
     path("r/<uuid:public_id>/secure", callouts.secure, name="secure"),
     path("r/<uuid:public_id>/release", callouts.release, name="release"),
+    path("r/<uuid:public_id>/join", joining.join, name="join"),
+    path("o/<uuid:public_id>/mark/<str:which>", joining.mark, name="mark_other"),
     path("r/<uuid:public_id>/upgrade", scenes.upgrade, name="upgrade"),
     path("r/<uuid:public_id>/leave", scenes.leave, name="leave"),
     path("r/<uuid:public_id>/back", scenes.back, name="back"),
@@ -97,6 +100,26 @@ urlpatterns = [
         "voice/question/<uuid:public_id>/key",
         voice_scene.question_key,
         name="voice_question_key",
+    ),
+    path("voice/lead/<uuid:public_id>", voice_scene.lead, name="voice_lead"),
+    path(
+        "voice/lead/<uuid:public_id>/key", voice_scene.lead_key, name="voice_lead_key"
+    ),
+    path(
+        "voice/lead/<uuid:public_id>/called",
+        voice_scene.lead_called,
+        name="voice_lead_called",
+    ),
+    path(
+        "voice/lead/<uuid:public_id>/<str:what>",
+        voice_scene.lead_said,
+        name="voice_lead_said",
+    ),
+    path("voice/officer/<uuid:public_id>", voice_scene.officer, name="voice_officer"),
+    path(
+        "voice/officer/<uuid:public_id>/key",
+        voice_scene.officer_key,
+        name="voice_officer_key",
     ),
     path("voice/alone/<uuid:public_id>", voice_scene.alone, name="voice_alone"),
     path("voice/alarm/<uuid:public_id>", voice.alarm, name="voice_alarm"),

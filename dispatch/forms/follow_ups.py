@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from dispatch import names
+from dispatch.forms.people import PersonField
 
 _OUTCOMES = [(outcome.value, said) for outcome, said in names.FOLLOW_UPS.items()]
 _MINUTES = _("Minutes are a number from 0 to 600.")
@@ -24,38 +25,13 @@ def _day() -> forms.DateField:
     )
 
 
-class HolderField(forms.ChoiceField):
-    """One of the people who were offered; cleans to their key."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Who does it?"),
-            error_messages={
-                "required": _("Choose who does it."),
-                "invalid_choice": _("That person cannot be chosen."),
-            },
-            **kwargs,
-        )
-        self._keys: dict[str, int] = {}
-
-    def offer(self, people: Sequence[User]) -> None:
-        self._keys = {str(person.public_id): person.pk for person in people}
-        self.choices = [
-            ("", _("Choose")),
-            *((str(person.public_id), person.work_name) for person in people),
-        ]
-
-    def clean(self, value: Any) -> int:
-        return self._keys[super().clean(value)]
-
-
 class _WithHolder(forms.Form):
-    holder = HolderField()
+    holder = PersonField(label=_("Who does it?"))
 
     def __init__(self, *args: Any, people: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["holder"]
-        assert isinstance(field, HolderField)  # noqa: S101 - narrows the type
+        assert isinstance(field, PersonField)  # noqa: S101 - narrows the type
         field.offer(people)
 
 

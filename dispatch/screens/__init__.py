@@ -13,6 +13,7 @@ from dispatch.screens.offers import (
     decline_reasons,
     is_party,
 )
+from dispatch.screens.others import Other, may_mark, others
 from dispatch.services.endings import (
     done_as_marked,
     engaged_until,
@@ -25,6 +26,7 @@ from dispatch.services.standing import Status, status, while_stopped
 __all__ = [
     "Choices",
     "Line",
+    "Other",
     "Status",
     "cancel_reasons",
     "choices",
@@ -36,6 +38,8 @@ __all__ = [
     "follow_up_outcome",
     "is_party",
     "lead_response",
+    "may_mark",
+    "others",
     "outcome",
     "reported",
     "shown_name",

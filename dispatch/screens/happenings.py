@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as lazy
 from dispatch import names
 from dispatch.core.ladder import Whom
 from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
-from dispatch.core.words import CancelReason, DeclineReason, EventKind, PageSort
+from dispatch.core.words import (
+    CancelReason,
+    Capacity,
+    DeclineReason,
+    EventKind,
+    PageSort,
+    Part,
+)
 from dispatch.models import CalloutEvent, Page
 from notifications.selectors import Carried
 
@@ -54,6 +61,11 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.FOLLOW_UP_MOVED: lazy("Follow-up moved"),
     EventKind.FOLLOW_UP_HANDED: lazy("Follow-up handed on"),
     EventKind.FOLLOW_UP_DONE: lazy("Follow-up done"),
+}
+PLAIN_OTHER: dict[EventKind, str | Promise] = {
+    EventKind.DEPARTED: lazy("On the way"),
+    EventKind.ARRIVED: lazy("There"),
+    EventKind.LEFT: lazy("Done"),
 }
 WHOM = {
     Whom.PRIMARY: lazy("who is on call"),
@@ -125,6 +137,10 @@ def what_happened(  # noqa: C901 - a line per kind
             return _("Took it over from {name}").format(name=_name(event, told))
         case EventKind.REASON_SAID:
             return _why(event, told)
+        case EventKind.JOINED:
+            return _joined(event, told)
+        case _ if event.details.get("part") == Part.OTHER.value:
+            return f"{_name(event, told)}: {str(PLAIN_OTHER[kind]).lower()}"
         case EventKind.CANCELLED:
             return _cancelled(event)
         case EventKind.NOTED:
@@ -196,6 +212,13 @@ def _failed(event: CalloutEvent, told: Told) -> str:
     if got.calls:
         return _("{name} did not answer").format(name=name)
     return _("{name} could not be reached").format(name=name)
+
+
+def _joined(event: CalloutEvent, told: Told) -> str:
+    capacity = names.CAPACITIES[Capacity(event.details["capacity"])]
+    return _("{name} comes too, {what}").format(
+        name=_name(event, told), what=str(capacity).lower()
+    )
 
 
 def _cancelled(event: CalloutEvent) -> str:

@@ -28,6 +28,7 @@ class Choices:
     talk: bool
     is_lead: bool
     upgrade: bool
+    join: bool
     leave: bool
     back: bool
     safe: bool
@@ -87,9 +88,10 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         and state not in done
         and upgrading.can_be_raised(callout)
         and not upgrading.is_phone_only(callout),
+        join=near and (scope.may(Act.RESPOND) or scope.may(Act.STEER_CALLOUTS)),
         leave=marking and near and not alone,
         back=marking and alone,
-        safe=is_lead and alone and state is State.ON_SCENE,
+        safe=is_lead and alone and marking,
         until=marking and state in {State.STAGED, State.ON_SCENE},
         mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),
     )

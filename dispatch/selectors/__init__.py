@@ -49,6 +49,7 @@ from dispatch.selectors.follow_ups import (
 from dispatch.selectors.scenes import (
     engaged_until,
     question_of,
+    response_for,
     safety_question,
 )
 
@@ -90,6 +91,7 @@ __all__ = [
     "pages_asking",
     "question_of",
     "requester_name",
+    "response_for",
     "safety_question",
     "taken_alarms",
     "to_do",

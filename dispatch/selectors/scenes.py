@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
+from agencies.core.scope import Scope
 from dispatch.core.words import QuestionKind
 from dispatch.models import Callout, Question, Response
 
@@ -33,6 +34,13 @@ def safety_question(callout: Callout) -> Question | None:
         .select_related("response")
         .first()
     )
+
+
+def response_for(scope: Scope, public_id: UUID) -> Response:
+    """The work of somebody on a request one may see, or 404."""
+    visible = Callout.objects.visible_to(scope)
+    rows = Response.objects.filter(callout__in=visible).select_related("callout")
+    return get_object_or_404(rows, public_id=public_id)
 
 
 def engaged_until(person_ids: Iterable[int]) -> dict[int, datetime | None]:

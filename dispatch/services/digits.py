@@ -4,11 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
+from common.errors import DomainError
 from dispatch import words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import HELD, CancelReason, Source, State
-from dispatch.models import Callout
-from dispatch.services import answering, at_scene, marks, standing, telling, upgrading
+from dispatch.models import Callout, Response
+from dispatch.services import (
+    answering,
+    at_scene,
+    joining,
+    marks,
+    standing,
+    telling,
+    upgrading,
+)
 from dispatch.words import scene
 
 STAGED, LEAVES = "2", "9"
@@ -91,10 +102,26 @@ def _left(said: Texted) -> str:
 
 def _marking(which: Mark) -> Doing:
     def act(said: Texted) -> str:
+        own = joining.own_part(said.callout, said.by)
+        if own is not None:
+            return _of_their_own(own, which, said)
         marks.mark(said.callout.pk, which, by=said.by, now=said.now, source=said.source)
         return words.marked_text(said.ref, which, said.clock)
 
     return act
+
+
+def _departed(said: Texted) -> str:
+    answer = _marking(Mark.DEPARTED)(said)
+    if said.by != said.callout.lead_id or said.source is not Source.TEXT:
+        return answer
+    return scene.on_the_way_text(said.ref, at=said.clock)
+
+
+def _of_their_own(own: Response, which: Mark, said: Texted) -> str:
+    """Who is there beside the lead says it of themselves alone."""
+    joining.mark(own.pk, which, by=said.by, now=said.now, source=said.source)
+    return words.marked_text(said.ref, which, said.clock)
 
 
 def _two(said: Texted) -> str:
@@ -107,6 +134,9 @@ def _two(said: Texted) -> str:
 
 def _there(said: Texted) -> str:
     """Arrived; with minutes behind it also until when, else the lead is asked."""
+    own = joining.own_part(said.callout, said.by)
+    if own is not None:
+        return _of_their_own(own, Mark.ARRIVED, said)
     callout = marks.mark(
         said.callout.pk, Mark.ARRIVED, by=said.by, now=said.now, source=said.source
     )
@@ -134,9 +164,21 @@ AT_ANY_PHONE: dict[str, Doing] = {
 ACTS: dict[str, Doing] = AT_ANY_PHONE | {
     STAGED: _two,
     "4": _there,
-    "5": _marking(Mark.DEPARTED),
+    "5": _departed,
     "6": _marking(Mark.CLEARED),
 }
+
+
+def carry_out(digit: str, said: Texted) -> str:
+    """Do what that digit does, all or nothing, and what is answered; also that it
+    cannot be done as the request stands.
+    """
+    try:
+        with transaction.atomic():
+            return ACTS[digit](said)
+    except DomainError:
+        stands = Callout.objects.get(pk=said.callout.pk).state
+        return words.refused_text(said.ref, State(stands))
 
 
 def means_a_request(digit: str, callout: Callout | None, person_id: int) -> bool:

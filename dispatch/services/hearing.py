@@ -224,9 +224,8 @@ def request_text(event: InboundText) -> str | None:
     state = State(callout.state)
     if state not in OPEN:
         return words.nothing_more_text(telling.ref_of(callout), state)
-    act = digits.ACTS[event.digit]
     said = digits.Texted(callout, event.person_id, event.at, rest=event.rest)
-    return _acted(act, said)
+    return digits.carry_out(event.digit, said)
 
 
 def done_text(callout: Callout, *, now: datetime) -> str:
@@ -253,22 +252,12 @@ def callout_replied(reply: Replied) -> str | None:
     need at once, are all that it opens.
     """
     callout = _by_public_id(key_of(reply))
-    act = digits.AT_ANY_PHONE.get(reply.digit)
-    if callout is None or act is None:
+    if callout is None or reply.digit not in digits.AT_ANY_PHONE:
         return None
     by = callout.requester_id or callout.entered_by_id
     if reply.late or by is None:
         return words.cannot_text(telling.ref_of(callout))
-    return _acted(act, digits.Texted(callout, by, reply.at))
-
-
-def _acted(act: digits.Doing, said: digits.Texted) -> str:
-    try:
-        with transaction.atomic():
-            return act(said)
-    except DomainError:
-        stands = Callout.objects.get(pk=said.callout.pk).state
-        return words.refused_text(said.ref, State(stands))
+    return digits.carry_out(reply.digit, digits.Texted(callout, by, reply.at))
 
 
 def _by_public_id(public_id: UUID) -> Callout | None:

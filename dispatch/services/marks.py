@@ -55,7 +55,7 @@ def mark(
     The same mark twice is harmless.
     """
     callout = transition.locked(callout_id)
-    lead = callout.responses.filter(is_open=True).first()
+    lead = questions.lead_of(callout)
     if lead is not None and getattr(lead, COLUMN[which]) is not None:
         return callout
     earliest = latest_before(which, callout, lead)

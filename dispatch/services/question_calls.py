@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch.core.words import QuestionKind, Source, State
 from dispatch.models import Callout, Question
-from dispatch.services import hearing_scene, markup, questions, speaking, telling
+from dispatch.services import hearing_scene, markup, questions, talking, telling
 from dispatch.services.hearing_scene import Said
 from dispatch.words import scene_calls
 from notifications.core.speech import spelled
@@ -19,7 +19,7 @@ def ask(question: Question) -> str:
     if question.ended_at is not None or not question.response.is_open:
         return markup.say_and_end(scene_calls.nothing_asked())
     action = f"/voice/question/{question.public_id}/key"
-    call = markup.ask(VoiceResponse(), _said(question), action)
+    call = markup.gather(VoiceResponse(), _said(question), action)
     return markup.end(call, scene_calls.not_an_answer())
 
 
@@ -40,7 +40,7 @@ def keyed(question: Question, key: str, *, now: datetime) -> str:
     answer says the question again.
     """
     if key == OFFICER and question.kind == QuestionKind.SAFE.value:
-        return speaking.connect(question.response.callout)
+        return talking.connect(question.response.callout, now=now)
     text = hearing_scene.answer(question, Said(key, now, Source.KEYPAD))
     if text is None:
         return ask(question)

@@ -3,8 +3,9 @@
 The same facts as on screen; what has been said stands when the page is opened.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,8 @@ from notifications.errors import NoReplyCodeFree
 from notifications.events import Replied
 from notifications.services import sending
 
-TOPIC = "ending"
+TOPIC = closing.ASKED_BY_TEXT
+CALL_IS_OVER = timedelta(minutes=3)
 MOST_MILES, MOST_MINUTES = 999, 600
 _WRITABLE = {State.CLEARED.value, State.CLOSED.value}
 
@@ -55,10 +57,18 @@ def ask(callout: Callout, *, by: int, now: datetime, source: Source) -> None:
             or_speak=False,
             now=now,
             consortium=callout.consortium,
+            not_before=_after_the_call(source, now=now),
             expires_at=now + policies.policy_of(callout).document,
         )
     except NoReplyCodeFree:
         return  # it stands on the page and on the morning's list
+
+
+def _after_the_call(source: Source, *, now: datetime) -> datetime | None:
+    """Who is done by key is asked in the same call, and by text if that broke off."""
+    if source is not Source.KEYPAD:
+        return None
+    return now + CALL_IS_OVER * settings.TIME_SCALE
 
 
 def last_lead(callout: Callout) -> Response | None:

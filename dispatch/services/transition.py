@@ -23,7 +23,7 @@ from dispatch.core.lifecycle import (
     RungSpent,
     advance,
 )
-from dispatch.core.words import EventKind, PageState, Part, Source, State
+from dispatch.core.words import HELD, EventKind, PageState, Part, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
@@ -227,7 +227,10 @@ def _take_back(callout: Callout, *, now: datetime) -> None:
 
 
 def _end_responses(callout: Callout, what: Happening) -> None:
-    for response in callout.responses.filter(is_open=True):
+    rows = callout.responses.filter(is_open=True)
+    if State(callout.state) in HELD:
+        rows = rows.filter(part=Part.LEAD.value)  # handed over: the others stay
+    for response in rows:
         response.is_open = False
         # Clocks of two machines differ a little: the end is after all before it.
         ended = max(what.happened_at, response.as_engagement().marked_at)

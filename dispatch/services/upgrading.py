@@ -20,9 +20,9 @@ from dispatch.documents.policies import WeaponRule, ladder_document
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout
 from dispatch.services import (
+    candidates,
     late_offers,
     log,
-    paging,
     policies,
     telling,
     transition,
@@ -53,7 +53,7 @@ def upgrade(callout_id: int, *, by: int, now: datetime, source: Source) -> Callo
     callout.response_type = ResponseType.CO_RESPONSE.value
     callout.priority = Priority.P1.value
     agency = callout.place_agency_id or callout.requesting_organisation_id
-    around = paging.look_around(callout.consortium, agency, now=now)
+    around = candidates.look_around(callout.consortium, agency, now=now)
     ladder = policies.ladder_for(
         callout.consortium_id,
         roster_id=around.roster_id,

@@ -17,7 +17,9 @@ def ask(page: Page, declined: Declined) -> str:
         return markup.say_and_end(spoken.declined(declined))
     say = scene_calls.why(words.declined_shown(declined))
     action = f"/voice/page/{page.public_id}/why"
-    return markup.end(markup.ask(VoiceResponse(), say, action), scene_calls.why_heard())
+    return markup.end(
+        markup.gather(VoiceResponse(), say, action), scene_calls.why_heard()
+    )
 
 
 def keyed(page: Page, key: str, *, now: datetime) -> str:

@@ -49,6 +49,7 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
         "until_form": scenes.UntilForm(),
         "until": screens.engaged_until(callout),
         "mend_form": scenes.MendForm(initial=screens.done_as_marked(callout)),
+        "others": screens.others(callout, scope),
         "follow_ups": selectors.of_callout(scope, callout.pk),
         "timeline": screens.timeline(callout, scope),
         "in_charge": screens.shown_name(callout.owner, callout, scope),

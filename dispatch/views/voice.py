@@ -22,6 +22,7 @@ from dispatch.services import (
     speaking,
     switching,
     talking,
+    time_calls,
     why_calls,
 )
 from notifications import selectors as phones
@@ -145,6 +146,8 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
     if _digits(request):
         notices.heard(found.pk, now=clock.now())
+    if _digits(request) == time_calls.SECURE and found.requester_id is not None:
+        return _say(time_calls.officer_keyed(found, "7", now=clock.now()))
     if speaking.tells_who_comes(found):
         return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":

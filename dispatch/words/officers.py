@@ -153,7 +153,9 @@ def cancelled_text(ref: Ref) -> str:
 
 
 def secured_text(ref: Ref) -> str:
-    return _("{ref}: scene SECURE, passed on.").format(ref=ref)
+    return _(
+        "{ref}: scene SECURE, passed on. If you leave before the clinician: text 9 {n}."
+    ).format(ref=ref, n=ref.sequence)
 
 
 def now_secure_text(ref: Ref) -> str:

@@ -4,7 +4,8 @@ they are safe, how long it takes, and what is left to write down.
 
 from django.utils.translation import gettext as _
 
-from dispatch.words.parts import Ref
+from common.numbers import shown
+from dispatch.words.parts import Ref, safety_word
 
 
 def left_text(ref: Ref, *, is_there: bool, minutes: int, code: str) -> str:
@@ -97,6 +98,16 @@ def safe_after_all_text(ref: Ref, *, name: str) -> str:
     )
 
 
+def joined_text(ref: Ref, *, is_secure: bool, number: str) -> str:
+    """To who is to come too."""
+    return _(
+        "{ref}: you are to come too. {safety} Call {number} for the officer. Text "
+        "5 {n} on the way, 4 {n} there, 6 {n} done."
+    ).format(
+        ref=ref, safety=safety_word(is_secure), number=shown(number), n=ref.sequence
+    )
+
+
 def urgent_text(ref: Ref) -> str:
     """To who is coming already."""
     return _("{ref}: it is more urgent now. Come as fast as you safely can.").format(
@@ -109,6 +120,13 @@ def upgraded_text(ref: Ref) -> str:
     return _(
         "{ref}: understood, we call for somebody to come. You get a name or a plain no."
     ).format(ref=ref)
+
+
+def on_the_way_text(ref: Ref, *, at: str) -> str:
+    """To the lead, with what may be said next."""
+    return _(
+        "{ref}: on the way {at}. Then text 2 {n} staged, 4 {n} there, 6 {n} done."
+    ).format(ref=ref, at=at, n=ref.sequence)
 
 
 def how_long_text(ref: Ref) -> str:

@@ -21,8 +21,8 @@ from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import Period, Statement
 from billing.services import periods
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Channel, ResponseType, Source, Weapon
-from dispatch.models import Callout
+from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
+from dispatch.models import Callout, Response
 from dispatch.services import alarms, follow_ups, imports, intake, paging
 from notifications.services import phones
 from rosters.core import shortfalls
@@ -162,6 +162,20 @@ def _page(
     callout = _asked(organisation, officer, now)
     page = paging.page_person(callout, clinician.pk, rung=0, why="", now=now)
     return {"public_id": page.public_id}
+
+
+def _other(
+    organisation: Organisation, officer: User, clinician: User, now: datetime
+) -> Arguments:
+    callout = _asked(organisation, officer, now)
+    made = Response.objects.create(
+        callout=callout,
+        clinician=clinician,
+        part=Part.OTHER.value,
+        in_person=True,
+        dispatched_at=now,
+    )
+    return {"public_id": made.public_id, "which": Mark.ARRIVED.value}
 
 
 def _follow_up(organisation: Organisation, officer: User, now: datetime) -> Arguments:
@@ -583,6 +597,12 @@ PAGE = Entry(
     ),
     lambda cast, now: _page(cast.stony_ford, cast.ames, cast.rivera, now),
 )
+OTHER = Entry(
+    lambda cast, now: _other(
+        cast.ashby, cast.stranger_officer, cast.stranger_clinician, now
+    ),
+    lambda cast, now: _other(cast.stony_ford, cast.ames, cast.rivera, now),
+)
 FOLLOW_UP = Entry(
     lambda cast, now: _follow_up(cast.ashby, cast.stranger_officer, now),
     lambda cast, now: _follow_up(cast.stony_ford, cast.ames, now),
@@ -677,6 +697,8 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:release": CALLOUT,
     "dispatch:leave": CALLOUT,
     "dispatch:upgrade": CALLOUT,
+    "dispatch:join": CALLOUT,
+    "dispatch:mark_other": OTHER,
     "dispatch:back": CALLOUT,
     "dispatch:safe": CALLOUT,
     "dispatch:until": CALLOUT,

@@ -209,3 +209,20 @@ def test_an_officer_who_asks_reads_the_line_of_the_screen(
 
     assert said == "Harlow 101: M. Lindqvist is there."
     assert "M. Lindqvist is there." in shown
+
+
+@pytest.mark.parametrize(
+    "state", ["waiting", "staged", "on_scene", "cleared", "scheduled"]
+)
+def test_in_every_state_the_text_says_the_line_of_the_screen(
+    page: Page, cast: Cast, now: datetime, sign_in: SignIn, state: str
+) -> None:
+    there(page, now)
+    Callout.objects.update(state=state)
+
+    said = asked_about(cast.dunn.pk, "1", Callout.objects.get(), now)
+    shown = sign_in(cast.dunn).get(f"/r/{Callout.objects.get().public_id}")
+
+    line = shown.context["status"].line
+    assert said.startswith(f"Harlow 101: {line}")
+    assert len(said) <= 160

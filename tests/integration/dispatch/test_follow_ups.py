@@ -97,7 +97,7 @@ def test_it_is_moved_handed_on_and_done_with_its_history(
         ("move", {"due_on": "2026-11-01"}, "Choose a day from today on."),
         ("move", {"due_on": "2030-01-01"}, "Choose a day from today on."),
         ("move", {"due_on": "soon"}, "That is not a day"),
-        ("hand", {"holder": ""}, "Choose who does it."),
+        ("hand", {"holder": ""}, "Choose somebody."),
         ("hand", {"holder": "nobody"}, "That person cannot be chosen."),
         ("done", {"outcome": ""}, "Choose what came of it."),
         ("done", {"outcome": "reached", "minutes": "601"}, "from 0 to 600"),

@@ -148,6 +148,8 @@ TEXTS = {
     "officer back": scene.officer_back_text(LONGEST),
     "not answering": scene.not_answering_text(LONGEST, name=NAME),
     "safe after all": scene.safe_after_all_text(LONGEST, name=NAME),
+    "joined": scene.joined_text(LONGEST, is_secure=False, number=NUMBER),
+    "on the way": scene.on_the_way_text(LONGEST, at="02:20"),
     "urgent": scene.urgent_text(LONGEST),
     "upgraded": scene.upgraded_text(LONGEST),
     "how long": scene.how_long_text(LONGEST),
