@@ -92,7 +92,7 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         leave=marking and near and not alone,
         back=marking and alone,
         safe=is_lead and alone and marking,
-        until=marking and state in {State.STAGED, State.ON_SCENE},
+        until=marking and may_write and state in {State.STAGED, State.ON_SCENE},
         mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),
     )
 

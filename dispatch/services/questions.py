@@ -140,11 +140,13 @@ def _next_check_in(callout: Callout, pace: Pace, *, now: datetime) -> datetime |
 
 def look_again(public_id: UUID, message_id: int, *, now: datetime) -> None:
     """The call about it ended without a key, or its text cannot arrive: what follows,
-    follows now. Only the last message of a question counts.
+    follows now: once more is called at once, which gets through many silenced phones.
+    The alarm waits its time, for an answer by text. Only the last message counts.
     """
     asked = Question.objects.filter(public_id=public_id, asked_at__isnull=False)
     for question in asked.filter(due_at__isnull=False, alarmed_at__isnull=True):
-        if question.messages[-1:] == [message_id]:
+        called_enough = question.rings >= pace_of(QuestionKind(question.kind)).rings
+        if not called_enough and question.messages[-1:] == [message_id]:
             Question.objects.filter(pk=question.pk, due_at__gt=now).update(due_at=now)
 
 

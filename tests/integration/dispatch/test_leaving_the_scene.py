@@ -109,6 +109,19 @@ def test_a_voicemail_is_no_answer_and_the_next_call_follows_at_once(
     assert calls() == 2
 
 
+def test_after_two_calls_the_alarm_waits_for_an_answer_by_text(
+    alone: Callout, now: datetime
+) -> None:
+    for after in (20, 40):
+        voicemail(LINDQVIST, now + after * SECOND)
+        due(now + after * SECOND)
+    assert (calls(), open_alarms()) == (2, [])
+
+    due(now + 20 * SECOND + 2 * MINUTE)
+
+    assert open_alarms() == ["no_check_in"]
+
+
 def test_the_key_of_the_call_is_an_answer(
     alone: Callout, line: Line, now: datetime
 ) -> None:
