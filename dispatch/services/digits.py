@@ -16,7 +16,7 @@ from dispatch.services import (
     at_scene,
     joining,
     marks,
-    standing,
+    status_texts,
     telling,
     upgrading,
 )
@@ -58,23 +58,9 @@ def _again(said: Texted) -> str:
     stands.
     """
     if said.callout.state != State.EXHAUSTED.value:
-        return _standing(said)
+        return status_texts.stands(said.callout, now=said.now)
     answering.try_again(said.callout.pk, by=said.by, now=said.now, source=said.source)
     return words.calling_again_text(said.ref)
-
-
-def _standing(said: Texted) -> str:
-    """Who comes and when as the first text said it, with the way to talk to them; else
-    the line of the screen.
-    """
-    callout = said.callout
-    if State(callout.state) in {State.ACCEPTED, State.EN_ROUTE, State.CONSULT}:
-        return telling.accepted_words(callout)
-    if callout.state == State.PAGING.value:
-        by = telling.promised_clock(callout)
-        return words.still_calling_text(said.ref, by=by)
-    stands = standing.status(callout, now=said.now)
-    return words.standing_text(said.ref, line=stands.line, advice=stands.advice)
 
 
 def _secured(said: Texted) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from common.due import claim
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
@@ -262,3 +263,17 @@ def test_one_tap_of_the_officer_leaves(
     officer.post(f"/r/{callout.public_id}/leave")
 
     assert Callout.objects.get().officer_left_at is not None
+
+
+def test_an_engine_that_dies_with_a_question_in_hand_leaves_it_to_the_next(
+    alone: Callout, now: datetime
+) -> None:
+    texts(f"1 {code_in(last_text())}", now)
+    later, lease = now + 20 * MINUTE, 15 * SECOND
+    assert claim(Question.objects.all(), now=later, lease=lease, limit=9)  # and dies
+
+    assert due(later + SECOND) == 0
+    assert due(later + lease) == 1
+
+    asked = [text for text in texts_at(LINDQVIST) if "are you safe?" in text]
+    assert len(asked) == 1
