@@ -19,7 +19,8 @@ from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.models.callouts import agency_topic
 
 # What a line about each of many needs beside its own row.
-_BESIDE = ("pages", Prefetch("responses", Response.objects.select_related("clinician")))
+_WORK = Response.objects.select_related("clinician").prefetch_related("questions")
+_BESIDE = ("pages", Prefetch("responses", _WORK))
 PAGE_SIZE = 50
 SHIFT = timedelta(hours=12)
 OVER_SPOKEN_OF = timedelta(days=2)

@@ -97,6 +97,10 @@ def test_who_does_not_answer_is_called_twice_then_help_is_sent(
     due(now + 26 * MINUTE)
 
     assert open_alarms() == ["no_check_in"]
+    assert asked_about(cast.dunn.pk, "1", alone, now + 26 * MINUTE) == (
+        "Harlow 101: M. Lindqvist is there alone since 02:14 and does not answer. Go "
+        "back or send somebody now."
+    )
     assert "is ALONE at the scene and does not answer" in texts_at(DUNN)[-1]
     assert calls(DUNN, "/voice/alone/") == 1
 
