@@ -114,7 +114,11 @@ def _two(said: Texted) -> str:
     """While a clinician talks by phone: somebody is to come. Else: staged nearby."""
     if said.callout.state != State.CONSULT.value:
         return _marking(Mark.STAGED)(said)
-    upgrading.upgrade(said.callout.pk, by=said.by, now=said.now, source=said.source)
+    done = upgrading.upgrade(
+        said.callout.pk, by=said.by, now=said.now, source=said.source
+    )
+    if done.state == State.CONSULT.value:
+        return scene.must_agree_text(said.ref)
     return scene.upgraded_text(said.ref)
 
 

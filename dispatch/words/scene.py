@@ -98,6 +98,14 @@ def safe_after_all_text(ref: Ref, *, name: str) -> str:
     )
 
 
+def must_agree_text(ref: Ref) -> str:
+    """To who asked that somebody comes, where a supervisor must agree."""
+    return _(
+        "{ref}: a supervisor is asked whether somebody comes. It stays by phone until "
+        "you hear."
+    ).format(ref=ref)
+
+
 def joined_text(ref: Ref, *, is_secure: bool, number: str) -> str:
     """To who is to come too."""
     return _(

@@ -8,7 +8,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import ResponseType, Source, Weapon
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, CalloutEvent, FollowUp, Page, Response
-from dispatch.services import answering, marks, policies, upgrading
+from dispatch.services import agreements, answering, marks, policies, upgrading
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import nobody
@@ -137,6 +137,27 @@ def test_where_the_weapon_rule_says_by_phone_it_stays_by_phone(
         raised(by_phone, cast, now)
     shown = sign_in(cast.dunn).get(f"/r/{by_phone.callout.public_id}")
     assert "Somebody must come" not in shown.content.decode()
+
+
+def test_where_a_supervisor_must_agree_they_are_asked_and_it_stays_by_phone(
+    by_phone: Page, cast: Cast, now: datetime
+) -> None:
+    policies.set_protocol(
+        cast.harlow, {"version": 1, "agrees": "always"}, by=None, now=now
+    )
+    talk(by_phone, now)
+
+    answer = asked_about(cast.dunn.pk, "2", by_phone.callout, now)
+
+    callout = Callout.objects.get()
+    assert "a supervisor is asked whether somebody comes" in answer
+    assert (callout.state, callout.agreement) == ("consult", "asked")
+    with pytest.raises(CalloutOver, match="is being asked"):
+        raised(by_phone, cast, now)
+    agreements.answer(
+        callout.pk, agrees=True, by=cast.lindqvist.pk, now=now, source=Source.TEXT
+    )
+    assert Callout.objects.get().response_type == "co_response"
 
 
 def test_one_tap_asks_that_somebody_comes(

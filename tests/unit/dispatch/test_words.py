@@ -150,6 +150,7 @@ TEXTS = {
     "safe after all": scene.safe_after_all_text(LONGEST, name=NAME),
     "joined": scene.joined_text(LONGEST, is_secure=False, number=NUMBER),
     "on the way": scene.on_the_way_text(LONGEST, at="02:20"),
+    "must agree": scene.must_agree_text(LONGEST),
     "urgent": scene.urgent_text(LONGEST),
     "upgraded": scene.upgraded_text(LONGEST),
     "how long": scene.how_long_text(LONGEST),
