@@ -57,6 +57,9 @@ lint: .venv/ready-dev ## style, types, import contracts, migrations in step
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 
+lifecycle: .venv/ready ## write docs/lifecycle.md from the code
+	$(PY) -c "from dispatch.core.lifecycle_table import table; print(table(), end='')" > docs/lifecycle.md
+
 fmt: .venv/ready-dev ## let ruff mend what it can
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -65,4 +68,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help run test test-pg campaign check check-beyond bench wrk chromium ical-js lint fmt pins
+.PHONY: help lifecycle run test test-pg campaign check check-beyond bench wrk chromium ical-js lint fmt pins

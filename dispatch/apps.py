@@ -15,9 +15,11 @@ class DispatchConfig(AppConfig):
             asked_by_text,
             calling,
             hearing,
+            hearing_scene,
             hung_up,
             imports_jobs,
             leaving,
+            reporting,
             roster_news,
         )
         from notifications import events  # noqa: PLC0415 - as above
@@ -33,6 +35,9 @@ class DispatchConfig(AppConfig):
         events.on_reply("still_needed", hearing.still_needed_replied)
         events.on_reply("agreement", agreements.replied)
         events.on_reply("alarm", hearing.alarm_replied)
+        events.on_reply(reporting.TOPIC, reporting.replied, needs_code=True)
+        events.on_reply("question", hearing_scene.question_replied, needs_code=True)
+        events.on_settled("question", hearing_scene.question_settled)
         events.on_inbound_text(hearing.request_text)
         events.on_inbound_text(asked_by_text.status_text)
         events.on_inbound_call(calling.call)

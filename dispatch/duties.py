@@ -13,13 +13,15 @@ from common import due, seams
 from common.retries import retry_after
 from dispatch.core.lifecycle import TimePassed
 from dispatch.core.words import Source
-from dispatch.models import Alarm, Callout, Notice
+from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
 from dispatch.services import (
     alarms,
+    follow_ups,
     hung_up,
     late_offers,
     notices,
     policies,
+    questions,
     transition,
 )
 from dispatch.services.transition import Happening
@@ -66,7 +68,9 @@ def _escalate(row: Callout, now: datetime) -> None:
 
 
 def _apart(
-    row: Callout | Alarm | Notice, work: Callable[[], object], now: datetime
+    row: Callout | Alarm | Notice | Question | FollowUp,
+    work: Callable[[], object],
+    now: datetime,
 ) -> None:
     """One bad row must not silence the rest: it comes back later, by itself."""
     try:
@@ -89,6 +93,40 @@ def follow_up(notice: Notice, now: datetime) -> None:
     with transaction.atomic():
         callout = transition.locked(notice.callout_id)
         notices.follow_up(callout, notice, now=now)
+
+
+def ask_who_is_at_work(now: datetime) -> int:
+    """The next step for every clinician who is asked whether they are safe, or still
+    there: text, call, call again, alarm.
+    """
+    rows = due.claim(
+        Question.objects.select_related("response"),
+        now=now,
+        lease=_lease(),
+        limit=BATCH,
+    )
+    for question in rows:
+        _apart(question, partial(_ask, question, now), now)
+    return len(rows)
+
+
+def _ask(question: Question, now: datetime) -> None:
+    with transaction.atomic():
+        callout = transition.locked(question.response.callout_id)
+        questions.follow_up(callout, question, now=now)
+
+
+def remind_of_follow_ups(now: datetime) -> int:
+    """Follow-ups whose day is over and that nobody has done: by day, once."""
+    rows = due.claim(
+        FollowUp.objects.select_related("callout", "consortium"),
+        now=now,
+        lease=_lease(),
+        limit=BATCH,
+    )
+    for row in rows:
+        _apart(row, partial(follow_ups.remind, row, now=now), now)
+    return len(rows)
 
 
 def pass_on_alarms(now: datetime) -> int:
@@ -150,5 +188,8 @@ def watch(now: datetime) -> int:
 def next_due() -> datetime | None:
     """When the first row here falls due, or None."""
     return due.earliest(
-        Callout.objects.all(), Notice.objects.all(), Alarm.objects.all()
+        Callout.objects.all(),
+        Notice.objects.all(),
+        Question.objects.all(),
+        Alarm.objects.all(),
     )

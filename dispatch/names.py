@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as lazy
 
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import CallOutcome, Channel, Kind, Source, State
+from dispatch.core.words import (
+    CallOutcome,
+    CancelReason,
+    Capacity,
+    Channel,
+    DeclineReason,
+    FollowUpOutcome,
+    Kind,
+    Source,
+    State,
+)
 from notifications.core.kinds import Heard, InboundKind
 
 STATES = {
@@ -69,6 +79,32 @@ HEARD = {
     Heard.ANSWERED: lazy("answered by our menu"),
     Heard.UNKNOWN_CALLER: lazy("heard that nothing was requested"),
 }
+REASONS = {
+    DeclineReason.FAMILY_OR_ILL: lazy("Family, or ill"),
+    DeclineReason.ON_ANOTHER_CALL: lazy("On another call"),
+    DeclineReason.OUT_OF_AREA: lazy("Too far away"),
+    DeclineReason.UNSAFE: lazy("Not safe"),
+    DeclineReason.CONFLICT_OF_INTEREST: lazy("I know the people"),
+}
+CANCELLED = {
+    CancelReason.SETTLED: lazy("It settled by itself"),
+    CancelReason.GONE: lazy("They are gone"),
+    CancelReason.OTHER_HELP: lazy("Other help came"),
+    CancelReason.MISTAKE: lazy("Asked by mistake"),
+}
+CAPACITIES = {
+    Capacity.CLINICIAN: lazy("Clinician"),
+    Capacity.PARAMEDIC: lazy("Paramedic"),
+    Capacity.CASE_MANAGER: lazy("Case manager"),
+}
+FOLLOW_UPS = {
+    FollowUpOutcome.REACHED: lazy("Reached"),
+    FollowUpOutcome.CONNECTED: lazy("With the services by now"),
+    FollowUpOutcome.NOT_REACHED: lazy("Not reached"),
+    FollowUpOutcome.DECLINED: lazy("Declined"),
+    FollowUpOutcome.NOT_NEEDED: lazy("Not needed any more"),
+    FollowUpOutcome.NOT_ASKED: lazy("Done, outcome not said"),
+}
 KINDS = {
     Kind.LIVE: lazy("live"),
     Kind.DRILL: lazy("drill"),
@@ -87,6 +123,9 @@ ALARMS = {
     "lead_cannot": lazy("the clinician who has it cannot"),
     "not_taken_over": lazy("nobody who was asked takes it over"),
     "cannot_ask": lazy("no supervisor could be asked"),
+    "no_check_in": lazy("alone at the scene and does not answer"),
+    "no_word": lazy("shown at work for too long and does not answer"),
+    "time_to_mend": lazy("when it was done is to be mended"),
     "unconfirmed": lazy("the shift is not confirmed"),
     "gap": lazy("nobody is on call"),
     "cannot_page": lazy("nobody can reach who is on call"),

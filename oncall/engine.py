@@ -67,6 +67,12 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 first_due=dispatch.duties.next_due,
             ),
             Duty("told", dispatch.duties.make_sure_told),
+            Duty(
+                "follow-ups",
+                dispatch.duties.remind_of_follow_ups,
+                timedelta(minutes=1) * scale,
+            ),
+            Duty("at work", dispatch.duties.ask_who_is_at_work),
             Duty("alarms", dispatch.duties.pass_on_alarms),
             Duty(
                 "late offers",

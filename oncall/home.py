@@ -48,7 +48,8 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "away": unavailable.away(scope.user_id, now=now)
         if scope.may(Act.RESPOND)
         else None,
-        "seats": _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else [],
+        "seats": (seats := _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
+        "engaged": _engaged(seats),
         "topics": " ".join(_topics(own)),
     }
 
@@ -61,6 +62,12 @@ def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
         for seat in duty.seats(scope, roster, now=now)
     ]
     return sorted(seats, key=lambda seat: seat.off_until is not None)
+
+
+def _engaged(seats: list[duty.ShownSeat]) -> dict[int, datetime | None]:
+    """Who of them is at work, and until about when: never where or for whom."""
+    on_call = (seat.coverage.person_id for seat in seats if seat.coverage)
+    return callouts.engaged_until(pk for pk in on_call if pk is not None)
 
 
 def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:

@@ -20,6 +20,7 @@ class Act(StrEnum):
     MARK_CALLOUTS = "mark_callouts"  # secure, arrived, cancel, cleared
     RESPOND = "respond"  # accept or decline a page, lead a response
     STEER_CALLOUTS = "steer_callouts"  # page again, hand over, close
+    FOLLOW_UP = "follow_up"  # what is left to do on a later day
     SEE_ON_CALL = "see_on_call"
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
@@ -72,11 +73,13 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.RESPOND,
+        Act.FOLLOW_UP,
         Act.SEE_ROSTER,
         Act.SEE_PROTOCOL,
     },
     Role.COORDINATOR: _EVERYONE
     | {
+        Act.FOLLOW_UP,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.STEER_CALLOUTS,
@@ -128,6 +131,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
+    Act.FOLLOW_UP: frozenset({Kind.HOST, Kind.PROVIDER}),
 }
 
 

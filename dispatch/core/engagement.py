@@ -30,9 +30,12 @@ class Engagement:
     marked_at: datetime
     expected_clear_at: datetime | None = None
 
+    def stale_at(self, after: timedelta) -> datetime:
+        """When it is past its estimate; without one, `after` the last mark."""
+        return self.expected_clear_at or self.marked_at + after
+
     def is_stale(self, now: datetime, *, after: timedelta) -> bool:
-        """Past its estimate; without one, nothing marked for `after`."""
-        return now >= (self.expected_clear_at or self.marked_at + after)
+        return now >= self.stale_at(after)
 
 
 _WORST = (Work.ENGAGED, Work.STALE, Work.ON_THE_PHONE, Work.FREE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from dispatch.core import climbing
+from dispatch.core import climbing, raising
 from dispatch.core.moves import (
     NOTHING,
     Accepted,
@@ -18,6 +18,7 @@ from dispatch.core.moves import (
     Effect,
     Effects,
     Event,
+    Expected,
     HandedOver,
     LadderBegins,
     Mark,
@@ -25,6 +26,7 @@ from dispatch.core.moves import (
     MinutesGiven,
     PersonAdded,
     Policy,
+    Postponed,
     Progress,
     RingNext,
     RingRung,
@@ -33,6 +35,7 @@ from dispatch.core.moves import (
     RungSpent,
     StillNeeded,
     TimePassed,
+    Upgraded,
 )
 from dispatch.core.words import HELD, State
 
@@ -44,6 +47,7 @@ __all__ = [
     "Effect",
     "Effects",
     "Event",
+    "Expected",
     "HandedOver",
     "LadderBegins",
     "Mark",
@@ -51,6 +55,7 @@ __all__ = [
     "MinutesGiven",
     "PersonAdded",
     "Policy",
+    "Postponed",
     "Progress",
     "RingNext",
     "RingRung",
@@ -59,6 +64,7 @@ __all__ = [
     "RungSpent",
     "StillNeeded",
     "TimePassed",
+    "Upgraded",
     "advance",
 ]
 
@@ -98,6 +104,12 @@ def advance(  # noqa: C901 - one line per event: a table, not a tangle
             return _closed(progress)
         case Cancelled():
             return _cancelled(progress)
+        case Upgraded():
+            return raising.upgraded(progress, policy, now)
+        case Expected():
+            return _expected(progress, event, policy)
+        case Postponed():
+            return _postponed(progress, event)
         case _:
             assert_never(event)
 
@@ -177,6 +189,21 @@ def _minutes(
         return progress, NOTHING
     due = event.expected_at + policy.late_by
     return replace(progress, deadline_at=due), (Effect.TELL_MINUTES,)
+
+
+def _expected(
+    progress: Progress, event: Expected, policy: Policy
+) -> tuple[Progress, Effects]:
+    """They are asked first when it is over, and a human looks after that."""
+    if progress.state not in HELD:
+        return progress, NOTHING
+    return replace(progress, deadline_at=event.until + 2 * policy.late_by), NOTHING
+
+
+def _postponed(progress: Progress, event: Postponed) -> tuple[Progress, Effects]:
+    if progress.state is not State.SCHEDULED:
+        return progress, NOTHING
+    return replace(progress, deadline_at=event.until), NOTHING
 
 
 AFTER = {

@@ -38,6 +38,7 @@ class Then(StrEnum):
     OPEN = "open"  # store the request
     LISTEN = "listen"  # stay on the line for the request that is open
     CONNECT = "connect"  # to the clinician who has it
+    RING_BACK = "ring_back"  # to say of the scene, on a call of ours, what changes it
     GIVE_UP = "give_up"  # nothing was requested
 
 
@@ -149,6 +150,8 @@ def _standing(menu: Menu, keys: str, caller: Caller) -> Turn:
         return Turn(_whom_for(Menu(Step.KIND), caller), Then.ASK)
     if keys == "5" and caller.held:
         return Turn(menu, Then.CONNECT)
+    if keys == "7" and caller.held:
+        return Turn(menu, Then.RING_BACK)
     return _slip(menu, Slip.NO_SUCH_KEY)
 
 

@@ -135,6 +135,25 @@ class Cancelled:
     """The requester, dispatcher or supervisor no longer needs it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """Somebody is to come, now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The lead says until when they are engaged."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """What waits for another day waits until then."""
+
+    until: datetime
+
+
 Event = (
     LadderBegins
     | RungFound
@@ -149,6 +168,9 @@ Event = (
     | Marked
     | Closed
     | Cancelled
+    | Upgraded
+    | Expected
+    | Postponed
 )
 
 
@@ -171,6 +193,8 @@ class Effect(StrEnum):
     RING_AGAIN = "ring_again"  # who is asked now
     PAGE_ADDED = "page_added"  # whom somebody chose by hand
     STOP_PAGING = "stop_paging"
+    TAKE_BACK = "take_back"  # all pages, quietly, and who led it leads no more
+    TELL_URGENT = "tell_urgent"  # the lead: it is more urgent than they know
     TELL_ACCEPTED = "tell_accepted"  # the officer: who, and when
     TELL_NOBODY = "tell_nobody"  # the officer: nobody, and what to do instead
     TELL_CANCELLED = "tell_cancelled"  # the clinicians who were asked

@@ -133,6 +133,16 @@ class DeclineReason(StrEnum):
     FAMILY_OR_ILL = "family_or_ill"
 
 
+class CancelReason(StrEnum):
+    """Why nobody is needed any more. Kept in the log."""
+
+    NOT_SAID = "not_said"
+    SETTLED = "settled"
+    GONE = "gone"
+    OTHER_HELP = "other_help"
+    MISTAKE = "mistake"
+
+
 class Declined(StrEnum):
     """What came of "cannot". Said, not stored."""
 
@@ -146,6 +156,38 @@ class Part(StrEnum):
 
     LEAD = "lead"
     OTHER = "other"
+
+
+class Capacity(StrEnum):
+    """As what somebody came."""
+
+    CLINICIAN = "clinician"
+    PARAMEDIC = "paramedic"
+    CASE_MANAGER = "case_manager"
+
+
+class QuestionKind(StrEnum):
+    """What a clinician at work is asked until they answer."""
+
+    SAFE = "safe"  # alone at the scene since the officer left
+    STILL_THERE = "still_there"  # shown engaged past their estimate
+
+
+class FollowUpState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"  # nothing is to be done after all
+
+
+class FollowUpOutcome(StrEnum):
+    """What came of it; no clinical word."""
+
+    NOT_ASKED = "not_asked"
+    REACHED = "reached"
+    CONNECTED = "connected"  # is with the services by now
+    NOT_REACHED = "not_reached"
+    DECLINED = "declined"
+    NOT_NEEDED = "not_needed"
 
 
 class EventKind(StrEnum):
@@ -179,6 +221,22 @@ class EventKind(StrEnum):
     PLACE_ASSIGNED = "place_assigned"
     IMPORTED = "imported"
     NOTED = "noted"
+    OFFICER_BACK = "officer_back"
+    CHECKED_IN = "checked_in"  # alone at the scene, and safe
+    CHECK_IN_MISSED = "check_in_missed"
+    ESTIMATED = "estimated"  # about how long on scene
+    STILL_THERE = "still_there"
+    NO_WORD = "no_word"  # past the estimate, and nobody answers
+    TO_MEND = "to_mend"  # done earlier than marked
+    REASON_SAID = "reason_said"  # why a page was declined
+    REPORTED = "reported"  # miles, minutes of notes
+    JOINED = "joined"
+    LEFT = "left"
+    UPGRADED = "upgraded"
+    FOLLOW_UP_MADE = "follow_up_made"
+    FOLLOW_UP_MOVED = "follow_up_moved"
+    FOLLOW_UP_HANDED = "follow_up_handed"
+    FOLLOW_UP_DONE = "follow_up_done"
 
 
 class CallOutcome(StrEnum):

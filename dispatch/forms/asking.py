@@ -17,10 +17,11 @@ from dispatch.core.words import (
     NOT_ASKED,
     UNKNOWN,
     WOULD_HAVE_BEEN,
+    YES_NO,
     ResponseType,
     Weapon,
 )
-from dispatch.screens.endings import OUTCOMES
+from dispatch.services.endings import OUTCOMES
 
 FORM_LIVES = timedelta(minutes=15)
 _SALT = "dispatch.ask"
@@ -209,6 +210,28 @@ _OTHERWISE = {
 }
 
 
+_SAID = {
+    "yes": _("Yes"),
+    "no": _("No"),
+    UNKNOWN: _("Not known"),
+    NOT_ASKED: _("Not asked"),
+}
+_YES_NO = [(word, _SAID[word]) for word in YES_NO]
+
+
+class MayBeNotAsked(forms.ChoiceField):
+    """Yes, no or not known; nothing chosen is "not asked", which is something else."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label, choices=_YES_NO, initial=NOT_ASKED, required=False
+        )
+
+    def clean(self, value: Any) -> str:
+        chosen: str = super().clean(value)
+        return chosen or NOT_ASKED
+
+
 class EndingForm(forms.Form):
     """The two-tap outcome, miles and minutes of notes, asked once."""
 
@@ -222,6 +245,10 @@ class EndingForm(forms.Form):
         choices=[(w, _OTHERWISE[w]) for w in WOULD_HAVE_BEEN],
         initial=NOT_ASKED,
     )
+    voluntary = MayBeNotAsked(_("Went along willingly?"))
+    arrest = MayBeNotAsked(_("Was there an arrest?"))
+    use_of_force = MayBeNotAsked(_("Was force used?"))
+    injury = MayBeNotAsked(_("Was anybody injured?"))
     miles = forms.DecimalField(
         label=_("Miles driven"),
         required=False,

@@ -2,10 +2,12 @@
 
 from dispatch.models.callouts import Callout, CalloutCounter, CalloutEvent, Response
 from dispatch.models.calls_in import CallIn
+from dispatch.models.follow_ups import FollowUp
 from dispatch.models.imports import ImportBatch, ImportLine
 from dispatch.models.notices import Notice
 from dispatch.models.pages import Alarm, Page
 from dispatch.models.policy import AgencyProtocol, LadderPolicy
+from dispatch.models.questions import Question
 
 __all__ = [
     "AgencyProtocol",
@@ -14,10 +16,12 @@ __all__ = [
     "Callout",
     "CalloutCounter",
     "CalloutEvent",
+    "FollowUp",
     "ImportBatch",
     "ImportLine",
     "LadderPolicy",
     "Notice",
     "Page",
+    "Question",
     "Response",
 ]

@@ -17,6 +17,7 @@ from dispatch.core.words import (
     NOT_ASKED,
     OPEN,
     Agreement,
+    Capacity,
     Channel,
     EventKind,
     Kind,
@@ -299,6 +300,9 @@ class Response(Public):
     )
     part = models.CharField(
         max_length=5, choices=choices(Part), default=Part.LEAD.value
+    )
+    capacity = models.CharField(
+        max_length=12, choices=choices(Capacity), default=Capacity.CLINICIAN.value
     )
     in_person = models.BooleanField()
     is_open = models.BooleanField(default=True)

@@ -1,18 +1,47 @@
 """What a page says about a request, in words, and what one may do next."""
 
-from dispatch.screens.endings import lead_response, outcome
+from dispatch.screens.follow_ups import (
+    follow_up_history,
+    follow_up_lists,
+    follow_up_outcome,
+)
 from dispatch.screens.history import Line, shown_name, timeline
-from dispatch.screens.offers import Choices, choices, is_party
-from dispatch.screens.standing import Status, status, while_stopped
+from dispatch.screens.offers import (
+    Choices,
+    cancel_reasons,
+    choices,
+    decline_reasons,
+    is_party,
+)
+from dispatch.screens.others import Other, may_mark, others
+from dispatch.services.endings import (
+    done_as_marked,
+    engaged_until,
+    lead_response,
+    outcome,
+    reported,
+)
+from dispatch.services.standing import Status, status, while_stopped
 
 __all__ = [
     "Choices",
     "Line",
+    "Other",
     "Status",
+    "cancel_reasons",
     "choices",
+    "decline_reasons",
+    "done_as_marked",
+    "engaged_until",
+    "follow_up_history",
+    "follow_up_lists",
+    "follow_up_outcome",
     "is_party",
     "lead_response",
+    "may_mark",
+    "others",
     "outcome",
+    "reported",
     "shown_name",
     "status",
     "timeline",

@@ -7,9 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from dispatch import names
 from dispatch.core.ladder import Whom
 from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
-from dispatch.core.words import EventKind, PageSort
+from dispatch.core.words import (
+    CancelReason,
+    Capacity,
+    DeclineReason,
+    EventKind,
+    PageSort,
+    Part,
+)
 from dispatch.models import CalloutEvent, Page
 from notifications.selectors import Carried
 
@@ -37,6 +45,27 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.PLACE_ASSIGNED: lazy("Agency assigned"),
     EventKind.IMPORTED: lazy("Imported"),
     EventKind.NOTED: lazy("Noted"),
+    EventKind.OFFICER_BACK: lazy("Officer back at the scene"),
+    EventKind.CHECKED_IN: lazy("Alone at the scene, and safe"),
+    EventKind.CHECK_IN_MISSED: lazy("Alone at the scene, and no answer"),
+    EventKind.ESTIMATED: lazy("Said how long it takes"),
+    EventKind.STILL_THERE: lazy("Still at work"),
+    EventKind.NO_WORD: lazy("Long past the estimate, and no answer"),
+    EventKind.TO_MEND: lazy("Done earlier than marked: the time is to be mended"),
+    EventKind.REASON_SAID: lazy("Said why not"),
+    EventKind.REPORTED: lazy("Miles and minutes of notes entered"),
+    EventKind.JOINED: lazy("Joined"),
+    EventKind.LEFT: lazy("Left"),
+    EventKind.UPGRADED: lazy("More help is asked for"),
+    EventKind.FOLLOW_UP_MADE: lazy("Follow-up planned"),
+    EventKind.FOLLOW_UP_MOVED: lazy("Follow-up moved"),
+    EventKind.FOLLOW_UP_HANDED: lazy("Follow-up handed on"),
+    EventKind.FOLLOW_UP_DONE: lazy("Follow-up done"),
+}
+PLAIN_OTHER: dict[EventKind, str | Promise] = {
+    EventKind.DEPARTED: lazy("On the way"),
+    EventKind.ARRIVED: lazy("There"),
+    EventKind.LEFT: lazy("Done"),
 }
 WHOM = {
     Whom.PRIMARY: lazy("who is on call"),
@@ -90,7 +119,9 @@ class Told:
         return self.carried.get((page.message_id if page else 0) or 0, Carried())
 
 
-def what_happened(event: CalloutEvent, told: Told) -> str:
+def what_happened(  # noqa: C901 - a line per kind
+    event: CalloutEvent, told: Told
+) -> str:
     """One line. What is only to be sent is not said to be sent."""
     kind = EventKind(event.kind)
     match kind:
@@ -104,6 +135,14 @@ def what_happened(event: CalloutEvent, told: Told) -> str:
             return _failed(event, told)
         case EventKind.ACCEPTED if event.details.get("person"):
             return _("Took it over from {name}").format(name=_name(event, told))
+        case EventKind.REASON_SAID:
+            return _why(event, told)
+        case EventKind.JOINED:
+            return _joined(event, told)
+        case _ if event.details.get("part") == Part.OTHER.value:
+            return f"{_name(event, told)}: {str(PLAIN_OTHER[kind]).lower()}"
+        case EventKind.CANCELLED:
+            return _cancelled(event)
         case EventKind.NOTED:
             return _noted(event, told)
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
@@ -173,6 +212,29 @@ def _failed(event: CalloutEvent, told: Told) -> str:
     if got.calls:
         return _("{name} did not answer").format(name=name)
     return _("{name} could not be reached").format(name=name)
+
+
+def _joined(event: CalloutEvent, told: Told) -> str:
+    capacity = names.CAPACITIES[Capacity(event.details["capacity"])]
+    return _("{name} comes too, {what}").format(
+        name=_name(event, told), what=str(capacity).lower()
+    )
+
+
+def _cancelled(event: CalloutEvent) -> str:
+    why = event.details.get("reason")
+    if why not in set(names.CANCELLED):
+        return str(PLAIN[EventKind.CANCELLED])
+    said = names.CANCELLED[CancelReason(why)]
+    return _("Cancelled: {why}").format(why=str(said).lower())
+
+
+def _why(event: CalloutEvent, told: Told) -> str:
+    said = names.REASONS.get(DeclineReason(event.details["reason"]))
+    name = _name(event, told)
+    if said is None or not told.sees_all:
+        return _("{name} said why not").format(name=name)
+    return _("{name} could not: {why}").format(name=name, why=str(said).lower())
 
 
 def _noted(event: CalloutEvent, told: Told) -> str:

@@ -32,21 +32,28 @@ def shown_name(person: User | None, callout: Callout, scope: Scope) -> str:
     if person is None:
         return _("Tandem")
     if _is_clinician(person, callout):
-        return _clinician_name(person, callout, scope)
+        return _named(person, callout, scope)
     return person.work_name
 
 
-def _clinician_name(person: User, callout: Callout, scope: Scope) -> str:
+def clinician_name(person: User | None, callout: Callout, scope: Scope) -> str:
+    """How whoever was sent is named to who reads."""
+    return words.a_clinician() if person is None else _named(person, callout, scope)
+
+
+def _named(person: User, callout: Callout, scope: Scope) -> str:
     open_names = callout.consortium.names_may_be_sent or scope.sees_whole_consortium
     own = {callout.requester_id, callout.entered_by_id, scope.user_id}
     return person.work_name if open_names or person.pk in own else words.a_clinician()
 
 
 def _is_clinician(person: User, callout: Callout) -> bool:
-    """Whether the person was paged for the request, leads it or answers for it."""
+    """Whether the person was paged for the request, answers for it or was there."""
     if person.pk in {callout.lead_id, callout.owner_id, callout.late_offer_by_id}:
         return True
-    return any(page.person_id == person.pk for page in callout.pages.all())
+    if any(page.person_id == person.pk for page in callout.pages.all()):
+        return True
+    return any(one.clinician_id == person.pk for one in callout.responses.all())
 
 
 def timeline(callout: Callout, scope: Scope) -> list[Line]:
@@ -103,6 +110,6 @@ def _names(
         person = found.get(person_id)
         if person is None:
             return words.a_clinician()
-        return _clinician_name(person, callout, scope)
+        return _named(person, callout, scope)
 
     return name

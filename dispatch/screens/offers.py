@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
-from dispatch import words
+from dispatch import names, words
 from dispatch.core.words import HELD, OPEN, State
 from dispatch.models import Callout
-from dispatch.services import late_offers
+from dispatch.services import at_scene, finishing, late_offers, upgrading
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Choices:
     close: bool
     talk: bool
     is_lead: bool
+    upgrade: bool
+    join: bool
+    leave: bool
+    back: bool
+    safe: bool
+    until: bool
+    mend: bool
 
 
 _MARKS = {
@@ -61,6 +68,9 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
     marking = may_mark and state in HELD
     asking = scope.may(Act.ASK) or scope.may(Act.STEER_CALLOUTS)
     is_lead = callout.lead_id == scope.user_id
+    may_write = is_lead and scope.may(Act.RESPOND)
+    may_write = may_write or scope.may(Act.STEER_CALLOUTS)
+    near, alone = state in at_scene.AT_OR_NEAR, callout.officer_left_at is not None
     settled = {State.CLEARED, State.EXHAUSTED, State.SCHEDULED}
     done = {State.CLEARED, State.CLOSED, State.CANCELLED}
     return Choices(
@@ -71,11 +81,30 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         try_again=asking and state is State.EXHAUSTED,
         late_offer=_late_offer(callout, now=now) if asking else "",
         minutes=is_lead and state in {State.ACCEPTED, State.EN_ROUTE},
-        close=state in settled
-        and ((is_lead and scope.may(Act.RESPOND)) or scope.may(Act.STEER_CALLOUTS)),
+        close=state in settled and may_write,
         talk=state in HELD,
         is_lead=is_lead,
+        upgrade=may_mark
+        and state not in done
+        and upgrading.can_be_raised(callout)
+        and not upgrading.is_phone_only(callout),
+        join=near and (scope.may(Act.RESPOND) or scope.may(Act.STEER_CALLOUTS)),
+        leave=marking and near and not alone,
+        back=marking and alone,
+        safe=is_lead and alone and marking,
+        until=marking and may_write and state in {State.STAGED, State.ON_SCENE},
+        mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),
     )
+
+
+def cancel_reasons() -> list[tuple[str, str]]:
+    """Why nobody is needed any more; one of them may be said."""
+    return [(why.value, str(names.CANCELLED[why])) for why in names.CANCELLED]
+
+
+def decline_reasons() -> list[tuple[str, str]]:
+    """Why somebody could not, as buttons."""
+    return [(reason.value, str(names.REASONS[reason])) for reason in names.REASONS]
 
 
 def _late_offer(callout: Callout, *, now: datetime) -> str:

@@ -41,6 +41,17 @@ from dispatch.selectors.calls_in import (
     newest_asked_by,
     on_the_line,
 )
+from dispatch.selectors.follow_ups import (
+    follow_up_for,
+    of_callout,
+    to_do,
+)
+from dispatch.selectors.scenes import (
+    engaged_until,
+    question_of,
+    response_for,
+    safety_question,
+)
 
 __all__ = [
     "PAGE_SIZE",
@@ -60,11 +71,14 @@ __all__ = [
     "departments",
     "doors_behind",
     "engaged_elsewhere",
+    "engaged_until",
+    "follow_up_for",
     "is_in_person",
     "last_place",
     "led_by",
     "newest_asked_by",
     "numbered",
+    "of_callout",
     "on_the_line",
     "open_alarms",
     "open_callouts",
@@ -75,7 +89,11 @@ __all__ = [
     "page_for",
     "page_of",
     "pages_asking",
+    "question_of",
     "requester_name",
+    "response_for",
+    "safety_question",
     "taken_alarms",
+    "to_do",
     "was_sent",
 ]

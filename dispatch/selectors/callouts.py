@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from agencies.core.acts import Act, acts_of
@@ -13,12 +14,13 @@ from agencies.core.words import Kind as OrganisationKind
 from agencies.models import Consortium, Organisation, User
 from agencies.selectors import agencies_of, scope_for, zone_of
 from dispatch import words
-from dispatch.core.words import HELD, OPEN, Kind, PageState, State
+from dispatch.core.words import HELD, OPEN, Kind, PageState, Part, State
 from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.models.callouts import agency_topic
 
 # What a line about each of many needs beside its own row.
-_BESIDE = ("pages", Prefetch("responses", Response.objects.select_related("clinician")))
+_WORK = Response.objects.select_related("clinician").prefetch_related("questions")
+_BESIDE = ("pages", Prefetch("responses", _WORK))
 PAGE_SIZE = 50
 SHIFT = timedelta(hours=12)
 OVER_SPOKEN_OF = timedelta(days=2)
@@ -87,7 +89,8 @@ def callouts(scope: Scope, *, before: UUID | None = None) -> Listed:
 
 
 def open_response(callout: Callout) -> Response | None:
-    return callout.responses.filter(is_open=True).first()
+    """The open work of who leads it."""
+    return callout.responses.filter(is_open=True, part=Part.LEAD.value).first()
 
 
 def is_in_person(callout: Callout) -> bool:
@@ -223,7 +226,8 @@ def numbered(person_id: int, sequence: int, *, now: datetime) -> Callout | None:
         .filter(
             Q(requester=person_id)
             | Q(lead=person_id)
-            | Q(requesting_organisation__in=own),
+            | Q(requesting_organisation__in=own)
+            | Q(pk__in=_works_on(person_id)),
             sequence=sequence,
         )
         .select_related("consortium", "requesting_organisation", "lead")
@@ -231,6 +235,12 @@ def numbered(person_id: int, sequence: int, *, now: datetime) -> Callout | None:
     )
     found = sorted(rows, key=lambda row: State(row.state) not in OPEN)
     return found[0] if found else None
+
+
+def _works_on(person_id: int) -> QuerySet[Any]:
+    """The requests on which this person is at work, leading or not."""
+    rows = Response.objects.filter(clinician_id=person_id, is_open=True)
+    return rows.values("callout")
 
 
 def was_sent(scope: Scope, form_key: UUID) -> bool:

@@ -183,6 +183,12 @@ def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
     return alarm
 
 
+def still_open(kind: str, subject: str) -> list[Alarm]:
+    """The alarm of that kind about that subject, if nobody has it yet."""
+    rows = Alarm.objects.filter(kind=kind, subject=subject)
+    return list(rows.filter(acknowledged_at__isnull=True))
+
+
 def held_by_other(alarm: Alarm, by: int | None) -> str:
     """The name of somebody else than `by` who has the alarm, or blank."""
     holder = alarm.acknowledged_by

@@ -13,7 +13,15 @@ from agencies.models import User
 from dispatch import selectors, spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import Page
-from dispatch.services import calls_in, markup, paging, ringing, speaking, talking
+from dispatch.services import (
+    calls_in,
+    markup,
+    paging,
+    ringing,
+    speaking,
+    talking,
+    time_calls,
+)
 from notifications import selectors as phones
 from notifications.core.kinds import Heard
 from notifications.events import InboundCall
@@ -41,7 +49,7 @@ def call(event: InboundCall) -> str:
         if rings or (page is not None and led is None):
             return speaking.ask_for_code(spoken.key_in(leads=led is not None))
         if led is not None:
-            return talking.connect(led, now=event.at)
+            return time_calls.lead_calls(led, now=event.at)
     asks = calls_in.begin(event)
     if asks is not None:
         return asks

@@ -38,6 +38,7 @@ from dispatch.services import (
     markup,
     standings,
     talking,
+    time_calls,
 )
 from dispatch.spoken import asking
 from notifications import selectors as phones
@@ -139,6 +140,8 @@ def _done(row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime)
             return _listen(row, around, now=now)
         case Then.CONNECT:
             return talking.connect_to_lead(around.open_requests[0])
+        case Then.RING_BACK:
+            return time_calls.ring_officer(around.open_requests[0], now=now)
         case Then.GIVE_UP:
             hung_up.end(row.pk, CallOutcome.NOT_PRESSED, now=now)
             return markup.say_and_end(asking.given_up(_line(row.consortium)))

@@ -20,6 +20,9 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Callout
 from dispatch.services import late_offers, log, transition
 from dispatch.services.transition import Happening
+from notifications.services import sending
+
+ASKED_BY_TEXT = "ending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def close(
         lead.documentation_minutes = ending.documentation_minutes
         lead.save(update_fields=["miles_tenths", "documentation_minutes"])
     log.note(callout, EventKind.CLOSED, now=now, by=by, source=source)
+    # Nobody is asked any more; what they add by the same code still counts.
+    sending.withdraw(owner_key=str(callout.public_id), topic=ASKED_BY_TEXT, now=now)
     audit.record(act="close_callout", about=callout, now=now, person_id=by)
     announce(callout, now=now)
     return callout

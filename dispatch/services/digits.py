@@ -1,49 +1,183 @@
 """What the digits of a text do to a request: *digit + its number*, or a reply code."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
+from common.errors import DomainError
 from dispatch import words
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import STILL_TO_COME, Source, State
-from dispatch.models import Callout
-from dispatch.services import answering, marks, telling
+from dispatch.core.words import HELD, CancelReason, Source, State
+from dispatch.models import Callout, Response
+from dispatch.services import (
+    answering,
+    at_scene,
+    joining,
+    marks,
+    status_texts,
+    telling,
+    upgrading,
+)
+from dispatch.words import scene
 
-Doing = Callable[[Callout, words.Ref, int, datetime], str]
+STAGED, LEAVES = "2", "9"
+CANCELLED_WHY = {
+    "1": CancelReason.SETTLED,
+    "2": CancelReason.GONE,
+    "3": CancelReason.OTHER_HELP,
+    "4": CancelReason.MISTAKE,
+}
 
 
-def _again(callout: Callout, ref: words.Ref, by: int, now: datetime) -> str:
-    if State(callout.state) in STILL_TO_COME:
-        return telling.accepted_words(callout)
-    if callout.state == State.PAGING.value:
-        return words.still_calling_text(ref, by=telling.promised_clock(callout))
-    answering.try_again(callout.pk, by=by, now=now, source=Source.TEXT)
-    return words.calling_again_text(ref)
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """A digit about a request, from whom and when; `rest` are digits behind it."""
+
+    callout: Callout
+    by: int
+    now: datetime
+    rest: str = ""
+    source: Source = Source.TEXT
+
+    @property
+    def ref(self) -> words.Ref:
+        return telling.ref_of(self.callout)
+
+    @property
+    def clock(self) -> str:
+        return telling.clock_of(self.callout, self.now)
 
 
-def _secured(callout: Callout, ref: words.Ref, by: int, now: datetime) -> str:
-    if callout.state == State.CLEARED.value:
-        return words.nothing_more_text(ref, State.CLEARED)
-    marks.secure(callout.pk, by=by, now=now, source=Source.TEXT)
-    return words.secured_text(ref)
+Doing = Callable[[Texted], str]
 
 
-def _cancelled(callout: Callout, ref: words.Ref, by: int, now: datetime) -> str:
-    marks.cancel(callout.pk, by=by, now=now, source=Source.TEXT)
-    return words.cancelled_text(ref)
+def _again(said: Texted) -> str:
+    """Once nobody was found everybody is called again; before and after, where it
+    stands.
+    """
+    if said.callout.state != State.EXHAUSTED.value:
+        return status_texts.stands(said.callout, now=said.now)
+    answering.try_again(said.callout.pk, by=said.by, now=said.now, source=said.source)
+    return words.calling_again_text(said.ref)
+
+
+def _secured(said: Texted) -> str:
+    if said.callout.state == State.CLEARED.value:
+        return words.nothing_more_text(said.ref, State.CLEARED)
+    marks.secure(said.callout.pk, by=said.by, now=said.now, source=said.source)
+    return words.secured_text(said.ref)
+
+
+def _cancelled(said: Texted) -> str:
+    why = CANCELLED_WHY.get(said.rest, CancelReason.NOT_SAID)
+    marks.cancel(
+        said.callout.pk, by=said.by, now=said.now, source=said.source, reason=why
+    )
+    return words.cancelled_text(said.ref)
+
+
+def _left(said: Texted) -> str:
+    at_scene.officer_leaves(
+        said.callout.pk, by=said.by, now=said.now, source=said.source
+    )
+    name = telling.lead_name(said.callout)
+    return scene.you_left_text(said.ref, at=said.clock, name=name)
 
 
 def _marking(which: Mark) -> Doing:
-    def act(callout: Callout, ref: words.Ref, by: int, now: datetime) -> str:
-        marks.mark(callout.pk, which, by=by, now=now, source=Source.TEXT)
-        return words.marked_text(ref, which, telling.clock_of(callout, now))
+    def act(said: Texted) -> str:
+        own = joining.own_part(said.callout, said.by)
+        if own is not None:
+            return _of_their_own(own, which, said)
+        marks.mark(said.callout.pk, which, by=said.by, now=said.now, source=said.source)
+        return words.marked_text(said.ref, which, said.clock)
 
     return act
 
 
-AT_ANY_PHONE: dict[str, Doing] = {"1": _again, "7": _secured, "0": _cancelled}
+def _departed(said: Texted) -> str:
+    answer = _marking(Mark.DEPARTED)(said)
+    if said.by != said.callout.lead_id or said.source is not Source.TEXT:
+        return answer
+    return scene.on_the_way_text(said.ref, at=said.clock)
+
+
+def _of_their_own(own: Response, which: Mark, said: Texted) -> str:
+    """Who is there beside the lead says it of themselves alone."""
+    joining.mark(own.pk, which, by=said.by, now=said.now, source=said.source)
+    return words.marked_text(said.ref, which, said.clock)
+
+
+def _two(said: Texted) -> str:
+    """While a clinician talks by phone: somebody is to come. Else: staged nearby."""
+    if said.callout.state != State.CONSULT.value:
+        return _marking(Mark.STAGED)(said)
+    done = upgrading.upgrade(
+        said.callout.pk, by=said.by, now=said.now, source=said.source
+    )
+    if done.state == State.CONSULT.value:
+        return scene.must_agree_text(said.ref)
+    return scene.upgraded_text(said.ref)
+
+
+def _there(said: Texted) -> str:
+    """Arrived; with minutes behind it also until when, else the lead is asked."""
+    own = joining.own_part(said.callout, said.by)
+    if own is not None:
+        return _of_their_own(own, Mark.ARRIVED, said)
+    callout = marks.mark(
+        said.callout.pk, Mark.ARRIVED, by=said.by, now=said.now, source=said.source
+    )
+    if said.rest:
+        response = at_scene.say_how_long(
+            callout.pk,
+            int(said.rest),
+            by=said.by,
+            now=said.now,
+            source=said.source,
+        )
+        until = at_scene.until_clock(callout, response)
+        return scene.until_text(said.ref, until=until)
+    if said.by == callout.lead_id and at_scene.is_without_estimate(callout):
+        return scene.how_long_text(said.ref)
+    return words.marked_text(said.ref, Mark.ARRIVED, said.clock)
+
+
+AT_ANY_PHONE: dict[str, Doing] = {
+    "1": _again,
+    "7": _secured,
+    LEAVES: _left,
+    "0": _cancelled,
+}
 ACTS: dict[str, Doing] = AT_ANY_PHONE | {
-    "4": _marking(Mark.ARRIVED),
-    "5": _marking(Mark.DEPARTED),
+    STAGED: _two,
+    "4": _there,
+    "5": _departed,
     "6": _marking(Mark.CLEARED),
 }
+
+
+def carry_out(digit: str, said: Texted) -> str:
+    """Do what that digit does, all or nothing, and what is answered; also that it
+    cannot be done as the request stands.
+    """
+    try:
+        with transaction.atomic():
+            return ACTS[digit](said)
+    except DomainError:
+        stands = Callout.objects.get(pk=said.callout.pk).state
+        return words.refused_text(said.ref, State(stands))
+
+
+def means_a_request(digit: str, callout: Callout | None, person_id: int) -> bool:
+    """Whether that digit is about a request at all. 9 is an officer who leaves: a
+    clinician offers a shift with it, of whatever day that number is. 2 is a clinician
+    at work who waits nearby, or is to come; before, it is an officer's choice.
+    """
+    if digit == LEAVES:
+        return callout is not None and callout.lead_id != person_id
+    if digit == STAGED:
+        return callout is not None and State(callout.state) in HELD
+    return digit in ACTS

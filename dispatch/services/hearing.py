@@ -12,6 +12,7 @@ from django.db import transaction
 from agencies import selectors as people
 from common.errors import DomainError
 from dispatch import selectors, words
+from dispatch.core.lifecycle import Mark
 from dispatch.core.words import HELD, OPEN, PageState, Source, State
 from dispatch.errors import (
     AlreadyAccepted,
@@ -21,7 +22,14 @@ from dispatch.errors import (
     NoLongerNeeded,
 )
 from dispatch.models import Alarm, Callout, Page
-from dispatch.services import alarms, answering, digits, notices, telling
+from dispatch.services import (
+    alarms,
+    answering,
+    declining,
+    digits,
+    notices,
+    telling,
+)
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
 from notifications.events import (
@@ -46,7 +54,9 @@ def key_of(news: Replied | DeliverySettled) -> UUID:
 
 
 def page_replied(reply: Replied) -> str | None:
-    """1 coming, 2 phone only, 3 cannot; 1 + code + minutes also says when."""
+    """1 coming, 2 phone only, 3 cannot; 1 + code + minutes also says when, 3 + code +
+    a digit also why.
+    """
     page = (
         Page.objects.filter(public_id=key_of(reply))
         .select_related("callout__consortium", "callout__requesting_organisation")
@@ -57,7 +67,12 @@ def page_replied(reply: Replied) -> str | None:
     if reply.digit == "3":
         source = _source(reply)
         declined = answering.decline_page(page.pk, now=reply.at, source=source)
-        return words.declined_text(telling.ref_of(page.callout), declined)
+        why = declining.BY_KEY.get(reply.rest)
+        if why is not None:
+            declining.say_why(page.pk, why, now=reply.at, source=source)
+        said = words.declined_text(telling.ref_of(page.callout), declined)
+        asked = declining.is_asked_why(page)
+        return words.declined_why_text(said, code=reply.code) if asked else said
     return _accepted(page, reply)
 
 
@@ -195,22 +210,28 @@ def alarm_replied(reply: Replied) -> str | None:
 def request_text(event: InboundText) -> str | None:
     """*digit + request number* from someone who may change that request.
 
-    1 try again, 4 there, 5 on the way, 6 done, 7 scene secure, 0 cancel. A request
-    of another agency gets the same answer as a number that there is not; a phone that
-    is nobody's gets None.
+    1 try again or where it stands, 2 staged, 4 there, 5 on the way, 6 done, 7 scene
+    secure, 9 the officer leaves, 0 cancel. A request of another agency gets the same
+    answer as a number that there is not; a phone that is nobody's gets None.
     """
     if event.person_id is None or not event.code.isdigit():
         return None
     callout = selectors.numbered(event.person_id, int(event.code), now=event.at)
-    act = digits.ACTS.get(event.digit)
-    if act is None:
+    if not digits.means_a_request(event.digit, callout, event.person_id):
         return None
     if callout is None:
         return _no_such(event)
     state = State(callout.state)
     if state not in OPEN:
         return words.nothing_more_text(telling.ref_of(callout), state)
-    return _acted(act, callout, event.person_id, event.at)
+    said = digits.Texted(callout, event.person_id, event.at, rest=event.rest)
+    return digits.carry_out(event.digit, said)
+
+
+def done_text(callout: Callout, *, now: datetime) -> str:
+    """To the lead who says that they are done."""
+    ref = telling.ref_of(callout)
+    return words.marked_text(ref, Mark.CLEARED, telling.clock_of(callout, now))
 
 
 def _no_such(event: InboundText) -> str | None:
@@ -223,31 +244,20 @@ def _no_such(event: InboundText) -> str | None:
 
 def callout_replied(reply: Replied) -> str | None:
     """A phone answers the news about a request with the code in their text: 1 try
-    again, 7 scene secure, 0 cancel. They count as the requester's.
+    again, 7 scene secure, 9 the officer leaves, 0 cancel. It is the requester's act.
 
     Shared phones ask for badge and PIN (DESIGN.md §5), and this one may be shared or
     nobody's. The code went to this phone, about this request, a moment ago: whoever
-    has it holds the text, and these three, which the text names or the officer may
+    has it holds the text, and these four, which the text names or the officer may
     need at once, are all that it opens.
     """
     callout = _by_public_id(key_of(reply))
-    act = digits.AT_ANY_PHONE.get(reply.digit)
-    if callout is None or act is None:
+    if callout is None or reply.digit not in digits.AT_ANY_PHONE:
         return None
     by = callout.requester_id or callout.entered_by_id
     if reply.late or by is None:
         return words.cannot_text(telling.ref_of(callout))
-    return _acted(act, callout, by, reply.at)
-
-
-def _acted(act: digits.Doing, callout: Callout, by: int, now: datetime) -> str:
-    ref = telling.ref_of(callout)
-    try:
-        with transaction.atomic():
-            return act(callout, ref, by, now)
-    except DomainError:
-        stands = Callout.objects.get(pk=callout.pk).state
-        return words.refused_text(ref, State(stands))
+    return digits.carry_out(reply.digit, digits.Texted(callout, by, reply.at))
 
 
 def _by_public_id(public_id: UUID) -> Callout | None:

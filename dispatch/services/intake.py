@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies import selectors as people
 from agencies.models import Consortium, Organisation, User
-from common import seams, wakeup
+from common import seams, wakeup, walltime
 from dispatch.core.ladder import Ladder
 from dispatch.core.lifecycle import LadderBegins
 from dispatch.core.protocol import Asker, Protocol, Verdict, verdict
@@ -33,6 +33,7 @@ from dispatch.models import Callout, CalloutCounter
 from dispatch.services import (
     agreements,
     candidates,
+    follow_ups,
     log,
     owners,
     policies,
@@ -173,7 +174,9 @@ def _open(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
         if before.says is Verdict.UNTIL_AGREED:
             agreements.ask(callout, now=now)
     else:
-        _for_another_day(callout, wanted_by=asked.wanted_by, now=now)
+        _for_another_day(
+            callout, wanted_by=asked.wanted_by, now=now, source=asked.source
+        )
     wakeup.signal()
     return callout
 
@@ -244,13 +247,18 @@ def _priority(response_type: ResponseType) -> Priority:
 
 
 def _for_another_day(
-    callout: Callout, *, wanted_by: datetime | None, now: datetime
+    callout: Callout, *, wanted_by: datetime | None, now: datetime, source: Source
 ) -> None:
     """A referral or follow-up: no ladder; the coordinator places it in time."""
     callout.state = State.SCHEDULED.value
     callout.owner = owners.coordinator(callout.consortium, now=now)
     callout.deadline_at = callout.due_at = wanted_by or now + timedelta(hours=24)
     callout.save(update_fields=["state", "owner", "deadline_at", "due_at"])
+    due_on = walltime.local_date(
+        callout.deadline_at, walltime.zone(callout.consortium.zone)
+    )
+    doing = follow_ups.Doing(by=callout.entered_by_id, now=now, source=source)
+    follow_ups.plan_for(callout, holder=callout.owner.pk, due_on=due_on, doing=doing)
 
 
 def next_number(

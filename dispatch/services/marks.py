@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from dispatch import words
 from dispatch.core.lifecycle import Cancelled, Mark, Marked
-from dispatch.core.words import HELD, OPEN, EventKind, Source, State
+from dispatch.core.words import HELD, OPEN, CancelReason, EventKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
     agreements,
+    at_scene,
     closing,
     late_offers,
     log,
+    questions,
+    reporting,
     telling,
     transition,
 )
@@ -53,10 +56,10 @@ def mark(
     The same mark twice is harmless.
     """
     callout = transition.locked(callout_id)
-    lead = callout.responses.filter(is_open=True).first()
+    lead = questions.lead_of(callout)
     if lead is not None and getattr(lead, COLUMN[which]) is not None:
         return callout
-    earliest = _latest_before(which, callout, lead)
+    earliest = latest_before(which, callout, lead)
     if at is not None and not earliest <= at <= now + timedelta(minutes=1):
         raise CalloutOver(
             _("The time must lie between {clock}, the mark before, and now.").format(
@@ -72,10 +75,15 @@ def mark(
     what = Happening(now=now, at=happened, source=source, by=by)
     transition.must_move(callout, Marked(which), what)
     log.note(callout, KIND[which], now=now, at=happened, by=by, source=source)
+    if which is Mark.ARRIVED:
+        questions.arrived_alone(callout, now=now)
+        at_scene.ask_how_long(callout, by=by, now=now)
+    if which is Mark.CLEARED:
+        reporting.ask(callout, by=by, now=now, source=source)
     return callout
 
 
-def _latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:
+def latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:
     """The last time known of what comes before this mark."""
     before = list(COLUMN.values())[: list(COLUMN).index(which)]
     clocks: list[datetime | None] = [callout.requested_at]
@@ -88,7 +96,8 @@ def _latest_before(which: Mark, callout: Callout, lead: Response | None) -> date
 def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callout:
     """The scene is safe: until then every message says STAGE. Safe to repeat.
 
-    Raises CalloutOver when the request is over.
+    From anybody but the lead it says too that an officer is there. Raises CalloutOver
+    when the request is over.
     """
     callout = transition.locked(callout_id)
     if State(callout.state) not in OPEN:
@@ -98,6 +107,8 @@ def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callou
     callout.secured_at, callout.secured_by_id = now, by
     callout.save(update_fields=["secured_at", "secured_by"])
     log.note(callout, EventKind.SECURED, now=now, by=by, source=source)
+    if by != callout.lead_id:
+        at_scene.note_back(callout, by=by, now=now, source=source)
     telling.tell_lead(callout, words.now_secure_text(telling.ref_of(callout)), now=now)
     live.touch(callout.live_topic)
     return callout
@@ -124,7 +135,12 @@ def release_officer(
 
 @transaction.atomic
 def cancel(
-    callout_id: int, *, by: int, now: datetime, source: Source, reason: str = ""
+    callout_id: int,
+    *,
+    by: int,
+    now: datetime,
+    source: Source,
+    reason: CancelReason = CancelReason.NOT_SAID,
 ) -> Callout:
     """No longer needed: everyone who was asked or is coming hears it.
 
@@ -147,7 +163,7 @@ def cancel(
         by=by,
         source=source,
         stage=stage,
-        reason=reason[:120],
+        reason=reason.value,
     )
     telling.tell_cancelled(callout, by=by, now=now)
     closing.announce(callout, now=now)

@@ -23,7 +23,7 @@ from dispatch.core.lifecycle import (
     RungSpent,
     advance,
 )
-from dispatch.core.words import EventKind, Part, Source, State
+from dispatch.core.words import HELD, EventKind, PageState, Part, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
@@ -34,9 +34,11 @@ from dispatch.services import (
     owners,
     paging,
     policies,
+    questions,
     telling,
     tries,
 )
+from dispatch.words import scene
 
 MORNING = time(8)
 
@@ -163,6 +165,11 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
             pass  # the steering service does, and says whom
         case Effect.PAGE_ADDED:
             pass  # the steering service knows whom; it pages
+        case Effect.TAKE_BACK:
+            _take_back(callout, now=now)
+        case Effect.TELL_URGENT:
+            text = scene.urgent_text(telling.ref_of(callout))
+            telling.tell_lead(callout, text, now=now)
         case Effect.STOP_PAGING:
             winner = callout.lead_id
             paging.stop_paging(callout, accepted_by=winner, now=now)
@@ -200,7 +207,7 @@ def _own_by_supervisor(callout: Callout, what: Happening) -> None:
 
 
 def _open_response(callout: Callout, what: Happening) -> None:
-    Response.objects.create(
+    response = Response.objects.create(
         callout=callout,
         clinician_id=callout.lead_id,
         part=Part.LEAD.value,
@@ -208,15 +215,28 @@ def _open_response(callout: Callout, what: Happening) -> None:
         is_drill=callout.kind == "drill",
         dispatched_at=what.happened_at,
     )
+    questions.watch_for_end(response, now=what.now)
+
+
+def _take_back(callout: Callout, *, now: datetime) -> None:
+    """Nobody is asked any more and nobody leads: everybody is asked anew at once."""
+    waiting = [PageState.OPEN.value, PageState.FAILED.value]
+    for page in callout.pages.filter(state__in=waiting):
+        paging.withdraw(page, now=now)
+    callout.lead = callout.accepted_at = callout.expected_at = None
 
 
 def _end_responses(callout: Callout, what: Happening) -> None:
-    for response in callout.responses.filter(is_open=True):
+    rows = callout.responses.filter(is_open=True)
+    if State(callout.state) in HELD:
+        rows = rows.filter(part=Part.LEAD.value)  # handed over: the others stay
+    for response in rows:
         response.is_open = False
         # Clocks of two machines differ a little: the end is after all before it.
         ended = max(what.happened_at, response.as_engagement().marked_at)
         response.cleared_at = response.cleared_at or ended
         response.save(update_fields=["is_open", "cleared_at"])
+        questions.end(response, now=what.now)
 
 
 def _nobody(callout: Callout, what: Happening) -> None:

@@ -138,7 +138,10 @@ def known_caller(line: str) -> str:
 
 def held(ref: Ref, *, offers_key: bool) -> str:
     if offers_key:
-        return _("{ref}. 5 talks to the clinician.").format(ref=ref.spoken)
+        return _(
+            "{ref}. 5 talks to the clinician. 7: we ring you back, to say that the "
+            "scene is secure or that you leave."
+        ).format(ref=ref.spoken)
     return _("{ref}. A clinician has it.").format(ref=ref.spoken)
 
 
@@ -311,7 +314,9 @@ def alarm_taken(other: str, *, more: bool) -> str:
 def coming(ref: Ref, *, name: str, about: str, is_secure: bool) -> str:
     when = _("about {about}").format(about=about) if about else _("time follows")
     safety = (
-        _("Scene secure.") if is_secure else _("They stage until you say it is secure.")
+        _("Scene secure.")
+        if is_secure
+        else _("They stage until you say it is secure: 7.")
     )
     return _("{ref}. {name} is coming, {when}. {safety} {key}").format(
         ref=ref.spoken, name=name, when=when, safety=safety, key=_press_any_key()

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from common import walltime
 from dispatch import names, screens, words
@@ -14,9 +15,9 @@ from dispatch.models import Callout
 
 register = template.Library()
 WEAPONS = {
-    Weapon.NO: _("no"),
-    Weapon.YES_OR_UNSURE: _("yes, or not sure"),
-    Weapon.NOT_ASKED: _("not asked"),
+    Weapon.NO: lazy("no"),
+    Weapon.YES_OR_UNSURE: lazy("yes, or not sure"),
+    Weapon.NOT_ASKED: lazy("not asked"),
 }
 
 
@@ -40,6 +41,18 @@ def when(context: dict[str, Any], at: datetime, zone: str) -> str:
     """The full minute at or after `at`; with its date unless that is today."""
     now = context["server_now"]
     return words.when(walltime.up_to_minute(at), zone, now=now)
+
+
+@register.simple_tag
+def engaged(person_id: int | None, until: dict[int, datetime | None], zone: str) -> str:
+    """`engaged until about 02:40`, or blank for who is free."""
+    if person_id not in until:
+        return ""
+    at = until[person_id]
+    if at is None:
+        return _("engaged")
+    clock = words.clock(walltime.up_to_minute(at), zone)
+    return _("engaged until about {clock}").format(clock=clock)
 
 
 @register.filter

@@ -16,8 +16,8 @@ from agencies.doors import TandemRequest, may
 from common.errors import DomainError, NotYours
 from dispatch import screens, selectors, words
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import OPEN, Source, State
-from dispatch.forms import asking
+from dispatch.core.words import OPEN, CancelReason, Source, State
+from dispatch.forms import asking, scenes
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
 from dispatch.services import alarms, answering, closing, marks, reading
@@ -45,7 +45,12 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
         "outcome": screens.outcome(callout),
         "is_open": State(callout.state) in OPEN,
         "minutes_form": asking.MinutesForm(),
-        "ending_form": asking.EndingForm(),
+        "ending_form": asking.EndingForm(initial=screens.reported(callout)),
+        "until_form": scenes.UntilForm(),
+        "until": screens.engaged_until(callout),
+        "mend_form": scenes.MendForm(initial=screens.done_as_marked(callout)),
+        "others": screens.others(callout, scope),
+        "follow_ups": selectors.of_callout(scope, callout.pk),
         "timeline": screens.timeline(callout, scope),
         "in_charge": screens.shown_name(callout.owner, callout, scope),
         **typed,
@@ -202,11 +207,19 @@ def cancel(request: TandemRequest, public_id: UUID) -> HttpResponse:
         context = _context(request, public_id)
         if not context["can"].cancel:
             return redirect("dispatch:callout", public_id=public_id)
+        context["reasons"] = screens.cancel_reasons()
         return render(request, "dispatch/cancel.html", context)
+
+    given = request.POST.get("reason", "")
+    reason = CancelReason(given) if given in set(CancelReason) else None
 
     def deed(asked: TandemRequest, pk: int) -> object:
         return marks.cancel(
-            pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
+            pk,
+            by=asked.scope.user_id,
+            now=asked.now,
+            source=Source.WEB,
+            reason=reason or CancelReason.NOT_SAID,
         )
 
     return do(request, public_id, deed)
@@ -269,6 +282,10 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
         ending = closing.Ending(
             disposition=entered["disposition"],
             would_have_been=entered["would_have_been"],
+            voluntary=entered["voluntary"],
+            arrest=entered["arrest"],
+            use_of_force=entered["use_of_force"],
+            injury=entered["injury"],
             miles_tenths=int(miles * 10) if miles is not None else None,
             documentation_minutes=entered["documentation_minutes"],
         )

@@ -12,7 +12,7 @@ from agencies.doors import TandemRequest, may
 from common.errors import DomainError
 from dispatch import screens, selectors, words
 from dispatch.core.words import DeclineReason, Source
-from dispatch.services import answering, switching
+from dispatch.services import answering, declining, switching
 
 
 @require_GET
@@ -25,6 +25,8 @@ def page(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "callout": found.callout,
         "status": status,
         "shown_on": selectors.engaged_elsewhere(found),
+        "asked_why": declining.is_asked_why(found),
+        "reasons": screens.decline_reasons(),
     }
     return render(request, "dispatch/page.html", context)
 
@@ -61,11 +63,11 @@ def decline(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = selectors.page_for(request.scope, public_id)
     given = request.POST.get("reason", "")
     known = given in set(DeclineReason)
-    declined = answering.decline_page(
-        found.pk,
-        now=request.now,
-        source=Source.WEB,
-        reason=DeclineReason(given) if known else DeclineReason.NOT_SAID,
-    )
-    messages.info(request, words.declined_shown(declined))
+    declined = answering.decline_page(found.pk, now=request.now, source=Source.WEB)
+    if known:
+        declining.say_why(
+            found.pk, DeclineReason(given), now=request.now, source=Source.WEB
+        )
+    else:
+        messages.info(request, words.declined_shown(declined))
     return redirect("dispatch:page", public_id=public_id)

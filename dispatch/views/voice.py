@@ -22,6 +22,8 @@ from dispatch.services import (
     speaking,
     switching,
     talking,
+    time_calls,
+    why_calls,
 )
 from notifications import selectors as phones
 from notifications.doors import signed
@@ -77,7 +79,7 @@ def page_instead(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResp
 
 def _declined(found: "Page", now: datetime) -> HttpResponse:
     declined = answering.decline_page(found.pk, now=now, source=Source.KEYPAD)
-    return _say(markup.say_and_end(spoken.declined(declined)))
+    return _say(why_calls.ask(found, declined))
 
 
 def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:
@@ -144,6 +146,8 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
     if _digits(request):
         notices.heard(found.pk, now=clock.now())
+    if _digits(request) == time_calls.SECURE and found.requester_id is not None:
+        return _say(time_calls.officer_keyed(found, "7", now=clock.now()))
     if speaking.tells_who_comes(found):
         return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":

@@ -83,6 +83,14 @@ def declined_text(ref: Ref, declined: Declined) -> str:
             return noted_text(ref)
 
 
+def declined_why_text(said: str, *, code: str) -> str:
+    """After `said`: why, if they like."""
+    return _(
+        "{said} Why? 3 {code} 1 ill/family, 3 {code} 2 other call, 3 {code} 3 too far, "
+        "3 {code} 4 unsafe."
+    ).format(said=said, code=code)
+
+
 def engaged_already_text(ref: Ref, other: int) -> str:
     return _(
         "{ref}: you are shown on request {other}. Text 6 {other} when it is done, "

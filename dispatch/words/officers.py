@@ -81,9 +81,10 @@ def _fits(text: str) -> bool:
 
 
 def consult_text(ref: Ref, *, name: str) -> str:
-    return _("{ref}: {name} takes it by phone and calls you now.").format(
-        ref=ref, name=name
-    )
+    return _(
+        "{ref}: {name} takes it by phone and calls you now. Somebody must come? "
+        "Text 2 {n}."
+    ).format(ref=ref, name=name, n=ref.sequence)
 
 
 def nobody_text(
@@ -152,7 +153,9 @@ def cancelled_text(ref: Ref) -> str:
 
 
 def secured_text(ref: Ref) -> str:
-    return _("{ref}: scene SECURE, passed on.").format(ref=ref)
+    return _(
+        "{ref}: scene SECURE, passed on. If you leave before the clinician: text 9 {n}."
+    ).format(ref=ref, n=ref.sequence)
 
 
 def now_secure_text(ref: Ref) -> str:
@@ -174,6 +177,12 @@ def nothing_more_text(ref: Ref, state: State) -> str:
     return _("{ref}: {state}. Nothing more to do by text.").format(
         ref=ref, state=names.state_name(state)
     )
+
+
+def standing_text(ref: Ref, *, line: str, advice: str) -> str:
+    """The status line of the screen; what to do, where both fit."""
+    whole = f"{ref}: {line} {advice}".strip()
+    return whole if _fits(whole) else f"{ref}: {line}"
 
 
 def still_calling_text(ref: Ref, *, by: str) -> str:

@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 import agencies.forms
 import billing.forms
 import dispatch.forms.asking
+import dispatch.forms.follow_ups
 import dispatch.forms.imports
+import dispatch.forms.joining
+import dispatch.forms.ladders
+import dispatch.forms.people
+import dispatch.forms.protocols
+import dispatch.forms.scenes
+import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
 import rosters.forms.confirming
@@ -23,6 +30,7 @@ import rosters.forms.feeds
 import rosters.forms.history
 import rosters.forms.imports
 import rosters.forms.ledger
+import rosters.forms.making
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -41,7 +49,14 @@ ROOMS = (
     agencies.forms,
     billing.forms,
     dispatch.forms.asking,
+    dispatch.forms.follow_ups,
     dispatch.forms.imports,
+    dispatch.forms.joining,
+    dispatch.forms.ladders,
+    dispatch.forms.people,
+    dispatch.forms.protocols,
+    dispatch.forms.scenes,
+    dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,
     rosters.forms.confirming,
@@ -50,6 +65,7 @@ ROOMS = (
     rosters.forms.history,
     rosters.forms.ledger,
     rosters.forms.imports,
+    rosters.forms.making,
     rosters.forms.nights,
     rosters.forms.patterns,
     rosters.forms.plan,

@@ -21,9 +21,9 @@ from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import Period, Statement
 from billing.services import periods
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Channel, ResponseType, Source, Weapon
-from dispatch.models import Callout
-from dispatch.services import alarms, imports, intake, paging
+from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
+from dispatch.models import Callout, Response
+from dispatch.services import alarms, follow_ups, imports, intake, paging
 from notifications.services import phones
 from rosters.core import shortfalls
 from rosters.core.effects import Held
@@ -162,6 +162,32 @@ def _page(
     callout = _asked(organisation, officer, now)
     page = paging.page_person(callout, clinician.pk, rung=0, why="", now=now)
     return {"public_id": page.public_id}
+
+
+def _other(
+    organisation: Organisation, officer: User, clinician: User, now: datetime
+) -> Arguments:
+    callout = _asked(organisation, officer, now)
+    made = Response.objects.create(
+        callout=callout,
+        clinician=clinician,
+        part=Part.OTHER.value,
+        in_person=True,
+        dispatched_at=now,
+    )
+    return {"public_id": made.public_id, "which": Mark.ARRIVED.value}
+
+
+def _follow_up(organisation: Organisation, officer: User, now: datetime) -> Arguments:
+    callout = _asked(organisation, officer, now)
+    assert callout.owner is not None
+    made = follow_ups.plan_for(
+        callout,
+        holder=callout.owner.pk,
+        due_on=now.date(),
+        doing=follow_ups.Doing(by=officer.pk, now=now),
+    )
+    return {"public_id": made.public_id}
 
 
 def _alarm(consortium: Consortium, about: User, now: datetime) -> Arguments:
@@ -571,6 +597,16 @@ PAGE = Entry(
     ),
     lambda cast, now: _page(cast.stony_ford, cast.ames, cast.rivera, now),
 )
+OTHER = Entry(
+    lambda cast, now: _other(
+        cast.ashby, cast.stranger_officer, cast.stranger_clinician, now
+    ),
+    lambda cast, now: _other(cast.stony_ford, cast.ames, cast.rivera, now),
+)
+FOLLOW_UP = Entry(
+    lambda cast, now: _follow_up(cast.ashby, cast.stranger_officer, now),
+    lambda cast, now: _follow_up(cast.stony_ford, cast.ames, now),
+)
 ALARM = Entry(
     lambda cast, now: _alarm(cast.two_rivers, cast.stranger_officer, now),
     lambda cast, now: _alarm(cast.tri_town, cast.ames, now),
@@ -659,6 +695,14 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:mark": MARK,
     "dispatch:secure": CALLOUT,
     "dispatch:release": CALLOUT,
+    "dispatch:leave": CALLOUT,
+    "dispatch:upgrade": CALLOUT,
+    "dispatch:join": CALLOUT,
+    "dispatch:mark_other": OTHER,
+    "dispatch:back": CALLOUT,
+    "dispatch:safe": CALLOUT,
+    "dispatch:until": CALLOUT,
+    "dispatch:mend": CALLOUT,
     "dispatch:cancel": CALLOUT,
     "dispatch:try_again": CALLOUT,
     "dispatch:late_offer": CALLOUT,
@@ -669,6 +713,12 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:pass_charge": CALLOUT,
     "dispatch:minutes": CALLOUT,
     "dispatch:close": CALLOUT,
+    "dispatch:plan_follow_up": CALLOUT,
+    "dispatch:planned": CALLOUT,
+    "dispatch:follow_up": FOLLOW_UP,
+    "dispatch:follow_up_done": FOLLOW_UP,
+    "dispatch:follow_up_move": FOLLOW_UP,
+    "dispatch:follow_up_hand": FOLLOW_UP,
     "dispatch:acknowledge": ALARM,
     "dispatch:page": PAGE,
     "dispatch:accept": PAGE,

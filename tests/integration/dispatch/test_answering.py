@@ -79,7 +79,6 @@ def state_of(page: Page) -> str:
     ("state", "digit", "why"),
     [
         ("on_scene", "5", "a clinician is there"),
-        ("on_scene", "1", "a clinician is there"),
         ("cleared", "0", "the clinician is done"),
     ],
 )

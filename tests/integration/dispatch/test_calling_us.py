@@ -7,8 +7,9 @@ import pytest
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import PageState, ResponseType, Source
-from dispatch.models import Callout, CalloutEvent, Page
+from dispatch.models import Callout, CalloutEvent, Page, Response
 from dispatch.services import answering, marks
+from notifications.core.kinds import Channel
 from notifications.models import Delivery, Inbound, ReplyCode
 from tests.cast import Cast
 from tests.integration.dispatch.scene import (
@@ -21,6 +22,7 @@ from tests.integration.dispatch.scene import (
     ask,
     state_of,
 )
+from tests.integration.dispatch.wire import sent_to
 from tests.integration.notifications.conftest import verified_phone
 
 NOTHING = "Nothing has been requested"
@@ -62,7 +64,20 @@ def test_another_key_says_the_menu_again(page: Page, line: Line, now: datetime) 
     officer = Phone(line, DESK)
     officer.calls()
 
-    assert "5 talks to the clinician" in officer.presses("7")
+    assert "5 talks to the clinician" in officer.presses("8")
+
+
+def test_key_seven_is_a_call_of_ours_to_the_officer_s_own_phone(
+    page: Page, dunns_phone: str, line: Line, now: datetime
+) -> None:
+    take(page, now)
+    officer = Phone(line, dunns_phone)
+    officer.calls()
+
+    assert "We ring you" in officer.presses("7")
+    rung = sent_to(DUNN, Channel.VOICE)[-1].message.voice_path
+    assert rung == f"/voice/officer/{page.callout.public_id}"
+    assert Callout.objects.get().secured_at is None
 
 
 def test_key_five_after_the_clinician_is_done_connects_nobody(
@@ -118,7 +133,8 @@ def test_the_held_request_comes_first_and_each_is_spoken_of(
 
     heard = line.calls(DESK)
 
-    assert "Harlow 1 0 1. 5 talks to the clinician. Harlow 1 0 2." in heard
+    assert "Harlow 1 0 1. 5 talks to the clinician." in heard
+    assert "you leave. Harlow 1 0 2." in heard
 
 
 def test_a_request_for_another_day_is_not_nothing(
@@ -259,7 +275,23 @@ def test_who_is_being_rung_anyway_is_not_rung_twice(page: Page, line: Line) -> N
 def test_a_lead_who_calls_is_put_through(page: Page, line: Line, now: datetime) -> None:
     take(page, now)
 
-    assert "Connecting you to the officer" in line.calls(LINDQVIST)
+    heard = line.calls(LINDQVIST)
+    assert "Wait to talk to the officer." in heard
+    assert "Harlow" not in heard
+    waits = f"/voice/lead/{page.callout.public_id}/called"
+    assert "Connecting you to the officer" in line.hears(waits)
+
+
+def test_a_lead_who_calls_notes_times_on_a_call_of_ours(
+    page: Page, line: Line, now: datetime
+) -> None:
+    take(page, now)
+    line.calls(LINDQVIST)
+
+    heard = line.hears(f"/voice/lead/{page.callout.public_id}/called", Digits="6")
+
+    assert "We ring you" in heard
+    assert Response.objects.get().cleared_at is None
 
 
 def test_a_lead_with_another_page_waiting_can_still_be_put_through(
@@ -298,7 +330,7 @@ def test_an_old_page_that_nobody_rings_does_not_stand_between_lead_and_officer(
     )
     assert Callout.objects.get(pk=other.pk).state == "exhausted"
 
-    assert "Connecting you to the officer" in line.calls(LINDQVIST)
+    assert "Wait to talk to the officer." in line.calls(LINDQVIST)
 
 
 def test_the_calls_we_place_keep_their_single_keys(page: Page, line: Line) -> None:

@@ -8,6 +8,7 @@ from dispatch import names, spoken, words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Declined, State
 from dispatch.spoken import asking
+from dispatch.words import ending, scene
 from notifications.core import gsm7
 from notifications.core.replies import uses_carrier_keyword
 
@@ -42,6 +43,12 @@ TEXTS = {
     "yours by phone": words.yours_by_phone_text(LONGEST, number=NUMBER),
     "has it": words.has_it_text(LONGEST, NAME),
     **{f"declined, {came}": words.declined_text(LONGEST, came) for came in Declined},
+    **{
+        f"declined, {came}, why": words.declined_why_text(
+            words.declined_text(words.Ref("Stony Ford", 999), came), code="41"
+        )
+        for came in Declined
+    },
     "engaged already": words.engaged_already_text(LONGEST, 9998),
     "no longer needed": words.no_longer_needed_text(LONGEST),
     "may not be sent": words.may_not_be_sent_text(LONGEST),
@@ -130,6 +137,39 @@ TEXTS = {
     "now secure": words.now_secure_text(LONGEST),
     **{f"marked, {mark}": words.marked_text(LONGEST, mark, "02:49") for mark in Mark},
     **{f"refused, {state}": words.refused_text(LONGEST, state) for state in State},
+    "left, there": scene.left_text(LONGEST, is_there=True, minutes=20, code="441"),
+    "left, not there": scene.left_text(LONGEST, is_there=False, minutes=20, code="441"),
+    "are you safe": scene.safe_text(LONGEST, code="441"),
+    "still there": scene.still_there_text(LONGEST, since="02:52", code="441"),
+    "answer our call": scene.answer_our_call_text(LONGEST),
+    "safe, heard": scene.safe_heard_text(LONGEST, again="03:25"),
+    "left, heard": scene.left_heard_text(LONGEST, minutes=20),
+    "still there, heard": scene.still_there_heard_text(LONGEST, until="04:52"),
+    "done earlier": scene.done_earlier_text(LONGEST),
+    "nothing asked": scene.nothing_asked_text(LONGEST),
+    "you left": scene.you_left_text(LONGEST, at="03:05", name=NAME),
+    "officer back": scene.officer_back_text(LONGEST),
+    "not answering": scene.not_answering_text(LONGEST, name=NAME),
+    "safe after all": scene.safe_after_all_text(LONGEST, name=NAME),
+    "joined": scene.joined_text(LONGEST, is_secure=False, number=NUMBER),
+    "on the way": scene.on_the_way_text(LONGEST, at="02:20"),
+    "must agree": scene.must_agree_text(LONGEST),
+    "urgent": scene.urgent_text(LONGEST),
+    "upgraded": scene.upgraded_text(LONGEST),
+    "how long": scene.how_long_text(LONGEST),
+    "until": scene.until_text(LONGEST, until="03:52"),
+    "ending, asked": ending.asked_text(LONGEST, at="03:52", in_person=True, code="441"),
+    "ending, by phone": ending.asked_text(
+        LONGEST, at="03:52", in_person=False, code="441"
+    ),
+    "ending, how": ending.how_text("441"),
+    "ending, miles": ending.miles_heard_text(LONGEST, miles=999, code="441"),
+    "ending, minutes": ending.minutes_heard_text(LONGEST, minutes=600, code="441"),
+    "ending, closed": ending.closed_text(LONGEST, code="441"),
+    "ending, otherwise": ending.otherwise_heard_text(LONGEST),
+    "ending, not usable": ending.not_usable_text(LONGEST),
+    "ending, already": ending.written_already_text(LONGEST),
+    "standing": words.standing_text(LONGEST, line="x" * 100, advice="y" * 100),
     "alarm": words.alarm_text("unreachable", "request 26-0412", code="77"),
     **{
         f"alarm without a code, {kind}": words.alarm_text_without_code(kind, "x" * 40)

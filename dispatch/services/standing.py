@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from common.numbers import shown
 from dispatch import words
-from dispatch.core.words import State
+from dispatch.core.words import QuestionKind, State
 from dispatch.models import Callout
-from dispatch.screens import endings
-from dispatch.services import telling, tries
+from dispatch.services import endings, telling, tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a tabl
                 _("{name} is staged nearby.").format(name=name), "good", advice=stage
             )
         case State.ON_SCENE:
-            return Status(_("{name} is there.").format(name=name), "good")
+            return _there(callout, name)
         case State.CONSULT:
             line = _("{name} takes it by phone.").format(name=name)
             return Status(f"{line} {_by_phone(callout)}".strip(), "good")
@@ -57,6 +56,30 @@ def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a tabl
             return Status(endings.cancelled(callout), "soft")
         case State.EXHAUSTED:
             return _nobody(callout)
+
+
+def _there(callout: Callout, name: str) -> Status:
+    if callout.officer_left_at is None:
+        return Status(_("{name} is there.").format(name=name), "good")
+    since = telling.clock_of(callout, callout.officer_left_at)
+    if _does_not_answer(callout):
+        line = _("{name} is there alone since {since} and does not answer.")
+        said = line.format(name=name, since=since)
+        return Status(said, "bad", advice=_("Go back or send somebody now."))
+    line = _("{name} is there alone since {since}.").format(name=name, since=since)
+    stage = "" if callout.secured_at else _("STAGE until somebody says SECURE.")
+    return Status(line, "warn", advice=stage)
+
+
+def _does_not_answer(callout: Callout) -> bool:
+    """Whether who is alone there has not answered a text and two calls."""
+    asked = (q for one in callout.responses.all() for q in one.questions.all())
+    return any(
+        q.kind == QuestionKind.SAFE.value
+        and q.ended_at is None
+        and q.alarmed_at is not None
+        for q in asked
+    )
 
 
 def _scheduled(callout: Callout) -> str:

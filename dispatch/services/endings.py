@@ -1,13 +1,16 @@
 """How a request ended, in words: who came, and what came of it."""
 
+from decimal import Decimal
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from common import walltime
 from dispatch import words
 from dispatch.core.words import NOT_ASKED, Kind, Part
 from dispatch.models import Callout, Response
-from dispatch.services import telling
+from dispatch.services import at_scene, telling
 
 OUTCOMES: dict[str, str | Promise] = {
     "resolved_phone": lazy("Resolved by phone"),
@@ -34,6 +37,34 @@ def lead_response(callout: Callout) -> Response | None:
     """The work of who leads it, or led it last."""
     leads = [r for r in callout.responses.all() if r.part == Part.LEAD]
     return leads[-1] if leads else None
+
+
+def engaged_until(callout: Callout) -> str:
+    """Until about when who has it is engaged, or blank."""
+    response = lead_response(callout)
+    if response is None or not response.is_open:
+        return ""
+    return at_scene.until_clock(callout, response)
+
+
+def done_as_marked(callout: Callout) -> dict[str, object]:
+    """The day and the time, by the wall clock there, at which it was marked done."""
+    response = lead_response(callout)
+    if response is None or response.cleared_at is None:
+        return {}
+    local = walltime.local(response.cleared_at, walltime.zone(callout.consortium.zone))
+    return {"done_on": local.date(), "done_at": local.time()}
+
+
+def reported(callout: Callout) -> dict[str, object]:
+    """What was said by text or key before the form is opened."""
+    response = lead_response(callout)
+    found: dict[str, object] = {"would_have_been": callout.would_have_been}
+    if response is not None and response.miles_tenths is not None:
+        found["miles"] = f"{response.miles_tenths / Decimal(10):.1f}"
+    if response is not None:
+        found["documentation_minutes"] = response.documentation_minutes
+    return found
 
 
 def outcome(callout: Callout) -> str:

@@ -1,0 +1,32 @@
+"""Where a request stands, as a text says it: by whatever digit somebody asks."""
+
+from datetime import datetime
+
+from dispatch import words
+from dispatch.core.words import State
+from dispatch.models import Callout
+from dispatch.services import standing, telling, tries
+
+_TO_COME = {State.ACCEPTED, State.EN_ROUTE, State.CONSULT}
+
+
+def stands(callout: Callout, *, now: datetime) -> str:
+    """Who comes and when as the first text said it, with the way to talk to them; until
+    when we call; that nobody comes, and what to do; else the line of the screen.
+    """
+    ref, state = telling.ref_of(callout), State(callout.state)
+    if state in _TO_COME:
+        return telling.accepted_words(callout)
+    if state is State.PAGING:
+        return words.still_calling_text(ref, by=telling.promised_clock(callout))
+    if state is State.EXHAUSTED:
+        line, instead = telling.fallback(callout)
+        return words.nobody_text(
+            ref,
+            called=tries.called(callout),
+            at=telling.clock_of(callout, now),
+            line=line,
+            words=instead,
+        )
+    shown = standing.status(callout, now=now)
+    return words.standing_text(ref, line=shown.line, advice=shown.advice)

@@ -1,0 +1,74 @@
+"""Calls about a scene, behind the carrier's signature: who is alone there, safe?"""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from common import clock
+from dispatch import selectors
+from dispatch.services import question_calls, time_calls, why_calls
+from notifications.doors import signed
+
+
+def _say(markup: str) -> HttpResponse:
+    return HttpResponse(markup, content_type="text/xml")
+
+
+@signed
+def question(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(question_calls.ask(selectors.question_of(public_id)))
+
+
+@signed
+def question_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.question_of(public_id), request.POST.get("Digits", "")[:4]
+    return _say(question_calls.keyed(found, key, now=clock.now()))
+
+
+@signed
+def lead(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(time_calls.lead_menu(selectors.callout_of(public_id)))
+
+
+@signed
+def lead_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.callout_of(public_id), request.POST.get("Digits", "")[:4]
+    return _say(time_calls.lead_keyed(found, key, now=clock.now()))
+
+
+@signed
+def lead_called(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """On a call to us: who has it waits for the officer, or presses 6."""
+    found, key = selectors.callout_of(public_id), request.POST.get("Digits", "")[:4]
+    return _say(time_calls.lead_called(found, key, now=clock.now()))
+
+
+@signed
+def lead_said(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
+    """A number and the pound key, after "there" or "done"."""
+    found, keys = selectors.callout_of(public_id), request.POST.get("Digits", "")[:8]
+    if what not in time_calls.WHAT:
+        raise Http404
+    return _say(time_calls.noted(found, what, keys, now=clock.now()))
+
+
+@signed
+def officer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(time_calls.officer_menu(selectors.callout_of(public_id)))
+
+
+@signed
+def officer_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.callout_of(public_id), request.POST.get("Digits", "")[:4]
+    return _say(time_calls.officer_keyed(found, key, now=clock.now()))
+
+
+@signed
+def why(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found, key = selectors.page_of(public_id), request.POST.get("Digits", "")[:4]
+    return _say(why_calls.keyed(found, key, now=clock.now()))
+
+
+@signed
+def alone(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _say(question_calls.tell_alone(selectors.callout_of(public_id)))

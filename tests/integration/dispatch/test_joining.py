@@ -1,0 +1,200 @@
+"""A second clinician, a paramedic, a case manager: one leads, the rest have clocks."""
+
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import Capacity, Source
+from dispatch.errors import AlreadyEngaged, CalloutOver
+from dispatch.models import Callout, Page, Response
+from dispatch.selectors import billable
+from dispatch.services import answering, closing, joining, marks, paging, switching
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.integration.dispatch.at_work import MINUTE, asked_about, there
+from tests.integration.dispatch.scene import VANG, ask
+from tests.integration.dispatch.wire import texts_at
+from tests.integration.notifications.conftest import verified_phone
+
+
+@pytest.fixture
+def joined(page: Page, cast: Cast, now: datetime) -> Response:
+    """Lindqvist is there, and Vang comes too as a paramedic."""
+    verified_phone(cast.vang, VANG, now)
+    callout = there(page, now)
+    return joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.PARAMEDIC,
+        by=cast.lindqvist.pk,
+        now=now,
+        source=Source.WEB,
+    )
+
+
+def test_who_is_added_is_told_where_they_stand(joined: Response) -> None:
+    [text] = texts_at(VANG)
+
+    assert text == (
+        "Harlow 101: you are to come too. STAGE. Call 715-555-0140 for the officer. "
+        "Text 5 101 on the way, 4 101 there, 6 101 done."
+    )
+
+
+def test_they_have_their_own_clocks_and_the_lead_stays_at_work(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    callout, vang = joined.callout, cast.vang.pk
+
+    for minute, digit in enumerate("546"):
+        asked_about(vang, digit, callout, now + minute * MINUTE)
+
+    joined.refresh_from_db()
+    assert (joined.departed_at, joined.on_scene_at, joined.cleared_at) == (
+        now,
+        now + MINUTE,
+        now + 2 * MINUTE,
+    )
+    assert not joined.is_open
+    assert Callout.objects.get().state == "on_scene"
+    assert Response.objects.get(part="lead").is_open
+
+
+def test_when_the_lead_is_done_so_are_they_and_all_of_it_may_be_billed(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    marks.mark(
+        joined.callout_id,
+        Mark.CLEARED,
+        by=cast.lindqvist.pk,
+        now=now + 9 * MINUTE,
+        source=Source.WEB,
+    )
+    closing.close(
+        joined.callout_id,
+        closing.Ending(disposition="other"),
+        by=cast.lindqvist.pk,
+        now=now + 10 * MINUTE,
+        source=Source.WEB,
+    )
+
+    joined.refresh_from_db()
+    assert (joined.is_open, joined.cleared_at) == (False, now + 9 * MINUTE)
+    assert billable.final_response(joined.pk) == joined
+
+
+def test_a_clock_that_runs_ahead_of_the_lead_s_keeps_its_order(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    joining.mark(
+        joined.pk, Mark.ARRIVED, by=cast.vang.pk, now=now + MINUTE, source=Source.WEB
+    )
+
+    marks.mark(
+        joined.callout_id,
+        Mark.CLEARED,
+        by=cast.lindqvist.pk,
+        now=now + MINUTE,
+        at=now,
+        source=Source.WEB,
+    )
+
+    joined.refresh_from_db()
+    assert joined.cleared_at == now + MINUTE
+
+
+@pytest.mark.parametrize("which", [Mark.STAGED, Mark.DEPARTED])
+def test_a_mark_that_means_nothing_there_is_refused(
+    joined: Response, cast: Cast, now: datetime, which: Mark
+) -> None:
+    joining.mark(joined.pk, Mark.ARRIVED, by=cast.vang.pk, now=now, source=Source.WEB)
+
+    with pytest.raises(CalloutOver):
+        joining.mark(joined.pk, which, by=cast.vang.pk, now=now, source=Source.WEB)
+
+
+def test_joining_twice_is_once_and_nobody_joins_what_is_over(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    again = joining.join(
+        joined.callout_id,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.vang.pk,
+        now=now,
+        source=Source.WEB,
+    )
+    assert (again.pk, again.capacity) == (joined.pk, "paramedic")
+    marks.cancel(joined.callout_id, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    with pytest.raises(CalloutOver, match="whom one could join"):
+        joining.join(
+            joined.callout_id,
+            cast.kessler.pk,
+            Capacity.CLINICIAN,
+            by=cast.kessler.pk,
+            now=now,
+            source=Source.WEB,
+        )
+
+
+def test_who_comes_too_is_engaged_and_can_say_that_it_is_done(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    other = ask(cast, now)
+    page = paging.page_person(other, cast.vang.pk, rung=0, why="a test", now=now)
+    Callout.objects.filter(pk=other.pk).update(state="paging")
+
+    with pytest.raises(AlreadyEngaged):
+        answering.accept_page(page.pk, in_person=True, now=now, source=Source.WEB)
+    switching.take_instead(
+        page.pk, other=UUID(str(joined.callout.public_id)), now=now, source=Source.WEB
+    )
+
+    joined.refresh_from_db()
+    assert not joined.is_open
+    assert Callout.objects.get(pk=joined.callout_id).state == "on_scene"
+    assert Callout.objects.get(pk=other.pk).lead == cast.vang
+
+
+def test_the_lead_adds_anybody_and_another_clinician_only_themselves(
+    page: Page, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    callout = there(page, now)
+    address = f"/r/{callout.public_id}/join"
+    kessler = sign_in(cast.kessler)
+
+    wrong = kessler.post(
+        address, {"person": str(cast.vang.public_id), "capacity": "clinician"}
+    )
+    kessler.post(
+        address, {"person": str(cast.kessler.public_id), "capacity": "clinician"}
+    )
+    sign_in(cast.lindqvist).post(
+        address, {"person": str(cast.vang.public_id), "capacity": "case_manager"}
+    )
+
+    assert wrong.status_code == 422
+    others = Response.objects.filter(part="other").order_by("pk")
+    assert [(one.clinician, one.capacity) for one in others] == [
+        (cast.kessler, "clinician"),
+        (cast.vang, "case_manager"),
+    ]
+
+
+def test_the_page_shows_them_and_only_they_mark_their_own_clock(
+    joined: Response, cast: Cast, sign_in: SignIn
+) -> None:
+    shown = sign_in(cast.dunn).get(f"/r/{joined.callout.public_id}").content.decode()
+    assert "T. Vang" in shown
+    assert "Paramedic" in shown
+    assert f"/o/{joined.public_id}/mark/arrived" not in shown
+
+    sign_in(cast.kessler).post(f"/o/{joined.public_id}/mark/arrived")
+    joined.refresh_from_db()
+    assert joined.on_scene_at is None
+    sign_in(cast.vang).post(f"/o/{joined.public_id}/mark/arrived")
+    joined.refresh_from_db()
+    assert joined.on_scene_at is not None
