@@ -1,7 +1,8 @@
 """Named places where a process may die, so that a test can make it die there.
 
 `reached(name)` does nothing unless the environment asks: `TANDEM_SEAM=name` or
-`name:3` kills this process with SIGKILL the first (or third) time it gets there;
+`name:3` kills this process with SIGKILL the first (or third) time it gets there, or
+stops it there (`TANDEM_SEAM_SIGNAL=STOP`) until somebody lets it go on;
 `TANDEM_SEAM_ONCE` names a file that must not exist yet and is made first, so that
 a process started again with the same environment lives.
 """
@@ -49,4 +50,5 @@ def reached(name: str) -> None:
             Path(once).touch(exist_ok=False)
         except FileExistsError:
             return
-    os.kill(os.getpid(), signal.SIGKILL)
+    stops = os.environ.get("TANDEM_SEAM_SIGNAL") == "STOP"
+    os.kill(os.getpid(), signal.SIGSTOP if stops else signal.SIGKILL)

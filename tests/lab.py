@@ -15,12 +15,14 @@ from types import TracebackType
 from typing import Any, Self
 
 import requests
+from requests.adapters import HTTPAdapter
 
 ROOT = Path(__file__).parent.parent
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "desk-token"
 VOICE_NUMBER = "+17155550140"
 WITHIN = 30.0
+AT_ONCE = 64  # how many threads of a test may ask at a time
 
 Entry = dict[str, Any]
 
@@ -52,6 +54,7 @@ class Lab(AbstractContextManager["Lab"]):
         self._process = process
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.mount("http://", HTTPAdapter(pool_maxsize=AT_ONCE))
         self._handsets: dict[str, Handset] = {}
 
     @classmethod

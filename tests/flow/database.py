@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 
 ADMIN_URL = os.environ.get("TANDEM_TEST_PG", "postgres://root@127.0.0.1:5432/postgres")
+OUTSIDE = "outside"  # how a test that looks in is told from the system
 _ENDINGS = ("", "-wal", "-shm")
 
 
@@ -72,7 +73,7 @@ class Database:
                 return reading.execute(sql.replace("%s", "?"), values).fetchall()
             finally:
                 reading.close()
-        with psycopg.connect(self.url) as asking:
+        with psycopg.connect(self.url, application_name=OUTSIDE) as asking:
             return asking.execute(sql.encode(), values).fetchall()
 
     def write(self, sql: str, values: Sequence[object]) -> int:
@@ -84,7 +85,7 @@ class Database:
                     return writing.execute(sql.replace("%s", "?"), values).rowcount
             finally:
                 writing.close()
-        with psycopg.connect(self.url) as changing:
+        with psycopg.connect(self.url, application_name=OUTSIDE) as changing:
             return changing.execute(sql.encode(), values).rowcount
 
     def key(self, public_id: str) -> str:

@@ -11,9 +11,10 @@ import os
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 from uuid import UUID
 
@@ -62,17 +63,30 @@ def select_pause(seconds: float) -> None:
 
 
 class House:
-    """What all tests of a session share. `facts` are the seed's e-mails and so on."""
+    """What all tests of a session share. `facts` are the seed's e-mails and so on.
 
-    def __init__(self, vendor: str, folder: Path) -> None:
+    `seed` is the module that fills the database, `own` the numbers we rent, `more`
+    settings beside the usual ones.
+    """
+
+    def __init__(
+        self,
+        vendor: str,
+        folder: Path,
+        *,
+        seed: str = "tests.flow.seed",
+        own: Sequence[str] = (VOICE_NUMBER,),
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.database = Database(vendor, folder)
-        self.lab = Lab.start(speed=1 / SCALE)
+        self.lab = Lab.start(speed=1 / SCALE, own=own)
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.programs = Programs(self._environment(folder), log=folder / "system.log")
+        environment = self._environment(folder) | dict(more)
+        self.programs = Programs(environment, log=folder / "system.log")
         self.database.create()
         found = folder / "facts.json"
-        self.programs.run("-m", "tests.flow.seed", str(found))
+        self.programs.run("-m", seed, str(found))
         self.facts: dict[str, Any] = json.loads(found.read_text())
         self.programs.run("manage.py", "connect_numbers")
         self.database.keep()
@@ -132,6 +146,16 @@ class System:
     def kill(self, name: str) -> None:
         """kill -9."""
         self.house.programs.kill(self._pids.pop(name))
+
+    def pid(self, name: str) -> int:
+        return self._pids[name]
+
+    def dies(self, name: str, *, within: float) -> bool:
+        """Whether it ended by itself within so many seconds."""
+        if self.house.programs.wait(self._pids[name], seconds=within) is None:
+            return False
+        del self._pids[name]
+        return True
 
     def wait_until_dead(self, name: str, within: float = WITHIN) -> int:
         """How it ended: minus nine if it was killed."""
@@ -197,10 +221,14 @@ class System:
 class Person:
     """A signed-in browser, without the browser."""
 
-    def __init__(self, system: System, email: str) -> None:
+    def __init__(self, system: System, email: str, *, session: str = "") -> None:
+        """Signs in; or goes on with the cookie of a `session` there is already."""
         self.system = system
         self.session = requests.Session()
         self.session.trust_env = False
+        if session:
+            self.session.cookies.set("sessionid", session)
+            return
         self.get("/accounts/login/")
         self.post("/accounts/login/", login=email, password=PASSWORD)
 
@@ -230,6 +258,7 @@ class Person:
         hidden = dict(
             re.findall(r'name="(form_key|opened|agency)" value="([^"]+)"', page.text)
         )
+        assert "form_key" in hidden, f"no form to fill in: {page.status_code}"
         typed = {"response_type": "co_response", "weapon": "no", "place": "Harlow"}
         return {**hidden, **typed, **fields}
 

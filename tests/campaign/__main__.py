@@ -1,0 +1,49 @@
+"""`python -m tests.campaign`: play a campaign, print what came of it, exit 1 if bad."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.settings")
+django.setup()
+
+from tests.campaign.judge import as_json  # noqa: E402 - after setup
+from tests.campaign.play import play  # noqa: E402
+from tests.campaign.system import TownsSystem, house_of  # noqa: E402
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    asked.add_argument("--callouts", type=int, default=1000)
+    asked.add_argument("--towns", type=int, default=20)
+    asked.add_argument("--seed", type=int, default=7)
+    asked.add_argument("--write", type=Path, help="where the figures go, as JSON")
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        house = house_of(given.database, Path(folder), given.towns)
+        try:
+            system = TownsSystem(house)
+            result = play(system, seed=given.seed, callouts=given.callouts)
+            system.stop()
+        finally:
+            house.close()
+    facts = {
+        "database": given.database,
+        "seed": given.seed,
+        "towns": given.towns,
+        "deaths": result.deaths,
+        "seconds": round(result.seconds),
+    }
+    written = as_json(result.verdict, facts)
+    print(written)  # noqa: T201 - the report
+    if given.write:
+        given.write.write_text(written)
+    return 0 if result.verdict.is_clean else 1
+
+
+sys.exit(main())

@@ -1,0 +1,297 @@
+"""What may never have happened, looked for when all is over.
+
+Two accounts that do not know each other: our rows, and phonelab's journal. Every
+finding is a sentence; a campaign is passed when there is none.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.campaign.system import REAL_BOUND, TownsSystem
+from tests.campaign.town import Played
+from tests.campaign.towns import town_of
+from tests.campaign.trouble import Key
+from tests.lab import Entry
+
+Row = tuple[Any, ...]
+CREATED = {"messages.create": "text", "calls.create": "voice"}
+TEXT_ENDED = {"text_in": "delivered", "text_failed": "undelivered"}
+CALL_ENDED = {
+    "completed": "completed",
+    "busy": "busy",
+    "no-answer": "no_answer",
+    "failed": "failed",
+    "canceled": "cancelled",
+}
+PERMANENT = {21211, 21610, 30006}
+# The last retry waits 10 s of the story at most; then a lease, and a death's outage.
+GIVES_UP_BEFORE = 8.0
+AFTER_A_DEATH = 5.0  # a lease of three seconds, and a program that starts
+Span = tuple[float, float]
+
+
+@dataclass
+class Verdict:
+    """Findings by promise, and what was counted on the way."""
+
+    lost: list[str] = field(default_factory=list)
+    two_holders: list[str] = field(default_factory=list)
+    ownerless: list[str] = field(default_factory=list)
+    left_wondering: list[str] = field(default_factory=list)
+    handsets: list[str] = field(default_factory=list)
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def findings(self) -> dict[str, list[str]]:
+        return {
+            "lost pages": self.lost,
+            "double holders": self.two_holders,
+            "ownerless callouts": self.ownerless,
+            "officers without an answer within the bound": self.left_wondering,
+            "handsets whose log is not the oracle's list": self.handsets,
+        }
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(self.findings().values())
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A delivery at the end of the campaign. Times in seconds of the wall clock."""
+
+    id: int
+    key: Key
+    sid: str
+    state: str
+    code: int | None
+    not_after: float
+    settled_at: float | None
+    withdrawn_at: float | None
+    last_try_at: float | None
+
+
+def judge(
+    system: TownsSystem,
+    played: Sequence[Played],
+    log: list[Entry],
+    in_flight: Counter[Key],
+    outages: Sequence[Span],
+    ownerless: Iterable[str],
+) -> Verdict:
+    """Everything there is to find. `log` is phonelab's, when all had ended; `outages`
+    are the times when something of ours was dead, in seconds of the wall clock.
+    """
+    verdict = Verdict(ownerless=list(ownerless))
+    sent = _sent(system)
+    _no_page_lost(system, sent, verdict)
+    _handsets_agree(sent, log, in_flight, verdict)
+    _one_holder(system, log, verdict)
+    _all_answered(system, played, outages, verdict)
+    verdict.counted["callouts"] = len(played)
+    verdict.counted["deliveries"] = len(sent)
+    return verdict
+
+
+# --- promise 3 ---------------------------------------------------------------------
+
+
+def _no_page_lost(system: TownsSystem, sent: list[Sent], verdict: Verdict) -> None:
+    """Each page had a way, each way was gone to its end."""
+    for pk, person in system.rows(
+        "SELECT p.id, p.person_id FROM dispatch_page p WHERE NOT EXISTS (SELECT 1"
+        " FROM notifications_delivery d WHERE d.message_id = p.message_id)"
+    ):
+        verdict.lost.append(f"page {pk} of person {person} had no delivery at all")
+    for one in sent:
+        if one.settled_at is None and not one.sid:
+            verdict.lost.append(f"{one}: never ended")
+        elif not one.sid and not _was_given_up_rightly(one):
+            verdict.lost.append(f"{one}: never handed over")
+
+
+def _was_given_up_rightly(one: Sent) -> bool:
+    """Taken back first, refused for good, or tried until its time was over."""
+    if one.withdrawn_at is not None or one.code in PERMANENT:
+        return True
+    last = one.last_try_at
+    return last is not None and last >= one.not_after - GIVES_UP_BEFORE
+
+
+def _sent(system: TownsSystem) -> list[Sent]:
+    found = system.rows(
+        "SELECT d.id, d.sid, d.state, d.carrier_code, d.number, d.channel, m.text,"
+        " d.not_after, d.settled_at, m.closed_at,"
+        " (SELECT MAX(a.started_at) FROM notifications_attempt a"
+        "  WHERE a.delivery_id = d.id)"
+        " FROM notifications_delivery d"
+        " JOIN notifications_message m ON m.id = d.message_id ORDER BY d.id"
+    )
+    return [_one_sent(row, system.seconds) for row in found]
+
+
+def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
+    pk, sid, state, code, number, channel, text, *times = row
+    not_after, settled, closed, tried = (seconds(at) for at in times)
+    key = number, channel, text if channel == "text" else ""
+    return Sent(pk, key, sid, state, code, not_after or 0.0, settled, closed, tried)
+
+
+# --- each handset's log ------------------------------------------------------------
+
+
+def _handsets_agree(
+    sent: list[Sent], log: list[Entry], in_flight: Counter[Key], verdict: Verdict
+) -> None:
+    """What the carrier took is what we say we sent, once; it ended as we say it did.
+
+    Twice only what was being handed over when somebody died, word for word the same.
+    """
+    made = _made_at_the_carrier(log)
+    ours = {one.sid: one for one in sent if one.sid}
+    given = {str(e["about"]) for e in log if e["kind"] == "api" and e["status"] == 201}
+    for sid in set(ours) - given:
+        verdict.handsets.append(f"{ours[sid]} names a sid nobody gave it")
+    for sid, one in ours.items():
+        if sid in made and made[sid] != one.key:
+            verdict.handsets.append(f"{one} went out as {made[sid]}")
+    twice = Counter(key for sid, key in made.items() if sid not in ours)
+    for key, times in (twice - in_flight).items():
+        verdict.handsets.append(f"{key} went out {times} times more than it should")
+    verdict.counted["in flight at a death"] = in_flight.total()
+    verdict.counted["sent twice"] = twice.total()
+    _ended_alike(ours, log, verdict)
+
+
+def _made_at_the_carrier(log: list[Entry]) -> dict[str, Key]:
+    """Every text and call the carrier took and has carried, by sid."""
+    bodies: dict[str, tuple[str, str]] = {}
+    for entry in log:
+        if entry["kind"] in {"text_in", "text_failed", "text_dropped"}:
+            bodies[entry["sid"]] = entry["number"], str(entry["body"])
+        elif entry["kind"] in {"call", "call_dropped"}:
+            bodies[entry["sid"]] = entry["number"], ""
+    made: dict[str, Key] = {}
+    for entry in log:
+        channel = CREATED.get(entry.get("place", ""))
+        if entry["kind"] == "api" and channel and entry["status"] == 201:
+            sid = str(entry["about"])
+            if sid in bodies:
+                number, body = bodies[sid]
+                made[sid] = number, channel, body
+    return made
+
+
+def endings(log: list[Entry]) -> dict[str, str]:
+    """How each text and call ended by the handsets' own log, by sid, in our words. A
+    text or call that the carrier lost never ended.
+    """
+    truth: dict[str, str] = {}
+    for entry in log:
+        if entry["kind"] in TEXT_ENDED:
+            truth[entry["sid"]] = TEXT_ENDED[entry["kind"]]
+        elif entry["kind"] == "call" and entry["status"] in CALL_ENDED:
+            truth[entry["sid"]] = CALL_ENDED[entry["status"]]
+    return truth
+
+
+def _ended_alike(ours: dict[str, Sent], log: list[Entry], verdict: Verdict) -> None:
+    """Our last word on a delivery is the carrier's, unless the carrier never told."""
+    truth = endings(log)
+    for sid, one in ours.items():
+        ended = truth.get(sid)
+        said = "undelivered" if one.state == "failed" and one.key[2] else one.state
+        if ended is None:
+            verdict.counted["lost by the carrier"] += 1
+        elif said == "expired":
+            verdict.counted["ended without the carrier's word"] += 1
+        elif said != ended:
+            verdict.handsets.append(f"{one}: the handset's log says {ended}")
+
+
+# --- promise 4 ---------------------------------------------------------------------
+
+
+def _one_holder(system: TownsSystem, log: list[Entry], verdict: Verdict) -> None:
+    """By our rows, and by what clinicians were told: it is yours, to one of them."""
+    for callout, leads in system.rows(
+        "SELECT callout_id, count(*) FROM dispatch_response WHERE part = 'lead'"
+        " GROUP BY callout_id HAVING count(DISTINCT clinician_id) > 1"
+    ):
+        verdict.two_holders.append(f"callout {callout} had {leads} leads")
+    accepted = Counter(
+        callout
+        for (callout,) in system.rows(
+            "SELECT callout_id FROM dispatch_calloutevent WHERE kind = 'accepted'"
+        )
+    )
+    for callout, times in accepted.items():
+        if times > 1:
+            verdict.two_holders.append(f"callout {callout} was accepted {times} times")
+    verdict.counted["accepted"] = len(accepted)
+    for ref, winners in _told_theirs(log).items():
+        if len(winners) > 1:
+            verdict.two_holders.append(f"{ref} was given to {sorted(winners)}")
+
+
+def _told_theirs(log: list[Entry]) -> dict[str, set[str]]:
+    """By request as it is named in texts, whose phones were told that it is theirs."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for entry in log:
+        body = str(entry.get("body", ""))
+        if entry["kind"] == "text_in" and " is yours" in body:
+            ref = body.split(" is yours")[0].split(": ")[0]
+            told[f"{town_of(entry['number'])}/{ref}"].add(entry["number"])
+    return told
+
+
+# --- promise 5 ---------------------------------------------------------------------
+
+
+def _all_answered(
+    system: TownsSystem,
+    played: Sequence[Played],
+    outages: Sequence[Span],
+    verdict: Verdict,
+) -> None:
+    """A name or a plain no within the bound: on record, on screen, and by phone or,
+    where no phone can be reached, by an alarm that says so.
+    """
+    for one in played:
+        key = system.house.database.key(one.request)
+        asked, answered = system.asked_and_answered(key)
+        where = f"town {one.town} night {one.nth} ({one.night})"
+        if answered is None or answered > allowed_until(asked, outages):
+            late = None if answered is None else round(answered - asked, 1)
+            verdict.left_wondering.append(f"{where}: answered after {late} s")
+        elif one.answered_at is None:
+            verdict.left_wondering.append(f"{where}: the screen never said so")
+        if not one.told:
+            how = system.how_told(one.request)
+            verdict.left_wondering.append(f"{where}: neither told nor alarmed; {how}")
+        said = "nobody" if "NOBODY" in one.answer else "a name"
+        verdict.counted[f"answered: {said}"] += 1
+
+
+def allowed_until(asked: float, outages: Sequence[Span]) -> float:
+    """When a name or a plain no is due: at the bound; where something of ours was dead
+    then, once it is back and the leases of the dead have run out.
+    """
+    due = asked + REAL_BOUND
+    back = [until for since, until in outages if since <= due <= until + AFTER_A_DEATH]
+    return max([due, *(until + AFTER_A_DEATH for until in back)])
+
+
+def as_json(verdict: Verdict, facts: dict[str, Any]) -> str:
+    """For `docs/evidence/`: figures, and findings where there are any."""
+    found = verdict.findings()
+    figures = {name: len(rows) for name, rows in found.items()}
+    written = {
+        **facts,
+        "findings": figures,
+        "counted": dict(sorted(verdict.counted.items())),
+        "sentences": {name: rows for name, rows in found.items() if rows},
+    }
+    return json.dumps(written, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,90 @@
+"""A campaign from beginning to end."""
+
+import threading
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from tests.campaign.judge import Verdict, endings, judge
+from tests.campaign.system import REAL_BOUND, TownsSystem
+from tests.campaign.town import Played, Player
+from tests.campaign.trouble import Reaper, Weather
+from tests.flow.system import wait_until
+from tests.lab import Entry
+
+# Past its deadline for so long, nobody acts on it: the watchdog's minute, scaled, a
+# lease of three real seconds, and the outage of a death at a named place.
+OVERDUE = 20.0
+
+
+class Watch(threading.Thread):
+    """Looks all the time for what no moment may show."""
+
+    def __init__(self, system: TownsSystem) -> None:
+        super().__init__(name="watch", daemon=True)
+        self.seen: set[str] = set()
+        self._system, self._over = system, threading.Event()
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            while not self._over.wait(0.5):
+                self.seen.update(self._system.ownerless(OVERDUE))
+        except BaseException as failure:  # reported by who waits
+            self.failure = failure
+
+    def rest(self) -> None:
+        self._over.set()
+        self.join(30)
+        if self.failure is not None:
+            raise self.failure
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it. `deaths` by kind; `seconds` of real time."""
+
+    verdict: Verdict
+    deaths: dict[str, int]
+    seconds: float
+
+
+def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
+    """So many callouts, shared out over all towns, under one seed's troubles.
+
+    Raises AssertionError when a town could not play: people kept trying for a minute
+    and the web did not answer.
+    """
+    began, towns = time.monotonic(), system.towns()
+    nights = -(-callouts // len(towns))
+    players = [
+        Player(system, town, seed=seed, nights=nights, bound=REAL_BOUND)
+        for town in towns
+    ]
+    weather, reaper, watch = Weather(system, seed), Reaper(system, seed), Watch(system)
+    for thread in (watch, weather, reaper, *players):
+        thread.start()
+    for player in players:
+        player.join()
+    watch.rest()
+    reaper.rest()
+    weather.clear_up()
+    for player in players:
+        if player.failure is not None:
+            raise player.failure
+    log = wait_until("all has ended", partial(_ended, system), within=120)
+    played: list[Played] = [one for player in players for one in player.played]
+    outages = [(blow.since, blow.until) for blow in reaper.blows]
+    return Result(
+        judge(system, played, log, reaper.in_flight, outages, sorted(watch.seen)),
+        {death.value: times for death, times in sorted(reaper.counted().items())},
+        time.monotonic() - began,
+    )
+
+
+def _ended(system: TownsSystem) -> list[Entry]:
+    """The handsets' log when all has ended that could, else nothing. What the carrier
+    lost is asked about until its time is over.
+    """
+    log = system.lab.log()
+    return [] if system.unsettled() & {"", *endings(log)} else log

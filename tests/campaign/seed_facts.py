@@ -1,0 +1,23 @@
+"""What the seed wrote about a town."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.campaign.towns import number_of
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """`sessions` (cookies) and `people` (keys) by part, such as primary or officer."""
+
+    index: int
+    consortium: int
+    sessions: dict[str, str]
+    people: dict[str, int]
+
+    def number(self, whose: str) -> str:
+        return number_of(self.index, whose)
+
+
+def towns_of(facts: dict[str, Any]) -> list[Town]:
+    return [Town(**one) for one in facts["towns"]]
