@@ -53,6 +53,17 @@ def test_a_token_of_a_member_hears_every_position(
     ]
 
 
+def test_every_position_is_called_by_its_id(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    seats = body(ask(nights, cast.harlow, cast, now))["positions"]
+
+    assert [seat["id"] for seat in seats] == [
+        str(nights.primary.public_id),
+        str(nights.backup.public_id),
+    ]
+
+
 def test_a_gap_is_said_and_not_left_out(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
