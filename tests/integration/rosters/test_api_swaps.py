@@ -25,7 +25,7 @@ from tests.integration.rosters.swapping import (
     said,
     state,
 )
-from tests.integration.rosters.test_races import at_once
+from tests.races import at_once
 
 
 @pytest.fixture
