@@ -90,7 +90,10 @@ def test_an_instant_can_be_asked_for(nights: Nights, cast: Cast, now: datetime) 
 def test_an_instant_that_cannot_be_answered_is_refused(
     nights: Nights, cast: Cast, now: datetime, at: str
 ) -> None:
-    assert ask(nights, cast.harlow, cast, now, at=at).status_code == 422
+    response = ask(nights, cast.harlow, cast, now, at=at)
+
+    assert (response.status_code, body(response)["field"]) == (422, "at")
+    assert " " in body(response)["detail"]
 
 
 def test_a_foreign_token_finds_nothing_and_a_wrong_one_is_refused(

@@ -15,7 +15,6 @@ from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.swapping import NIGHT, on, said
-from tests.races import at_once
 
 
 @pytest.fixture
@@ -297,58 +296,3 @@ def test_a_repeat_is_answered_as_then_though_the_plan_has_moved_since(
 
     assert again == first
     assert anew[0] == 422
-
-
-@pytest.mark.parametrize("how_many", [2, 12])
-def test_of_some_at_once_under_one_key_one_does_it_and_all_hear_the_same(
-    shared_nights: tuple[Cast, Nights], now: datetime, how_many: int
-) -> None:
-    cast, nights = shared_nights
-    host = writer(cast, now)
-    asked = wish(nights, cast.vang)
-
-    answers: list[Any] = at_once(
-        *[lambda: host.post(path(nights), asked, key="all", at=now)] * how_many
-    )
-
-    assert [status for status, _ in answers] == [201] * how_many
-    assert [body for _, body in answers] == [answers[0][1]] * how_many
-    assert Override.objects.count() == 1
-    assert AuditEntry.objects.filter(act="add_override").count() == 1
-
-
-def test_of_different_bodies_at_once_under_one_key_one_is_done(
-    shared_nights: tuple[Cast, Nights], now: datetime
-) -> None:
-    cast, nights = shared_nights
-    host = writer(cast, now)
-    wishes = [wish(nights, cast.vang, **night(later)) for later in range(6)]
-
-    answers: list[Any] = at_once(
-        *[
-            lambda one=one: host.post(path(nights), one, key="all", at=now)
-            for one in wishes
-        ]
-    )
-
-    assert sorted(status for status, _ in answers) == [201] + [422] * 5
-    assert {body["field"] for status, body in answers if status == 422} == {
-        "Idempotency-Key"
-    }
-    assert Override.objects.count() == 1
-
-
-def test_of_refusals_at_once_under_one_key_each_is_refused_and_none_is_kept(
-    shared_nights: tuple[Cast, Nights], now: datetime
-) -> None:
-    cast, nights = shared_nights
-    host = writer(cast, now)
-    wrong = wish(nights, cast.vang, ends_at=NIGHT.starts_at.isoformat())
-
-    answers: list[Any] = at_once(
-        *[lambda: host.post(path(nights), wrong, key="k", at=now)] * 4
-    )
-
-    assert [status for status, _ in answers] == [409] * 4
-    right = wish(nights, cast.vang)
-    assert host.post(path(nights), right, key="k", at=now)[0] == 201

@@ -168,6 +168,26 @@ def test_of_many_offers_at_once_under_one_key_one_is_made_and_all_hear_the_same(
     assert sorted(person for person, _ in said()) == ["J. Okafor", "T. Vang"]
 
 
+def test_of_many_approvals_at_once_one_puts_it_in_force_and_all_hear_so(
+    shared_nights: tuple[Cast, Nights], now: datetime
+) -> None:
+    cast, nights = shared_nights
+    host = writer(cast, now)
+    needs_approval(nights, cast)
+    swap = offered(nights, cast.okafor, cast.vang)
+    swaps.take(swap.pk, cast.vang, act(cast.vang))
+    settle = f"/swaps/{swap.public_id}/settle"
+
+    answers: list[Any] = at_once(
+        *[lambda: host.post(settle, {"answer": "approve"}, at=NOON)] * 6
+    )
+
+    assert answers == [answers[0]] * 6
+    assert (answers[0][0], answers[0][1]["state"]) == (200, "in_force")
+    assert AuditEntry.objects.filter(act="approve_swap").count() == 1
+    assert on(nights.primary) == [("T. Vang", "10 19:00", "11 07:00")]
+
+
 def test_many_swaps_cost_as_many_queries_as_one(
     nights: Nights, cast: Cast, host: Machine, django_assert_max_num_queries: Any
 ) -> None:
