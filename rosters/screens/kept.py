@@ -35,7 +35,9 @@ class Reader:
         if was is not None:
             parts.append(kept.changes(self._parts(was), self._parts(then)))
         elif isinstance(then, of.PatternFacts | of.RotationFacts):
-            parts.append(kept.parts(self._parts(then)))
+            named = str(kept.NAME)  # the headline begins with it
+            some = {k: v for k, v in self._parts(then).items() if k != named}
+            parts.append(kept.parts(some))
         return " ".join(part for part in parts if part)
 
     def _headline(self, then: of.Facts) -> str:
