@@ -140,7 +140,8 @@ class by_token(HttpBearer):  # noqa: N801 - reads as a door, like may()
             _note_refusal(ours, found)
             raise HttpError(403, _("This token is not for that."))
         ours.scope = selectors.scope_for_token(found, now=ours.now)
-        audit.asked_by.set(str(found.public_id))
+        whose = str(found.organisation)
+        audit.asked_by.set(audit.Machine(str(found.public_id), found.name, whose))
         return found
 
 

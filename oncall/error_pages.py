@@ -49,13 +49,13 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, status: int, detail: str, *, template: str = "", **more: Any
 ) -> HttpResponse:
-    if _is_machine(request):
+    if is_machine(request):
         return JsonResponse({"detail": detail}, status=status)
     return render(request, f"errors/{template or status}.html", more, status=status)
 
 
 def _plain(request: HttpRequest, status: int, detail: str) -> HttpResponse:
-    if _is_machine(request):
+    if is_machine(request):
         return JsonResponse({"detail": detail}, status=status)
     context = {
         **_offer(request),
@@ -67,7 +67,8 @@ def _plain(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     )
 
 
-def _is_machine(request: HttpRequest) -> bool:
+def is_machine(request: HttpRequest) -> bool:
+    """Whether it asks the API, which answers everything in JSON."""
     return request.path.startswith("/api/")
 
 

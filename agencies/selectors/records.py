@@ -74,10 +74,14 @@ def trail_in(
 
 def trail_about(things: Mapping[str, Iterable[UUID]]) -> list[AuditEntry]:
     """All that was done to these things, by kind, newest first. System question."""
+    return list(AuditEntry.objects.filter(_about(things)).select_related("person"))
+
+
+def _about(things: Mapping[str, Iterable[UUID]]) -> Q:
     wanted = Q(pk=None)
     for kind, ids in things.items():
         wanted |= Q(object_kind=kind, object_id__in=[str(one) for one in ids])
-    return list(AuditEntry.objects.filter(wanted).select_related("person"))
+    return wanted
 
 
 def last_change(about: models.Model) -> AuditEntry | None:
@@ -101,6 +105,26 @@ def tokens(scope: Scope) -> list[ApiToken]:
 
 def token_for(scope: Scope, public_id: UUID) -> ApiToken:
     return get_object_or_404(ApiToken.objects.visible_to(scope), public_id=public_id)
+
+
+def tokens_by_id(public_ids: Iterable[str]) -> dict[str, ApiToken]:
+    """Those tokens, revoked ones too, with `organisation`. System question: of what
+    the trail names.
+    """
+    rows = ApiToken.objects.filter(public_id__in=set(public_ids))
+    return {str(row.public_id): row for row in rows.select_related("organisation")}
+
+
+def actors_on(things: Mapping[str, Iterable[UUID]]) -> tuple[set[int], set[str]]:
+    """Who did something to these things, by kind: people by key, tokens by public id.
+    System question.
+    """
+    rows = AuditEntry.objects.filter(_about(things)).order_by()
+    found = set(rows.values_list("person", "details__token").distinct())
+    return (
+        {person for person, _ in found if person is not None},
+        {str(token) for _, token in found if token},
+    )
 
 
 def lockouts(scope: Scope, *, now: datetime) -> list[Lockout]:

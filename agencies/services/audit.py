@@ -1,6 +1,7 @@
 """Writing down who did what. Every verb that changes something calls `record`."""
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,17 @@ from agencies.models import AuditEntry, Membership, User
 READ_HOLDS = timedelta(hours=1)
 asked_from: ContextVar[str | None] = ContextVar("asked_from", default=None)
 """The address the present web request came from; None in the engine."""
-asked_by: ContextVar[str | None] = ContextVar("asked_by", default=None)
-"""The public id of the token the present request came with; None for a person."""
+asked_by: ContextVar["Machine | None"] = ContextVar("asked_by", default=None)
+"""The machine that the present request came from; None for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A token by its public id, its label and the organisation it is of."""
+
+    token: str
+    name: str
+    organisation: str
 
 
 def record(
@@ -34,11 +44,12 @@ def record(
     or else who acts, so that no tenant misses it; the first is returned.
     `details` are small facts (before, after, counts), never free text about a
     person; `reason` is what the acting person wrote, cut at 200 characters.
-    `source_address` is the web request's own unless another one is given; `token` is
-    among the details of what a machine did.
+    `source_address` is the web request's own unless another one is given; `token`,
+    `token_name` and `token_of` are among the details of what a machine did.
     """
-    if (token := asked_by.get()) is not None:
-        details = {"token": token, **details}
+    if (machine := asked_by.get()) is not None:
+        called = {"token_name": machine.name, "token_of": machine.organisation}
+        details = {"token": machine.token, **called, **details}
     houses: list[int] | list[None] = (
         [organisation_id] if organisation_id else _houses_of(about, person_id, now=now)
     )

@@ -63,10 +63,13 @@ def _begun(asked: Asked, *, now: datetime) -> KeptAnswer | Answer:
                 token=asked.token, key=asked.key, asked=digest, made_at=now
             )
     except IntegrityError:
-        kept = KeptAnswer.objects.get(token=asked.token, key=asked.key)
+        kept = KeptAnswer.objects.filter(token=asked.token, key=asked.key).first()
+    if kept is None:  # forgotten in between: it is two days old
+        return _begun(asked, now=now)
     if kept.asked != digest:
         raise KeyReused(
-            _("That key stood for another request."), field="Idempotency-Key"
+            _("That key stood for another request: give this one a key of its own."),
+            field="Idempotency-Key",
         )
     return Answer(kept.status, kept.body)
 

@@ -56,8 +56,9 @@ class People:
         self._named = roster.consortium.names_may_be_sent or scope.sees_whole_consortium
 
     def said(self, person: "User") -> PersonOut:
-        name = person.work_name if self._named else None
-        return PersonOut(id=person.public_id, name=name)
+        if not self._named:
+            return PersonOut(id=None, name=None)
+        return PersonOut(id=person.public_id, name=person.work_name)
 
     def maybe(self, person: "User | None") -> PersonOut | None:
         return self.said(person) if person is not None else None
@@ -69,7 +70,11 @@ def once(
     asked: Schema,
     work: Callable[[], Schema],
 ) -> Status[dict[str, Any]]:
-    """201 and what `work` made; under the same key the same again."""
+    """201 and what `work` made; under the same key the same again.
+
+    `work` also reads what was asked for: a plan that moved since it was done refuses
+    no repeat of it.
+    """
     token = cast(Any, request).auth
     what = [request.method, request.path, asked.dict()]
 

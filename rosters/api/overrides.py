@@ -6,12 +6,12 @@ is told by text. It is held to the hard rules as people are.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from agencies.core.keys import TokenScope
 from agencies.doors import by_token
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 router = Router(tags=["overrides"])
 READS = by_token(TokenScope.ROSTER_READ, TokenScope.ROSTER_WRITE)
 WRITES = by_token(TokenScope.ROSTER_WRITE)
+MOST, USUAL = 100, 50
 
 
 @router.get(
@@ -58,18 +59,26 @@ def people(request: HttpRequest, roster_id: UUID) -> shapes.PeopleOut:
 @router.get(
     "/{uuid:roster_id}/overrides",
     auth=READS,
-    response=shapes.OverridesOut,
+    response=shapes.OverridePage,
     summary="The overrides that stand",
 )
 def overrides(
-    request: HttpRequest, roster_id: UUID, since: datetime | None = None
-) -> shapes.OverridesOut:
+    request: HttpRequest,
+    roster_id: UUID,
+    since: datetime | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
+) -> shapes.OverridePage:
     """Those that end after `since` (now, unless given), by their start."""
     asker = ours(request)
     found = selectors.roster_for(asker.scope, roster_id)
     at = shapes.instant(since, "since") if since else asker.now
-    rows = selectors.overrides_of(asker.scope, found, since=at)
-    return shapes.OverridesOut(items=[_said(request, found, row) for row in rows])
+    last = _last(request, found, after) if after else None
+    rows = selectors.overrides_after(asker.scope, found, last, limit + 1, since=at)
+    return shapes.OverridePage(
+        items=[_said(request, found, row) for row in rows[:limit]],
+        next=rows[limit - 1].public_id if len(rows) > limit else None,
+    )
 
 
 @router.post(
@@ -86,20 +95,15 @@ def add_override(
     """
     found = selectors.roster_for(ours(request).scope, roster_id)
     asker = to_edit(request)
-    starts_at = shapes.instant(sent.starts_at, "starts_at")
-    ends_at = shapes.instant(sent.ends_at, "ends_at")
-    position = position_of(asker.scope, found, sent.position)
-    wish = _wish(found, sent, now=asker.now)
-    despite = rules_named(sent.despite)
 
     def work() -> shapes.OverrideOut:
         made = changes.add_override(
-            position,
-            wish,
-            starts_at=starts_at,
-            ends_at=ends_at,
+            position_of(asker.scope, found, sent.position),
+            _wish(found, sent, now=asker.now),
+            starts_at=shapes.instant(sent.starts_at, "starts_at"),
+            ends_at=shapes.instant(sent.ends_at, "ends_at"),
             now=asker.now,
-            despite=despite,
+            despite=rules_named(sent.despite),
             tell_anyway=True,
         )
         return _said(request, found, made)
@@ -144,6 +148,15 @@ def _wish(found: "Roster", sent: shapes.OverrideIn, *, now: datetime) -> changes
     )
 
 
+def _last(request: HttpRequest, found: "Roster", after: UUID) -> "Override":
+    """The last of the page before, though it was withdrawn since."""
+    try:
+        return selectors.override_for(ours(request).scope, found, after)
+    except Http404:
+        sentence = _("No such override of that roster.")
+        raise NotUnderstood(sentence, field="after") from None
+
+
 def _said(request: HttpRequest, found: "Roster", row: "Override") -> shapes.OverrideOut:
     scope = ours(request).scope
     named = People(scope, found)
@@ -156,6 +169,6 @@ def _said(request: HttpRequest, found: "Roster", row: "Override") -> shapes.Over
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         reason=row.reason if scope.sees_whole_consortium else None,
-        despite=row.despite,
+        despite=row.despite if scope.sees_whole_consortium else None,
         made_at=row.made_at,
     )

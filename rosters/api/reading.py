@@ -185,12 +185,12 @@ def _position(seat: "Position") -> shapes.PositionOut:
 
 
 def _seat(seat: selectors.Sitting) -> shapes.SeatOut:
+    is_held = seat.starts_at is not None
     return shapes.SeatOut(
+        id=seat.position,
         tier=seat.tier,
         order=seat.order,
-        person=shapes.PersonOut(id=seat.person, name=seat.name)
-        if seat.person is not None
-        else None,
+        person=shapes.PersonOut(id=seat.person, name=seat.name) if is_held else None,
         starts_at=seat.starts_at,
         ends_at=seat.ends_at,
     )

@@ -24,15 +24,16 @@ Words = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 
 
 class PersonOut(Schema):
-    """`name` null: the consortium sends no names to whoever asks."""
+    """Both null: somebody, but the consortium does not say who to whoever asks."""
 
-    id: UUID
+    id: UUID | None
     name: str | None
 
 
 class SeatOut(Schema):
-    """One position; `person` null: nobody is on call there."""
+    """One position, by its id; `person` null: nobody is on call there."""
 
+    id: UUID
     tier: str
     order: int
     person: PersonOut | None
@@ -137,7 +138,9 @@ class OverrideIn(Schema):
 
 
 class OverrideOut(Schema):
-    """`reason` null: it is for whoever works for the whole consortium."""
+    """`reason` and `despite` null: they are for whoever works for the whole
+    consortium.
+    """
 
     id: UUID
     position: UUID
@@ -147,12 +150,13 @@ class OverrideOut(Schema):
     starts_at: datetime
     ends_at: datetime
     reason: str | None
-    despite: list[str]
+    despite: list[str] | None
     made_at: datetime
 
 
-class OverridesOut(Schema):
+class OverridePage(Schema):
     items: list[OverrideOut]
+    next: UUID | None
 
 
 class OfferIn(Schema):

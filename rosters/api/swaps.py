@@ -72,31 +72,7 @@ def offer(
     request: HttpRequest, sent: shapes.OfferIn, key: Key = ""
 ) -> Status[dict[str, Any]]:
     """Its holder is told, and keeps it until somebody takes it."""
-    asker = ours(request)
-    at, expires_at = shapes.instant(sent.at, "at"), None
-    if sent.expires_at is not None:
-        expires_at = shapes.instant(sent.expires_at, "expires_at")
-    try:
-        shift = selectors.shift_for(asker.scope, sent.position, int(at.timestamp()))
-    except Http404:
-        sentence = _("No shift is there that this token may offer.")
-        raise NotUnderstood(sentence, field="position") from None
-    people = None
-    if sent.people is not None:
-        roster = shift.position.roster
-        people = people_of(roster, sent.people, "people", now=asker.now)
-
-    def work() -> shapes.SwapOut:
-        made = offers.offer(
-            shift,
-            _act(asker),
-            people=people,
-            note_to_all=sent.note,
-            expires_at=expires_at,
-        )
-        return _said(request, made)
-
-    return once(request, key, sent, work)
+    return once(request, key, sent, lambda: _offered(request, sent))
 
 
 @router.post(
@@ -133,6 +109,26 @@ def settle(
     else:
         offers.refuse(found.pk, act)
     return swap(request, swap_id)
+
+
+def _offered(request: HttpRequest, sent: shapes.OfferIn) -> shapes.SwapOut:
+    asker = ours(request)
+    at, expires_at = shapes.instant(sent.at, "at"), None
+    if sent.expires_at is not None:
+        expires_at = shapes.instant(sent.expires_at, "expires_at")
+    try:
+        shift = selectors.shift_for(asker.scope, sent.position, int(at.timestamp()))
+    except Http404:
+        sentence = _("No shift is there that this token may offer.")
+        raise NotUnderstood(sentence, field="position") from None
+    people = None
+    if sent.people is not None:
+        roster = shift.position.roster
+        people = people_of(roster, sent.people, "people", now=asker.now)
+    made = offers.offer(
+        shift, _act(asker), people=people, note_to_all=sent.note, expires_at=expires_at
+    )
+    return _said(request, made)
 
 
 def _act(asker: "TandemRequest", sent: shapes.SettleIn | None = None) -> services.Act:

@@ -44,8 +44,8 @@ _FOR_AGENCY = """p.roster_id IN (
     WHERE a.organisation_id = %s AND r.closed_at IS NULL)"""
 
 
-_SEATS = """SELECT r.name, r.zone, r.published_until, p.tier, p."order",
-u.public_id, {name}, c.starts_at, c.ends_at
+_SEATS = """SELECT r.name, r.zone, r.published_until, p.public_id, p.tier, p."order",
+{who}, c.starts_at, c.ends_at
 FROM rosters_roster r LEFT JOIN rosters_position p ON p.roster_id = r.id
 AND (p.ends_at IS NULL OR p.ends_at > %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
 LEFT JOIN rosters_coverage c ON c.position_id = p.id AND c.superseded_at IS NULL
@@ -53,10 +53,11 @@ AND c.starts_at <= %s AND c.starts_at > %s AND c.ends_at > %s
 LEFT JOIN agencies_user u ON u.id = c.person_id
 WHERE r.public_id = %s AND r.consortium_id IN ({marks}){covering}
 ORDER BY p.tier DESC, p."order\""""
-_NAME = "u.work_name"
-# What an agency is told where the consortium sends no names.
-_NAME_IF_SENT = """CASE WHEN (SELECT names_may_be_sent FROM agencies_consortium
-WHERE id = r.consortium_id) THEN u.work_name END"""
+_WHO = "u.public_id, u.work_name"
+# Where the consortium sends no names, an agency is not told who it is by an id either.
+_SENT = """CASE WHEN (SELECT names_may_be_sent FROM agencies_consortium
+WHERE id = r.consortium_id) THEN {column} END"""
+_WHO_IF_SENT = ", ".join(_SENT.format(column=one) for one in _WHO.split(", "))
 _COVERING = """ AND r.id IN (
     SELECT roster_id FROM rosters_roster_agencies WHERE organisation_id = %s)"""
 
@@ -125,8 +126,11 @@ def on_call_for(agency_id: int, at: datetime) -> list[Found]:
 
 
 class Sitting(NamedTuple):
-    """A position at an instant: who is on call there; all None: nobody."""
+    """A position at an instant, and from when to when somebody is on call there, None:
+    nobody. `person` and `name` None though somebody is: the asker is not told who.
+    """
 
+    position: UUID
     tier: str
     order: int
     person: UUID | None
@@ -155,7 +159,7 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
     statement = _SEATS.format(
         marks=", ".join(["%s"] * len(ours)),
         covering=_COVERING if agency else "",
-        name=_NAME_IF_SENT if agency else _NAME,
+        who=_WHO_IF_SENT if agency else _WHO,
     )
     instants = [as_stored(moment) for moment in (at, at - LONGEST, at)]
     key = key_as_stored(public_id)
@@ -169,6 +173,7 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
 
 
 def _seat(
+    position: UUID | str,
     tier: str,
     order: int,
     person: UUID | str | None,
@@ -176,9 +181,11 @@ def _seat(
     begins: datetime | None,
     ends: datetime | None,
 ) -> Sitting:
-    if person is None or begins is None or ends is None:
-        return Sitting(tier, order, None, None, None, None)
-    return Sitting(tier, order, read_key(person), name, read(begins), read(ends))
+    seat = read_key(position)
+    if begins is None or ends is None:
+        return Sitting(seat, tier, order, None, None, None, None)
+    who = read_key(person) if person is not None else None
+    return Sitting(seat, tier, order, who, name, read(begins), read(ends))
 
 
 def stored(position_id: int, now: datetime) -> list[Stored]:

@@ -9,14 +9,17 @@ somebody has time off is not stored, and no reason is shown of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.core.words import Kind
+from agencies.models import User
 from common import walltime
 from common.intervals import Span
 from rosters import sentences, words
@@ -35,10 +38,14 @@ from rosters.models import (
     Swap,
     TimeOff,
 )
+from rosters.screens.choices import Choices
+from rosters.screens.kept import Reader
 from rosters.screens.said import override_said
 from rosters.selectors import history as selectors
-from rosters.selectors.history import Happening, Night
+from rosters.selectors.appearing import appearing as everybody
+from rosters.selectors.history import Happening, Night, Program
 from rosters.words import history as said
+from rosters.words.kept import held_by
 from rosters.words.rules import overridden
 
 MOST = 40
@@ -75,6 +82,22 @@ class ShownNight:
     offers: str
 
 
+@dataclass(frozen=True, slots=True)
+class Appearing:
+    """Who may be asked for: people by name, then programs."""
+
+    people: list[User]
+    programs: list[Program]
+
+
+def appearing(choices: Choices) -> Appearing:
+    """Everybody of the roster's history, and whoever may be put on it today."""
+    keys, programs = everybody(choices.roster)
+    known = agencies.people_by_id(keys) | {one.pk: one for one in choices.people}
+    people = sorted(known.values(), key=lambda one: (one.work_name, one.pk))
+    return Appearing(people, programs)
+
+
 def may_read(scope: Scope) -> bool:
     """Whether the acting house serves the consortium: others are not shown it."""
     return scope.acting_kind in {Kind.HOST, Kind.PROVIDER}
@@ -91,7 +114,8 @@ def told(
     in `zone`, and the key of what is older. A page may be short though there is more.
     """
     found, older = selectors.happenings(rosters, asked, most=most)
-    return [_told(one, walltime.zone(zone)) for one in found], older
+    reader = _reader(found, walltime.zone(zone))
+    return [_told(one, reader) for one in found], older
 
 
 def night(scope: Scope, roster: Roster, key: str, *, now: datetime) -> ShownNight:
@@ -99,7 +123,9 @@ def night(scope: Scope, roster: Roster, key: str, *, now: datetime) -> ShownNigh
     found = selectors.night_for(scope, roster, key)
     zone = walltime.zone(roster.zone)
     position = found.position
-    some = [_told(one, zone) for one in selectors.happenings_of(found)]
+    happened = selectors.happenings_of(found)
+    reader = _reader(happened, zone)
+    some = [_told(one, reader) for one in happened]
     gives = found.row.person.work_name if found.row else ""
     return ShownNight(
         position,
@@ -129,79 +155,84 @@ def _because(found: Night) -> str:
     return said.by_pattern(person, str(row.line))
 
 
-def _told(one: Happening, zone: ZoneInfo) -> Told:
+def _told(one: Happening, reader: Reader) -> Told:
     entry = one.entry
-    who = entry.person.work_name if entry.person else _("Tandem")
     named = entry.details.get("rules_overridden") or entry.details.get("overridden")
-    parts = [_what(one, zone), overridden(named or [])]
+    parts = [_what(one, reader), overridden(named or [])]
     return Told(
-        at=walltime.local(entry.at, zone),
+        at=walltime.local(entry.at, reader.zone),
         roster=selectors.roster_of(one.about),
-        did=said.did(entry.act, who),
+        did=said.did(entry.act, selectors.who_did(entry, one.program)),
         what=" ".join(part for part in parts if part),
         why="" if isinstance(one.about, TimeOff) else entry.reason,
         url=_url(one.about),
     )
 
 
-def _what(one: Happening, zone: ZoneInfo) -> str:
+def _reader(found: Sequence[Happening], zone: ZoneInfo) -> Reader:
+    keys = set[int]().union(*(one.people() for one in found))
+    people = agencies.people_by_id(keys)
+    return Reader(zone, {key: str(person) for key, person in people.items()})
+
+
+def _what(one: Happening, reader: Reader) -> str:
+    if one.kept is None:
+        return _of_old(one, reader)
+    what = reader.told(one.kept)
+    way = str(said.WAYS.get(one.entry.details.get("way", ""), ""))
+    return f"{what.removesuffix('.')}, {way}." if way else what
+
+
+def _of_old(one: Happening, reader: Reader) -> str:
+    """Of an entry that kept little: what cannot have changed since, and no more."""
     about, details = one.about, one.entry.details
     match about:
         case Override():
             return override_said(about)
-        case TimeOff():
-            return sentences.time_off(
-                str(about.person),
-                walltime.local(about.starts_at, zone),
-                walltime.local(about.ends_at, zone),
-            )
         case Swap():
-            what = f"{_seat(about.position)}, {_span(about.span(), zone)}."
-            if about.taker is None:
-                return what
-            return f"{what} {said.passed(str(about.holder), str(about.taker))}"
+            holder = reader.names.get(details.get("holder", 0), "")
+            return f"{_seat(about.position)}. {held_by(holder) if holder else ''}"
         case Confirmation():
             way = str(said.WAYS.get(details.get("way", ""), ""))
-            times = _span(Span(about.starts_at, about.ends_at), zone)
-            return ", ".join(filter(None, (_seat(about.position), times, way))) + "."
+            return ", ".join(filter(None, (_seat(about.position), way))) + "."
         case GapOffer():
-            gap = about.gap
-            seat = _seat(gap.position) if gap.position else ""
-            names = said.asked([str(person) for person in about.asked.all()])
-            return f"{seat}, {_span(gap.span(), zone)}. {names}"
-        case _:
-            return _of_plan(about, details, zone)
-
-
-def _of_plan(about: Model | None, details: dict[str, str], zone: ZoneInfo) -> str:
-    match about:
-        case PatternLine():
-            what = f"{about}, {_seat(about.event.calendar.position)}."
-            if "on" in details:
-                day = sentences.day(date.fromisoformat(details["on"]))
-                return what + " " + _("The shift of %(day)s.") % {"day": day}
-            if "last_on" in details:
-                last = date.fromisoformat(details["last_on"])
-                return f"{what} {sentences.last_on(last)}"
-            return what
-        case Rotation():
-            return f"{about}."
-        case Position() | Roster():
-            return _of_seat_or_roster(about, details, zone)
-        case Draft():
-            return _days(about)
+            seat = _seat(about.gap.position) if about.gap.position else ""
+            keys = [key for key in details.get("asked", ()) if key in reader.names]
+            asked = said.asked([reader.names[key] for key in keys]) if keys else ""
+            return " ".join(filter(None, (f"{seat}." if seat else "", asked)))
+        case PatternLine() | Rotation() | Position():
+            return _of_old_plan(about, details, reader.zone)
+        case Roster():
+            return _of_roster(details, reader.zone)
         case RosterImport():
             return f"{about}, {_seat(about.position)}."
         case _:
-            return ""
+            return _of_days(details, reader)
 
 
-def _of_seat_or_roster(
-    about: Position | Roster, details: dict[str, str], zone: ZoneInfo
+def _of_old_plan(
+    about: PatternLine | Rotation | Position, details: dict[str, str], zone: ZoneInfo
 ) -> str:
-    if isinstance(about, Position):
-        return _of_position(about, details, zone)
-    return _of_roster(details, zone)
+    match about:
+        case PatternLine():
+            name, seat = details.get("name", ""), _seat(about.event.calendar.position)
+            parts = [", ".join(filter(None, (name, seat))) + "."]
+            if "on" in details:
+                on = date.fromisoformat(details["on"])
+                parts.append(said.shift_of_day(sentences.day(on)))
+            if "last_on" in details:
+                last = date.fromisoformat(details["last_on"])
+                parts.append(sentences.last_on(last))
+            return " ".join(parts)
+        case Position() if "ends" in details:
+            return f"{_seat(about)}. {_ends(details['ends'], zone)}"
+        case Position() if "starts_at" in details:
+            times = _span(_span_in(details), zone)
+            return f"{_seat(about)}, {times}."
+        case Position():
+            return f"{_seat(about)}."
+        case _:
+            return ""
 
 
 def _of_roster(details: dict[str, str], zone: ZoneInfo) -> str:
@@ -216,24 +247,28 @@ def _ends(at: str, zone: ZoneInfo) -> str:
     return sentences.ends(walltime.local(datetime.fromisoformat(at), zone))
 
 
-def _of_position(about: Position, details: dict[str, str], zone: ZoneInfo) -> str:
-    if "ends" in details:
-        return f"{_seat(about)}. {_ends(details['ends'], zone)}"
-    if "starts_at" not in details:
-        return f"{_seat(about)}."
-    span = Span(
+def _of_days(details: dict[str, Any], reader: Reader) -> str:
+    """Time off, and what is of some days, such as a draft: as the entry says them."""
+    if "from_on" in details and "until_on" in details:
+        return _("%(first)s to %(last)s.") % {
+            "first": sentences.day(date.fromisoformat(details["from_on"])),
+            "last": sentences.day(date.fromisoformat(details["until_on"]) - ONE_DAY),
+        }
+    person = reader.names.get(details.get("person") or 0)
+    if person and "starts_at" in details:
+        span = _span_in(details)
+        begins = walltime.local(span.starts_at, reader.zone)
+        return sentences.time_off(
+            person, begins, walltime.local(span.ends_at, reader.zone)
+        )
+    return ""
+
+
+def _span_in(details: dict[str, str]) -> Span:
+    return Span(
         datetime.fromisoformat(details["starts_at"]),
         datetime.fromisoformat(details["ends_at"]),
     )
-    return f"{_seat(about)}, {_span(span, zone)}."
-
-
-def _days(draft: Draft) -> str:
-    """ "Mon 9 Nov 2026 to Sun 15 Nov 2026."."""
-    return _("%(first)s to %(last)s.") % {
-        "first": sentences.day(draft.from_on),
-        "last": sentences.day(draft.until_on - ONE_DAY),
-    }
 
 
 def _seat(position: Position) -> str:

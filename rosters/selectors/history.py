@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -14,7 +15,9 @@ from agencies.core.scope import Scope
 from agencies.models import AuditEntry
 from common.intervals import Span
 from common.walltime import YEARS
+from rosters.core.facts import Kept, people_in
 from rosters.core.history import LEFT_OUT, Sort, sort_of
+from rosters.documents import read_kept
 from rosters.models import (
     Confirmation,
     Coverage,
@@ -30,28 +33,55 @@ from rosters.models import (
     Swap,
     TimeOff,
 )
+from rosters.words import history as said
 
 BATCH, BATCHES = 150, 4
 SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """A token that did something, as it was called then."""
+
+    public_id: str
+    name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
-    """An entry, and what it was done to; None: a thing no page knows."""
+    """An entry, and what it was done to; None: a thing no page knows.
+
+    `kept`: what the entry says of it, as it was then; None: an older entry says less.
+    `program`: what did it, if no person.
+    """
 
     entry: AuditEntry
     about: Model | None
+    kept: Kept | None = None
+    program: Program | None = None
+
+    def people(self) -> set[int]:
+        """By key, everybody it is about, as far as the entry itself says it."""
+        found = people_in(self.kept)
+        if self.kept is None:
+            found |= _named_in(self.entry.details)
+            if isinstance(self.about, Override):  # which nobody edits
+                keys = (self.about.person_id, self.about.instead_of_id)
+                found |= {key for key in keys if key is not None}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of a history is asked for; empty: all of it."""
+    """What of a history is asked for; empty: all of it. `token`: its public id."""
 
     person_id: int | None = None
     sort: Sort | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: str = ""
+    token: str = ""
 
 
 def _things() -> dict[str, QuerySet[Model]]:
@@ -120,7 +150,41 @@ def _resolved(entries: Sequence[AuditEntry]) -> list[Happening]:
         if kind in wanted:
             for thing in rows.filter(public_id__in=wanted[kind]):
                 things[kind, str(getattr(thing, "public_id", ""))] = thing
-    return [Happening(e, things.get((e.object_kind, e.object_id))) for e in kept]
+    programs = programs_of(kept)
+    return [
+        Happening(
+            each,
+            things.get((each.object_kind, each.object_id)),
+            read_kept(each.details.get("facts")),
+            programs.get(each.pk),
+        )
+        for each in kept
+    ]
+
+
+def programs_of(entries: Iterable[AuditEntry]) -> dict[int, Program]:
+    """What did it, by the entry, where no person did. One query where older entries
+    do not name it.
+    """
+    by_token = {e.pk: e.details for e in entries if e.details.get("token")}
+    unnamed = {d["token"] for d in by_token.values() if "token_name" not in d}
+    rows = agencies.tokens_by_id(unnamed) if unnamed else {}
+    called = {key: (row.name, str(row.organisation)) for key, row in rows.items()}
+    found = dict[int, Program]()
+    for key, details in by_token.items():
+        token = str(details["token"])
+        name, whose = called.get(token, ("", ""))
+        found[key] = Program(
+            token, details.get("token_name", name), details.get("token_of", whose)
+        )
+    return found
+
+
+def who_did(entry: AuditEntry, program: Program | None) -> str:
+    """The person, or the program by its label and whose it is; else Tandem itself."""
+    if program is not None:
+        return said.program(program.name, program.organisation)
+    return entry.person.work_name if entry.person else said.tandem()
 
 
 def roster_of(about: Model | None) -> Roster | None:
@@ -155,10 +219,24 @@ def _is_asked_for(one: Happening, asked: Asked) -> bool:
     entry, person_id = one.entry, asked.person_id
     if asked.sort and sort_of(entry.object_kind, entry.act) is not asked.sort:
         return False
-    if person_id is None or entry.person_id == person_id:
-        return True
-    names = ("person_id", "instead_of_id", "holder_id", "taker_id")
-    return any(getattr(one.about, name, None) == person_id for name in names)
+    if asked.token and entry.details.get("token") != asked.token:
+        return False
+    return (
+        person_id is None or entry.person_id == person_id or person_id in one.people()
+    )
+
+
+def _named_in(details: dict[str, Any]) -> set[int]:
+    """Whom an older entry names by their keys."""
+    found = set[int]()
+    for name in ("person", "holder", "asked", "people"):
+        value = details.get(name)
+        found |= {key for key in _listed(value) if isinstance(key, int)}
+    return found
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from schedule.models.events import Occurrence
 
@@ -93,6 +94,21 @@ def overrides_of(scope: Scope, roster: Roster, *, since: datetime) -> list[Overr
         .filter(position__roster__in=only(scope, roster), ends_at__gt=since)
         .select_related("person", "instead_of", "position", "made_by")
     )
+
+
+def overrides_after(
+    scope: Scope, roster: Roster, last: Override | None, most: int, *, since: datetime
+) -> list[Override]:
+    """The same, from the one after `last` on, `most` of them."""
+    found = (
+        Override.objects.standing()
+        .filter(position__roster__in=only(scope, roster), ends_at__gt=since)
+        .select_related("person", "instead_of", "position", "made_by")
+    )
+    if last is not None:
+        same = Q(starts_at=last.starts_at, public_id__gt=last.public_id)
+        found = found.filter(Q(starts_at__gt=last.starts_at) | same)
+    return list(found.order_by("starts_at", "public_id")[:most])
 
 
 def time_off_of(scope: Scope, roster: Roster, *, since: datetime) -> list[TimeOff]:

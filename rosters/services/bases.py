@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from agencies.models import Organisation
 from agencies.services import audit, live
 from common import walltime
+from rosters.documents import kept_document
 from rosters.errors import AlreadyOver, NotAMember
 from rosters.models import BaseTown, Roster
-from rosters.services import publication
+from rosters.services import keeping, publication
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def set_base_towns(
                 _("%(agency)s is not covered by this roster.") % {"agency": town},
                 field=f"day_{weekday}",
             )
+    was = keeping.of_towns(roster, from_on)
     there = BaseTown.objects.filter(roster=roster)
     there.filter(from_on__gte=from_on).delete()
     there.filter(Q(until_on__isnull=True) | Q(until_on__gt=from_on)).update(
@@ -61,5 +63,6 @@ def set_base_towns(
         organisation_id=roster.consortium.host_id,
         from_on=str(from_on),
         towns={str(weekday): town.pk for weekday, town in towns.items()},
+        facts=kept_document(keeping.of_towns(roster, from_on), was),
     )
     live.touch(publication.topic(roster))

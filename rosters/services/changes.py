@@ -12,9 +12,11 @@ from agencies.models import Consortium, User
 from agencies.services import audit
 from common import walltime
 from common.intervals import Span
+from rosters.core.facts import TimeOffFacts
 from rosters.core.rules import Rule
 from rosters.core.swaps import SwapState
 from rosters.core.words import Change
+from rosters.documents import kept_document
 from rosters.errors import (
     AlreadyOver,
     EndsBeforeItStarts,
@@ -24,7 +26,7 @@ from rosters.errors import (
 from rosters.models import Override, Position, Roster, Swap, TimeOff
 from rosters.selectors.swaps import Night
 from rosters.sentences import moment
-from rosters.services import endings, plan, publication, rules, spans
+from rosters.services import endings, keeping, plan, publication, rules, spans
 from rosters.words import changed
 
 
@@ -184,6 +186,7 @@ def write(
         starts_at=span.starts_at.isoformat(),
         ends_at=span.ends_at.isoformat(),
         rules_overridden=list(despite),
+        facts=kept_document(keeping.of_override(made)),
     )
     return made
 
@@ -218,6 +221,7 @@ def withdraw_override(
             organisation_id=roster.consortium.host_id,
             state=SwapState.WITHDRAWN.value,
             holder=swap.holder_id,
+            facts=kept_document(keeping.of_swap(swap)),
         )
     gone = strike(Override.objects.filter(pk__in=both), roster, now=now, by=by)
     for roster_id in sorted({each.position.roster_id for each in gone}):
@@ -237,14 +241,22 @@ def strike(
     ids = [each.pk for each in gone]
     Override.objects.filter(pk__in=ids).update(withdrawn_at=now, withdrawn_by=by)
     for each in gone:
-        audit.record(
-            act="withdraw_override",
-            about=each,
-            now=now,
-            person_id=by,
-            organisation_id=roster.consortium.host_id,
-        )
+        note_withdrawal(each, roster, now=now, by=by)
     return gone
+
+
+def note_withdrawal(
+    gone: Override, roster: Roster, *, now: datetime, by: int | None
+) -> None:
+    """Write down that it counts for nothing any more; read with its position."""
+    audit.record(
+        act="withdraw_override",
+        about=gone,
+        now=now,
+        person_id=by,
+        organisation_id=roster.consortium.host_id,
+        facts=kept_document(keeping.of_override(gone)),
+    )
 
 
 def _undone_with(override: Override) -> list[Swap]:
@@ -332,9 +344,17 @@ def locked_rosters(consortium_id: int) -> list[Roster]:
 
 
 def time_off_changed(
-    act: str, time_off: TimeOff, rosters: list[Roster], *, now: datetime, by: int | None
+    act: str,
+    time_off: TimeOff,
+    rosters: list[Roster],
+    *,
+    now: datetime,
+    by: int | None,
+    was: TimeOffFacts | None = None,
 ) -> None:
-    """Write down what became of it, and publish; the rosters are held."""
+    """Write down what became of it, and publish; the rosters are held. `was`: what it
+    said before.
+    """
     audit.record(
         act=act,
         about=time_off,
@@ -344,6 +364,7 @@ def time_off_changed(
         person=time_off.person_id,
         starts_at=time_off.starts_at.isoformat(),
         ends_at=time_off.ends_at.isoformat(),
+        facts=kept_document(keeping.of_time_off(time_off), was),
     )
     for roster in rosters:
         publication.publish(roster.pk, now=now, by=by)

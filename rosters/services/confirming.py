@@ -36,9 +36,10 @@ from rosters.core.confirming import (
 )
 from rosters.core.effects import Held
 from rosters.core.words import PersonId, Tier
+from rosters.documents import kept_document
 from rosters.errors import LeadOutOfBounds, NotYourShift
 from rosters.models import Confirmation, Coverage, Roster
-from rosters.services import publication
+from rosters.services import keeping, publication
 from rosters.words import confirming as words
 
 TOPIC, TOLD = "shift", "shift_told"
@@ -62,6 +63,7 @@ def set_lead(
             field="minutes",
         )
     roster = publication.locked(roster.pk)
+    was = keeping.of_lead(roster)
     roster.confirm_minutes = minutes
     roster.save(update_fields=["confirm_minutes"])
     audit.record(
@@ -71,6 +73,7 @@ def set_lead(
         person_id=by,
         organisation_id=roster.consortium.host_id,
         minutes=minutes,
+        facts=kept_document(keeping.of_lead(roster), was),
     )
 
 
@@ -283,6 +286,7 @@ def confirm(confirmation_id: int, *, way: str, now: datetime) -> Confirmation:
         person_id=row.person_id,
         organisation_id=row.roster.consortium.host_id,
         way=way,
+        facts=kept_document(keeping.of_confirmation(row)),
     )
     live.touch(publication.topic(row.roster))
     return row

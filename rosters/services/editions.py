@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies import selectors as agencies
 from agencies.models import AuditEntry
@@ -29,6 +30,7 @@ NEVER = "0"
 LATELY = timedelta(days=1)
 # How many entries are looked through for one that changed the plan.
 MOST = 50
+ENGINE = gettext_lazy("The engine")
 PARTS = (Override, PatternLine, RosterImport, Rotation, TimeOff)
 
 
@@ -68,7 +70,9 @@ def changed_lately(roster: Roster, *, now: datetime) -> str:
 
 def _said(entry: AuditEntry, roster: Roster) -> dict[str, str]:
     """Who wrote it, and when by the roster's clock."""
+    program = history.programs_of([entry]).get(entry.pk)
+    who = history.who_did(entry, program) if program else str(entry.person or ENGINE)
     return {
-        "who": str(entry.person or _("The engine")),
+        "who": who,
         "when": short_time(walltime.local(entry.at, walltime.zone(roster.zone))),
     }

@@ -1,11 +1,15 @@
 """Swaps in force, and who fills a whole night, follow it: when it moves, so do they."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from agencies.services import audit
 from common.intervals import Span
+from rosters.core.facts import Facts, Shift, SwapFacts
+from rosters.documents import kept_document
 from rosters.models import DraftLine, Override, Roster, Swap
 from rosters.selectors import swaps as selectors
+from rosters.services import keeping
 from rosters.services.spans import night_now, patterns_in
 
 
@@ -42,7 +46,8 @@ def _follow_nights(roster: Roster, *, now: datetime, by: int | None) -> int:
             continue
         moved = _moved(made, there, now=now, by=by)
         DraftLine.objects.filter(override=made).update(override=moved)
-        _note("override_follows_shift", moved, made, there, now=now, by=by)
+        kept = keeping.of_override(moved), keeping.of_override(made)
+        _note("override_follows_shift", moved, made, there, kept, now=now, by=by)
         count += 1
     return count
 
@@ -66,7 +71,12 @@ def _follow(
     if which == "override":
         fields |= {"starts_at": there.starts_at, "ends_at": there.ends_at}
     Swap.objects.filter(pk=swap.pk).update(**fields)
-    _note("swap_follows_shift", swap, made, there, now=now, by=by)
+    found, before = keeping.of_swap(swap), Span(made.starts_at, made.ends_at)
+    kept = (
+        _at(found, which, keeping.shift_in(made.position, there)),
+        _at(found, which, keeping.shift_in(made.position, before)),
+    )
+    _note("swap_follows_shift", swap, made, there, kept, now=now, by=by)
     return 1
 
 
@@ -96,10 +106,12 @@ def _note(
     about: Swap | Override,
     made: Override,
     there: Span,
+    kept: tuple[Facts, Facts],
     *,
     now: datetime,
     by: int | None,
 ) -> None:
+    """`kept`: what it is now, and what it was."""
     audit.record(
         act=act,
         about=about,
@@ -108,7 +120,12 @@ def _note(
         organisation_id=made.position.roster.consortium.host_id,
         starts_at=there.starts_at.isoformat(),
         ends_at=there.ends_at.isoformat(),
+        facts=kept_document(*kept),
     )
+
+
+def _at(kept: SwapFacts, which: str, to: Shift) -> SwapFacts:
+    return replace(kept, shift=to) if which == "override" else replace(kept, back=to)
 
 
 def _night(swap: Swap, which: str) -> selectors.Night | None:

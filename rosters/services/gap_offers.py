@@ -11,9 +11,10 @@ from agencies.services import audit
 from common.intervals import Span
 from rosters import selectors as rosters
 from rosters.core.words import Change
+from rosters.documents import kept_document
 from rosters.errors import GapOver, NobodyToAsk
 from rosters.models import GapOffer, Shortfall
-from rosters.services import changes, publication, shortfalls, spans
+from rosters.services import changes, keeping, publication, shortfalls, spans
 from rosters.words import shortfalls as words
 
 
@@ -46,6 +47,9 @@ def ask(
     offer.asked.add(*fresh)
     for person in fresh:
         shortfalls.send_offer(row, offer, person, now=now)
+    keys = [person.pk for person in fresh]
+    position = row.position
+    assert position is not None  # noqa: S101 - whom to ask was found by it
     audit.record(
         act="offer_gap",
         about=offer,
@@ -53,7 +57,8 @@ def ask(
         person_id=by,
         organisation_id=row.roster.consortium.host_id,
         gap=str(row.public_id),
-        asked=[person.pk for person in fresh],
+        asked=keys,
+        facts=kept_document(keeping.of_gap(position, row, keys)),
     )
     return offer
 

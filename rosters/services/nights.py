@@ -9,7 +9,7 @@ from schedule.models.events import Occurrence
 from common.intervals import Span
 from rosters.errors import AlreadyOver, NoSuchNight, ShiftTooLong
 from rosters.models import PatternLine
-from rosters.services import plan, publication
+from rosters.services import keeping, plan, publication
 
 
 @transaction.atomic
@@ -33,13 +33,15 @@ def move_night(
         raise AlreadyOver(_("That time is already over."), field="ends_at")
     if to is not None and to.length > plan.LONGEST:
         raise ShiftTooLong(_("A shift lasts at most 31 days."), field="ends_at")
+    was = keeping.of_night(line, on, _present(line, on, ordinary))
     night = line.exception_on(on) or Occurrence.objects.model(event=line.event)
     span = to or ordinary
     night.original_start, night.original_end = ordinary.starts_at, ordinary.ends_at
     night.start, night.end, night.cancelled = span.starts_at, span.ends_at, to is None
     night.save()
     act = "cancel_night" if to is None else "move_night"
-    plan.record(act, roster, line, now=now, by=by, on=str(on))
+    then = keeping.of_night(line, on, to)
+    plan.record(act, roster, line, then, was, now=now, by=by, on=str(on))
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
     return night
 
@@ -59,9 +61,19 @@ def restore_night(
         return
     if ordinary.ends_at <= now:
         raise AlreadyOver(_("Its own time is over: cancel it instead."), field="what")
+    was = keeping.of_night(line, on, _present(line, on, ordinary))
     night.delete()
-    plan.record("restore_night", roster, line, now=now, by=by, on=str(on))
+    then = keeping.of_night(line, on, ordinary)
+    plan.record("restore_night", roster, line, then, was, now=now, by=by, on=str(on))
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
+
+
+def _present(line: PatternLine, on: date, ordinary: Span) -> Span | None:
+    """When it takes place as it stands; None: not at all."""
+    night = line.exception_on(on)
+    if night is None:
+        return ordinary
+    return None if night.cancelled else Span(night.start, night.end)
 
 
 def _ordinary(line: PatternLine, on: date, *, now: datetime) -> Span:

@@ -25,7 +25,7 @@ from rosters.errors import (
 from rosters.models import Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, open_swaps, rules, swap_news
+from rosters.services import changes, keeping, open_swaps, rules, swap_news
 from rosters.services.swaps import Act, Deal, askings, held, move, note, require_state
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
@@ -130,7 +130,8 @@ def offer(
         expires_at=expires_at or shift.span.starts_at,
     )
     swap = Swap.objects.with_all().get(pk=swap.pk)
-    note(swap, act, "offer_swap", asked=[person.pk for person in asked])
+    keys = [person.pk for person in asked]
+    note(swap, act, "offer_swap", keeping.of_swap(swap, asked=keys), asked=keys)
     for person in asked:
         invitation = SwapInvitation.objects.create(swap=swap, person=person)
         swap_news.ask(swap, invitation, now=act.now)
@@ -227,7 +228,8 @@ def counter(swap_id: int, person: User, back: Shift, act: Act) -> Swap:
     asked.starts_at, asked.ends_at = back.span.starts_at, back.span.ends_at
     asked.save()
     asked.person = person
-    note(swap, act, "counter_swap", person=person.pk)
+    then = keeping.of_swap(swap, person=person.pk)
+    note(swap, act, "counter_swap", then, person=person.pk)
     swap_news.ask_to_exchange(swap, asked, now=act.now)
     return swap
 

@@ -15,7 +15,7 @@ from rosters.core.swaps import OPEN, Answer, Source, SwapState
 from rosters.models import Override, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import swap_news
+from rosters.services import keeping, swap_news
 from rosters.services.swaps import Act, held, move, note
 from rosters.words import swaps as words
 
@@ -77,7 +77,8 @@ def says_no(swap: Swap, asked: SwapInvitation, act: Act, name: str) -> None:
     """Somebody does not take it; once that is everybody, the holder is told."""
     asked.answer, asked.answered_at = Answer.NO.value, act.now
     asked.save(update_fields=["answer", "answered_at"])
-    note(swap, act, name, person=asked.person_id)
+    then = keeping.of_swap(swap, person=asked.person_id)
+    note(swap, act, name, then, person=asked.person_id)
     if not swap.invitations.exclude(answer=Answer.NO.value).exists():
         text = words.nobody_takes_text(swap_news.shown_swap(swap))
         swap_news.tell(swap, [swap.holder_id], text, now=act.now, by=act.by)
@@ -88,6 +89,7 @@ def _ask_again(swap: Swap, shift: Shift, act: Act) -> None:
     swap_news.stop_asking(swap, now=act.now)
     until_it_starts = swap.expires_at == swap.starts_at
     starts_at, ends_at = shift.span.starts_at, shift.span.ends_at
+    was = keeping.of_swap(swap)
     swap.starts_at, swap.ends_at = starts_at, ends_at
     swap.expires_at = starts_at if until_it_starts else min(swap.expires_at, starts_at)
     swap.save(update_fields=["starts_at", "ends_at", "expires_at"])
@@ -95,6 +97,8 @@ def _ask_again(swap: Swap, shift: Shift, act: Act) -> None:
         swap,
         act,
         "swap_follows_shift",
+        keeping.of_swap(swap),
+        was,
         starts_at=starts_at.isoformat(),
         ends_at=ends_at.isoformat(),
     )
@@ -153,7 +157,8 @@ def undo_of_leaver(override_ids: Collection[int], act: Act) -> set[int]:
     """
     touched = set[int]()
     for swap in selectors.in_force_by(override_ids):
-        note(swap, act, "undo_swap", state=SwapState.WITHDRAWN.value)
+        then = keeping.of_swap(swap)
+        note(swap, act, "undo_swap", then, state=SwapState.WITHDRAWN.value)
         Swap.objects.filter(pk=swap.pk).update(
             state=SwapState.WITHDRAWN.value,
             settled_by=act.by,

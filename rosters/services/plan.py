@@ -14,8 +14,10 @@ from agencies.models import User
 from agencies.services import audit
 from common import walltime
 from rosters import selectors
+from rosters.core.facts import Facts
 from rosters.core.recurrence import Days, Recurrence, to_rule
 from rosters.core.rotation import Handoff
+from rosters.documents import kept_document
 from rosters.errors import (
     AlreadyOver,
     EndsAlready,
@@ -26,7 +28,14 @@ from rosters.errors import (
     TwiceInRotation,
 )
 from rosters.models import PatternLine, Position, Roster, Rotation
-from rosters.services import editions, endings, membership, overlaps, publication
+from rosters.services import (
+    editions,
+    endings,
+    keeping,
+    membership,
+    overlaps,
+    publication,
+)
 
 LONGEST = timedelta(days=31)
 
@@ -102,6 +111,7 @@ def set_pattern(
     zone = walltime.zone(shift.zone)
     if shift.person:
         require_eligible(roster, [shift.person], now=now)
+    was = keeping.of_stored_pattern(line)
     saved = line or PatternLine(event=Event(calendar=position.calendar))
     event = saved.event
     event.title = shift.name
@@ -123,7 +133,8 @@ def set_pattern(
     saved.rank = _rank(position, saved, wins=wins)
     saved.save()
     overlaps.refuse(position, saved, now=now, wins=wins)
-    record("set_pattern", roster, saved, now=now, by=by, name=shift.name)
+    then = keeping.of_pattern(saved)
+    record("set_pattern", roster, saved, then, was, now=now, by=by, name=shift.name)
     publication.publish(roster.pk, now=now, by=by, reason=shift.name)
     return saved
 
@@ -149,13 +160,15 @@ def end_pattern(
             % {"day": f"{line.last_on:%d %b %Y}"},
             field="last_on",
         )
+    was = keeping.of_stored_pattern(line)
     line.last_on = last_on
     line.event.end_recurring_period = walltime.instant(
         last_on, line.local_start, walltime.zone(line.zone)
     )
     line.event.save(update_fields=["end_recurring_period"])
     line.save(update_fields=["last_on"])
-    record("end_pattern", roster, line, now=now, by=by, last_on=str(last_on))
+    then = keeping.of_pattern(line)
+    record("end_pattern", roster, line, then, was, now=now, by=by, last_on=str(last_on))
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
 
 
@@ -196,23 +209,25 @@ def set_rotation(
     if len(set(people)) < len(people):
         raise TwiceInRotation(_("Name each person once."), field="people")
     require_eligible(roster, people, now=now)
+    begins = from_on or starts_on
+    was = keeping.of_stored_rotation(rotation, from_on=begins)
     saved = rotation or Rotation(roster=roster)
     saved.name, saved.starts_on, saved.turn_days = name, starts_on, turn_days
     saved.handoff = by_clock.kind.value if by_clock else Handoff.SHIFT.value
     saved.turn_hours = by_clock.hours if by_clock else None
     saved.handoff_at = by_clock.local_at if by_clock else None
     saved.save()
-    membership.set_members(
-        saved, people, from_on=from_on or starts_on, drop_later=drop_later
-    )
+    membership.set_members(saved, people, from_on=begins, drop_later=drop_later)
     record(
         "set_rotation",
         roster,
         saved,
+        keeping.of_rotation(saved, from_on=begins),
+        was,
         now=now,
         by=by,
         people=[person.pk for person in people],
-        from_on=str(from_on or starts_on),
+        from_on=str(begins),
     )
     publication.publish(roster.pk, now=now, by=by, reason=name)
     return saved
@@ -258,12 +273,14 @@ def record(
     act: str,
     roster: Roster,
     about: models.Model,
+    then: Facts,
+    was: Facts | None,
     *,
     now: datetime,
     by: int | None,
     **details: Any,
 ) -> None:
-    """Write down what was changed of the roster's plan."""
+    """Write down what was changed of the roster's plan, from what to what."""
     audit.record(
         act=act,
         about=about,
@@ -271,5 +288,6 @@ def record(
         person_id=by,
         organisation_id=roster.consortium.host_id,
         roster=str(roster.public_id),
+        facts=kept_document(then, was),
         **details,
     )

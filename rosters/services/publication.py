@@ -25,9 +25,10 @@ from rosters.core.publication import (
 from rosters.core.resolution import Plan, Stretch, resolve
 from rosters.core.rotation import Rotation
 from rosters.core.words import Origin
+from rosters.documents import kept_document
 from rosters.errors import NotYetOver
 from rosters.models import Coverage, Position, Roster, statements
-from rosters.services import following, telling
+from rosters.services import following, keeping, telling
 
 HORIZON = timedelta(days=400)
 # Stored further than promised, so that once a day is often enough to extend it.
@@ -221,6 +222,10 @@ def correct(
         starts_at=span.starts_at.isoformat(),
         ends_at=span.ends_at.isoformat(),
         person=person.pk if person else None,
+        facts=kept_document(
+            keeping.of_correction(position, span, person=person.pk if person else None),
+            keeping.of_correction(position, span, wrong),
+        ),
     )
     live.touch(topic(roster))
     return made

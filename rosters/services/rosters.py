@@ -14,9 +14,10 @@ from agencies.services import audit, live
 from common import walltime
 from common.public_holidays import HolidayCalendar
 from rosters.core.words import Tier
+from rosters.documents import kept_document
 from rosters.errors import NameTaken, NotAMember, TooManyPositions
 from rosters.models import Position, Roster
-from rosters.services import endings, publication
+from rosters.services import endings, keeping, publication
 
 MOST_OF_A_TIER = 9
 ROUND_THE_CLOCK = (time(0), time(0))
@@ -103,6 +104,7 @@ def cover(
     roster = publication.locked(roster.pk)
     if set(roster.agencies.all()) == set(agencies_covered):
         return
+    was = keeping.of_agencies(roster.agencies.all())
     _cover(roster, agencies_covered, now=now)
     audit.record(
         act="cover_agencies",
@@ -111,6 +113,7 @@ def cover(
         person_id=by,
         organisation_id=roster.consortium.host_id,
         agencies=[agency.pk for agency in agencies_covered],
+        facts=kept_document(keeping.of_agencies(agencies_covered), was),
     )
     live.touch(publication.topic(roster))
 
@@ -152,6 +155,7 @@ def set_holidays(
 ) -> None:
     """From now on these are the days that its patterns for holidays keep."""
     roster = publication.locked(roster.pk)
+    was = keeping.of_holidays(roster)
     roster.holiday_state = calendar.state
     roster.holidays_observed = calendar.observed.value
     roster.save(update_fields=["holiday_state", "holidays_observed"])
@@ -163,6 +167,7 @@ def set_holidays(
         organisation_id=roster.consortium.host_id,
         state=calendar.state,
         observed=calendar.observed.value,
+        facts=kept_document(keeping.of_holidays(roster), was),
     )
     publication.publish(roster.pk, now=now, by=by, reason="holidays")
 

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.services import audit
+from rosters.documents import kept_document
 from rosters.errors import TooMuchAsked
 from rosters.models import Roster
-from rosters.services import publication
+from rosters.services import keeping, publication
 
 MOST_REST_HOURS, MOST_NIGHTS = 72, 30
 
@@ -39,6 +40,7 @@ def set_rules(
         sentence = _("Between 0 and %(most)d nights.") % {"most": MOST_NIGHTS}
         raise TooMuchAsked(sentence, field="most_nights")
     held = publication.locked(roster.pk)
+    was = keeping.of_rules(held)
     for name, value in asdict(rules).items():
         setattr(held, name, value)
     held.save(update_fields=list(asdict(rules)))
@@ -49,5 +51,6 @@ def set_rules(
         person_id=by,
         organisation_id=held.consortium.host_id,
         **asdict(rules),
+        facts=kept_document(keeping.of_rules(held), was),
     )
     return held

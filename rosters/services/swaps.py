@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.services import audit
+from rosters.core.facts import SwapFacts
 from rosters.core.rules import Rule
 from rosters.core.swaps import Answer, Source, SwapState, before
 from rosters.core.words import Change
+from rosters.documents import kept_document
 from rosters.errors import (
     AlreadyBegun,
     NotAsked,
@@ -28,7 +30,7 @@ from rosters.errors import (
 from rosters.models import Override, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, plan, rules, swap_news
+from rosters.services import changes, keeping, plan, rules, swap_news
 from rosters.services.rules import Asking
 from rosters.services.spans import night_span
 from rosters.words import swaps as words
@@ -280,13 +282,22 @@ def move(swap: Swap, to: SwapState, act: Act, name: str, **fields: Any) -> None:
     )
     if not changed:
         raise SwapOver(words.over_already(SwapState(swap.state)))
-    note(swap, act, name, state=to.value, overridden=fields.get("despite", []))
     fresh = Swap.objects.with_all().get(pk=swap.pk)
     for field in _MOVES:
         setattr(swap, field, getattr(fresh, field))
+    then = keeping.of_swap(swap)
+    overridden = fields.get("despite", [])
+    note(swap, act, name, then, state=to.value, overridden=overridden)
 
 
-def note(swap: Swap, act: Act, name: str, **details: Any) -> None:
+def note(
+    swap: Swap,
+    act: Act,
+    name: str,
+    then: SwapFacts,
+    was: SwapFacts | None = None,
+    **details: Any,
+) -> None:
     """Who did what to the swap, when, how and why."""
     audit.record(
         act=name,
@@ -297,5 +308,6 @@ def note(swap: Swap, act: Act, name: str, **details: Any) -> None:
         reason=act.why,
         source=act.source.value,
         holder=swap.holder_id,
+        facts=kept_document(then, was),
         **details,
     )

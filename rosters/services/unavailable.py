@@ -22,7 +22,7 @@ from rosters.core.words import Tier
 from rosters.models import Coverage, Position, Roster, TimeOff
 from rosters.selectors import turns
 from rosters.selectors.preferences import consortia_on_call_for
-from rosters.services import changes
+from rosters.services import changes, keeping
 from rosters.words import unavailable as words
 
 TOPIC = "unavailable"
@@ -172,10 +172,16 @@ def _set(
             from_now=True,
         )
     elif standing.ends_at != until or holds:
+        was = keeping.of_time_off(standing)
         standing.ends_at, standing.made_at = until, now
         standing.save(update_fields=["ends_at", "made_at"])
         changes.time_off_changed(
-            "change_time_off", standing, list(rosters), now=now, by=person.pk
+            "change_time_off",
+            standing,
+            list(rosters),
+            now=now,
+            by=person.pk,
+            was=was,
         )
 
 

@@ -29,7 +29,8 @@ def history(request: TandemRequest, public_id: UUID) -> HttpResponse:
         )
         facts = {"roster": choices.roster, "night": night}
         return render(request, "rosters/night_history.html", facts)
-    form = HistoryForm(request.GET or None, choices=choices)
+    appearing = screens.appearing(choices)
+    form = HistoryForm(request.GET or None, choices=choices, appearing=appearing)
     asked = Asked()
     if form.is_bound and form.is_valid():
         asked = _asked(form, request.GET.get("before", ""))
@@ -54,4 +55,4 @@ def _asked(form: HistoryForm, before: str) -> Asked:
     if typed["until"]:
         until = walltime.day(typed["until"], zone).ends_at
     sort = Sort(typed["kind"]) if typed["kind"] else None
-    return Asked(form.person_id(), sort, since, until, before)
+    return Asked(form.person_id(), sort, since, until, before, form.token())

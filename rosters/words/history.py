@@ -83,6 +83,24 @@ def did(act: str, who: str) -> str:
     return gettext("%(who)s: %(act)s.") % {"who": who, "act": act.replace("_", " ")}
 
 
+def program(name: str, organisation: str) -> str:
+    """ "Token “CAD bridge” (Tamarack County)", which did something."""
+    said = {"name": name, "organisation": organisation}
+    return gettext("Token “%(name)s” (%(organisation)s)") % said
+
+
+def tandem() -> str:
+    return gettext("Tandem")
+
+
+def shift_of_day(day: str) -> str:
+    return gettext("The shift of %(day)s.") % {"day": day}
+
+
+def federal() -> str:
+    return gettext("federal")
+
+
 def passed(before: str, after: str) -> str:
     """ "From R. Rivera to J. Okafor." """
     return gettext("From %(before)s to %(after)s.") % {"before": before, "after": after}

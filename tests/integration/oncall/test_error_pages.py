@@ -325,6 +325,24 @@ def test_the_api_answers_in_json_whatever_happens(cast: Cast) -> None:
     assert (missing.status_code, broken.status_code) == (404, 500)
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json", ""])
+def test_the_api_says_in_json_by_which_methods_it_may_be_asked(
+    cast: Cast, accept: str
+) -> None:
+    where = f"/api/v1/rosters/{uuid4()}/overrides"
+
+    found = [
+        getattr(Client(), method)(where, headers={"Accept": accept})
+        for method in ("put", "patch", "delete", "options")
+    ]
+    settle = Client().get(f"/api/v1/swaps/{uuid4()}/settle", headers={"Accept": accept})
+
+    assert {each.headers["Allow"] for each in found} == {"GET, POST"}
+    assert found[0].json() == {"detail": "Not by PUT, only by GET, POST."}
+    assert settle.json() == {"detail": "Not by GET, only by POST."}
+    assert {each.status_code for each in (*found, settle)} == {405}
+
+
 def test_an_address_for_buttons_alone_has_a_page_with_the_way_back(
     cast: Cast, sign_in: SignIn
 ) -> None:

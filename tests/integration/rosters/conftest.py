@@ -13,7 +13,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.cast import Cast, build_cast
 from tests.conftest import SignIn
 from tests.integration.notifications.conftest import carrier
+from tests.integration.rosters.histories import Telling
 from tests.integration.rosters.nights import Nights, tri_town_nights
+from tests.integration.rosters.pages import address
 
 __all__ = ["carrier"]
 
@@ -27,6 +29,18 @@ def nights(cast: Cast, now: datetime) -> Nights:
 def novak(cast: Cast, sign_in: SignIn) -> Client:
     """The coordinator's browser."""
     return sign_in(cast.novak)
+
+
+@pytest.fixture
+def told(nights: Nights, novak: Client) -> Telling:
+    """The roster's history: each entry a line, the newest first."""
+
+    def read(**query: str) -> str:
+        response = novak.get(address("history", nights), query)
+        assert response.status_code == 200
+        return "\n".join(f"{one.did} {one.what}" for one in response.context["told"])
+
+    return read
 
 
 @pytest.fixture

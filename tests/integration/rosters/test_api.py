@@ -53,6 +53,17 @@ def test_a_token_of_a_member_hears_every_position(
     ]
 
 
+def test_every_position_is_called_by_its_id(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    seats = body(ask(nights, cast.harlow, cast, now))["positions"]
+
+    assert [seat["id"] for seat in seats] == [
+        str(nights.primary.public_id),
+        str(nights.backup.public_id),
+    ]
+
+
 def test_a_gap_is_said_and_not_left_out(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
@@ -79,7 +90,10 @@ def test_an_instant_can_be_asked_for(nights: Nights, cast: Cast, now: datetime) 
 def test_an_instant_that_cannot_be_answered_is_refused(
     nights: Nights, cast: Cast, now: datetime, at: str
 ) -> None:
-    assert ask(nights, cast.harlow, cast, now, at=at).status_code == 422
+    response = ask(nights, cast.harlow, cast, now, at=at)
+
+    assert (response.status_code, body(response)["field"]) == (422, "at")
+    assert " " in body(response)["detail"]
 
 
 def test_a_foreign_token_finds_nothing_and_a_wrong_one_is_refused(

@@ -1,6 +1,6 @@
 """Overrides by a machine: held to the hard rules, told to people, done once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,13 +8,13 @@ import pytest
 
 from agencies.core.keys import TokenScope
 from agencies.models import AuditEntry, User
+from agencies.services import leaving
 from rosters.models import Override
 from rosters.services import changes
 from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.swapping import NIGHT, on, said
-from tests.races import at_once
 
 
 @pytest.fixture
@@ -24,6 +24,15 @@ def host(cast: Cast, now: datetime) -> Machine:
 
 def path(nights: Nights, *more: object) -> str:
     return "/".join(map(str, (f"/rosters/{nights.roster.public_id}/overrides", *more)))
+
+
+def night(later: int) -> dict[str, str]:
+    """The same night so many days later."""
+    days = timedelta(days=later)
+    return {
+        "starts_at": (NIGHT.starts_at + days).isoformat(),
+        "ends_at": (NIGHT.ends_at + days).isoformat(),
+    }
 
 
 def wish(nights: Nights, who: User, **other: Any) -> dict[str, Any]:
@@ -121,7 +130,8 @@ def test_an_override_is_read_and_withdrawn_and_withdrawn_again(
 
     assert host.get(path(nights))[1]["items"] == [made]
     [seen] = agency.get(path(nights))[1]["items"]
-    assert (seen["reason"], seen["person"]["name"]) == (None, "T. Vang")
+    assert (seen["reason"], seen["despite"]) == (None, None)
+    assert seen["person"]["name"] == "T. Vang"
 
     assert host.ask("delete", path(nights, made["id"])) == (204, None)
     assert host.ask("delete", path(nights, made["id"])) == (204, None)
@@ -199,7 +209,8 @@ def test_the_same_key_is_answered_the_same_and_done_once(
     assert other == (
         422,
         {
-            "detail": "That key stood for another request.",
+            "detail": "That key stood for another request: give this one a key of "
+            "its own.",
             "field": "Idempotency-Key",
         },
     )
@@ -231,19 +242,57 @@ def test_a_key_that_is_too_long_is_refused(
     assert (status, body["field"]) == (422, "Idempotency-Key")
 
 
-def test_of_two_at_once_under_one_key_one_does_it_and_both_hear_the_same(
-    shared_nights: tuple[Cast, Nights], now: datetime
+def test_the_overrides_come_page_by_page_by_their_start_also_past_a_withdrawn_one(
+    nights: Nights, cast: Cast, host: Machine
 ) -> None:
-    cast, nights = shared_nights
-    host = writer(cast, now)
+    made = [
+        host.post(path(nights), wish(nights, cast.vang, **night(later)))[1]
+        for later in (2, 0, 3, 1)
+    ]
+    in_order = sorted(made, key=lambda one: one["starts_at"])
+
+    _, first = host.get(path(nights), limit=2)
+    host.ask("delete", path(nights, first["next"]))
+    _, rest = host.get(path(nights), limit=2, after=first["next"])
+
+    assert first == {"items": in_order[:2], "next": in_order[1]["id"]}
+    assert rest == {"items": in_order[2:], "next": None}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"limit": 0}, {"limit": 101}, {"after": "x"}, {"after": str(uuid4())}]
+)
+def test_a_page_of_overrides_that_cannot_be_is_refused_at_its_field(
+    nights: Nights, host: Machine, wrong: dict[str, Any]
+) -> None:
+    status, body = host.get(path(nights), **wrong)
+
+    assert (status, body["field"]) == (422, next(iter(wrong)))
+
+
+def test_a_person_who_is_not_named_to_an_agency_has_no_id_there_either(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
+    cast.tri_town.names_may_be_sent = False
+    cast.tri_town.save()
+    host.post(path(nights), wish(nights, cast.vang))
+
+    [seen] = machine(cast, cast.harlow, now).get(path(nights))[1]["items"]
+    [whole] = host.get(path(nights))[1]["items"]
+
+    assert seen["person"] == {"id": None, "name": None}
+    assert whole["person"]["id"] == str(cast.vang.public_id)
+
+
+def test_a_repeat_is_answered_as_then_though_the_plan_has_moved_since(
+    nights: Nights, cast: Cast, host: Machine, now: datetime
+) -> None:
     asked = wish(nights, cast.vang)
-    answers: list[Any] = []
+    first = host.post(path(nights), asked, key="k")
+    leaving.leave(cast.vang, cast.tamarack, now=now, by=cast.admin.pk)
 
-    def post() -> None:
-        answers.append(host.post(path(nights), asked, key="both", at=now))
+    again = host.post(path(nights), asked, key="k", at=NIGHT.ends_at)
+    anew = host.post(path(nights), asked, key="other", at=NIGHT.ends_at)
 
-    at_once(post, post)
-
-    assert answers[0] == answers[1]
-    assert answers[0][0] == 201
-    assert Override.objects.count() == 1
+    assert again == first
+    assert anew[0] == 422

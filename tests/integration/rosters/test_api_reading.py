@@ -163,9 +163,10 @@ def test_a_name_that_is_not_sent_is_null_to_an_agency_but_not_to_the_host(
     _, agency = coverage(reader, nights, *day)
     _, host = coverage(machine(cast, cast.tamarack, now), nights, *day)
 
-    assert agency["positions"][0]["spans"][0]["person"]["name"] is None
+    nobody_said = {"id": None, "name": None}
+    assert agency["positions"][0]["spans"][0]["person"] == nobody_said
     assert host["positions"][0]["spans"][0]["person"]["name"] == "J. Okafor"
-    assert reader.get(on_call)[1]["positions"][0]["person"]["name"] is None
+    assert reader.get(on_call)[1]["positions"][0]["person"] == nobody_said
     served = machine(cast, cast.tamarack, now).get(on_call)[1]
     assert served["positions"][0]["person"]["name"] == "R. Rivera"
 

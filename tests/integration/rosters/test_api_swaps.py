@@ -25,6 +25,7 @@ from tests.integration.rosters.swapping import (
     said,
     state,
 )
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -133,6 +134,58 @@ def test_others_see_and_change_no_swap(
         assert who.post("/swaps", offer(nights), at=NOON)[0] == 422
     assert reader.get("/swaps")[0] == 403
     assert state(swap) == "offered"
+
+
+def test_a_repeat_is_answered_as_then_though_the_shift_is_in_other_hands(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    asked = offer(nights, people=[str(cast.vang.public_id)])
+    first = host.post("/swaps", asked, key="k", at=NOON)
+    swap = Swap.objects.get()
+    swaps.take(swap.pk, cast.vang, act(cast.vang))
+
+    again = host.post("/swaps", asked, key="k", at=NIGHT.ends_at)
+    anew = host.post("/swaps", asked, key="other", at=NIGHT.ends_at)
+
+    assert again == first
+    assert (anew[0], Swap.objects.count()) == (409, 1)
+
+
+def test_of_many_offers_at_once_under_one_key_one_is_made_and_all_hear_the_same(
+    shared_nights: tuple[Cast, Nights], now: datetime
+) -> None:
+    cast, nights = shared_nights
+    host = writer(cast, now)
+    asked = offer(nights, people=[str(cast.vang.public_id)])
+
+    answers: list[Any] = at_once(
+        *[lambda: host.post("/swaps", asked, key="all", at=NOON)] * 8
+    )
+
+    assert answers == [answers[0]] * 8
+    assert answers[0][0] == 201
+    assert Swap.objects.count() == 1
+    assert sorted(person for person, _ in said()) == ["J. Okafor", "T. Vang"]
+
+
+def test_of_many_approvals_at_once_one_puts_it_in_force_and_all_hear_so(
+    shared_nights: tuple[Cast, Nights], now: datetime
+) -> None:
+    cast, nights = shared_nights
+    host = writer(cast, now)
+    needs_approval(nights, cast)
+    swap = offered(nights, cast.okafor, cast.vang)
+    swaps.take(swap.pk, cast.vang, act(cast.vang))
+    settle = f"/swaps/{swap.public_id}/settle"
+
+    answers: list[Any] = at_once(
+        *[lambda: host.post(settle, {"answer": "approve"}, at=NOON)] * 6
+    )
+
+    assert answers == [answers[0]] * 6
+    assert (answers[0][0], answers[0][1]["state"]) == (200, "in_force")
+    assert AuditEntry.objects.filter(act="approve_swap").count() == 1
+    assert on(nights.primary) == [("T. Vang", "10 19:00", "11 07:00")]
 
 
 def test_many_swaps_cost_as_many_queries_as_one(

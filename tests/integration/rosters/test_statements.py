@@ -79,7 +79,7 @@ def test_every_seat_is_what_the_orm_says_at_every_hour(
         found = statements.seating_of(scope, nights.roster.public_id, at)
         assert found is not None
         assert found.seats == [
-            (p.tier, p.order, *seated(on.get(p.pk)))
+            (p.public_id, p.tier, p.order, *seated(on.get(p.pk)))
             for p in nights.roster.positions.all()
         ]
 
