@@ -15,6 +15,9 @@ import agencies.forms
 import billing.forms
 import dispatch.forms.asking
 import dispatch.forms.imports
+import dispatch.forms.ladders
+import dispatch.forms.protocols
+import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
 import rosters.forms.confirming
@@ -23,6 +26,7 @@ import rosters.forms.feeds
 import rosters.forms.history
 import rosters.forms.imports
 import rosters.forms.ledger
+import rosters.forms.making
 import rosters.forms.nights
 import rosters.forms.patterns
 import rosters.forms.plan
@@ -42,6 +46,9 @@ ROOMS = (
     billing.forms,
     dispatch.forms.asking,
     dispatch.forms.imports,
+    dispatch.forms.ladders,
+    dispatch.forms.protocols,
+    dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,
     rosters.forms.confirming,
@@ -49,6 +56,7 @@ ROOMS = (
     rosters.forms.feeds,
     rosters.forms.history,
     rosters.forms.ledger,
+    rosters.forms.making,
     rosters.forms.imports,
     rosters.forms.nights,
     rosters.forms.patterns,
