@@ -143,7 +143,7 @@ def test_where_a_supervisor_must_agree_they_are_asked_and_it_stays_by_phone(
     by_phone: Page, cast: Cast, now: datetime
 ) -> None:
     policies.set_protocol(
-        cast.harlow, {"version": 1, "agrees": "always"}, by=None, now=now
+        cast.harlow, {"version": 2, "agrees": "always"}, by=None, now=now
     )
     talk(by_phone, now)
 
