@@ -56,7 +56,13 @@ SPOKEN = frozenset(
     }
 )
 # Parts of sentences, which are said inside another one.
-PARTS = frozenset({"rosters.words.swaps.fitted", "dispatch.spoken.parted"})
+PARTS = frozenset(
+    {
+        "rosters.words.swaps.fitted",
+        "dispatch.spoken.do_instead",
+        "dispatch.spoken.parted",
+    }
+)
 
 # Bare, as on a wall.
 STARTS = datetime(2026, 11, 27, 19)  # noqa: DTZ001 - see above

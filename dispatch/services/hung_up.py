@@ -146,8 +146,8 @@ def replied(reply: Replied) -> str | None:
     try:
         with transaction.atomic():
             callout = _asked_by_text(row, agency, weapon, now=reply.at)
-    except DomainError as refusal:
-        return words.not_requested_text(str(refusal))
+    except DomainError:
+        return words.not_requested_text()
     return words.asked_by_text_text(telling.ref_of(callout))
 
 

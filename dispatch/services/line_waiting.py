@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from common.errors import DomainError
-from dispatch import names, selectors
+from dispatch import selectors
 from dispatch.core.words import HELD, Agreement, PageState, Source, State
 from dispatch.models import CallIn, Callout
 from dispatch.services import (
@@ -44,10 +44,14 @@ def received(row: CallIn, callout: Callout, *, now: datetime) -> str:
             return markup.say_and_end(asking.follow_up(ref))
         case State.PAGING:
             by = telling.promised_clock(callout)
-            calling = " ".join(
-                filter(None, (_why_by_phone(callout), _calling(callout)))
+            said = asking.received(
+                ref,
+                at=at,
+                by=by,
+                engaged=telling.is_next_after_engaged(callout),
+                by_rule=bool(callout.asked_type),
+                until_agreed=callout.agreement == Agreement.ASKED.value,
             )
-            said = asking.received(ref, at=at, by=by, calling=calling)
             _remember(row, _news(callout), now=now)
         case _:
             said = asking.received_only(ref, at=at)
@@ -114,13 +118,6 @@ def _say_agreed(row: CallIn, callout: Callout, said: str) -> str | None:
     return _say(row, asking.agreed(to_come=to_come))
 
 
-def _why_by_phone(callout: Callout) -> str:
-    if not callout.asked_type:
-        return ""
-    until_agreed = callout.agreement == Agreement.ASKED.value
-    return asking.by_phone(until_agreed=until_agreed)
-
-
 def _say_news(row: CallIn, callout: Callout) -> str:
     match State(callout.state):
         case State.ASKED | State.PAGING | State.WAITING:
@@ -137,7 +134,7 @@ def _say_news(row: CallIn, callout: Callout) -> str:
             )
             return _say(row, coming)
         case state:
-            return _say(row, asking.stands(names.state_name(state)))
+            return _say(row, asking.stands(state))
 
 
 def _news(callout: Callout) -> str:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from dispatch import names
 from dispatch.core.menu import Slip
+from dispatch.core.words import State
 from dispatch.spoken import county_line, do_instead, parted
 from dispatch.words import Ref
 
@@ -125,11 +127,23 @@ def refused(why: str, line: str) -> str:
     )
 
 
-def received(ref: Ref, *, at: str, by: str, calling: str) -> str:
+def received(
+    ref: Ref,
+    *,
+    at: str,
+    by: str,
+    engaged: bool,
+    by_rule: bool,
+    until_agreed: bool,
+) -> str:
+    """`by_rule`: somebody talks by phone where they were asked to come."""
+    calls = calling(0, declined=False, engaged=engaged)
+    if by_rule:
+        calls = f"{by_phone(until_agreed=until_agreed)} {calls}"
     return _(
         "{ref} received {at}. {calling} You get a name or a plain no by {by}, by text "
         "and call. Stay on the line and hear each step, or hang up."
-    ).format(ref=ref.spoken, at=at, by=by, calling=calling)
+    ).format(ref=ref.spoken, at=at, by=by, calling=calls)
 
 
 def by_phone(*, until_agreed: bool) -> str:
@@ -246,9 +260,9 @@ def outside_over(line: str) -> str:
     ).format(line=parted(line))
 
 
-def stands(what: str) -> str:
+def stands(state: State) -> str:
     """Where the request stands, in the words of every screen."""
-    return _("Now: {what}.").format(what=what)
+    return _("Now: {state}.").format(state=names.state_name(state))
 
 
 def line_over() -> str:

@@ -233,9 +233,12 @@ def code_asks_no_more_text() -> str:
     return _("That code asks for nothing any more. Nothing was requested. Call us.")
 
 
-def not_requested_text(why: str) -> str:
-    """`why`: a refusal of ours, which names a department at most."""
-    return _("Nothing was requested. {why}").format(why=why[:130])
+def not_requested_text() -> str:
+    """To a code by which nothing can be asked as things are."""
+    return _(
+        "Nothing was requested: your department does not ask this way now. Call us, or "
+        "use your radio."
+    )
 
 
 def stands_text(ref: Ref, state: State) -> str:

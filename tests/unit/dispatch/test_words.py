@@ -130,7 +130,7 @@ TEXTS = {
     },
     "asked by text": words.asked_by_text_text(LONGEST),
     "code asks no more": words.code_asks_no_more_text(),
-    "not requested": words.not_requested_text("w" * 200),
+    "not requested": words.not_requested_text(),
     **{f"stands, {state}": words.stands_text(LONGEST, state) for state in State},
     "cancelled": words.cancelled_text(LONGEST),
     "secured": words.secured_text(LONGEST),
