@@ -24,13 +24,15 @@ from tests.integration.notifications.conftest import (
 from tests.integration.notifications.test_sending import page
 
 pytestmark = pytest.mark.django_db
-REPORTS = ("/wire/status/", "/wire/ended")  # which may come late
+REPORTS = {"notifications:status", "notifications:ended"}  # which may come late
 FIELDS = {"CallSid": "CA1", "From": RIVERA, "To": OURS, "Digits": "1"}
 
 
-def webhooks() -> list[str]:
-    """The address of every view behind the carrier's door."""
-    return [r.made_up_url() for r in sweep.routes() if r.door == "signed"]
+WEBHOOKS = [route for route in sweep.routes() if route.door == "signed"]
+
+
+def named(route: sweep.Route) -> str:
+    return route.name
 
 
 def signature(settings: Settings, path: str, fields: dict[str, str]) -> str:
@@ -40,10 +42,11 @@ def signature(settings: Settings, path: str, fields: dict[str, str]) -> str:
     return made
 
 
-@pytest.mark.parametrize("path", webhooks())
+@pytest.mark.parametrize("route", WEBHOOKS, ids=named)
 def test_no_webhook_takes_a_missing_or_wrong_signature(
-    path: str, settings: Settings
+    route: sweep.Route, settings: Settings
 ) -> None:
+    path = route.made_up_url()
     right = signature(settings, path, FIELDS)
     other = signature(settings, "/wire/elsewhere", FIELDS)
     altered = FIELDS | {"Digits": "2"}
@@ -76,10 +79,10 @@ def test_without_a_token_nothing_is_taken_for_signed(settings: Settings) -> None
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in webhooks() if not path.startswith(REPORTS)]
+    "route", [r for r in WEBHOOKS if r.name not in REPORTS], ids=named
 )
 def test_what_was_recorded_of_a_call_is_refused_once_the_call_is_long_over(
-    path: str,
+    route: sweep.Route,
     cast: Cast,
     handsets: Handsets,
     news: News,
@@ -91,7 +94,7 @@ def test_what_was_recorded_of_a_call_is_refused_once_the_call_is_long_over(
     deliveries.take_callback(call.public_id, told, now=now)
 
     with clock.at(now + timedelta(seconds=61)):
-        assert carrier.post(path, FIELDS).status_code == 403
+        assert carrier.post(route.made_up_url(), FIELDS).status_code == 403
 
 
 def test_a_recorded_call_to_us_is_refused_when_none_can_last_so_long(
