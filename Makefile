@@ -40,7 +40,9 @@ tests/ical_js/node_modules/.package-lock.json: tests/ical_js/package-lock.json
 chromium: ## Debian's Chromium, for the browser tests
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
-campaign: .venv/ready-dev ## kill -9 at every named place, 20 times each, on both databases
+campaign: .venv/ready-dev ## whole towns under faults and deaths; kill -9 at every named place
+	$(PY) -m tests.campaign --database sqlite --write docs/evidence/campaign-sqlite.json
+	$(PY) -m tests.campaign --database postgresql --write docs/evidence/campaign-postgresql.json
 	TANDEM_KILLS=20 $(PY) -m pytest tests/flow/test_kills.py -q -s
 	TANDEM_KILLS=20 DATABASE_URL=$(PG_URL) $(PY) -m pytest tests/flow/test_kills.py -q -s
 

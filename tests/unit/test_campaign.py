@@ -1,0 +1,62 @@
+"""The campaign's dice and its judge: the same seed, and no excuse too many."""
+
+from itertools import islice
+
+from tests.campaign import judge, script, system
+from tests.campaign.script import Death, Habit
+from tests.campaign.towns import number_of, town_of
+
+SEAMS = {Death.ENGINE_AT_SEAM: ["a"], Death.WEB_AT_SEAM: ["b"]}
+
+
+def test_the_same_seed_gives_the_same_nights_weather_and_deaths() -> None:
+    assert script.night(7, 3, 1) == script.night(7, 3, 1)
+    weather = [list(islice(script.weather(7), 50)) for _ in range(2)]
+    assert weather[0] == weather[1]
+    deaths = [list(islice(script.strikes(7, SEAMS, cut=True), 50)) for _ in range(2)]
+    assert deaths[0] == deaths[1]
+
+
+def test_over_a_campaign_everything_happens() -> None:
+    nights = [script.night(7, town, nth) for town in range(20) for nth in range(50)]
+    assert {night.primary for night in nights} == set(Habit)
+    assert any(night.at_once for night in nights)
+    struck = {one.death for one in islice(script.strikes(7, SEAMS, cut=True), 200)}
+    assert struck == set(Death)
+
+
+def test_without_connections_to_cut_none_is_cut() -> None:
+    struck = {one.death for one in islice(script.strikes(7, SEAMS, cut=False), 200)}
+    assert struck == set(Death) - {Death.CONNECTIONS}
+
+
+def test_a_number_is_of_one_town() -> None:
+    for town in (0, 7, 42, 99):
+        assert town_of(number_of(town, "backup")) == town
+
+
+def test_an_answer_is_due_at_the_bound_and_later_only_for_a_death_that_lay_on_it() -> (
+    None
+):
+    due = 1000.0 + system.REAL_BOUND
+    before, on_it = (due - 20, due - 10), (due - 1, due + 2)
+
+    assert judge.allowed_until(1000.0, []) == due
+    assert judge.allowed_until(1000.0, [before]) == due
+    assert judge.allowed_until(1000.0, [on_it]) == due + 2 + judge.AFTER_A_DEATH
+
+
+def test_a_text_that_arrived_ended_as_delivered_and_a_lost_one_did_not_end() -> None:
+    log = [
+        {"kind": "text_in", "sid": "SM1"},
+        {"kind": "text_failed", "sid": "SM2"},
+        {"kind": "text_dropped", "sid": "SM3"},
+        {"kind": "call", "sid": "CA1", "status": "ringing"},
+        {"kind": "call", "sid": "CA1", "status": "no-answer"},
+    ]
+
+    assert judge.endings(log) == {
+        "SM1": "delivered",
+        "SM2": "undelivered",
+        "CA1": "no_answer",
+    }
