@@ -1,11 +1,17 @@
 """The campaign's dice and its judge: the same seed, and no excuse too many."""
 
+import subprocess
 from itertools import islice
+from pathlib import Path
+
+import pytest
 
 from tests.campaign import judge, script, system
 from tests.campaign.script import Death, Habit
 from tests.campaign.towns import number_of, town_of
 
+ROOT = Path(__file__).parent.parent.parent
+PATCHES = ROOT / "bench" / "patches"
 SEAMS = {Death.ENGINE_AT_SEAM: ["a"], Death.WEB_AT_SEAM: ["b"]}
 
 
@@ -60,3 +66,14 @@ def test_a_text_that_arrived_ended_as_delivered_and_a_lost_one_did_not_end() -> 
         "SM2": "undelivered",
         "CA1": "no_answer",
     }
+
+
+@pytest.mark.parametrize("patch", sorted(PATCHES.glob("*.patch")), ids=lambda p: p.stem)
+def test_what_proves_the_campaign_can_still_be_taken_out(patch: Path) -> None:
+    tried = subprocess.run(
+        ["git", "apply", "--check", patch],  # noqa: S607 - whichever git there is
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert tried.returncode == 0, tried.stderr.decode()
