@@ -112,7 +112,7 @@ def test_of_fifty_overrides_of_one_day_one_is_made_and_the_rest_hear_whose(
     assert (len(won), len(lost)) == (1, FIFTY - 1), found
     [winner] = [by for by in many if by.pk == won[0].made_by_id]
     sentence = (
-        "There is already a change from 04 Nov 02:14 to 05 Nov 02:14: "
+        "There is already a change from Wed 4 Nov 2026 02:14 to Thu 5 Nov 2026 02:14: "
         f"D. Kessler comes on, made by {winner}."
     )
     assert {str(each) for each in lost} == {sentence}

@@ -35,7 +35,7 @@ def test_of_two_who_publish_at_once_one_wins_and_the_other_hears_who(
     assert (len(won), len(lost)) == (1, 1), found
     made.refresh_from_db()
     assert lost[0].by == str(made.published_by)
-    assert Override.objects.filter(change=Change.ADD.value).count() == 7
+    assert Override.objects.filter(change=Change.COVER.value).count() == 7
     assert overlaps(nights.primary) == []
     people = {line.person_id for line in made.lines.all()}
     assert Message.objects.filter(topic="shifts").count() == len(people)
@@ -53,7 +53,7 @@ def test_pressing_five_times_at_once_publishes_once(
     )
 
     assert all(isinstance(each, Draft) for each in found), found
-    assert Override.objects.filter(change=Change.ADD.value).count() == 7
+    assert Override.objects.filter(change=Change.COVER.value).count() == 7
     assert overlaps(nights.primary) == []
 
 
@@ -73,7 +73,7 @@ def test_two_drafts_of_the_same_nights_never_put_two_on_one(
 
     states = sorted(Draft.objects.values_list("state", flat=True))
     assert states == [DraftState.OPEN, DraftState.PUBLISHED]  # nothing is left for it
-    assert Override.objects.filter(change=Change.ADD.value).count() == 7
+    assert Override.objects.filter(change=Change.COVER.value).count() == 7
     assert overlaps(nights.primary) == []
 
 
