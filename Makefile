@@ -22,9 +22,9 @@ run: .venv/ready ## install, migrate, seed the demonstration, start everything o
 test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
 	$(PY) -m pytest -n 2 --dist loadgroup
 
-# Pure rules know no database: they are not run a second time.
+# Pure rules know no database, and doors are asked before one is: not run a second time.
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
-	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 2 --dist loadgroup -m "not browser" --ignore tests/unit
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 2 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture
 
 check: ical-js test check-beyond ## what lands or rejects a change; no skips
 
