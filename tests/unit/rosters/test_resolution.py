@@ -297,9 +297,9 @@ def test_time_off_of_somebody_else_does_not_cut_the_night() -> None:
 
 
 def test_an_override_must_name_who_comes_on() -> None:
-    with pytest.raises(ValueError, match="name who comes on"):
+    with pytest.raises(ValueError, match="who comes on is named"):
         override(Change.ADD, NIGHT)
-    with pytest.raises(ValueError, match="name who comes on"):
+    with pytest.raises(ValueError, match="who comes on is named"):
         override(Change.REMOVE, NIGHT, OKAFOR)
 
 
