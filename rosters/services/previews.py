@@ -15,7 +15,7 @@ from rosters.core.strains import Strain, rules_of
 from rosters.core.words import PersonId
 from rosters.errors import NoReason, RulesNotWaived
 from rosters.models import Roster, statements
-from rosters.services import waiving
+from rosters.services import changes, waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,13 @@ def carry_out(
     says why, which is written down; None: the edit asks the rules itself.
 
     Does the edit itself and looks, so that what is shown is what would be: it is
-    undone unless it is saved. Raises what the edit raises.
+    undone unless it is saved. What is agreed to holds all rosters of the consortium:
+    the rules ask who is on call in another one, and that must stay so until it is
+    saved. Raises what the edit raises.
     """
+    if agreed:
+        for consortium_id in sorted({roster.consortium_id for roster in rosters}):
+            changes.locked_rosters(consortium_id)
     ids = [roster.pk for roster in rosters]
     until = statements.published_until(ids)
     before = _held(ids, now)
