@@ -25,10 +25,13 @@ def withdraw(
     tell_anyway: bool = False,
 ) -> None:
     """Withdraw the override (`changes.withdraw_override`), and undo what it leaves
-    empty.
+    empty. Safe to repeat.
     """
+    changes.hold(override.position)
+    stood = Override.objects.standing().filter(pk=override.pk)
+    gone = list(stood.select_related("position"))
     changes.withdraw_override(override, now=now, by=by, tell_anyway=tell_anyway)
-    undo([override], now=now, by=by)
+    undo(gone, now=now, by=by)
 
 
 @transaction.atomic

@@ -1,15 +1,18 @@
 """A swap of a shift that is taken back beneath it is undone, and both hear it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.test import Client
 
 from rosters.core.words import Change
 from rosters.models import Override, RosterImport
 from rosters.services import changes, empty_swaps, imports, offers, swaps
+from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, span
 from tests.integration.rosters.swapping import (
+    NIGHT,
+    NOON,
     RIVERAS,
     act,
     last_message,
@@ -70,3 +73,26 @@ def test_what_was_given_for_it_goes_back(nights: Nights, cast: Cast) -> None:
     assert state(swap) == "withdrawn"
     assert on(nights.primary, RIVERAS)[0][0] == "R. Rivera"
     assert on(nights.primary, theirs)[0][0] == "J. Okafor"
+
+
+def test_taken_back_once_more_it_undoes_nothing_that_came_since(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    """Okafor's own night is swapped, and cancelled for now: the swap stays."""
+    made = changes.add_override(
+        nights.primary,
+        changes.Wish(Change.ADD, cast.okafor),
+        starts_at=NIGHT.starts_at,
+        ends_at=NIGHT.ends_at,
+        now=now,
+    )
+    empty_swaps.withdraw(made, now=now)
+    swap = offered(nights, cast.okafor, cast.vang)
+    swaps.take(swap.pk, cast.vang, act(cast.vang))
+    move_night(nights.first_line, date(2026, 11, 10), None, now=NOON)
+    since = last_message()
+
+    empty_swaps.withdraw(made, now=NOON)
+
+    assert state(swap) == "in_force"
+    assert said(since=since) == []
