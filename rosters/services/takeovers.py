@@ -7,9 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.models import User
-from common.intervals import Span, subtract
+from common.intervals import Span
 from rosters import selectors
-from rosters.core.hours import open_shifts
 from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould
@@ -68,10 +67,7 @@ def take_over(
 def _gap(position: Position, now: datetime) -> Span:
     """From now until somebody is on call again, or nobody is meant to be."""
     window = Span(now, now + LOOK_AHEAD)
-    planned = selectors.plans_of(position.roster, since=now)[position]
-    asked = [*position.roster.hours().within(window), *open_shifts(planned, window)]
-    rows = Coverage.objects.overlapping(window).filter(position=position)
-    for gap in subtract(asked, [row.span() for row in rows]):
-        if gap.covers(now):
-            return gap
+    for gap in selectors.gaps_of(position.roster, window, now=now):
+        if gap.position == position and gap.span.covers(now):
+            return gap.span
     raise NobodyShould(_("Nobody is meant to be on call there now."))

@@ -1,6 +1,6 @@
 """ "I take it from now": at once, from whoever has it, and back to the plan after."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,11 +8,11 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
 from rosters.models import Override
-from rosters.services import changes, plan, takeovers
+from rosters.services import changes, endings, plan, takeovers
 from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, nightly, rows, span
-from tests.integration.rosters.swapping import on, said
+from tests.integration.rosters.swapping import NIGHT, on, said
 
 TONIGHT = span("2026-11-02T19:00", "2026-11-03T07:00")  # Rivera's, running at `now`
 
@@ -165,3 +165,34 @@ def test_when_the_night_is_cancelled_who_took_it_over_is_told(
     assert on(nights.primary, TONIGHT) == []
     [told] = [text for who, text in said("shifts") if who == "D. Kessler"]
     assert "OFF Tue 3 Nov 02:14-07:00 Primary" in told
+
+
+@pytest.mark.parametrize("hours", [0, 3])
+def test_nothing_is_taken_over_of_a_position_past_its_end(
+    nights: Nights, cast: Cast, now: datetime, hours: int
+) -> None:
+    """Nobody is there by then: the gap lasts until the position ends, if at all."""
+    ends_at = NIGHT.starts_at + timedelta(hours=hours)
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REMOVE),
+        starts_at=NIGHT.starts_at,
+        ends_at=NIGHT.ends_at,
+        now=now,
+    )
+    endings.end_position(nights.primary, ends_at, now=now)
+    at = NIGHT.starts_at + timedelta(hours=1)
+
+    def take() -> Override | None:
+        kessler = cast.kessler
+        return takeovers.take_over(
+            nights.primary, kessler, seen="", now=at, by=kessler.pk
+        )
+
+    if not hours:
+        with pytest.raises(NobodyShould):
+            take()
+        return
+    made = take()
+    assert made is not None
+    assert made.ends_at == ends_at
