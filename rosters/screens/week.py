@@ -11,6 +11,7 @@ from rosters.core.bases import town_on
 from rosters.core.week import Entry, lay_out
 from rosters.models import PatternLine, Position, Roster
 from rosters.screens.entries import entries
+from rosters.screens.names import may_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,12 @@ class ShownDay:
 
 @dataclass(frozen=True, slots=True)
 class ChangedNight:
-    """A night of a pattern that was moved to another time, or cancelled (None)."""
+    """A night of a pattern that was moved to another time, or cancelled (None).
+    `name`: what its coordinators call the pattern; empty: the asker is not told.
+    """
 
     line: PatternLine
+    name: str
     on: date
     to: Span | None
 
@@ -75,9 +79,10 @@ def week(scope: Scope, roster: Roster, monday: date, *, now: datetime) -> Week:
 
 def _changed(scope: Scope, roster: Roster, window: Span) -> list[ChangedNight]:
     found = []
+    named = may_read(scope, roster.consortium)  # a pattern is often called by a name
     for night in selectors.changed_nights(scope, roster, window):
         line = night.event.line
         on = walltime.local_date(night.original_start, walltime.zone(line.zone))
         to = None if night.cancelled else Span(night.start, night.end)
-        found.append(ChangedNight(line, on, to))
+        found.append(ChangedNight(line, str(line) if named else "", on, to))
     return found

@@ -1,15 +1,16 @@
 """Where a consortium sends no names, its agencies read none on a roster's pages."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from agencies.core.words import Role
 from agencies.models import Consortium, User
 from agencies.services import people
+from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.rosters.nights import Nights
+from tests.integration.rosters.nights import Nights, span
 from tests.integration.rosters.pages import address, text
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +108,19 @@ def test_a_page_for_the_wall_names_nobody_whoever_prints_it(
 
     assert "A clinician" in page
     assert named(page) == []
+
+
+def test_a_pattern_called_by_a_name_is_not_named_where_a_night_moved(
+    nights: Nights, cast: Cast, sergeant: User, sign_in: SignIn, now: datetime
+) -> None:
+    event = nights.first_line.event
+    event.title = "Rivera"
+    event.save()
+    later = span("2026-11-05T20:00", "2026-11-06T07:00")
+    move_night(nights.first_line, date(2026, 11, 5), later, now=now)
+
+    page = text(sign_in(sergeant).get(address("week", nights)))
+
+    assert "Thu 5 Nov: moved to" in page
+    assert named(page) == []
+    assert "Rivera, Thu 5 Nov" in text(sign_in(cast.novak).get(address("week", nights)))
