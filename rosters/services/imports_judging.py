@@ -83,11 +83,12 @@ def _named(row: Row, people: Sequence[User]) -> Night:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What stands of the position as it is, and how far it is published."""
+    """What stands of the position as it is, how far it is published, and its end."""
 
     overrides: list[Override]
     held: dict[int, list[Span]]
     until: datetime
+    ends_at: datetime | None
 
     @classmethod
     def of(cls, position: Position, *, now: datetime) -> Self:
@@ -96,7 +97,13 @@ class _Plan:
         for row in Coverage.objects.standing().filter(**ahead):
             held.setdefault(row.person_id, []).append(row.span())
         standing = Override.objects.standing().filter(**ahead)
-        return cls(list(standing), held, position.roster.published_until or now)
+        roster = position.roster
+        return cls(
+            list(standing),
+            held,
+            roster.published_until or now,
+            selectors.earliest(position.ends_at, roster.ends_at),
+        )
 
 
 def _apart(
@@ -120,6 +127,8 @@ def _settled(night: Night, plan: _Plan, taken: Sequence[Night], now: datetime) -
         return replace(night, why_not=str(words.OVER))
     if span.ends_at > plan.until:
         return replace(night, why_not=str(words.TOO_FAR))
+    if plan.ends_at is not None and span.ends_at > plan.ends_at:
+        return replace(night, why_not=str(words.ENDED))
     if _stands(night, plan.overrides) or not _missing(night, plan.held, now):
         return replace(night, is_known=True)
     clash = next((one for one in taken if span_of(one).overlaps(span)), None)

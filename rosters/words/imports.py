@@ -14,6 +14,7 @@ from rosters.words import busy
 TOO_LARGE = gettext_lazy("The file is larger than 2 MB. Take a shorter time out of it.")
 OVER = gettext_lazy("It is over.")
 TOO_FAR = gettext_lazy("It is further off than the roster is published.")
+ENDED = gettext_lazy("The position has ended by then.")
 ANOTHER_CHANGE = gettext_lazy("There is another change for that time already.")
 ORDERS: list[tuple[str, str | Promise]] = [
     ("", gettext_lazy("as the dates themselves show")),

@@ -11,7 +11,7 @@ from rosters import duties, selectors
 from rosters.core.swaps import SwapState
 from rosters.core.words import Change, Tier
 from rosters.errors import AlreadyOver, Ended
-from rosters.models import Coverage, Position, Roster, Swap, statements
+from rosters.models import Coverage, Override, Position, Roster, Swap, statements
 from rosters.services import changes, endings, plan, publication, rosters
 from tests.cast import Cast, scope_of
 from tests.integration.rosters import swapping
@@ -24,6 +24,7 @@ from tests.integration.rosters.nights import (
     span,
 )
 from tests.integration.rosters.pages import address, text, words
+from tests.integration.rosters.test_imports import THREE, taken_over
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -154,6 +155,20 @@ def test_a_swap_on_offer_for_a_shift_that_goes_is_over(
     duties.expire_swaps(swapping.NOON + timedelta(minutes=2))
 
     assert Swap.objects.get(pk=swap.pk).state == SwapState.WITHDRAWN.value
+
+
+def test_a_file_brings_nothing_past_the_end_and_says_so(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    end(nights, cast, now, central("2026-11-06T12:00"))
+
+    seen = taken_over(novak, nights, THREE)
+
+    assert "1 night is new." in text(seen)
+    assert text(seen).count("The position has ended by then.") == 2
+    assert [row.starts_at for row in Override.objects.standing()] == [
+        central("2026-11-05T19:00")
+    ]
 
 
 def test_a_new_position_takes_the_next_number_not_that_of_one_that_ended(
