@@ -124,7 +124,7 @@ class EndForm(RefusableForm):
         self, *args: Any, roster: Roster, ends_at: datetime | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._zone = walltime.zone(roster.zone)
+        self._roster, self._zone = roster, walltime.zone(roster.zone)
         if ends_at is not None:
             self.initial["ends_at"] = walltime.local(ends_at, self._zone)
             self.fields["ends_at"].required = False
@@ -132,6 +132,11 @@ class EndForm(RefusableForm):
                 "A shift that runs then ends then: take the hour at which shifts "
                 "change. Empty: it goes on after all."
             )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        self.require_shown(self._roster.zone, "ends_at")
+        return typed
 
     def instant(self) -> datetime | None:
         typed = self.cleaned_data["ends_at"]

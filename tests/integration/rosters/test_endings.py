@@ -250,6 +250,7 @@ def test_a_roster_is_ended_on_its_page_and_its_history_says_so(
         ("soon", "Enter a valid date/time."),
         ("2026-11-01T07:00", "What is past stays as it was"),
         ("9999-11-01T07:00", "Between the years"),
+        ("2027-03-14T02:30", "does not exist on"),
     ],
 )
 def test_a_moment_that_cannot_be_is_refused_at_its_field_and_kept(
