@@ -49,6 +49,22 @@ ANEW = "anew"
 """Said on a call whose caller wants a new request beside the open one."""
 
 
+# How a call ended is not the menu's to write: it may end while a PIN is looked at.
+_OF_THE_MENU = (
+    "person",
+    "is_proven",
+    "organisation",
+    "newest_before",
+    "said",
+    "step",
+    "kind",
+    "weapon",
+    "badge",
+    "first",
+    "slips",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What the questions need to know of the caller, read afresh at each."""
@@ -124,11 +140,14 @@ def keyed(public_id: UUID, step: str, keys: str, *, now: datetime) -> str:
             row.organisation = around.departments[turn.chosen]
         if turn.then is not Then.CHECK_PIN:
             _put(row, turn.menu, around)
+        if turn.then is Then.OPEN:
+            # Still locked: who hangs up now must not read that nothing was requested.
+            return _done(row, turn, keys, around, now=now)
     return _done(row, turn, keys, around, now=now)
 
 
 def _done(row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime) -> str:
-    """What is said, and done outside any transaction of the keys' own."""
+    """What is said, and done: but for storing, outside the keys' own transaction."""
     match turn.then:
         case Then.ASK:
             return _question(row, around, slip=turn.slip)
@@ -277,7 +296,7 @@ def _put(row: CallIn, now_at: Menu, around: _Around) -> None:
     row.step, row.kind = now_at.step.value, now_at.kind.value if now_at.kind else ""
     row.weapon, row.badge = now_at.weapon.value, now_at.badge[:16]
     row.first, row.slips = now_at.first, now_at.slips
-    row.save()
+    row.save(update_fields=_OF_THE_MENU)
 
 
 def _note_anew(row: CallIn, turn: Turn) -> None:

@@ -9,6 +9,8 @@ from dispatch.errors import AlreadyEngaged, MayNotBeSent
 from dispatch.models import Callout, Response
 from dispatch.services import owners, policies
 
+_BY_HAND = {PageSort.ADDED.value, PageSort.HANDOVER.value}
+
 
 def may_be_sent(callout: Callout, person_id: int, *, now: datetime) -> bool:
     """A clinician fit for duty there today (ADR 10); or who was asked as a supervisor
@@ -25,13 +27,11 @@ def may_be_sent(callout: Callout, person_id: int, *, now: datetime) -> bool:
 
 def _asked_as_supervisor(callout: Callout, person_id: int) -> bool:
     """By the ladder's rung for them, or by a human who chose them."""
-    rungs = policies.policy_of(callout).ladder.rungs
-    pages = callout.pages.filter(person_id=person_id).values_list("rung", "sort")
     return any(
-        rungs[rung].whom is Whom.SUPERVISOR
-        if sort == PageSort.LADDER.value
-        else sort == PageSort.ADDED.value
-        for rung, sort in pages
+        policies.rung_of(callout, page).whom is Whom.SUPERVISOR
+        if page.sort == PageSort.LADDER.value
+        else page.sort in _BY_HAND
+        for page in callout.pages.filter(person_id=person_id)
     )
 
 

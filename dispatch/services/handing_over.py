@@ -4,9 +4,25 @@ from datetime import datetime
 
 from dispatch import words
 from dispatch.core.lifecycle import HandedOver
-from dispatch.core.words import HELD, EventKind, PageSort, PageState, Source, State
+from dispatch.core.words import (
+    HELD,
+    DeclineReason,
+    EventKind,
+    PageSort,
+    PageState,
+    Source,
+    State,
+)
 from dispatch.models import Callout, Page
-from dispatch.services import alarms, duty, log, paging, telling, transition
+from dispatch.services import (
+    alarms,
+    duty,
+    joining,
+    log,
+    paging,
+    telling,
+    transition,
+)
 from dispatch.services.transition import Happening
 from notifications.services import sending
 
@@ -32,7 +48,9 @@ def take_over(
     duty.refuse_unless_fit(callout, page.person_id, now=now)
     in_person = in_person and duty.wants_in_person(callout)
     if callout.lead_id == page.person_id and not in_person:
-        return callout  # they have it by phone already, and go on so
+        _goes_on_by_phone(callout, page, now=now, source=source)
+        return callout
+    joining.leads_instead(callout, page.person_id, now=now)
     if in_person:
         duty.refuse_if_engaged(page.person_id)
     before = callout.lead_id
@@ -56,6 +74,24 @@ def take_over(
         text = words.has_it_text(ref, telling.lead_name(callout))
         telling.tell_clinician(callout, before, text, now=now)
     return callout
+
+
+def _goes_on_by_phone(
+    callout: Callout, page: Page, *, now: datetime, source: Source
+) -> None:
+    """Who has it by phone does not come: that is an answer, and not rung again."""
+    page.state, page.answered_at = PageState.DECLINED.value, now
+    page.save(update_fields=["state", "answered_at"])
+    sending.withdraw(owner_key=str(page.public_id), topic=paging.TOPIC, now=now)
+    log.note(
+        callout,
+        EventKind.DECLINED,
+        now=now,
+        by=page.person_id,
+        source=source,
+        reason=DeclineReason.NOT_SAID.value,
+    )
+    look_after(callout, page, now=now)
 
 
 def look_after(callout: Callout, page: Page, *, now: datetime) -> None:

@@ -37,8 +37,13 @@ WEAPONS = {"1": Weapon.NO, "2": Weapon.YES_OR_UNSURE}
 
 
 def call_ended(event: CallEnded) -> None:
-    """A call to us is over. Who waited on the line is called and texted from now on."""
-    row = CallIn.objects.filter(call_sid=event.call_sid, ended_at=None).first()
+    """A call to us is over. Who waited on the line is called and texted from now on.
+
+    In the caller's transaction. A request that is being stored by the last key is
+    waited for.
+    """
+    rows = CallIn.objects.select_for_update(of=("self",))
+    row = rows.filter(call_sid=event.call_sid, ended_at=None).first()
     if row is None:
         return
     if row.callout_id is None:

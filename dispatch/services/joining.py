@@ -132,3 +132,13 @@ def own_part(callout: Callout, person_id: int) -> Response | None:
     """What somebody beside the lead is at on that request."""
     rows = callout.responses.filter(is_open=True, part=Part.OTHER.value)
     return rows.filter(clinician_id=person_id).first()
+
+
+def leads_instead(callout: Callout, person_id: int, *, now: datetime) -> None:
+    """Who takes over leads from now on: what they were at beside the lead ends, so that
+    no minute of theirs counts twice. In the caller's transaction, the callout locked.
+    """
+    own = own_part(callout, person_id)
+    if own is not None:
+        own.is_open, own.cleared_at = False, max(now, own.as_engagement().marked_at)
+        own.save(update_fields=["is_open", "cleared_at"])

@@ -71,6 +71,7 @@ def listen(public_id: UUID, keys: str, *, now: datetime) -> str:
     CallIn.objects.filter(pk=row.pk).update(heard_at=now)
     if row.talk_at is not None and State(callout.state) in HELD:
         _remember(row, talking.TALKING, now=now)
+        notices.heard(callout.pk, now=now)  # who comes waits there, and says so
         return talking.join(callout, then=f"/voice/in/{row.public_id}/after")
     _note_heard(row, callout, now=now)
     pressed = _pressed(row, callout, keys, now=now) if keys else None

@@ -239,10 +239,13 @@ def asked_now(callout: Callout) -> list[Page]:
 
 
 def beside_ladder(callout: Callout) -> int:
-    """A number for one more page that no rung sent."""
+    """A number for one more page that no rung sent: after every rung, also where the
+    ladder was a shorter one before.
+    """
+    rungs = len(policies.policy_of(callout).ladder.rungs)
     sent = callout.pages.exclude(sort=PageSort.LADDER.value)
     last = sent.aggregate(last=Max("rung"))["last"]
-    return len(policies.policy_of(callout).ladder.rungs) if last is None else last + 1
+    return rungs if last is None else max(rungs, last + 1)
 
 
 def page_again(callout: Callout, page: Page, *, now: datetime) -> bool:

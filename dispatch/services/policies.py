@@ -18,7 +18,7 @@ from dispatch.core import ladder as ladders
 from dispatch.core.ladder import NO_TIME, Ladder, Rung, Whom
 from dispatch.core.lifecycle import Policy
 from dispatch.core.protocol import Protocol
-from dispatch.core.words import Help
+from dispatch.core.words import Help, PageSort
 from dispatch.documents import policies as documents
 from dispatch.errors import PolicyChanged, PolicyRefused
 from dispatch.models import AgencyProtocol, Callout, LadderPolicy, Page
@@ -128,7 +128,10 @@ def beats_of(agencies: Iterable[Organisation]) -> dict[str, tuple[str, ...]]:
 
 def rung_of(callout: Callout, page: Page) -> Rung:
     """The rung by which somebody was paged; the usual one where a human did."""
+    if page.sort != PageSort.LADDER.value:
+        return BY_HAND
     rungs = policy_of(callout).ladder.rungs
+    # Asked for anew, a request may follow a shorter ladder than who was paged before.
     return rungs[page.rung] if page.rung < len(rungs) else BY_HAND
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
+from time import sleep
 from uuid import UUID
 
 import pytest
@@ -9,12 +11,14 @@ from django.db import transaction
 
 from agencies.services import lockout, pins
 from dispatch.models import CallIn, Callout
-from dispatch.services import calls_in
+from dispatch.services import calls_in, intake
 from notifications.events import InboundCall
+from notifications.services import inbound
 from tests.cast import Cast, build_cast
 from tests.integration.dispatch.scene import DUNN
+from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
-from tests.races import at_once
+from tests.races import all_done_at_once, at_once
 
 pytestmark = pytest.mark.usefixtures("file_database")
 
@@ -45,6 +49,36 @@ def test_keys_that_come_many_times_at_once_on_two_calls_open_one_request(
     assert not [each for each in found if isinstance(each, Exception)]
     callout = Callout.objects.get()
     assert set(CallIn.objects.values_list("callout", flat=True)) == {callout.pk}
+
+
+def test_who_hangs_up_on_the_last_key_never_reads_that_nothing_was_requested(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = InboundCall(DUNN, cast.tri_town.voice_number, "CA1", now, cast.dunn.pk)
+    with transaction.atomic():
+        assert calls_in.begin(event)
+    call = CallIn.objects.get()
+    calls_in.keyed(call.public_id, "kind", "1", now=now)
+    opens, storing = intake.open_callout, Event()
+
+    def slowly(asked: intake.NewCallout, *, now: datetime) -> Callout:
+        storing.set()
+        sleep(0.5)
+        return opens(asked, now=now)
+
+    def hangs_up() -> None:
+        assert storing.wait(10)
+        inbound.take_end_of_call("CA1", now=now)
+
+    monkeypatch.setattr(intake, "open_callout", slowly)
+    all_done_at_once(
+        lambda: calls_in.keyed(call.public_id, "weapon", "1", now=now), hangs_up
+    )
+
+    call.refresh_from_db()
+    assert (call.outcome, call.callout) == ("asked", Callout.objects.get())
+    assert call.ended_at is not None
+    assert not [text for text in texts_at(DUNN) if "Nothing has been" in text]
 
 
 def test_pins_guessed_at_once_are_all_counted(cast: Cast, now: datetime) -> None:

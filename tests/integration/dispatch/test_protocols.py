@@ -116,6 +116,28 @@ def test_who_has_it_by_phone_is_asked_to_come_and_comes_with_one_key(
     assert callout.responses.filter(is_open=True, in_person=True).count() == 1
 
 
+def test_who_goes_on_by_phone_is_not_rung_again_and_a_human_looks_for_another(
+    cast: Cast, now: datetime, harlow: None
+) -> None:
+    callout = ask(cast, now)
+    answering.accept_page(
+        Page.objects.get().pk, in_person=True, now=now, source=Source.TEXT
+    )
+    answer(callout, now, agrees=True, by=cast.pelt)
+    asked = Page.objects.get(sort="handover")
+
+    for _twice in range(2):
+        kept = answering.accept_page(
+            asked.pk, in_person=False, now=now, source=Source.KEYPAD
+        )
+    answering.page_went_unanswered(asked.pk, now=now)
+
+    asked.refresh_from_db()
+    assert (kept.state, kept.lead) == ("consult", cast.lindqvist)
+    assert (asked.state, asked.rings) == ("declined", 1)
+    assert Alarm.objects.filter(kind="not_taken_over").count() == 1
+
+
 def test_a_no_keeps_it_by_phone_and_the_first_answer_counts(
     cast: Cast, now: datetime, harlow: None
 ) -> None:

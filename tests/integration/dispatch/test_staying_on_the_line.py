@@ -8,7 +8,7 @@ import pytest
 from common import clock
 from dispatch import duties
 from dispatch.core.words import Source
-from dispatch.models import CallIn, Callout, Notice, Page
+from dispatch.models import Alarm, CallIn, Callout, Notice, Page
 from dispatch.services import answering, policies
 from notifications.core.kinds import Channel
 from tests.cast import Cast
@@ -101,6 +101,20 @@ def test_key_two_of_the_clinician_connects_both_at_once(
 
     assert room_of(clinician) == room_of(officer)
     assert Callout.objects.get().state == "consult"
+
+
+def test_who_talks_with_the_clinician_is_not_called_to_be_told_so(
+    dunn: Phone, line: Line, now: datetime
+) -> None:
+    """Her text is on its way still: a call would be busy, and then an alarm."""
+    line.asks(f"/voice/page/{the_page().public_id}/key", Digits="2")
+    dunn.waits()
+
+    for seconds in (61, 122):
+        duties.make_sure_told(now + timedelta(seconds=seconds))
+
+    assert sent_to(DUNN, Channel.VOICE) == []
+    assert not Alarm.objects.exists()
 
 
 def test_after_taking_it_in_person_key_one_connects_both(

@@ -7,13 +7,22 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from agencies.core.words import Role
+from agencies.services import membership
 from dispatch import duties, screens
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import PageState, Source
+from dispatch.core.words import Capacity, Help, PageState, ResponseType, Source
 from dispatch.errors import AlreadyAccepted, CalloutOver, JustRung, NotFree
 from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.screens import steering as steering_screens
-from dispatch.services import answering, marks, policies, steering
+from dispatch.services import (
+    answering,
+    joining,
+    marks,
+    policies,
+    steering,
+    upgrading,
+)
 from notifications.core.kinds import Channel as Wire
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
@@ -180,6 +189,28 @@ def test_who_declined_or_was_called_is_not_called_by_hand(
         add(cast, callout, cast.stranger_clinician.pk, at(now, 30))
 
 
+def test_who_is_called_by_hand_is_rung_whatever_a_longer_ladder_has_since(
+    cast: Cast, now: datetime
+) -> None:
+    """Asked for by phone the ladder has one rung; to come it has three, the last by
+    text alone.
+    """
+    by_phone = ladder_of(rung("primary"))
+    policies.set_ladder(cast.tri_town, by_phone, by=None, now=now, help_=Help.BY_PHONE)
+    callout = scene.ask(cast, now, ResponseType.CONSULT)
+    add(cast, callout, cast.okafor.pk, at(now, 5))
+    last = rung("everyone_free") | {"channels": ["text"], "people": 1}
+    to_come = ladder_of(rung("primary"), rung("backup"), last)
+    policies.set_ladder(cast.tri_town, to_come, by=None, now=now)
+    upgrading.upgrade(callout.pk, by=cast.dunn.pk, now=at(now, 10), source=Source.WEB)
+
+    add(cast, callout, cast.okafor.pk, at(now, 15))
+
+    page = Page.objects.filter(person=cast.okafor).latest("pk")
+    assert (page.rung, page.rings) == (3, 1)
+    assert len(sent_to(OKAFOR, Wire.VOICE)) == 2
+
+
 # --- taking over -------------------------------------------------------------------
 
 
@@ -265,6 +296,42 @@ def test_once_it_is_done_nobody_takes_it_over(
 
     page.refresh_from_db()
     assert page.state == PageState.WITHDRAWN
+
+
+def test_who_came_too_and_takes_over_is_at_work_on_it_once(
+    cast: Cast, now: datetime, held: Callout
+) -> None:
+    page = hand(cast, held, cast.okafor.pk, at(now, 60))
+    joining.join(
+        held.pk,
+        cast.okafor.pk,
+        Capacity.CLINICIAN,
+        by=cast.wells.pk,
+        now=at(now, 70),
+        source=Source.WEB,
+    )
+
+    assert accept(page, at(now, 80)).lead == cast.okafor
+
+    own = Response.objects.filter(clinician=cast.okafor).order_by("pk")
+    assert [(row.part, row.is_open) for row in own] == [
+        ("other", False),
+        ("lead", True),
+    ]
+    assert own[0].cleared_at == own[1].dispatched_at == at(now, 80)
+
+
+def test_a_supervisor_who_is_no_clinician_takes_over(
+    cast: Cast, now: datetime, held: Callout
+) -> None:
+    membership.give_role(
+        cast.novak, cast.tamarack, Role.SUPERVISOR, starts_on=now.date(), now=now
+    )
+    verified_phone(cast.novak, "+17155550120", now)
+
+    page = hand(cast, held, cast.novak.pk, at(now, 60))
+
+    assert accept(page, at(now, 70)).lead == cast.novak
 
 
 # --- the charge --------------------------------------------------------------------

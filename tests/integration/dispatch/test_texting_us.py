@@ -6,10 +6,11 @@ from agencies.models import User
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import ResponseType, Source
 from dispatch.models import Callout, Page
-from dispatch.services import hearing, marks, policies
+from dispatch.services import answering, hearing, marks, policies
 from notifications.events import InboundText
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.integration.dispatch import at_work
 from tests.integration.dispatch.asking import LADDER, LINDQVIST, nobody
 from tests.integration.dispatch.scene import ask, reply
 from tests.integration.dispatch.test_answering import page
@@ -17,6 +18,8 @@ from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
 __all__ = ["page"]
+
+AMES = "+17155550111"
 
 
 def texts(person: User, digit: str, number: int, now: datetime) -> str | None:
@@ -91,6 +94,22 @@ def test_a_scene_is_not_secured_after_the_clinician_is_done(
 
     assert answer == "Harlow 101: the clinician is done. Nothing more to do by text."
     assert Callout.objects.get().secured_at is None
+
+
+def test_a_bare_0_at_a_phone_that_was_told_of_a_request_does_not_cancel_it(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    """It asks where one's own request stands. The phone is Ames's, who lent it."""
+    verified_phone(cast.ames, AMES, now)
+    Callout.objects.update(callback_number=AMES)
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.TEXT)
+    assert "until you text 7 " in texts_at(AMES)[-1]
+
+    answer = at_work.texts("0", now, AMES)
+
+    assert answer is not None
+    assert "Open for this phone" in answer
+    assert Callout.objects.get().state == "accepted"
 
 
 def test_a_request_that_is_over_says_so(page: Page, cast: Cast, now: datetime) -> None:
