@@ -6,7 +6,7 @@ from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, DeclineReason, Source
 from dispatch.models import Callout
-from dispatch.services import alarms, answering
+from dispatch.services import alarms, answering, past_calls
 from dispatch.services.closing import Ending
 from oncall.story import scene, wire
 from oncall.story.cast import Cast
@@ -43,7 +43,7 @@ def _millbrook(cast: Cast, when: Dates, on: date) -> Callout:
     )
     callout = scene.ask(cast, south, when.at(on, "23:47:10"))
     rang, over = when.at(on, "23:46:48"), when.at(on, "23:58:20")
-    scene.called_in(callout, PERSONAL["pelt"], rang, until=over)
+    past_calls.remember(callout, PERSONAL["pelt"], came_at=rang, ended_at=over)
     _voicemail_twice(
         cast, when, on, clocks=("23:47:12", "23:47:36", "23:47:42", "23:48:06")
     )

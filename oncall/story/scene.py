@@ -5,9 +5,8 @@ from datetime import datetime
 
 from agencies.models import Organisation, User
 from dispatch.core.lifecycle import Mark
-from dispatch.core.menu import Step
-from dispatch.core.words import CallOutcome, Channel, ResponseType, Source, Weapon
-from dispatch.models import CallIn, Callout, Page
+from dispatch.core.words import Channel, ResponseType, Source, Weapon
+from dispatch.models import Callout, Page
 from dispatch.services import answering, closing, intake, marks
 from oncall.story.cast import Cast
 
@@ -41,27 +40,6 @@ def ask(cast: Cast, asked: Asked, now: datetime) -> Callout:
             entered_by_id=officer.pk,
         ),
         now=now,
-    )
-
-
-def called_in(callout: Callout, number: str, now: datetime, *, until: datetime) -> None:
-    """The call by which it was asked for, on which the officer stayed."""
-    CallIn.objects.create(
-        consortium=callout.consortium,
-        call_sid=f"CA{callout.public_id.hex}",
-        from_number=number,
-        to_number=callout.consortium.voice_number,
-        came_at=now,
-        heard_at=until,
-        ended_at=until,
-        outcome=CallOutcome.ASKED.value,
-        person_id=callout.requester_id,
-        organisation_id=callout.requesting_organisation_id,
-        callout=callout,
-        opened=True,
-        step=Step.LINE.value,
-        kind=callout.response_type,
-        weapon=callout.weapon,
     )
 
 

@@ -16,8 +16,11 @@ import billing.forms
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
+import dispatch.forms.joining
 import dispatch.forms.ladders
+import dispatch.forms.people
 import dispatch.forms.protocols
+import dispatch.forms.scenes
 import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
@@ -48,8 +51,11 @@ ROOMS = (
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,
+    dispatch.forms.joining,
     dispatch.forms.ladders,
+    dispatch.forms.people,
     dispatch.forms.protocols,
+    dispatch.forms.scenes,
     dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,
@@ -58,7 +64,6 @@ ROOMS = (
     rosters.forms.feeds,
     rosters.forms.history,
     rosters.forms.ledger,
-    rosters.forms.making,
     rosters.forms.imports,
     rosters.forms.making,
     rosters.forms.nights,

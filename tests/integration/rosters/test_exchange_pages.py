@@ -40,7 +40,8 @@ def page(name: str, swap: Swap) -> str:
 def choices(client: Client, swap: Swap) -> tuple[list[str], list[tuple[str, str]]]:
     """What can be given for it, and what cannot, and why."""
     form = client.get(page("counter_swap", swap)).context["counter_form"]
-    able = [str(said) for _key, said in form.fields["back"].choices]
+    by_seat = form.fields["back"].choices
+    able = [f"{seat}: {said}" for seat, shifts in by_seat for _key, said in shifts]
     return able, [(back.said, back.why_not) for back in form.unable]
 
 
@@ -61,7 +62,7 @@ def test_a_shift_that_the_other_may_not_take_cannot_be_given_for_theirs(
     able, unable = choices(rivera, swap)
     refused = rivera.post(page("counter_swap", swap), {"back": key})
 
-    assert "Wed 4 Nov 19:00-07:00 Nights primary" in able
+    assert "Nights, Primary: Wed 4 Nov 19:00-07:00" in able
     [(said, why_not)] = [one for one in unable if one[0].startswith("Thu 5 Nov")]
     assert said == "Thu 5 Nov 19:00-07:00 Nights primary"
     assert why_not == "J. Okafor has time off then."
@@ -86,7 +87,7 @@ def test_what_either_gives_up_does_not_stand_in_the_way(
 
     able, unable = choices(sign_in(cast.rivera), swap)
 
-    assert "Mon 9 Nov 19:00-07:00 Nights primary" in able
+    assert "Nights, Primary: Mon 9 Nov 19:00-07:00" in able
     assert "Sun 8 Nov 19:00-07:00 Nights primary" in [said for said, _why in unable]
 
 
