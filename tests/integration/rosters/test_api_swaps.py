@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from agencies.core.keys import TokenScope
 from agencies.models import AuditEntry
@@ -12,6 +13,7 @@ from common.intervals import Span
 from rosters.models import Swap
 from rosters.services import swaps
 from tests.cast import Cast
+from tests.conftest import SignIn
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.swapping import (
@@ -54,6 +56,16 @@ def test_a_shift_is_offered_to_those_named_and_everybody_is_told(
     assert AuditEntry.objects.get(act="offer_swap").details["source"] == "api"
     assert host.get(f"/swaps/{body['id']}") == (200, body)
     assert host.get("/swaps") == (200, {"items": [body], "next": None})
+
+
+def test_its_page_says_that_a_program_offered_it(
+    nights: Nights, cast: Cast, host: Machine, sign_in: SignIn
+) -> None:
+    _status, body = host.post("/swaps", offer(nights), key="o", at=NOON)
+
+    page = sign_in(cast.novak).get(reverse("rosters:swap", args=[body["id"]]))
+
+    assert "<dt>Offered by</dt><dd>A program, " in page.content.decode()
 
 
 def test_what_is_taken_is_approved_or_refused_by_a_machine_and_both_are_told(
