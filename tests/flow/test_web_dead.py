@@ -20,9 +20,9 @@ def test_with_our_web_dead_the_number_answers_and_connects_the_outside_line(
     county.wait_for_ring()
     county.answer()
     county.say("County line, how can I help?")
-    dunn.wait_to_hear("how can I help")
+    assert dunn.wait_to_hear("how can I help") == "County line, how can I help?"
     county.hangup()
-    dunn.wait_to_hear("The call to the outside line is over")
+    assert dunn.wait_to_hear("The call to the outside line is over")
 
 
 def test_with_our_web_dead_a_text_is_answered_with_whom_to_call(

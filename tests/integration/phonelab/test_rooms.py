@@ -54,8 +54,8 @@ def test_an_announcement_is_heard_by_everybody_there(
 
     carrier.conferences(found.sid).update(announce_url=f"{customer.url}/announce")
 
-    dunn.wait_to_hear("Calling the next")
-    rivera.wait_to_hear("Calling the next")
+    assert dunn.wait_to_hear("Calling the next") == "Calling the next."
+    assert rivera.wait_to_hear("Calling the next") == "Calling the next."
 
 
 def test_who_waits_alone_hears_what_we_play(
@@ -67,8 +67,8 @@ def test_who_waits_alone_hears_what_we_play(
 
     ring(carrier, dunn, room(customer, f"waitUrl='{customer.url}/wait'"))
 
-    dunn.wait_to_hear("Calling the first")
-    dunn.wait_to_hear("Calling the first")
+    heard = [dunn.wait_to_hear("Calling the first") for _twice in range(2)]
+    assert heard == ["Calling the first clinician."] * 2
 
 
 def test_a_muted_voice_is_not_heard_and_a_held_ear_hears_nothing(
@@ -118,4 +118,4 @@ def test_star_leaves_a_room_in_which_one_is_alone(
     dunn.press_blindly("1")
     dunn.press_blindly("*")
 
-    dunn.wait_to_hear("You left.")
+    assert dunn.wait_to_hear("You left.") == "You left."
