@@ -105,7 +105,7 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True)
 class OptedIn:
-    """A phone that refused our texts takes them again."""
+    """A phone that refused our texts takes them again, or is out of use."""
 
     number: str
     person_id: int | None

@@ -49,9 +49,10 @@ class Unavailable:
     way: str
 
 
+OnMended = Callable[[Mended], set[int]]
 OnUnavailable = Callable[[Unavailable], str | None]
 _on_trouble: list[Callable[[Trouble], None]] = []
-_on_mended: list[Callable[[Mended], None]] = []
+_on_mended: list[OnMended] = []
 _on_unavailable: list[OnUnavailable] = []
 
 
@@ -61,8 +62,10 @@ def on_trouble(handler: Callable[[Trouble], None]) -> None:
         _on_trouble.append(handler)
 
 
-def on_mended(handler: Callable[[Mended], None]) -> None:
-    """Register; the same handler twice is harmless."""
+def on_mended(handler: OnMended) -> None:
+    """Register; the same handler twice is harmless. What it returns are the people
+    whom news of the trouble had reached: they are told, by text, that it is over.
+    """
     if handler not in _on_mended:
         _on_mended.append(handler)
 
@@ -80,9 +83,9 @@ def tell_trouble(news: Trouble) -> None:
         handler(news)
 
 
-def tell_mended(news: Mended) -> None:
-    for handler in _on_mended:
-        handler(news)
+def tell_mended(news: Mended) -> set[int]:
+    """Whom the handlers' news of the trouble had reached."""
+    return {person for handler in _on_mended for person in handler(news)}
 
 
 def tell_unavailable(news: Unavailable) -> list[str]:

@@ -14,7 +14,7 @@ from agencies.models import Consortium, User
 from common.intervals import Span
 from notifications import selectors as phones
 from rosters.core.shortfalls import Kind
-from rosters.models import Coverage, GapOffer, Roster, Shortfall
+from rosters.models import Coverage, GapOffer, Roster, Shortfall, TimeOff
 from rosters.selectors.coverage import Gap, gaps_of
 
 LOOKS_AHEAD = timedelta(days=14)
@@ -130,6 +130,30 @@ def phones_changed(roster: Roster, *, now: datetime) -> bool:
     return set(known.values_list("person_id", flat=True)) != set(
         out_of_reach(roster, now=now)
     )
+
+
+def by_key(public_id: str) -> Shortfall | None:
+    """What was lacking, by its public id, closed or not. System question."""
+    try:
+        return Shortfall.objects.told_of().filter(public_id=UUID(public_id)).first()
+    except ValueError:
+        return None
+
+
+def opened_by(public_id: str) -> frozenset[int]:
+    """Who said, themselves, that they are unavailable from now on, at a time of the
+    gap: they know of it. System question.
+    """
+    row = by_key(public_id)
+    if row is None:
+        return frozenset()
+    said = TimeOff.objects.standing().filter(
+        consortium=row.roster.consortium,
+        from_now=True,
+        starts_at__lt=row.ends_at,
+        ends_at__gt=row.starts_at,
+    )
+    return frozenset(said.values_list("person_id", flat=True))
 
 
 def due_for_a_look(now: datetime) -> Iterable[int]:
