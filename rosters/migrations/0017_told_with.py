@@ -1,4 +1,4 @@
-"""Of each shortfall, in which text people last heard of it."""
+"""Of each shortfall, in which text people last heard of it; a roster's first day."""
 
 import django.db.models.deletion
 from django.apps.registry import Apps
@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="rosters.shortfall",
             ),
+        ),
+        migrations.AddField(
+            model_name="roster",
+            name="starts_at",
+            field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.RunPython(told_by_themselves, migrations.RunPython.noop),
     ]

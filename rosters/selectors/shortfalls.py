@@ -36,7 +36,8 @@ def as_it_is(
     question: whoever sees `known` sees the rest.
     """
     window = Span.between(now, roster.published_until or now)
-    if roster.gaps_due_at is None or window is None:
+    is_known = roster.gaps_due_at is None and roster.has_begun(now)
+    if is_known or window is None:
         return list(known), []
     found = gaps_of(roster, window, now=now)
     still = [row for row in known if any(_is_of(row, gap) for gap in found)]
@@ -124,6 +125,8 @@ def out_of_reach(roster: Roster, *, now: datetime) -> dict[int, Span]:
 
 def phones_changed(roster: Roster, *, now: datetime) -> bool:
     """Whether others are out of reach than is written down. System question."""
+    if not roster.has_begun(now):
+        return False
     known = Shortfall.objects.standing().filter(
         roster=roster, kind=Kind.UNREACHABLE.value
     )

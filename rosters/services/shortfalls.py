@@ -38,9 +38,13 @@ from rosters.words import shortfalls as words
 @transaction.atomic
 def look(roster_id: int, *, now: datetime) -> int:
     """Make what is written down say what the roster lacks now, and tell of it; how
-    many were told of. Safe to repeat: nobody is told twice of the same.
+    many were told of. Safe to repeat: nobody is told twice of the same. What has not
+    begun lacks nothing yet.
     """
     roster = publication.locked(roster_id)
+    if not roster.has_begun(now):
+        Roster.objects.filter(pk=roster_id).update(gaps_due_at=roster.starts_at)
+        return 0
     edited = roster.gaps_due_at is not None and roster.gaps_due_at > now
     Roster.objects.filter(pk=roster_id, gaps_due_at__lte=now).update(gaps_due_at=None)
     closed = [
