@@ -4,7 +4,7 @@ An app above registers in `AppConfig.ready`. Given within the caller's transacti
 handler writes rows only and may be called again for the same news.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,10 +50,12 @@ class Unavailable:
 
 
 OnMended = Callable[[Mended], set[int]]
+WhoIsAtWork = Callable[[Collection[int]], Collection[int]]
 OnUnavailable = Callable[[Unavailable], str | None]
 _on_trouble: list[Callable[[Trouble], None]] = []
 _on_mended: list[OnMended] = []
 _on_unavailable: list[OnUnavailable] = []
+_who_is_at_work: list[WhoIsAtWork] = []
 
 
 def on_trouble(handler: Callable[[Trouble], None]) -> None:
@@ -76,6 +78,19 @@ def on_unavailable(handler: OnUnavailable) -> None:
     """
     if handler not in _on_unavailable:
         _on_unavailable.append(handler)
+
+
+def who_is_at_work(handler: WhoIsAtWork) -> None:
+    """Register; the same handler twice is harmless. It returns who of the people is
+    engaged at the moment, so that nothing we say claims them free.
+    """
+    if handler not in _who_is_at_work:
+        _who_is_at_work.append(handler)
+
+
+def at_work(people: Collection[int]) -> set[int]:
+    """Who of them is engaged at the moment."""
+    return {person for handler in _who_is_at_work for person in handler(people)}
 
 
 def tell_trouble(news: Trouble) -> None:

@@ -14,6 +14,7 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.core import week as weeks
 from rosters.screens.starting import start_of
+from rosters.services import unavailable
 
 SEVEN = timedelta(days=7)
 
@@ -32,6 +33,7 @@ def rosters(request: TandemRequest) -> HttpResponse:
             for roster in selectors.rosters(request.scope)
             if edits or roster.has_begun(request.now)
         ],
+        "away": unavailable.away(request.scope.user_id, now=request.now),
         "consortia": agencies.consortia(request.scope),
         "closed": selectors.rosters_closed(request.scope) if edits else [],
     }
@@ -69,6 +71,7 @@ def on_call(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "roster": roster,
         "seats": screens.seats(request.scope, roster, now=request.now),
         "start": start_of(request.scope, roster, now=request.now),
+        "away": unavailable.away(request.scope.user_id, now=request.now),
         "now": request.now,
     }
     return render(request, "rosters/on_call.html", facts)
