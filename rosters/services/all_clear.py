@@ -42,6 +42,7 @@ def lack_of(row: Shortfall) -> words.Lack:
         seats.seat(Tier(seat.tier), seat.order) if seat else "",
         walltime.local(row.starts_at, zone),
         walltime.local(row.ends_at, zone),
+        seats.is_far(row.starts_at, row.found_at),
     )
 
 

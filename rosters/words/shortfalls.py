@@ -18,10 +18,11 @@ class Lack:
     seat: str
     starts_at: datetime
     ends_at: datetime
+    is_far: bool = False
 
     def __str__(self) -> str:
-        """ "Nights primary Thu 10 Dec 19:00-07:00"."""
-        times = span(self.starts_at, self.ends_at)
+        """ "Nights primary Thu 10 Dec 19:00-07:00"; a far one with its year."""
+        times = span(self.starts_at, self.ends_at, is_far=self.is_far)
         return " ".join(filter(None, (self.roster[:20], self.seat.lower(), times)))
 
 
