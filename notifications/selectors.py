@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 
 from agencies.core.scope import Scope
@@ -173,6 +173,18 @@ def people_told(owner_key: str, topic: str) -> set[int]:
     """Whom a message of that topic about that thing was written to."""
     rows = Message.objects.filter(owner_key=owner_key, topic=topic)
     return set(rows.values_list("person_id", flat=True)) - {None}
+
+
+def people_reached(owner_keys: Iterable[str], topic: str) -> set[int]:
+    """Whom a message of that topic about these things left for: the carrier has it,
+    or is being given it.
+    """
+    left = Delivery.objects.filter(
+        Q(submitted_at__isnull=False) | Q(lease_token__isnull=False),
+        message__owner_key__in=list(owner_keys),
+        message__topic=topic,
+    )
+    return set(left.values_list("message__person_id", flat=True)) - {None}
 
 
 def calls_under_way(person_id: int, topic: str) -> bool:

@@ -59,6 +59,7 @@ def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
     seats = [
         seat
         for roster in rosters.rosters(scope)
+        if roster.has_begun(now)
         for seat in duty.seats(scope, roster, now=now)
     ]
     return sorted(seats, key=lambda seat: seat.off_until is not None)
@@ -77,6 +78,7 @@ def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:
     found = [
         gap
         for roster in rosters.rosters(scope)
+        if roster.has_begun(now)
         for gap in rosters.gaps(scope, roster, Span(now, now + COMING), now=now)
     ]
     return [(gap, _week(gap)) for gap in sorted(found, key=lambda gap: gap.span)]

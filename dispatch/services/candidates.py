@@ -69,7 +69,9 @@ def look_around(
         work=_work_of(ids, now=now),
         unfit=people.fit_for_duty(ids, now, consortium_id=consortium.pk),
         last_called=_last_called(ids),
-        roster_id=on_call[0].roster_id if on_call else rosters.covering(agency_id),
+        roster_id=(
+            on_call[0].roster_id if on_call else rosters.covering(agency_id, now)
+        ),
     )
 
 

@@ -203,8 +203,9 @@ def alarm_replied(reply: Replied) -> str | None:
     if alarm is None or reply.digit != "1":
         return None
     by = reply.person_id
+    over = alarms.settled(alarm, now=reply.at)
     taken = alarms.acknowledge(alarm.pk, by=by, now=reply.at)
-    return words.alarm_taken_text(alarms.held_by_other(taken, by))
+    return over or words.alarm_taken_text(alarms.held_by_other(taken, by))
 
 
 def request_text(event: InboundText) -> str | None:
@@ -282,8 +283,8 @@ def opted_out(event: OptedOut) -> None:
 
 
 def opted_in(event: OptedIn) -> None:
-    """That phone takes our texts again: nobody need look at it, unless the person has
-    another that refuses them.
+    """That phone takes our texts again, or is out of use: nobody need look at it,
+    unless the person has another that refuses them.
     """
     if event.person_id is None:
         return

@@ -200,22 +200,25 @@ def say_after_yes(callout: Callout) -> str:
     return markup.say_and_end(spoken.yes_heard())
 
 
-def tell_alarm(alarm: Alarm, others: Sequence[Alarm]) -> str:
-    """The call of an alarm: 1 takes it. Once taken, whose it is. Then `others`, that
-    the same person was told of, one after the other.
+def tell_alarm(alarm: Alarm, others: Sequence[Alarm], *, now: datetime) -> str:
+    """The call of an alarm: 1 takes it. Once taken, whose it is, or that it is over.
+    Then `others`, that the same person was told of, one after the other.
     """
-    if alarm.acknowledged_at is not None:
-        return after_alarm(alarm, None, others)
+    over = bool(alarms.settled(alarm, now=now))
+    if over or alarm.acknowledged_at is not None:
+        return after_alarm(alarm, None, others, is_over=over)
     call = _ask_alarm(VoiceResponse(), alarm, spoken.alarm)
     for other in others:
         _ask_alarm(call, other, spoken.another_alarm)
     return markup.end(call, spoken.goodbye())
 
 
-def after_alarm(taken: Alarm, by: int | None, others: Sequence[Alarm]) -> str:
-    """Whose it is, to `by`, and the others of which they were told."""
+def after_alarm(
+    taken: Alarm, by: int | None, others: Sequence[Alarm], *, is_over: bool
+) -> str:
+    """Whose it is, to `by`, or that it `is_over`; and the others they were told of."""
     holder = alarms.held_by_other(taken, by)
-    said = spoken.alarm_taken(holder, more=bool(others))
+    said = spoken.alarm_taken(holder, more=bool(others), is_over=is_over)
     if not others:
         return markup.say_and_end(said)
     call = VoiceResponse()

@@ -298,12 +298,14 @@ def another_alarm(kind: str, subject: str) -> str:
     )
 
 
-def alarm_taken(other: str, *, more: bool) -> str:
-    """To who takes an alarm: theirs, or that of the `other` who was first. `more`:
-    another alarm follows.
+def alarm_taken(other: str, *, more: bool, is_over: bool = False) -> str:
+    """To who takes an alarm: theirs, or that of the `other` who was first; or that
+    what it was about is over. `more`: another alarm follows.
     """
     said = _("Thank you. The alarm is yours.")
-    if other:
+    if is_over:
+        said = _("That is settled. Nothing to do.")
+    elif other:
         said = _("{name} has it. Thank you.").format(name=other)
     return said if more else f"{said} " + _("Goodbye.")
 

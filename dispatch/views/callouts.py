@@ -301,6 +301,8 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def acknowledge(request: TandemRequest, public_id: UUID) -> HttpResponse:
     alarm = selectors.alarm_for(request.scope, public_id)
     by = request.scope.user_id
+    over = alarms.settled(alarm, now=request.now)
     taken = alarms.acknowledge(alarm.pk, by=by, now=request.now)
-    messages.info(request, words.alarm_taken_text(alarms.held_by_other(taken, by)))
+    has_it = words.alarm_taken_text(alarms.held_by_other(taken, by))
+    messages.info(request, over or has_it)
     return redirect("dispatch:board")

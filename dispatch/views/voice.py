@@ -192,17 +192,19 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @signed
 def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, person_id = selectors.alarm_of(public_id), _called(request)
-    return _say(speaking.tell_alarm(found, alarms.others_of(found, person_id)))
+    others = alarms.others_of(found, person_id)
+    return _say(speaking.tell_alarm(found, others, now=clock.now()))
 
 
 @signed
 def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found, by = selectors.alarm_of(public_id), _called(request)
+    found, by, now = selectors.alarm_of(public_id), _called(request), clock.now()
     others = alarms.others_of(found, by)
     if _digits(request) != "1":
-        return _say(speaking.tell_alarm(found, others))
-    taken = alarms.acknowledge(found.pk, by=by, now=clock.now())
-    return _say(speaking.after_alarm(taken, by, others))
+        return _say(speaking.tell_alarm(found, others, now=now))
+    over = bool(alarms.settled(found, now=now))
+    taken = alarms.acknowledge(found.pk, by=by, now=now)
+    return _say(speaking.after_alarm(taken, by, others, is_over=over))
 
 
 def _called(request: HttpRequest) -> int | None:

@@ -6,6 +6,7 @@ GSM-7 and at most 160 characters; tests hold every one of them to that.
 """
 
 from dispatch.words.alarms import (
+    alarm_over_text,
     alarm_taken_text,
     alarm_text,
     alarm_text_without_code,
@@ -105,6 +106,7 @@ __all__ = [
     "agree_spoken",
     "agree_text",
     "agreed_text",
+    "alarm_over_text",
     "alarm_taken_text",
     "alarm_text",
     "alarm_text_without_code",

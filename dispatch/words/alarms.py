@@ -27,3 +27,10 @@ def alarm_taken_text(other: str) -> str:
     if other:
         return _("{name} has it. Thank you, nothing more to do.").format(name=other)
     return _("Thank you. The alarm is yours; nobody else is rung for it.")
+
+
+def alarm_over_text(kind: str, subject: str) -> str:
+    """To who answers an alarm when what it was about is over by itself."""
+    return _("TANDEM {subject}: {what}: settled since. Nothing to do.").format(
+        subject=subject[:40], what=names.ALARMS[kind]
+    )

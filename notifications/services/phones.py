@@ -214,6 +214,9 @@ def _retire(methods: list[ContactMethod], *, now: datetime, by: int | None) -> N
             sending.withdraw(str(method.public_id), VERIFY, now)
             sending.keep_from(method, now=now)
             _record("retire_phone", method, by=by, now=now)
+            if method.opted_out_at is not None:
+                refuses_no_more = events.OptedIn(method.number, method.person_id, now)
+                events.tell_opted_in(refuses_no_more)
 
 
 def _give_up_unproven(number: str, *, person_id: int | None, now: datetime) -> None:

@@ -7,7 +7,7 @@ somebody has time off is not stored, and no reason is shown of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -178,7 +178,7 @@ def _reader(found: Sequence[Happening], zone: ZoneInfo) -> Reader:
 def _what(one: Happening, reader: Reader) -> str:
     if one.kept is None:
         return _of_old(one, reader)
-    what = reader.told(one.kept)
+    what = replace(reader, by=one.entry.person_id).told(one.kept)
     way = str(said.WAYS.get(one.entry.details.get("way", ""), ""))
     return f"{what.removesuffix('.')}, {way}." if way else what
 
@@ -238,6 +238,9 @@ def _of_old_plan(
 def _of_roster(details: dict[str, str], zone: ZoneInfo) -> str:
     if "was" in details:
         return said.passed(details["was"], details["name"])
+    if details.get("starts"):
+        begins = datetime.fromisoformat(details["starts"])
+        return sentences.starts(walltime.local_date(begins, zone))
     return _ends(details["ends"], zone) if "ends" in details else ""
 
 

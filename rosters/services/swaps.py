@@ -169,13 +169,13 @@ def into_force(swap: Swap, deal: Deal, act: Act, name: str, **fields: Any) -> No
     if deal.back is not None:
         fields["back_override"] = passing.put(deal.back, holder, taker)
     move(swap, SwapState.IN_FORCE, act, name, **fields)
-    shift = swap_news.of_shift(deal.shift)
+    shift = swap_news.of_shift(deal.shift, now=act.now)
     to_holder, to_taker = (
         words.taken_text(shift, str(taker)),
         words.yours_now_text(shift),
     )
     if deal.back is not None:
-        other = swap_news.of_shift(deal.back)
+        other = swap_news.of_shift(deal.back, now=act.now)
         to_holder = words.exchanged_text(shift, other, str(taker))
         to_taker = words.exchanged_text(other, shift, str(holder))
     for person, text in ((holder, to_holder), (taker, to_taker)):

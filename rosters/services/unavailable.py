@@ -215,19 +215,24 @@ def _open(row: Coverage, *, now: datetime, until: datetime | None = None) -> wor
         walltime.local(row.starts_at, zone),
         walltime.local(min(row.ends_at, until or row.ends_at), zone),
         runs,
-        _covering(row, now=now) if runs else "",
+        *(_covering(row, now=now) if runs else ("", False)),
     )
 
 
-def _covering(row: Coverage, *, now: datetime) -> str:
-    """By name where names are sent, else by the seat; "": nobody."""
+def _covering(row: Coverage, *, now: datetime) -> tuple[str, bool]:
+    """Who is free first, by name where names are sent, else by the seat; where nobody
+    is, who is on a request (True). "": nobody is on call besides.
+    """
     shown = row.position.roster.consortium.names_may_be_sent
-    for held in turns.in_turn(row.position.roster_id, now):
-        if held.person_id != row.person_id:
-            position = held.position
-            seat = seats.seat(Tier(position.tier), position.order).lower()
-            return str(held.person.work_name) if shown else seat
-    return ""
+    in_turn = turns.in_turn(row.position.roster_id, now)
+    others = [held for held in in_turn if held.person_id != row.person_id]
+    at_work = outcomes.at_work({held.person_id for held in others})
+    others.sort(key=lambda held: held.person_id in at_work)
+    for held in others:
+        seat = seats.seat(Tier(held.position.tier), held.position.order).lower()
+        name = held.person.work_name if shown else seat
+        return name, held.person_id in at_work
+    return "", False
 
 
 def clock_of(person_id: int, at: datetime, *, now: datetime) -> words.Clock:

@@ -1,8 +1,9 @@
 """The rules that a change of the plan breaks, and their waiver, written down."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from agencies import selectors as agencies
 from agencies.services import audit
@@ -10,12 +11,12 @@ from common import walltime
 from common.intervals import Span
 from notifications import selectors as notifications
 from rosters.core.effects import Move
-from rosters.core.rules import ONE_DAY, Duty
+from rosters.core.rules import NEAR, ONE_DAY, Duty
 from rosters.core.strains import Known, Strain, rules_of, strains
 from rosters.core.words import PersonId
 from rosters.models import Coverage, Position, Roster
 from rosters.selectors import preferences
-from rosters.services.rules import NEAR, busy_in
+from rosters.services.rules import busy_in
 
 # A licence that runs out later is renewed in the ordinary course; if every plan of a
 # year had to waive it, nobody would read what they waive.
@@ -41,7 +42,8 @@ def strains_of(
     people = {move.after for move in ours if move.after is not None}
     if not people:
         return ()
-    known = _known(people, ours, roster, now=now)
+    zones = {limits[move.position].zone for move in ours}
+    known = _known(people, ours, roster.consortium_id, zones, now=now)
     return tuple(strains(ours, _held(people, now), limits, known))
 
 
@@ -61,31 +63,44 @@ def _held(people: set[PersonId], now: datetime) -> list[tuple[PersonId, Duty]]:
 
 
 def _known(
-    people: set[PersonId], moves: Sequence[Move], roster: Roster, *, now: datetime
+    people: set[PersonId],
+    moves: Sequence[Move],
+    consortium_id: int,
+    zones: Collection[ZoneInfo],
+    *,
+    now: datetime,
 ) -> dict[PersonId, Known]:
     whole = Span(
         min(move.starts_at for move in moves), max(move.ends_at for move in moves)
     )
-    zone = walltime.zone(roster.zone)
-    on = walltime.local_date(max(whole.starts_at, now), zone)
-    until = walltime.local_date(min(whole.ends_at, now + FIT_AHEAD), zone)
-    days = [
-        (day, max(now, walltime.days(day, day + ONE_DAY, zone).starts_at))
-        for day in (on + n * ONE_DAY for n in range((until - on).days + 1))
-    ]
-    unfit = agencies.unfit_days(people, days, consortium_id=roster.consortium_id)
-    weeks = preferences.preferences_of(people, roster.consortium_id)
+    unfit = {
+        zone: agencies.unfit_days(
+            people, _days(whole, zone, now=now), consortium_id=consortium_id
+        )
+        for zone in zones
+    }
+    weeks = preferences.preferences_of(people, consortium_id)
     reach = notifications.is_reachable(people)
-    busy = busy_in(roster, people, whole)
+    busy = busy_in(consortium_id, people, whole)
     return {
         person: Known(
             weeks[person],
             reach[person].at_all,
-            frozenset(unfit.get(person, ())),
+            {zone: days.get(person, ()) for zone, days in unfit.items()},
             busy.get(person, ()),
         )
         for person in people
     }
+
+
+def _days(whole: Span, zone: ZoneInfo, *, now: datetime) -> list[tuple[date, datetime]]:
+    """The local days of the next 90 that lie in it, each from an instant on."""
+    on = walltime.local_date(max(whole.starts_at, now), zone)
+    until = walltime.local_date(min(whole.ends_at, now + FIT_AHEAD), zone)
+    return [
+        (day, max(now, walltime.days(day, day + ONE_DAY, zone).starts_at))
+        for day in (on + n * ONE_DAY for n in range((until - on).days + 1))
+    ]
 
 
 def write_down(

@@ -80,22 +80,23 @@ def carry_out(
     rosters = edit.rosters(request)
     agreed = request.POST.get("agreed", "")
     waiver = WaiverForm(request.POST if agreed else None)
-    understood = not agreed or waiver.is_valid()
+    understood = not agreed or edit.asks_rules or waiver.is_valid()
     tried = previews.carry_out(
         save,
         rosters=rosters,
-        agreed=agreed if understood else "",
+        agreed=agreed,
         now=request.now,
         waiver=None if edit.asks_rules else _waiver(request, waiver),
+        asks=edit.moves_shifts,
     )
     roster = edit.choices.roster
     if tried.saved:
         messages.success(request, _done(edit, tried))
         return redirect("rosters:plan", roster.public_id)
-    if tried.refusal is not None:
-        waiver.refuse(tried.refusal)
+    for refusal in tried.refusals:
+        waiver.lack(refusal)
     waiver.offer(rules_of(tried.strains))
-    is_stale = bool(agreed) and understood and tried.refusal is None
+    is_stale = bool(agreed) and understood and not tried.refusals
     facts = {
         "title": edit.title,
         "roster": roster,
@@ -110,21 +111,24 @@ def carry_out(
         "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }
-    status = 200 if understood and tried.refusal is None else 422
+    status = 200 if understood and not tried.refusals else 422
     return render(request, "rosters/preview.html", facts, status=status)
 
 
 def _waiver(request: TandemRequest, form: WaiverForm) -> previews.Waiver:
-    typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    is_clear = not form.is_bound or form.is_valid()
+    typed = form.cleaned_data if form.is_bound else {}
     rules = frozenset(typed.get("waive", ()))
-    return previews.Waiver(request.scope.user_id, rules, typed.get("why", ""))
+    return previews.Waiver(
+        request.scope.user_id, rules, typed.get("why", ""), is_clear=is_clear
+    )
 
 
 def _done(edit: Edit, tried: previews.Tried) -> str:
     if not edit.moves_shifts:
         return _("Saved.")
     if not tried.moves:
-        return _("Saved at once: no published shift changes hands.")
+        return _("Saved: no published shift changes hands.")
     return _("Saved, and published.")
 
 

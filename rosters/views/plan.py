@@ -14,6 +14,7 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.forms import plan as forms
 from rosters.screens import busy
+from rosters.screens.starting import start_of
 from rosters.screens.unfinished import unfinished
 from rosters.services import changes, empty_swaps
 from rosters.views.answers import Edit, answer, carry_out, choices_of
@@ -36,6 +37,8 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "overrides": selectors.overrides_of(scope, roster, since=request.now),
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
+        "start": start_of(scope, roster, now=request.now),
+        "has_ended": roster.ends_at is not None and roster.ends_at <= request.now,
         "busy": busy.on_plan(scope, roster, now=request.now),
         "unfinished": unfinished(scope, [roster])
         if scope.may(Act.EDIT_ROSTER)

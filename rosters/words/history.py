@@ -32,6 +32,7 @@ DID: dict[str, str | Promise] = {
     "set_rotation": _("%(who)s saved a rotation."),
     "create_roster": _("%(who)s made the roster."),
     "rename_roster": _("%(who)s renamed the roster."),
+    "start_roster": _("%(who)s set when the roster starts."),
     "end_roster": _("%(who)s set when the roster ends."),
     "close_roster": _("The roster has ended."),
     "end_position": _("%(who)s set when a position ends."),

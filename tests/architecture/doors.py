@@ -767,6 +767,7 @@ OBJECTS: dict[str, Entry] = {
     "rosters:rules": ROSTER,
     "rosters:new_roster": CONSORTIUM_FEEDS,
     "rosters:roster_name": ROSTER,
+    "rosters:start_roster": ROSTER,
     "rosters:end_roster": ROSTER,
     "rosters:end_position": POSITION,
     "rosters:take_over": POSITION,

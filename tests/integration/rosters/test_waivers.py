@@ -13,7 +13,7 @@ from rosters.models import PatternLine, WeeklyPreference
 from rosters.services import settings
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.pages import address, text, words
 
 FRIDAYS = {
     "name": "Fridays",
@@ -67,6 +67,21 @@ def test_a_waiver_without_a_reason_is_refused_at_the_reason(
     assert refused.status_code == 422
     assert refused.context["waiver"].errors.keys() == {"why"}
     assert "checked" in str(refused.context["waiver"]["waive"])
+    assert PatternLine.objects.count() == 2
+
+
+def test_all_that_is_lacking_is_said_in_one_round(
+    nights: Nights, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+
+    agreed = {"agreed": seen.context["tried"].mark}
+    refused = novak.post(url, tired | agreed)
+    too_long = novak.post(url, tired | agreed | {"why": "x" * 201})
+
+    assert refused.context["waiver"].errors.keys() == {"waive", "why"}
+    assert too_long.context["waiver"].errors.keys() == {"waive", "why"}
+    assert "Why (optional)" not in words(seen)
     assert PatternLine.objects.count() == 2
 
 
