@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
-from billing import forms
+from billing.forms import periods as forms
 from billing.selectors import books, preview
 from billing.services import periods
 from common.errors import DomainError
