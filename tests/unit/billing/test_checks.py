@@ -19,12 +19,13 @@ from billing.core.agreement import (
     ReferenceTable,
     SplitMode,
     Terms,
-    TimeRules,
     TwoAgencies,
 )
 from billing.core.allocation import CannotBeSplit
-from billing.core.checks import percent, refused
+from billing.core.checks import refused
 from billing.core.periods import compute
+from billing.core.refusals import percent
+from billing.core.time_rules import TimeRules
 from common.money import Cents
 from tests.unit.billing.tritown import (
     NOTHING,

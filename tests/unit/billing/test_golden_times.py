@@ -23,13 +23,11 @@ from billing.core.activations import (
 from billing.core.agreement import (
     Agreement,
     Attribution,
-    BillableClock,
     CallOutPool,
     MileagePool,
-    Rounding,
-    TimeRules,
     TwoAgencies,
 )
+from billing.core.time_rules import BillableClock, Rounding, TimeRules
 from common.money import Cents
 from tests.unit.billing.tritown import HARLOW, MILLBROOK, A, B, C, tri_town
 
