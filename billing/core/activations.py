@@ -13,11 +13,9 @@ from typing import TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from billing.core.agreement import (
-    AgencyKey,
     Agreement,
     Attribution,
     MileagePool,
-    TwoAgencies,
 )
 from billing.core.rates import Piece, pieces, rate_on
 from billing.core.time_rules import (
@@ -27,7 +25,7 @@ from billing.core.time_rules import (
     TimeRules,
 )
 from common import walltime
-from common.money import Cents, charge, split_by_weight
+from common.money import Cents, charge
 
 Whose = TypeVar("Whose")
 MINUTE = timedelta(minutes=1)
@@ -229,31 +227,6 @@ def agency_billed(
             return place
         case _:
             assert_never(attribution)
-
-
-def divide_trip(
-    cents: Cents,
-    *,
-    requester: AgencyKey,
-    scene_minutes: Mapping[AgencyKey, int],
-    policy: TwoAgencies,
-) -> dict[AgencyKey, Cents]:
-    """One trip's price among the agencies it served; sums to `cents`.
-
-    By scene minutes with none recorded, the requester pays: the trip was its own.
-    """
-    match policy:
-        case TwoAgencies.REQUESTER_PAYS:
-            weights = {key: int(key == requester) for key in scene_minutes}
-        case TwoAgencies.EQUAL:
-            weights = dict.fromkeys(scene_minutes, 1)
-        case TwoAgencies.SCENE_MINUTES:
-            weights = dict(scene_minutes)
-        case _:
-            assert_never(policy)
-    if sum(weights.values()) == 0:
-        return {**dict.fromkeys(scene_minutes, Cents(0)), requester: cents}
-    return split_by_weight(cents, weights)
 
 
 def _cancelled_before_departure(work: Work) -> bool:

@@ -89,14 +89,14 @@ def compute(agreement: Agreement, span: Days, figures: Figures) -> Computation:
         to_split_cents=total(costs),
         shares=tuple(
             _share(
-                member.key,
+                key,
                 agreement,
                 lines,
                 limits,
-                tuple(apart.added(member.key, agreement, costs, counted)),
+                tuple(apart.added(key, agreement, costs, counted)),
                 span=span,
             )
-            for member in sorted(present, key=lambda member: member.key)
+            for key in sorted({m.key for m in present} | set(counted.settled))
         ),
         fallbacks=tuple(_fallbacks(lines)),
         unbilled=tuple(done.key for done in unbilled),

@@ -89,10 +89,6 @@ BAD_KEY = gettext_noop(
 LONG_CLAUSE = gettext_noop("a clause is named in at most 80 characters.")
 BAD_MONTH = gettext_noop("the fiscal year starts in a month from 1 to 12, not {month}.")
 BAD_DAYS = gettext_noop("{what} is 0 to 366 days after the period, not {days}.")
-ONLY_REQUESTER_PAYS = gettext_noop(
-    "a trip that served two agencies can only be billed to the requester so far "
-    "(requester_pays, not {policy})."
-)
 NOTHING_TO_WEIGH = gettext_noop(
     "{basis} comes to nothing from {start} to {end}, with no fallback."
 )

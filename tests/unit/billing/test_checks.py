@@ -19,7 +19,6 @@ from billing.core.agreement import (
     ReferenceTable,
     SplitMode,
     Terms,
-    TwoAgencies,
 )
 from billing.core.allocation import CannotBeSplit
 from billing.core.checks import refused
@@ -160,13 +159,6 @@ def parts_of_one(key: AgencyKey) -> Agreement:
         (
             replace(BASE, time=TimeRules("§3 " + "x" * 78)),
             f"§3 {'x' * 21}…: a clause is named in at most 80 characters.",
-        ),
-        (
-            replace(BASE, two_agencies=TwoAgencies.SCENE_MINUTES),
-            (
-                "Two agencies: a trip that served two agencies can only be billed to "
-                "the requester so far (requester_pays, not scene_minutes)."
-            ),
         ),
         (
             replace(BASE, members=(*BASE.members, member(AgencyKey("D")))),
