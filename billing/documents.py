@@ -12,7 +12,7 @@ from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.errors import AgreementDoesNotAddUp
 from billing.words import misread, refusal_sentence
 
-AGREEMENT_VERSION = 1
+AGREEMENT_VERSION = 2
 T = TypeVar("T")
 
 _agreement: TypeAdapter[Agreement] = TypeAdapter(Agreement)
@@ -29,12 +29,23 @@ def agreement_document(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def upgraded(document: dict[str, Any]) -> dict[str, Any]:
+    """An agreement's document in the newest version. The first knew none of the clauses
+    that came with the second, so each of them is absent. Every version ever activated
+    must be read: the database does not let it change.
+    """
+    if document.get("version") != 1:
+        return document
+    return {**document, "version": 2}
+
+
 def read_agreement(document: dict[str, Any]) -> Agreement:
     """The agreement a stored or typed document means.
 
     Raises AgreementDoesNotAddUp with a sentence per place that cannot be read. What it
     says is not weighed here: `sound_agreement` does.
     """
+    document = upgraded(document)
     plain = {name: value for name, value in document.items() if name != "version"}
     if document.get("version") != AGREEMENT_VERSION:
         raise AgreementDoesNotAddUp([misread("version", "unknown")])
@@ -64,7 +75,13 @@ def sound_agreement(document: dict[str, Any]) -> Agreement:
 
 def agreement_schema() -> dict[str, Any]:
     """The JSON Schema of an agreement, for whoever writes one elsewhere."""
-    return _agreement.json_schema()
+    schema = _agreement.json_schema()
+    version = {"const": AGREEMENT_VERSION, "title": "Version", "type": "integer"}
+    return {
+        **schema,
+        "properties": {"version": version, **schema["properties"]},
+        "required": ["version", *schema["required"]],
+    }
 
 
 def computation_document(computation: Computation) -> dict[str, Any]:

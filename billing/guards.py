@@ -24,7 +24,15 @@ KEPT = {
     ),
     "billing_agreementversion": (
         *("id", "public_id", "retention_class", "consortium_id", "number"),
-        *("starts_on", "document", "drafted_at", "drafted_by_id", "activated_at"),
+        *(
+            "starts_on",
+            "document",
+            "revision",
+            "reason",
+            "drafted_at",
+            "drafted_by_id",
+            "activated_at",
+        ),
         "activated_by_id",
     ),
     "billing_correction": (

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from billing import views
+from billing.views import periods, statements
 
 app_name = "billing"
 urlpatterns = [
-    path("statements/", views.statements, name="statements"),
-    path("statements/<uuid:public_id>", views.statement, name="statement"),
-    path("statements/<uuid:public_id>.csv", views.statement_csv, name="statement_csv"),
-    path("periods/open/<uuid:consortium>", views.open_period, name="open_period"),
-    path("periods/<uuid:public_id>", views.period, name="period"),
-    path("periods/<uuid:public_id>/price", views.price_again, name="price_again"),
-    path("periods/<uuid:public_id>/standby", views.standby, name="standby"),
-    path("periods/<uuid:public_id>/issue", views.issue, name="issue"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/<uuid:public_id>", statements.statement, name="statement"),
+    path(
+        "statements/<uuid:public_id>.csv",
+        statements.statement_csv,
+        name="statement_csv",
+    ),
+    path("periods/open/<uuid:consortium>", statements.open_period, name="open_period"),
+    path("periods/<uuid:public_id>", periods.period, name="period"),
+    path("periods/<uuid:public_id>/price", periods.price_again, name="price_again"),
+    path("periods/<uuid:public_id>/standby", periods.standby, name="standby"),
+    path("periods/<uuid:public_id>/issue", periods.issue, name="issue"),
 ]

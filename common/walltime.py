@@ -152,3 +152,21 @@ def is_repeated(on: date, at: time, zone: ZoneInfo) -> bool:
     first = datetime.combine(on, at, tzinfo=zone)
     second = first.replace(fold=1)
     return second.astimezone(UTC) > first.astimezone(UTC)
+
+
+def jump_between(earlier: datetime, later: datetime, zone: ZoneInfo) -> datetime | None:
+    """The first full minute after `earlier` at which the wall clock has jumped, if it
+    has by `later`. Of several jumps, one of them: look again on both sides.
+    """
+    before = _offset(earlier, zone)
+    minutes = range(1, (later - earlier) // MINUTE + 1)
+
+    def has_jumped(minute: int) -> bool:
+        return _offset(earlier + minute * MINUTE, zone) != before
+
+    found = bisect_left(minutes, True, key=has_jumped)
+    return earlier + minutes[found] * MINUTE if found < len(minutes) else None
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> timedelta | None:
+    return at.astimezone(zone).utcoffset()

@@ -10,22 +10,26 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar, assert_never
+from zoneinfo import ZoneInfo
 
 from billing.core.agreement import (
-    AgencyKey,
     Agreement,
     Attribution,
-    BillableClock,
-    CallOutPool,
     MileagePool,
+)
+from billing.core.rates import Piece, pieces, rate_on
+from billing.core.time_rules import (
+    BillableClock,
+    MinimumApplies,
     Rounding,
     TimeRules,
-    TwoAgencies,
 )
-from common.money import Cents, charge, split_by_weight
+from common import walltime
+from common.money import Cents, charge
 
 Whose = TypeVar("Whose")
 MINUTE = timedelta(minutes=1)
+GREENWICH = ZoneInfo("UTC")
 
 
 class WorkKind(StrEnum):
@@ -53,6 +57,8 @@ class Step(StrEnum):
     ROUNDED = "rounded"
     RAISED_TO_MINIMUM = "raised_to_minimum"
     CANCELLED_BEFORE_DEPARTURE = "cancelled_before_departure"
+    LOWERED_TO_MAXIMUM = "lowered_to_maximum"
+    DIVIDED = "divided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +66,16 @@ class Work:
     """A response as far as money is concerned: kind, clocks, miles, writing up.
 
     No nature, place or disposition: what is not here cannot reach a statement.
+    `minutes`: how long it took, where that was written down instead of clocks.
+    `is_first_of_shift`: nobody was visited before in the clinician's same shift.
     """
 
     kind: WorkKind
     clocks: Mapping[Clock, datetime]
     documentation_minutes: int = 0
     miles: Decimal = Decimal(0)
+    minutes: int | None = None
+    is_first_of_shift: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ class Priced:
     """What the response is billed at, and how that came about.
 
     `exact_minutes` is the time between the two clocks; `billable_minutes` what the
-    agreement makes of it. `since` and `until` are the clocks it ran between.
+    agreement makes of it. `since` and `until` are the clocks it ran between; `pieces`
+    the billed minutes by rate, `premium_cents` what premiums added to `time_cents`.
     """
 
     exact_minutes: int
@@ -84,6 +95,11 @@ class Priced:
     since: Clock | None
     until: Clock | None
     steps: tuple[Step, ...]
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def premium_cents(self) -> Cents:
+        return Cents(sum(piece.premium_cents for piece in self.pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +114,54 @@ class Unpriceable:
     backwards: bool = False
 
 
-def price(work: Work, agreement: Agreement) -> Priced | Unpriceable:
-    """The billed minutes and cents of `work` under `agreement`.
+def price(
+    work: Work, agreement: Agreement, zone: ZoneInfo = GREENWICH
+) -> Priced | Unpriceable:
+    """The billed minutes and cents of `work` under `agreement`, by the clock in `zone`.
 
     Writing up is added to the time between the clocks, up to its cap; the sum is
-    rounded to increments; the minimum for the kind of work applies last. Without a
-    call-out or mileage pool the minutes still count, at no price of their own.
+    rounded to increments; the minimum for the kind of work applies, and last the most
+    a call may come to. Without a call-out or mileage pool the minutes still count, at
+    no price of their own.
     """
     if _cancelled_before_departure(work):
-        return _nothing(work, agreement)
+        return _never_left(work, agreement, zone)
     since, until = _span(work, agreement.time)
+    if work.minutes is not None and Clock.CLEARED in work.clocks:
+        exact = work.minutes
+        since_at = work.clocks[Clock.CLEARED] - exact * MINUTE
+        return _priced(work, agreement, zone, exact, since_at, (None, Clock.CLEARED))
     missing = tuple(clock for clock in (since, until) if clock not in work.clocks)
     if missing:
         return Unpriceable(missing=missing)
     exact = minutes_between(work.clocks[since], work.clocks[until])
     if exact < 0:
         return Unpriceable(backwards=True)
+    since_at = work.clocks[since]
+    return _priced(work, agreement, zone, exact, since_at, (since, until))
+
+
+def _priced(
+    work: Work,
+    agreement: Agreement,
+    zone: ZoneInfo,
+    exact: int,
+    since_at: datetime,
+    clocks: tuple[Clock | None, Clock | None],
+) -> Priced:
     billable, steps = billed_minutes(exact, work, agreement.time)
+    since_at = _to_the_minute(since_at)
+    by_rate = pieces(since_at, billable, agreement, zone)
     return Priced(
         exact_minutes=exact,
         billable_minutes=billable,
-        time_cents=_time_cents(billable, agreement),
+        time_cents=Cents(sum(piece.cents for piece in by_rate)),
         miles=work.miles,
-        miles_cents=_miles_cents(work.miles, agreement),
-        since=since,
-        until=until,
+        miles_cents=_miles_cents(work.miles, agreement, since_at, zone),
+        since=clocks[0],
+        until=clocks[1],
         steps=steps,
+        pieces=by_rate,
     )
 
 
@@ -152,7 +190,12 @@ def billed_minutes(
     minimum = _minimum(work, rules)
     if rounded < minimum:
         steps.append(Step.RAISED_TO_MINIMUM)
-    return max(rounded, minimum), tuple(steps)
+    billable = max(rounded, minimum)
+    most = rules.maximum_phone_minutes if work.kind is WorkKind.PHONE else 0
+    if most and billable > most:
+        steps.append(Step.LOWERED_TO_MAXIMUM)
+        billable = most
+    return billable, tuple(steps)
 
 
 def rounded_minutes(minutes: int, rules: TimeRules) -> int:
@@ -184,31 +227,6 @@ def agency_billed(
             return place
         case _:
             assert_never(attribution)
-
-
-def divide_trip(
-    cents: Cents,
-    *,
-    requester: AgencyKey,
-    scene_minutes: Mapping[AgencyKey, int],
-    policy: TwoAgencies,
-) -> dict[AgencyKey, Cents]:
-    """One trip's price among the agencies it served; sums to `cents`.
-
-    By scene minutes with none recorded, the requester pays: the trip was its own.
-    """
-    match policy:
-        case TwoAgencies.REQUESTER_PAYS:
-            weights = {key: int(key == requester) for key in scene_minutes}
-        case TwoAgencies.EQUAL:
-            weights = dict.fromkeys(scene_minutes, 1)
-        case TwoAgencies.SCENE_MINUTES:
-            weights = dict(scene_minutes)
-        case _:
-            assert_never(policy)
-    if sum(weights.values()) == 0:
-        return {**dict.fromkeys(scene_minutes, Cents(0)), requester: cents}
-    return split_by_weight(cents, weights)
 
 
 def _cancelled_before_departure(work: Work) -> bool:
@@ -253,9 +271,7 @@ def _until(work: Work, rules: TimeRules) -> Clock:
 def _minimum(work: Work, rules: TimeRules) -> int:
     match work.kind:
         case WorkKind.IN_PERSON:
-            if _cancelled_on_the_way(work):
-                return rules.cancelled_en_route_minutes
-            return rules.minimum_in_person_minutes
+            return _minimum_in_person(work, rules)
         case WorkKind.PHONE:
             return rules.minimum_phone_minutes
         case WorkKind.FOLLOW_UP:
@@ -264,26 +280,43 @@ def _minimum(work: Work, rules: TimeRules) -> int:
             assert_never(work.kind)
 
 
-def _time_cents(minutes: int, agreement: Agreement) -> Cents:
-    rates = (p.rate_per_hour for p in agreement.pools if isinstance(p, CallOutPool))
-    return charge(next(rates, Decimal(0)), minutes, per=60)
+def _minimum_in_person(work: Work, rules: TimeRules) -> int:
+    if _cancelled_on_the_way(work):
+        return rules.cancelled_en_route_minutes
+    there = rules.cancelled_after_arrival_minutes
+    if Clock.CANCELLED in work.clocks and there is not None:
+        return there
+    once = rules.minimum_applies is MinimumApplies.FIRST_OF_SHIFT
+    if once and not work.is_first_of_shift:
+        return 0
+    return rules.minimum_in_person_minutes
 
 
-def _miles_cents(miles: Decimal, agreement: Agreement) -> Cents:
-    rates = (p.rate_per_mile for p in agreement.pools if isinstance(p, MileagePool))
-    return charge(next(rates, Decimal(0)), miles)
+def _miles_cents(
+    miles: Decimal, agreement: Agreement, at: datetime, zone: ZoneInfo
+) -> Cents:
+    pool = next((p for p in agreement.pools if isinstance(p, MileagePool)), None)
+    if pool is None:
+        return Cents(0)
+    day = walltime.local_date(at, zone)
+    return charge(rate_on(pool.rate_per_mile, pool.later_rates, day), miles)
 
 
-def _nothing(work: Work, agreement: Agreement) -> Priced:
+def _never_left(work: Work, agreement: Agreement, zone: ZoneInfo) -> Priced:
+    """Cancelled before anybody set out: nothing, or what the agreement says."""
+    minutes = agreement.time.cancelled_before_departure_minutes
+    at = _to_the_minute(work.clocks[Clock.CANCELLED])
+    by_rate = pieces(at, minutes, agreement, zone)
     return Priced(
         exact_minutes=0,
-        billable_minutes=0,
-        time_cents=Cents(0),
+        billable_minutes=minutes,
+        time_cents=Cents(sum(piece.cents for piece in by_rate)),
         miles=work.miles,
-        miles_cents=_miles_cents(work.miles, agreement),
+        miles_cents=_miles_cents(work.miles, agreement, at, zone),
         since=None,
         until=None,
         steps=(Step.CANCELLED_BEFORE_DEPARTURE,),
+        pieces=by_rate,
     )
 
 

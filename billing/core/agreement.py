@@ -6,6 +6,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NewType
 
+from billing.core.clauses import (
+    Ceiling,
+    DatedRate,
+    Instalment,
+    Payee,
+    Premium,
+    PremiumPayer,
+    Rolling,
+    StandbyOffset,
+)
+from billing.core.time_rules import TimeRules
 from common.money import WHOLE_IN_BASIS_POINTS, Cents
 
 # A member's short stable name ("harlow"). Ties are decided by its alphabet.
@@ -18,13 +29,16 @@ class Basis(StrEnum):
     EQUAL = "equal"
     HOURS = "hours"
     CALLS = "calls"
+    RESPONSES = "responses"
+    OWN_COST = "own_cost"
     POPULATION = "population"
     SWORN = "sworn"
     ASSESSED_VALUE = "assessed_value"
     FIXED_PERCENT = "fixed_percent"
 
 
-USAGE = frozenset({Basis.HOURS, Basis.CALLS})
+# What a member did or had; may come to nothing, so it needs another rule beside it.
+USAGE = frozenset({Basis.HOURS, Basis.CALLS, Basis.RESPONSES, Basis.OWN_COST})
 TABULATED = frozenset({Basis.POPULATION, Basis.SWORN, Basis.ASSESSED_VALUE})
 
 
@@ -45,22 +59,6 @@ class Proration(StrEnum):
 class PeriodLength(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
-
-
-class BillableClock(StrEnum):
-    """Which two clocks a billed visit runs between."""
-
-    PORTAL_TO_PORTAL = "portal_to_portal"
-    DISPATCH_TO_CLEAR = "dispatch_to_clear"
-    ARRIVAL_TO_CLEAR = "arrival_to_clear"
-
-
-class Rounding(StrEnum):
-    """How minutes become increments. Nearest: half an increment goes up."""
-
-    UP = "up"
-    NEAREST = "nearest"
-    NONE = "none"
 
 
 class Attribution(StrEnum):
@@ -102,7 +100,8 @@ class Member:
 class StandbyPool:
     """Paying people to be reachable, whether or not anybody calls.
 
-    `tier` names whose hours on call are paid ("primary", "backup").
+    `tier` names whose hours on call are paid ("primary", "backup"). `while_working`:
+    whether it is paid while they are called out.
     """
 
     code: str
@@ -112,6 +111,9 @@ class StandbyPool:
     tier: str = "primary"
     formula: tuple["Part", ...] | None = None
     kind: Literal["standby"] = "standby"
+    later_rates: tuple[DatedRate, ...] = ()
+    while_working: StandbyOffset = StandbyOffset.NONE
+    payee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class CallOutPool:
     rate_per_hour: Decimal
     formula: tuple["Part", ...] | None = None
     kind: Literal["call_out"] = "call_out"
+    later_rates: tuple[DatedRate, ...] = ()
+    payee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,8 @@ class MileagePool:
     rate_per_mile: Decimal
     formula: tuple["Part", ...] | None = None
     kind: Literal["mileage"] = "mileage"
+    later_rates: tuple[DatedRate, ...] = ()
+    payee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +154,42 @@ class FixedPool:
     cents: Cents
     formula: tuple["Part", ...] | None = None
     kind: Literal["fixed"] = "fixed"
+    payee: str = ""
 
 
-Pool = StandbyPool | CallOutPool | MileagePool | FixedPool
+@dataclass(frozen=True, slots=True)
+class NightPool:
+    """So many hours' pay for each night on call, whatever happens in it.
+
+    A night is a stretch on call that holds some time of 00:00-05:00.
+    """
+
+    code: str
+    title: str
+    clause: str
+    rate_per_hour: Decimal
+    minutes_per_night: int
+    tier: str = "primary"
+    formula: tuple["Part", ...] | None = None
+    kind: Literal["night"] = "night"
+    later_rates: tuple[DatedRate, ...] = ()
+    payee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePool:
+    """The same price for every response that somebody set out for or took by phone."""
+
+    code: str
+    title: str
+    clause: str
+    price_cents: Cents
+    formula: tuple["Part", ...] | None = None
+    kind: Literal["response"] = "response"
+    payee: str = ""
+
+
+Pool = StandbyPool | CallOutPool | MileagePool | FixedPool | NightPool | ResponsePool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +206,11 @@ class Overhead:
 class Offset:
     """Money from elsewhere. For everybody before the split, or for one member after.
 
-    `cents` is what is given, a positive amount. `earmarked_for` names the one member
-    whose share it lowers; None lowers the cost that everybody splits.
+    `cents` is what is given each period, a positive amount; `basis_points` of the cost
+    (of the member's share, if earmarked) come on top. `earmarked_for` names the one
+    member whose share it lowers, not below nothing; None lowers the cost that everybody
+    splits. From `from_on` up to, not including, `until_on`; in a period that it covers
+    in part it counts by days. A grant that steps down is several, one after another.
     """
 
     code: str
@@ -176,6 +218,25 @@ class Offset:
     clause: str
     cents: Cents
     earmarked_for: AgencyKey | None = None
+    basis_points: int = 0
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstShare:
+    """Part of the cost that one payer takes first; the formula splits the rest.
+
+    `member` None: a payer from outside, who gets no statement. A member that pays
+    first takes no part in splitting the rest unless `shares_rest`.
+    """
+
+    code: str
+    title: str
+    clause: str
+    basis_points: int
+    member: AgencyKey | None = None
+    shares_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +245,8 @@ class Part:
 
     `basis_points` of all parts of a formula sum to 10,000. `fallback` is what the
     part is split by when its own basis comes to nothing, as in a month without calls.
-    `percentages` are basis points per member, for a fixed percentage only.
+    `percentages` are basis points per member, for a fixed percentage only. `rolling`:
+    usage is averaged over past months instead of counted in the period.
     """
 
     basis: Basis
@@ -192,6 +254,7 @@ class Part:
     basis_points: int = WHOLE_IN_BASIS_POINTS
     fallback: Basis | None = None
     percentages: tuple[tuple[AgencyKey, int], ...] = ()
+    rolling: Rolling | None = None
 
 
 Formula = tuple[Part, ...]
@@ -199,12 +262,48 @@ Formula = tuple[Part, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTable:
-    """Figures agreed for a while: residents, officers, assessed value."""
+    """Figures agreed for a while: residents, officers, assessed value.
+
+    Counts for periods that begin on or after `from_on`, until a later one of the same
+    kind does.
+    """
 
     basis: Basis
     source: str
     as_of: date
     figures: tuple[tuple[AgencyKey, int], ...]
+    from_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastFigures:
+    """Usage before it was recorded here, for rolling averages: `basis` in whole months
+    from `from_on` up to, not including, `until_on`. Stands instead of what is recorded.
+    """
+
+    basis: Basis
+    source: str
+    from_on: date
+    until_on: date
+    figures: tuple[tuple[AgencyKey, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Billing a year's estimate, and setting it right when the year is over.
+
+    `formula` splits the estimate; None: as everything else. Without `instalments`
+    every period bills the same part. `true_up`: the fiscal year's last period bills or
+    gives back what the year really came to.
+    """
+
+    code: str
+    title: str
+    clause: str
+    year_cents: Cents
+    formula: Formula | None = None
+    instalments: tuple[Instalment, ...] = ()
+    true_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,26 +319,6 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeRules:
-    """How the clocks of one response become billed minutes.
-
-    Minimums are minutes, 0 for none. `cancelled_en_route_minutes` is the least billed
-    once somebody had departed; a request cancelled before that costs nothing.
-    `documentation_cap_minutes` is how much writing up is billed at most.
-    """
-
-    clause: str
-    clock: BillableClock = BillableClock.DISPATCH_TO_CLEAR
-    increment_minutes: int = 1
-    rounding: Rounding = Rounding.UP
-    minimum_in_person_minutes: int = 0
-    minimum_phone_minutes: int = 0
-    minimum_follow_up_minutes: int = 0
-    cancelled_en_route_minutes: int = 0
-    documentation_cap_minutes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Terms:
     """To whom a statement is paid, and when; days count from the period's last."""
 
@@ -247,6 +326,7 @@ class Terms:
     due_days: int = 30
     question_days: int = 15
     fiscal_year_starts_in: int = 1
+    payees: tuple[Payee, ...] = ()
 
     @property
     def due_after(self) -> timedelta:
@@ -276,14 +356,25 @@ class Agreement:
     two_agencies: TwoAgencies = TwoAgencies.REQUESTER_PAYS
     period: PeriodLength = PeriodLength.MONTH
     proration: Proration = Proration.DAYS
+    first: tuple[FirstShare, ...] = ()
+    ceiling: Ceiling | None = None
+    estimate: Estimate | None = None
+    premiums: tuple[Premium, ...] = ()
+    premium_payer: PremiumPayer = PremiumPayer.POOL
+    history: tuple[PastFigures, ...] = ()
 
     def member(self, key: AgencyKey) -> Member | None:
         return next((member for member in self.members if member.key == key), None)
 
-    def table(self, basis: Basis) -> ReferenceTable | None:
-        return next((table for table in self.tables if table.basis is basis), None)
+    def table(self, basis: Basis, day: date = date.max) -> ReferenceTable | None:
+        """The table in force on `day`: of several, the last that counts by then."""
+        ours = [table for table in self.tables if table.basis is basis]
+        begun = [t for t in ours if t.from_on is None or t.from_on <= day]
+        return max(begun, key=lambda t: t.from_on or date.min, default=None)
 
     def formulas(self) -> tuple[Formula, ...]:
         """Every formula in force: the common one, then the pools' own."""
-        own = (pool.formula for pool in self.pools if pool.formula is not None)
+        own = [pool.formula for pool in self.pools if pool.formula is not None]
+        if self.estimate is not None and self.estimate.formula is not None:
+            own.append(self.estimate.formula)
         return (self.formula, *own)

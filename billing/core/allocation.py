@@ -7,7 +7,7 @@ lines sum to the parts, and the parts to the amount.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self, assert_never
 
 from billing.core import refusals
@@ -22,9 +22,13 @@ from billing.core.agreement import (
 )
 from billing.core.costs import ActivationKey, Figures
 from billing.core.refusals import Refusal, refusal
+from billing.core.rolling import MonthUsed, averages, window
 from billing.core.spans import Days, Segment, members_during, segments
 from common.errors import DomainError
 from common.money import Cents, split_by_weight
+
+# What can be followed to the responses it is counted from.
+COUNTED = frozenset({Basis.HOURS, Basis.RESPONSES, Basis.OWN_COST})
 
 
 class CannotBeSplit(DomainError):
@@ -42,7 +46,8 @@ class ShareLine:
     `cents` is `amount_cents` x `weight` / `whole`, to the cent below; `odd_cent` says
     that one of the cents left over went here. `amount_cents` is the part's own share of
     the cost (`basis_points`), or its stretch of the period where members came or went.
-    `instead_of` names the basis that came to nothing.
+    `instead_of` names the basis that came to nothing; `over` are the months that usage
+    was averaged over, None where it is the period's own.
     """
 
     agency: AgencyKey
@@ -58,43 +63,76 @@ class ShareLine:
     span: Days
     instead_of: Basis | None = None
     activations: tuple[ActivationKey, ...] = ()
+    over: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Splitting:
     """What every part of a formula is split with: who, when, and what happened.
 
-    `minutes` and `used` (the activations they come from) are per agency.
+    `usage` by basis and agency; `used`: the activations it comes from. `apart` are
+    members who pay first and take no part in the rest.
     """
 
     agreement: Agreement
     span: Days
-    calls: Mapping[AgencyKey, int]
-    minutes: Mapping[AgencyKey, int]
+    usage: Mapping[Basis, Mapping[AgencyKey, int]]
     used: Mapping[AgencyKey, tuple[ActivationKey, ...]]
+    past: tuple[MonthUsed, ...] = ()
+    apart: frozenset[AgencyKey] = frozenset()
 
     @classmethod
     def of(cls, agreement: Agreement, span: Days, figures: Figures) -> Self:
-        minutes: dict[AgencyKey, int] = defaultdict(int)
         used: dict[AgencyKey, list[ActivationKey]] = defaultdict(list)
         for done in figures.activations:
             if done.agency is not None:
-                minutes[done.agency] += done.minutes
                 used[done.agency].append(done.key)
         return cls(
             agreement=agreement,
             span=span,
-            calls=figures.calls,
-            minutes=dict(minutes),
+            usage=usage_of(figures),
             used={agency: tuple(keys) for agency, keys in used.items()},
+            past=figures.past,
+            apart=frozenset(
+                first.member
+                for first in agreement.first
+                if first.member is not None and not first.shares_rest
+            ),
         )
+
+    def members(self) -> tuple[Member, ...]:
+        """Whoever takes part in the split at any time of the period."""
+        present = members_during(self.agreement, self.span)
+        return tuple(member for member in present if member.key not in self.apart)
 
     def stretches(self, part: Part) -> tuple[Segment, ...]:
         """Usage counts over the whole period: nobody uses before joining."""
         if part.basis in USAGE:
-            members = members_during(self.agreement, self.span)
+            members = self.members()
             return (Segment(self.span, members, 1),) if members else ()
-        return segments(self.agreement, self.span)
+        found = []
+        for stretch in segments(self.agreement, self.span):
+            members = tuple(m for m in stretch.members if m.key not in self.apart)
+            found.append(replace(stretch, members=members))
+        return tuple(stretch for stretch in found if stretch.members)
+
+
+def usage_of(figures: Figures) -> dict[Basis, Mapping[AgencyKey, int]]:
+    """What members used, by what it can be counted in."""
+    minutes: dict[AgencyKey, int] = defaultdict(int)
+    responses: dict[AgencyKey, int] = defaultdict(int)
+    cost: dict[AgencyKey, int] = defaultdict(int)
+    for done in figures.activations:
+        if done.agency is not None:
+            minutes[done.agency] += done.minutes
+            responses[done.agency] += done.responses
+            cost[done.agency] += done.time_cents + done.miles_cents
+    return {
+        Basis.CALLS: figures.calls,
+        Basis.HOURS: minutes,
+        Basis.RESPONSES: responses,
+        Basis.OWN_COST: cost,
+    }
 
 
 def allocate(
@@ -128,18 +166,23 @@ def weights(
 ) -> dict[AgencyKey, int]:
     """What each member weighs: heads, minutes, requests, table figures, basis points.
 
-    A member without a figure weighs nothing.
+    A member without a figure weighs nothing. A table is the one in force on the
+    period's first day.
     """
+    members = list(members)
     keys = [member.key for member in members]
     match basis:
         case Basis.EQUAL:
             return dict.fromkeys(keys, 1)
-        case Basis.HOURS:
-            return {key: among.minutes.get(key, 0) for key in keys}
-        case Basis.CALLS:
-            return {key: among.calls.get(key, 0) for key in keys}
+        case Basis.HOURS | Basis.CALLS | Basis.RESPONSES | Basis.OWN_COST:
+            over = _looked_back(basis, part, among)
+            if over is not None:
+                return averages(
+                    basis, over, members, among.past, among.agreement.history
+                )
+            return {key: among.usage[basis].get(key, 0) for key in keys}
         case Basis.POPULATION | Basis.SWORN | Basis.ASSESSED_VALUE:
-            table = among.agreement.table(basis)
+            table = among.agreement.table(basis, among.span.starts_on)
             figures = dict(table.figures) if table else {}
             return {key: figures.get(key, 0) for key in keys}
         case Basis.FIXED_PERCENT:
@@ -181,6 +224,8 @@ def _stretch_lines(
     members = [m for m in stretch.members if m.key not in without]
     basis, by_member = _weighed(part, members, stretch.span, among)
     whole = sum(by_member.values())
+    over = _looked_back(basis, part, among)
+    counted = basis in COUNTED and over is None
     for key, cents in split_by_weight(amount, by_member).items():
         yield ShareLine(
             agency=key,
@@ -195,8 +240,16 @@ def _stretch_lines(
             odd_cent=abs(cents) > abs(amount) * by_member[key] // whole,
             span=stretch.span,
             instead_of=None if basis is part.basis else part.basis,
-            activations=among.used.get(key, ()) if basis is Basis.HOURS else (),
+            activations=among.used.get(key, ()) if counted else (),
+            over=over,
         )
+
+
+def _looked_back(basis: Basis, part: Part, among: Splitting) -> Days | None:
+    """The months `basis` is averaged over, None where it is the period's own."""
+    if part.rolling is None or basis is not part.basis:
+        return None
+    return window(part.rolling, among.span.starts_on)
 
 
 def _weighed(

@@ -8,7 +8,6 @@ from billing.core import refusals
 from billing.core.agreement import AgencyKey, Bounds, Formula
 from billing.core.allocation import CannotBeSplit, ShareLine, Splitting, allocate
 from billing.core.refusals import refusal
-from billing.core.spans import members_during
 from common.money import WHOLE_IN_BASIS_POINTS, Cents, dollars
 
 
@@ -41,7 +40,7 @@ def allocate_within(
     """
     if amount <= 0:
         return allocate(amount, of=of, formula=formula, among=among), ()
-    members = [m.key for m in members_during(among.agreement, among.span)]
+    members = [member.key for member in among.members()]
     _refuse_impossible(amount, bounds, len(members))
     settled: dict[AgencyKey, LimitLine] = {}
     while len(settled) < len(members):

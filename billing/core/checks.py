@@ -2,37 +2,46 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import chain
+from typing import assert_never
 
-from billing.core import limits, refusals
+from billing.core import limits, refusals, soundness
 from billing.core.agreement import (
     TABULATED,
     USAGE,
     AgencyKey,
     Agreement,
     Basis,
+    Bounds,
     CallOutPool,
     FixedPool,
     Formula,
+    Member,
     MileagePool,
+    NightPool,
     Part,
     Pool,
     ReferenceTable,
+    ResponsePool,
     SplitMode,
     StandbyPool,
 )
-from billing.core.refusals import Refusal, refusal
-from common.money import WHOLE_IN_BASIS_POINTS
+from billing.core.costs import Figures, cost_lines, total
+from billing.core.refusals import Refusal, percent, refusal
+from billing.core.spans import period_of
+from common.money import WHOLE_IN_BASIS_POINTS, Cents, dollars
 
 INCREMENTS = (1, 6, 15)
 MEMBERS = "Members"
+FIRST_DAY = "the first day"
 
 
 def refused(agreement: Agreement) -> tuple[Refusal, ...]:
     """Everything that stands against activating `agreement`, in reading order.
 
-    Empty when it adds up. Floors and caps are weighed against the cost when a period
-    is worked out, because only then is the cost known.
+    Empty when it adds up. Floors and caps are weighed against the cost here where it is
+    the same every period; else when one is worked out, because only then is it known.
     """
     return tuple(
         chain(
@@ -42,19 +51,14 @@ def refused(agreement: Agreement) -> tuple[Refusal, ...]:
                 _formula(formula, agreement) for formula in agreement.formulas()
             ),
             chain.from_iterable(_table(table, agreement) for table in agreement.tables),
+            _tables_twice(agreement),
             _offsets(agreement),
             _bounds(agreement),
             _time(agreement),
             limits.refused(agreement),
+            soundness.refused(agreement),
         )
     )
-
-
-def percent(basis_points: int) -> str:
-    """Basis points as a percentage in words: 96, 12.5, 33.33."""
-    whole, rest = divmod(abs(basis_points), 100)
-    written = f"{whole}.{rest:02}".rstrip("0").rstrip(".")
-    return f"-{written}" if basis_points < 0 else written
 
 
 def _members(agreement: Agreement) -> Iterator[Refusal]:
@@ -66,6 +70,16 @@ def _members(agreement: Agreement) -> Iterator[Refusal]:
         joins, leaves = member.joins_on, member.leaves_on
         if joins is not None and leaves is not None and leaves <= joins:
             yield refusal(MEMBERS, refusals.LEAVES_BEFORE_JOINING, member=member.name)
+    seen: dict[str, Member] = {}
+    for member in agreement.members:
+        other = seen.setdefault(member.organisation, member)
+        if other.key != member.key:
+            yield refusal(
+                MEMBERS,
+                refusals.SAME_ORGANISATION_TWICE,
+                member=other.name,
+                other=member.name,
+            )
 
 
 def _pools(agreement: Agreement) -> Iterator[Refusal]:
@@ -74,7 +88,11 @@ def _pools(agreement: Agreement) -> Iterator[Refusal]:
     codes = chain(
         (pool.code for pool in agreement.pools),
         (offset.code for offset in agreement.offsets),
+        (first.code for first in agreement.first),
+        (premium.code for premium in agreement.premiums),
         (["overhead"] if agreement.overhead else []),
+        ([agreement.ceiling.code] if agreement.ceiling else []),
+        ([agreement.estimate.code] if agreement.estimate else []),
     )
     for code in _twice(codes):
         yield refusal("Pools", refusals.SAME_CODE_TWICE, code=code)
@@ -91,12 +109,16 @@ def _pools(agreement: Agreement) -> Iterator[Refusal]:
 
 def _amount_is_negative(pool: Pool) -> bool:
     match pool:
-        case StandbyPool() | CallOutPool():
+        case StandbyPool() | CallOutPool() | NightPool():
             return pool.rate_per_hour < 0
         case MileagePool():
             return pool.rate_per_mile < 0
+        case ResponsePool():
+            return pool.price_cents < 0
         case FixedPool():
             return pool.cents < 0
+        case _:
+            assert_never(pool)
 
 
 def _formula(formula: Formula, agreement: Agreement) -> Iterator[Refusal]:
@@ -119,6 +141,8 @@ def _basis(part: Part, basis: Basis, agreement: Agreement) -> Iterator[Refusal]:
         yield from _percentages(part, agreement)
     if basis in TABULATED and agreement.table(basis) is None:
         yield refusal(part.clause, refusals.TABLE_MISSING, basis=basis)
+    elif basis in TABULATED and agreement.table(basis, date.min) is None:
+        yield refusal(part.clause, refusals.TABLE_TOO_LATE, basis=basis)
 
 
 def _percentages(part: Part, agreement: Agreement) -> Iterator[Refusal]:
@@ -165,6 +189,18 @@ def _table(table: ReferenceTable, agreement: Agreement) -> Iterator[Refusal]:
             )
 
 
+def _tables_twice(agreement: Agreement) -> Iterator[Refusal]:
+    begun = Counter((table.basis, table.from_on) for table in agreement.tables)
+    for (basis, day), times in begun.items():
+        if times > 1:
+            yield refusal(
+                f"Table of {basis} figures",
+                refusals.TABLE_TWICE,
+                basis=basis,
+                day=day or FIRST_DAY,
+            )
+
+
 def _offsets(agreement: Agreement) -> Iterator[Refusal]:
     for offset in agreement.offsets:
         if offset.cents < 0:
@@ -186,6 +222,36 @@ def _bounds(agreement: Agreement) -> Iterator[Refusal]:
         yield refusal(bounds.clause, refusals.NEGATIVE_AMOUNT)
     if bounds.cap_basis_points is not None and bounds.cap_basis_points < 0:
         yield refusal(bounds.clause, refusals.NEGATIVE_PERCENTAGE)
+    whole = sum(first.basis_points for first in agreement.first)
+    if whole <= WHOLE_IN_BASIS_POINTS:
+        yield from _bounds_of_fixed_cost(bounds, agreement)
+
+
+def _bounds_of_fixed_cost(bounds: Bounds, agreement: Agreement) -> Iterator[Refusal]:
+    """Floors and caps that no period can keep: what only fixed pools cost is known."""
+    among, cap = len(agreement.members), bounds.cap_basis_points
+    if cap is not None and 0 < cap * among < WHOLE_IN_BASIS_POINTS:
+        yield refusal(
+            bounds.clause,
+            refusals.CAPS_BELOW_WHOLE,
+            members=among,
+            cap=percent(cap),
+        )
+    is_fixed = all(isinstance(pool, FixedPool) for pool in agreement.pools)
+    moves = any(o.from_on or o.until_on for o in agreement.offsets)
+    changes = any(m.joins_on or m.leaves_on for m in agreement.members)
+    if not is_fixed or moves or changes or bounds.floor_cents is None:
+        return
+    span = period_of(date(2026, 1, 1), agreement.period)
+    cost = total(cost_lines(agreement, Figures({}, (), {}), span))
+    floors = Cents(bounds.floor_cents * among)
+    if floors > cost:
+        yield refusal(
+            bounds.clause,
+            refusals.FLOORS_ABOVE_COST,
+            floors=dollars(floors),
+            cost=dollars(cost),
+        )
 
 
 def _time(agreement: Agreement) -> Iterator[Refusal]:
@@ -200,9 +266,17 @@ def _time(agreement: Agreement) -> Iterator[Refusal]:
         rules.minimum_follow_up_minutes,
         rules.cancelled_en_route_minutes,
         rules.documentation_cap_minutes,
+        rules.maximum_phone_minutes,
+        rules.cancelled_before_departure_minutes,
+        rules.cancelled_after_arrival_minutes or 0,
     )
     if min(minutes) < 0:
         yield refusal(rules.clause, refusals.NEGATIVE_MINUTES)
+    most, least = rules.maximum_phone_minutes, rules.minimum_phone_minutes
+    if 0 < most < least:
+        yield refusal(
+            rules.clause, refusals.MAXIMUM_BELOW_MINIMUM, most=most, least=least
+        )
 
 
 def _known(clause: str, key: AgencyKey, agreement: Agreement) -> Iterator[Refusal]:

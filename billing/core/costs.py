@@ -1,7 +1,8 @@
 """What the period cost, pool by pool, before anybody's share is worked out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NewType, assert_never
@@ -10,13 +11,27 @@ from billing.core.agreement import (
     AgencyKey,
     Agreement,
     CallOutPool,
+    FirstShare,
     FixedPool,
     Formula,
     MileagePool,
+    NightPool,
+    Offset,
     Pool,
+    ResponsePool,
     StandbyPool,
 )
-from common.money import Cents, charge, percentage
+from billing.core.clauses import PremiumPayer
+from billing.core.rates import rate_on
+from billing.core.rolling import MonthUsed
+from billing.core.spans import Days
+from common.money import (
+    WHOLE_IN_BASIS_POINTS,
+    Cents,
+    charge,
+    percentage,
+    split_by_weight,
+)
 
 # How the caller names an activation: whatever leads back to its clocks.
 ActivationKey = NewType("ActivationKey", str)
@@ -29,11 +44,17 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     MILES = "miles"
     BASIS_POINTS = "basis_points"
+    NIGHTS = "nights"
+    RESPONSES = "responses"
 
 
 @dataclass(frozen=True, slots=True)
 class BilledActivation:
-    """A priced response, laid to an agency, or to None while nobody knows to which."""
+    """A priced response, laid to an agency, or to None while nobody knows to which.
+
+    `premium_cents` of `time_cents` are what premiums added. `responses`: 0 where
+    nobody set out, or where the response is counted with another agency's part of it.
+    """
 
     key: ActivationKey
     agency: AgencyKey | None
@@ -41,19 +62,27 @@ class BilledActivation:
     time_cents: Cents
     miles: Decimal = Decimal(0)
     miles_cents: Cents = NO_CENTS
+    premium_cents: Cents = NO_CENTS
+    responses: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What happened in the period, as far as money is concerned.
 
-    `standby_minutes` by the code of the pool that pays for them; `calls` are requests
-    per member, answered or not.
+    `standby_minutes` and `nights` by the code of the pool that pays for them; `calls`
+    are requests per member, answered or not. `past`: the months a rolling average
+    looks back on. `earlier_cents`: what the fiscal year came to before, for a ceiling.
+    `settled`: by a year's last period, what each member still owes for the year.
     """
 
     standby_minutes: Mapping[str, int]
     activations: tuple[BilledActivation, ...]
     calls: Mapping[AgencyKey, int]
+    nights: Mapping[str, int] = field(default_factory=dict)
+    past: tuple[MonthUsed, ...] = ()
+    earlier_cents: Cents = NO_CENTS
+    settled: Mapping[AgencyKey, Cents] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,79 +104,156 @@ class CostLine:
     formula: Formula | None = None
 
 
-def cost_lines(agreement: Agreement, figures: Figures) -> tuple[CostLine, ...]:
-    """Pools, then the overhead on all of them, then what is given before the split.
+def cost_lines(
+    agreement: Agreement, figures: Figures, span: Days
+) -> tuple[CostLine, ...]:
+    """Pools, the overhead on all of them, what is given before the split, what lies
+    above the ceiling, and what is paid first. The sum of the lines is to split.
 
     Call-out and mileage are sums of activations already priced in cents, so that each
-    of those cents has one activation it comes from. The sum of the lines is to split.
+    of those cents has one activation it comes from. A premium that the requester bears
+    is not in them: it is laid to the requester alone.
     """
-    pools = [_pool_line(pool, figures) for pool in agreement.pools]
-    overhead = _overhead_lines(agreement, total(pools))
-    given = [
-        CostLine(
-            code=offset.code,
-            title=offset.title,
-            clause=offset.clause,
-            cents=Cents(-offset.cents),
-        )
+    apart = agreement.premium_payer is PremiumPayer.REQUESTER
+    pools = [_pool_line(pool, figures, span, apart=apart) for pool in agreement.pools]
+    gross = (*pools, *_overhead_lines(agreement, total(pools)))
+    given = (
+        _given(offset, total(gross), span)
         for offset in agreement.offsets
         if offset.earmarked_for is None
-    ]
-    return (*pools, *overhead, *given)
+    )
+    net = (*gross, *(line for line in given if line is not None))
+    net = (*net, *_above_ceiling(agreement, figures, total(net)))
+    return (*net, *_paid_first(agreement.first, total(net)))
 
 
 def total(lines: Iterable[CostLine]) -> Cents:
     return Cents(sum(line.cents for line in lines))
 
 
-def _pool_line(pool: Pool, figures: Figures) -> CostLine:
+def offset_cents(offset: Offset, of: Cents, span: Days) -> Cents | None:
+    """What `offset` gives in `span`, of a cost or share of `of`; None outside its days.
+
+    By days where it covers the period in part. Never more than there is to pay.
+    """
+    days = days_covered(offset.from_on, offset.until_on, span)
+    if not days:
+        return None
+    full = Cents(offset.cents + percentage(of, offset.basis_points))
+    given = full if days == span.days else charge(_dollars(full), days, per=span.days)
+    return given if offset.earmarked_for is None else Cents(min(given, max(of, 0)))
+
+
+def days_covered(from_on: date | None, until_on: date | None, span: Days) -> int:
+    """How many days of `span` lie from one day up to the other; None is without end."""
+    first = max(from_on or span.starts_on, span.starts_on)
+    last = min(until_on or span.ends_on, span.ends_on)
+    return max((last - first).days, 0)
+
+
+def _dollars(cents: Cents) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def _pool_line(pool: Pool, figures: Figures, span: Days, *, apart: bool) -> CostLine:
+    line = CostLine(pool.code, pool.title, pool.clause, NO_CENTS, formula=pool.formula)
     match pool:
-        case StandbyPool():
-            minutes = figures.standby_minutes.get(pool.code, 0)
-            return CostLine(
-                code=pool.code,
-                title=pool.title,
-                clause=pool.clause,
-                cents=charge(pool.rate_per_hour, minutes, per=60),
-                quantity=Decimal(minutes),
-                unit=Unit.MINUTES,
-                rate=pool.rate_per_hour,
-                formula=pool.formula,
-            )
+        case StandbyPool() | NightPool():
+            return _on_call_line(line, pool, figures, span)
         case CallOutPool():
-            return CostLine(
-                code=pool.code,
-                title=pool.title,
-                clause=pool.clause,
-                cents=Cents(sum(done.time_cents for done in figures.activations)),
+            borne = (done.premium_cents for done in figures.activations if apart)
+            cents = sum(done.time_cents for done in figures.activations) - sum(borne)
+            varies = any(done.premium_cents for done in figures.activations)
+            return replace(
+                line,
+                cents=Cents(cents),
                 quantity=Decimal(sum(done.minutes for done in figures.activations)),
                 unit=Unit.MINUTES,
-                rate=pool.rate_per_hour,
+                rate=_one_rate(pool.rate_per_hour, varies or pool.later_rates),
                 activations=tuple(done.key for done in figures.activations),
-                formula=pool.formula,
             )
         case MileagePool():
-            return CostLine(
-                code=pool.code,
-                title=pool.title,
-                clause=pool.clause,
+            return replace(
+                line,
                 cents=Cents(sum(done.miles_cents for done in figures.activations)),
                 quantity=sum((done.miles for done in figures.activations), Decimal(0)),
                 unit=Unit.MILES,
-                rate=pool.rate_per_mile,
+                rate=_one_rate(pool.rate_per_mile, pool.later_rates),
                 activations=tuple(done.key for done in figures.activations),
-                formula=pool.formula,
+            )
+        case ResponsePool():
+            counted = [done for done in figures.activations if done.responses]
+            number = sum(done.responses for done in counted)
+            return replace(
+                line,
+                cents=Cents(pool.price_cents * number),
+                quantity=Decimal(number),
+                unit=Unit.RESPONSES,
+                rate=_dollars(pool.price_cents),
+                activations=tuple(done.key for done in counted),
             )
         case FixedPool():
-            return CostLine(
-                code=pool.code,
-                title=pool.title,
-                clause=pool.clause,
-                cents=pool.cents,
-                formula=pool.formula,
-            )
+            return replace(line, cents=pool.cents)
         case _:
             assert_never(pool)
+
+
+def _one_rate(rate: Decimal, varies: object) -> Decimal | None:
+    """The rate, where it is the same for all that is summed."""
+    return None if varies else rate
+
+
+def _on_call_line(
+    line: CostLine, pool: StandbyPool | NightPool, figures: Figures, span: Days
+) -> CostLine:
+    rate = rate_on(pool.rate_per_hour, pool.later_rates, span.starts_on)
+    if isinstance(pool, NightPool):
+        nights = figures.nights.get(pool.code, 0)
+        cents = charge(rate, nights * pool.minutes_per_night, per=60)
+        of, unit = nights, Unit.NIGHTS
+    else:
+        minutes = figures.standby_minutes.get(pool.code, 0)
+        cents = charge(rate, minutes, per=60)
+        of, unit = minutes, Unit.MINUTES
+    return replace(line, cents=cents, quantity=Decimal(of), unit=unit, rate=rate)
+
+
+def _given(offset: Offset, of: Cents, span: Days) -> CostLine | None:
+    cents = offset_cents(offset, of, span)
+    if cents is None:
+        return None
+    return CostLine(offset.code, offset.title, offset.clause, Cents(-cents))
+
+
+def _above_ceiling(
+    agreement: Agreement, figures: Figures, cost: Cents
+) -> tuple[CostLine, ...]:
+    ceiling = agreement.ceiling
+    if ceiling is None:
+        return ()
+    left = max(ceiling.cents - figures.earlier_cents, 0)
+    if cost <= left:
+        return ()
+    above = Cents(left - cost)
+    return (CostLine(ceiling.code, ceiling.title, ceiling.clause, above),)
+
+
+def _paid_first(first: tuple[FirstShare, ...], cost: Cents) -> tuple[CostLine, ...]:
+    """What comes off the cost because somebody pays it before it is split."""
+    parts = {place: share.basis_points for place, share in enumerate(first)}
+    rest = WHOLE_IN_BASIS_POINTS - sum(parts.values())
+    cents = split_by_weight(cost, {**parts, len(first): rest})
+    return tuple(
+        CostLine(
+            code=share.code,
+            title=share.title,
+            clause=share.clause,
+            cents=Cents(-cents[place]),
+            quantity=Decimal(share.basis_points),
+            unit=Unit.BASIS_POINTS,
+        )
+        for place, share in enumerate(first)
+    )
 
 
 def _overhead_lines(agreement: Agreement, cost: Cents) -> list[CostLine]:

@@ -30,7 +30,7 @@ class Recorded:
     miles_tenths: int | None
 
 
-def work_of(recorded: Recorded) -> Work:
+def work_of(recorded: Recorded, *, is_first_of_shift: bool = True) -> Work:
     """The response as work to be priced. What was not recorded is left out, not zero
     o'clock; unasked miles and minutes of writing up are none."""
     return Work(
@@ -38,6 +38,14 @@ def work_of(recorded: Recorded) -> Work:
         clocks=_clocks(recorded),
         documentation_minutes=recorded.documentation_minutes or 0,
         miles=Decimal(recorded.miles_tenths or 0).scaleb(-1),
+        is_first_of_shift=is_first_of_shift,
+    )
+
+
+def followed_up(ended_at: datetime, minutes: int) -> Work:
+    """A follow-up as work to be priced: the minutes somebody said it took."""
+    return Work(
+        kind=WorkKind.FOLLOW_UP, clocks={Clock.CLEARED: ended_at}, minutes=minutes
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from billing.core import refusals
-from billing.core.agreement import Agreement, TwoAgencies
+from billing.core.agreement import Agreement
 from billing.core.refusals import Refusal, refusal
 
 KEY = re.compile(r"[A-Za-z0-9_-]{1,24}")
@@ -24,12 +24,6 @@ def refused(agreement: Agreement) -> Iterator[Refusal]:
         if len(clause) > CLAUSE_CHARACTERS:
             yield refusal(_short(clause), refusals.LONG_CLAUSE)
     yield from _terms(agreement)
-    if agreement.two_agencies is not TwoAgencies.REQUESTER_PAYS:
-        yield refusal(
-            "Two agencies",
-            refusals.ONLY_REQUESTER_PAYS,
-            policy=agreement.two_agencies,
-        )
 
 
 def _terms(agreement: Agreement) -> Iterator[Refusal]:

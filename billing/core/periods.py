@@ -1,18 +1,13 @@
 """What each member pays for a period, with everything needed to see why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
-from billing.core.agreement import (
-    AgencyKey,
-    Agreement,
-    Basis,
-    Member,
-    Offset,
-    SplitMode,
-)
+from billing.core import apart, estimates
+from billing.core.agreement import AgencyKey, Agreement, Basis, Member, SplitMode
 from billing.core.allocation import ShareLine, Splitting, allocate
+from billing.core.apart import EarmarkedLine
 from billing.core.bounds import LimitLine, allocate_within
 from billing.core.costs import (
     ActivationKey,
@@ -26,17 +21,6 @@ from billing.core.spans import Days, members_during
 from common.money import Cents
 
 EVERYTHING = "everything"
-
-
-@dataclass(frozen=True, slots=True)
-class EarmarkedLine:
-    """What a grant for one member alone takes off its share; negative cents."""
-
-    agency: AgencyKey
-    code: str
-    title: str
-    clause: str
-    cents: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +48,9 @@ class Computation:
     """A period worked out, whole: the statement's inputs and its explanation.
 
     `costs` sum to `to_split_cents`; the shares' split lines sum to it too, and shares
-    differ from it only by what is earmarked. `unbilled` are activations laid to
-    nobody, or to no member: in no cost and in no share until a person assigns them.
+    differ from it only by what is laid to one member alone (`earmarked`). `unbilled`
+    are activations laid to nobody, or to no member: in no cost and in no share until a
+    person assigns them.
     """
 
     span: Days
@@ -94,10 +79,8 @@ def compute(agreement: Agreement, span: Days, figures: Figures) -> Computation:
     """
     present = members_during(agreement, span)
     billed, unbilled = _sorted_out(figures.activations, present)
-    counted = Figures(
-        standby_minutes=figures.standby_minutes, activations=billed, calls=figures.calls
-    )
-    costs = cost_lines(agreement, counted)
+    counted = replace(figures, activations=billed)
+    costs = _costs(agreement, counted, span)
     among = Splitting.of(agreement, span, counted)
     lines, limits = _split(agreement, costs, among)
     return Computation(
@@ -105,12 +88,26 @@ def compute(agreement: Agreement, span: Days, figures: Figures) -> Computation:
         costs=costs,
         to_split_cents=total(costs),
         shares=tuple(
-            _share(member.key, agreement, lines, limits)
-            for member in sorted(present, key=lambda member: member.key)
+            _share(
+                key,
+                agreement,
+                lines,
+                limits,
+                tuple(apart.added(key, agreement, costs, counted)),
+                span=span,
+            )
+            for key in sorted({m.key for m in present} | set(counted.settled))
         ),
         fallbacks=tuple(_fallbacks(lines)),
         unbilled=tuple(done.key for done in unbilled),
     )
+
+
+def _costs(agreement: Agreement, figures: Figures, span: Days) -> tuple[CostLine, ...]:
+    """What the period cost or, where a year is billed by estimate, its part of that."""
+    if agreement.estimate is not None:
+        return (estimates.cost_line(agreement, agreement.estimate, span),)
+    return cost_lines(agreement, figures, span)
 
 
 def nothing_of(computation: Computation) -> Computation:
@@ -157,8 +154,9 @@ def _split(
             bounds=agreement.bounds,
             among=among,
         )
+    own = agreement.estimate.formula if agreement.estimate is not None else None
     return allocate(
-        total(costs), of=EVERYTHING, formula=agreement.formula, among=among
+        total(costs), of=EVERYTHING, formula=own or agreement.formula, among=among
     ), ()
 
 
@@ -167,35 +165,29 @@ def _share(
     agreement: Agreement,
     lines: tuple[ShareLine, ...],
     limits: tuple[LimitLine, ...],
+    added: tuple[EarmarkedLine, ...],
+    *,
+    span: Days,
 ) -> Share:
     own = tuple(line for line in lines if line.agency == agency)
     settled = tuple(line for line in limits if line.agency == agency)
-    earmarked = tuple(
-        _earmarked(agency, offset)
-        for offset in agreement.offsets
-        if offset.earmarked_for == agency
-    )
-    amounts = chain(
+    parts = chain(
         (line.cents for line in own),
         (line.cents for line in settled),
-        (line.cents for line in earmarked),
+        (line.cents for line in added),
+    )
+    pays = Cents(sum(parts))
+    granted = (
+        tuple(apart.granted(agency, agreement, pays, span))
+        if agreement.estimate is None
+        else ()
     )
     return Share(
         agency=agency,
-        cents=Cents(sum(amounts)),
+        cents=Cents(pays + sum(line.cents for line in granted)),
         lines=own,
         limits=settled,
-        earmarked=earmarked,
-    )
-
-
-def _earmarked(agency: AgencyKey, offset: Offset) -> EarmarkedLine:
-    return EarmarkedLine(
-        agency=agency,
-        code=offset.code,
-        title=offset.title,
-        clause=offset.clause,
-        cents=Cents(-offset.cents),
+        earmarked=(*added, *granted),
     )
 
 

@@ -33,6 +33,13 @@ def refusal(clause: str, sentence: str, **facts: object) -> Refusal:
     )
 
 
+def percent(basis_points: int) -> str:
+    """Basis points as a percentage in words: 96, 12.5, 33.33."""
+    whole, rest = divmod(abs(basis_points), 100)
+    written = f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+    return f"-{written}" if basis_points < 0 else written
+
+
 PARTS_DO_NOT_SUM = gettext_noop(
     "the parts of the formula sum to {sum} %, not to 100 %."
 )
@@ -82,11 +89,56 @@ BAD_KEY = gettext_noop(
 LONG_CLAUSE = gettext_noop("a clause is named in at most 80 characters.")
 BAD_MONTH = gettext_noop("the fiscal year starts in a month from 1 to 12, not {month}.")
 BAD_DAYS = gettext_noop("{what} is 0 to 366 days after the period, not {days}.")
-ONLY_REQUESTER_PAYS = gettext_noop(
-    "a trip that served two agencies can only be billed to the requester so far "
-    "(requester_pays, not {policy})."
-)
 NOTHING_TO_WEIGH = gettext_noop(
     "{basis} comes to nothing from {start} to {end}, with no fallback."
 )
 NOBODY_BELONGS = gettext_noop("nobody is a member from {start} to {end}.")
+
+SAME_ORGANISATION_TWICE = gettext_noop("{member} and {other} are the same agency.")
+CAPS_BELOW_WHOLE = gettext_noop(
+    "{members} members at no more than {cap} % each come to less than the whole."
+)
+FIRST_ABOVE_WHOLE = gettext_noop(
+    "what is paid first sums to {sum} %, more than there is."
+)
+NOBODY_LEFT = gettext_noop(
+    "every member pays first, so nobody is left to split the rest."
+)
+INSTALMENTS_DO_NOT_SUM = gettext_noop("the instalments sum to {sum} %, not to 100 %.")
+BAD_INSTALMENT_DAY = gettext_noop("there is no day {day} of month {month}.")
+ESTIMATE_BY_USAGE = gettext_noop(
+    "an estimate cannot be split by {basis} that nobody has used yet: average past "
+    "months, or give it a formula of its own."
+)
+BAD_WARNING = gettext_noop(
+    "a warning stands between 1 % and 100 %, not at {percent} %."
+)
+HALF_A_STRETCH = gettext_noop("a premium from a time needs one until which it counts.")
+BAD_WEEKDAY = gettext_noop("weekdays are 0 (Monday) to 6 (Sunday), not {day}.")
+UNKNOWN_STATE = gettext_noop("there is no calendar of holidays for {state}.")
+PREMIUM_ON_NOTHING = gettext_noop("there is no call-out rate that it could raise.")
+UNKNOWN_PAYEE = gettext_noop("{payee} is nobody the agreement pays.")
+PAYEES_NEED_PER_POOL = gettext_noop(
+    "to pay {payee} apart, every pool is split on its own."
+)
+BAD_COUNT = gettext_noop("an average is over 1 to 60 {unit}s, not {count}.")
+ONLY_USAGE_AVERAGED = gettext_noop(
+    "only what is used can be averaged over time, not {basis}."
+)
+NOT_WHOLE_MONTHS = gettext_noop(
+    "past figures are for whole months, not from {start} to {end}."
+)
+PAST_OVERLAPS = gettext_noop("two lists of past {basis} figures share {start}.")
+RATE_TWICE = gettext_noop("two rates begin on {day}.")
+RATE_IN_MID_PERIOD = gettext_noop(
+    "pay for being on call changes with a period, not on {day}."
+)
+TABLE_TWICE = gettext_noop("two tables of {basis} figures count from {day}.")
+TABLE_TOO_LATE = gettext_noop(
+    "no table of {basis} figures counts from the first day on."
+)
+ENDS_BEFORE_BEGINNING = gettext_noop("it ends on or before the day it begins.")
+ABOVE_WHOLE = gettext_noop("{percent} % is more than the whole.")
+MAXIMUM_BELOW_MINIMUM = gettext_noop(
+    "the most of a call, {most} minutes, is less than the least, {least}."
+)

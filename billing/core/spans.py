@@ -28,7 +28,7 @@ class Days:
     @property
     def months(self) -> int:
         """How many firsts of a month fall inside."""
-        return _month_number(self.last_day) - _month_number(self.starts_on - DAY)
+        return month_number(self.last_day) - month_number(self.starts_on - DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,15 @@ class Segment:
 def period_of(day: date, length: PeriodLength) -> Days:
     """The month or quarter that `day` falls in. Quarters start in January."""
     months = MONTHS_IN[length]
-    first = _month_number(day) // months * months
-    return Days(_first_of(first), _first_of(first + months))
+    first = month_number(day) // months * months
+    return Days(first_of(first), first_of(first + months))
 
 
 def fiscal_year_of(day: date, *, starts_in: int) -> Days:
     """The twelve months `day` falls in, of years that start in month `starts_in`."""
-    into_the_year = (_month_number(day) - (starts_in - 1)) % 12
-    first = _month_number(day) - into_the_year
-    return Days(_first_of(first), _first_of(first + 12))
+    into_the_year = (month_number(day) - (starts_in - 1)) % 12
+    first = month_number(day) - into_the_year
+    return Days(first_of(first), first_of(first + 12))
 
 
 def segments(agreement: Agreement, span: Days) -> tuple[Segment, ...]:
@@ -88,10 +88,12 @@ def _segment(agreement: Agreement, piece: Days) -> Segment:
     )
 
 
-def _month_number(day: date) -> int:
+def month_number(day: date) -> int:
+    """Months counted through: neighbours differ by one."""
     return day.year * 12 + day.month - 1
 
 
-def _first_of(month_number: int) -> date:
-    year, month = divmod(month_number, 12)
+def first_of(number: int) -> date:
+    """The first day of the month with that number."""
+    year, month = divmod(number, 12)
     return date(year, month + 1, 1)

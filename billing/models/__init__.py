@@ -3,6 +3,7 @@
 from billing.models.agreements import AgreementVersion
 from billing.models.books import Activation, Adjustment, Correction, Period
 from billing.models.statements import Statement, StatementLine, StatementRow
+from billing.models.trips import SharedTrip
 
 __all__ = [
     "Activation",
@@ -10,6 +11,7 @@ __all__ = [
     "AgreementVersion",
     "Correction",
     "Period",
+    "SharedTrip",
     "Statement",
     "StatementLine",
     "StatementRow",

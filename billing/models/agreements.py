@@ -17,6 +17,9 @@ class AgreementQuerySet(models.QuerySet["AgreementVersion"]):
         """Every member may read what it agreed to."""
         return self.filter(consortium_id__in=scope.consortium_ids)
 
+    def drafts(self) -> Self:
+        return self.filter(activated_at__isnull=True)
+
     def activated(self) -> Self:
         return self.filter(activated_at__isnull=False)
 
@@ -29,7 +32,8 @@ class AgreementVersion(Public, Record):
     """What the members agreed from `starts_on` until the next version. Owner:
     the consortium.
 
-    Drafted, then activated; an activated document never changes.
+    Drafted, then activated; an activated document never changes. `revision` counts how
+    often a draft was saved. `reason`: why it was put in force.
     """
 
     retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
@@ -39,6 +43,8 @@ class AgreementVersion(Public, Record):
     number = models.PositiveIntegerField()
     starts_on = models.DateField()
     document = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    reason = models.CharField(max_length=200, blank=True)
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

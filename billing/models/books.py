@@ -10,7 +10,7 @@ from agencies.core.scope import Scope
 from agencies.models import Consortium, Organisation
 from billing.models.agreements import AgreementVersion
 from common.records import Public, Record, Retention
-from dispatch.models import Response
+from dispatch.models import FollowUp, Response
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -32,17 +32,26 @@ class ActivationQuerySet(models.QuerySet["Activation"]):
 
 
 class Activation(Public, Record):
-    """One response as it is billed. Owner: the consortium; seen by `agency`.
+    """One response or follow-up as it is billed. Owner: the consortium; seen by
+    `agency`.
 
     Worked out from the response and the agreement, and again whenever either
     changes: never typed in. `agency` null: nobody knows yet who pays, so nobody does.
-    `day` is the local day it was asked for, and decides the period. `clocks` are the
-    instants it was priced from. `problem` says why there is no price; then there
-    are no minutes. Goes with its response when an imported batch is taken back.
+    `day` is the local day it was asked for (a follow-up: was done), and decides the
+    period. `clocks` are the instants it was priced from; `pieces` the billed minutes by
+    rate. A trip that served two agencies has two rows, `part` 0 and 1. `problem` says
+    why there is no price; then there are no minutes. Goes with its response when an
+    imported batch is taken back.
     """
 
     retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
-    response = models.OneToOneField(Response, models.CASCADE, related_name="activation")
+    response = models.ForeignKey(
+        Response, models.CASCADE, null=True, related_name="activations"
+    )
+    follow_up = models.OneToOneField(
+        FollowUp, models.CASCADE, null=True, related_name="activation"
+    )
+    part = models.PositiveSmallIntegerField(default=0)
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="+")
     agreement = models.ForeignKey(AgreementVersion, models.PROTECT, related_name="+")
     agency = models.ForeignKey(
@@ -59,6 +68,8 @@ class Activation(Public, Record):
     time_cents = models.BigIntegerField(default=0)
     miles_tenths = models.PositiveIntegerField(default=0)
     miles_cents = models.BigIntegerField(default=0)
+    premium_cents = models.BigIntegerField(default=0)
+    pieces = models.JSONField(default=list)
     clause = models.CharField(max_length=80)
     steps = models.JSONField(default=list)
     problem = models.CharField(max_length=12, blank=True)
@@ -79,6 +90,14 @@ class Activation(Public, Record):
             models.CheckConstraint(
                 condition=Q(time_cents__gte=0, miles_cents__gte=0),
                 name="activation_cents_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(response__isnull=False, follow_up__isnull=True)
+                | Q(response__isnull=True, follow_up__isnull=False),
+                name="activation_of_a_response_or_a_follow_up",
+            ),
+            models.UniqueConstraint(
+                fields=["response", "part"], name="one_activation_per_part"
             ),
         ]
 

@@ -90,12 +90,14 @@ class StatementRow(models.Model):
     """One response behind a statement, as billed: number, day, clocks and clause.
 
     Owner: the statement's. A copy, so that it stands whatever becomes of the
-    response; `response_id_kept` leads back to it. Never nature, place or disposition.
+    response; `response_id_kept` leads back to it, `follow_up_id_kept` to a follow-up.
+    Never nature, place or disposition.
     """
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="rows")
     position = models.PositiveIntegerField()
-    response_id_kept = models.BigIntegerField(db_index=True)
+    response_id_kept = models.BigIntegerField(null=True, db_index=True)
+    follow_up_id_kept = models.BigIntegerField(null=True)
     number = models.CharField(max_length=16)
     day = models.DateField()
     kind = models.CharField(max_length=12)
@@ -107,6 +109,8 @@ class StatementRow(models.Model):
     time_cents = models.BigIntegerField()
     miles_tenths = models.PositiveIntegerField()
     miles_cents = models.BigIntegerField()
+    premium_cents = models.BigIntegerField(default=0)
+    pieces = models.JSONField(default=list)
     clause = models.CharField(max_length=80)
     steps = models.JSONField(default=list)
     problem = models.CharField(max_length=12, blank=True)

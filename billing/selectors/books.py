@@ -17,7 +17,7 @@ from billing.core.spans import Days
 from billing.documents import read_agreement, read_computation
 from billing.errors import NoAgreementInForce
 from billing.models import Activation, AgreementVersion, Period
-from billing.selectors import sources
+from billing.selectors import shifts, sources
 from rosters import selectors as rosters
 
 
@@ -68,7 +68,11 @@ def standby_of(period: Period, agreement: Agreement) -> dict[str, int]:
     return {
         pool.code: period.standby[pool.code]
         if pool.code in period.standby
-        else rosters.minutes_on_call(period.consortium_id, pool.tier, window)
+        else shifts.standby_less_call_outs(
+            period,
+            pool,
+            rosters.minutes_on_call(period.consortium_id, pool.tier, window),
+        )
         for pool in agreement.pools
         if isinstance(pool, StandbyPool)
     }
@@ -101,6 +105,12 @@ def issued_before(period: Period) -> QuerySet[Period]:
     ours = Period.objects.issued().filter(consortium_id=period.consortium_id)
     earlier = ours.filter(starts_on__lt=period.starts_on)
     return earlier.select_related("consortium", "agreement").order_by("starts_on")
+
+
+def open_now() -> list[Period]:
+    """Every period that is not issued yet. System question."""
+    rows = Period.objects.filter(issued_at__isnull=True)
+    return list(rows.select_related("consortium", "agreement"))
 
 
 def held(periods: QuerySet[Period]) -> list[Period]:

@@ -2,21 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from billing.core.agreement import Attribution
+from billing.core import estimates
+from billing.core.activations import Step
+from billing.core.agreement import AgencyKey, Attribution
 from billing.core.allocation import CannotBeSplit
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.costs import NO_CENTS, ActivationKey, BilledActivation, Figures
 from billing.core.periods import Computation, compute
+from billing.core.rolling import MonthUsed
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Period
-from billing.selectors import books, sources
+from billing.selectors import books, lookback, shifts, sources
 from billing.selectors.books import Terms
 from billing.words import refusal_sentence
 from common.money import Cents
 from dispatch.selectors import billable
+
+NEVER_LEFT = Step.CANCELLED_BEFORE_DEPARTURE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,10 @@ class Reading:
     activations: tuple[Activation, ...]
     requests: Mapping[int, int]
     standby: Mapping[str, int]
+    nights: Mapping[str, int] = field(default_factory=dict)
+    past: tuple[MonthUsed, ...] = ()
+    earlier_cents: Cents = NO_CENTS
+    settled: Mapping[int, Cents] = field(default_factory=dict)
 
     def by_agency(self) -> Mapping[int, list[Activation]]:
         """The activations of each organisation that pays; of others, an empty list."""
@@ -53,16 +62,64 @@ def reading_of(period: Period, terms: Terms) -> Reading:
             by_place=terms.agreement.attribution is Attribution.PLACE,
         ),
         standby=books.standby_of(period, terms.agreement),
+        nights=shifts.nights_of(period, terms.agreement),
+        past=lookback.past_of(period, terms),
+        earlier_cents=lookback.earlier_cents(period, terms),
+        settled=_settled(period, terms),
     )
+
+
+def _settled(period: Period, terms: Terms) -> dict[int, Cents]:
+    """By a year's last period billed by estimate, what each organisation still owes for
+    the periods before it: what they really came to less what was billed."""
+    agreement, days = terms.agreement, books.days_of(period)
+    if not estimates.settles_in(agreement, days):
+        return {}
+    really, billed = [], []
+    for earlier in lookback.issued_this_year(period, agreement):
+        then = books.terms_of(earlier.agreement)
+        reading = replace(reading_of(earlier, then), settled={})
+        really.append(_by_organisation(_actual(earlier, then, reading), then))
+        billed.append(_by_organisation(books.last_billed(earlier), then))
+    return estimates.settled(really, billed)
+
+
+def _by_organisation(done: Computation, terms: Terms) -> list[tuple[int, Cents]]:
+    return [(terms.organisation_of(share.agency), share.cents) for share in done.shares]
+
+
+def _actual(period: Period, terms: Terms, reading: Reading) -> Computation:
+    """What the period really came to, whatever estimate it was billed by."""
+    figures = figures_of(reading, terms)
+    return compute(estimates.actual(terms.agreement), books.days_of(period), figures)
 
 
 def work_out(period: Period, terms: Terms, reading: Reading) -> Computation:
     """The period's shares. Raises CannotWorkOut, naming the clause."""
     figures = figures_of(reading, terms)
+    days = books.days_of(period)
     try:
-        return compute(terms.agreement, books.days_of(period), figures)
+        if estimates.settles_in(terms.agreement, days):
+            figures = replace(figures, settled=_year_settled(period, terms, reading))
+        return compute(terms.agreement, days, figures)
     except CannotBeSplit as refused:
         raise CannotWorkOut(refusal_sentence(refused.why)) from refused
+
+
+def _year_settled(
+    period: Period, terms: Terms, reading: Reading
+) -> dict[AgencyKey, Cents]:
+    """The year's true-up, this period included, by the members' keys."""
+    figures = figures_of(reading, terms)
+    own = compute(terms.agreement, books.days_of(period), figures)
+    really = _actual(period, terms, reading)
+    return estimates.settled(
+        [
+            [(terms.keys[pk], cents) for pk, cents in reading.settled.items()],
+            [(share.agency, share.cents) for share in really.shares],
+        ],
+        [[(share.agency, share.cents) for share in own.shares]],
+    )
 
 
 def figures_of(reading: Reading, terms: Terms) -> Figures:
@@ -81,6 +138,8 @@ def figures_of(reading: Reading, terms: Terms) -> Figures:
                 time_cents=Cents(row.time_cents),
                 miles=Decimal(row.miles_tenths).scaleb(-1),
                 miles_cents=Cents(row.miles_cents),
+                premium_cents=Cents(row.premium_cents),
+                responses=int(row.part == 0 and NEVER_LEFT not in row.steps),
             )
             for row in reading.activations
             if not row.problem
@@ -90,6 +149,9 @@ def figures_of(reading: Reading, terms: Terms) -> Figures:
             for agency, count in reading.requests.items()
             if agency in terms.keys
         },
+        nights=reading.nights,
+        past=reading.past,
+        earlier_cents=reading.earlier_cents,
     )
 
 
@@ -109,7 +171,18 @@ def tally_of(reading: Reading) -> dict[str, Any]:
             str(agency): count for agency, count in sorted(reading.requests.items())
         },
         "standby": dict(reading.standby),
+        **_tally_beyond(reading),
     }
+
+
+def _tally_beyond(reading: Reading) -> dict[str, Any]:
+    """What only some agreements hang on; left out where this one does not."""
+    beyond: dict[str, Any] = {
+        "nights": dict(reading.nights),
+        "past": [lookback.plain(month) for month in reading.past],
+        "settled": {str(pk): cents for pk, cents in sorted(reading.settled.items())},
+    }
+    return {name: sums for name, sums in beyond.items() if sums}
 
 
 def last_tally(period: Period) -> dict[str, Any] | None:

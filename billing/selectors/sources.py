@@ -3,14 +3,14 @@
 What is read is clocks, kind and who asked; never nature, place or disposition.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from agencies.models import Consortium
 from billing.core.crediting import Recorded
 from common import walltime
 from common.intervals import Span
 from dispatch.core.words import State
-from dispatch.models import Response
+from dispatch.models import FollowUp, Response
 
 
 def window(consortium: Consortium, starts_on: date, ends_on: date) -> Span:
@@ -32,3 +32,10 @@ def recorded(response: Response) -> Recorded:
         documentation_minutes=response.documentation_minutes,
         miles_tenths=response.miles_tenths,
     )
+
+
+def followed_up(done: FollowUp) -> tuple[datetime, int]:
+    """When it was done and the minutes it took. ValueError for an open one."""
+    if done.done_at is None:
+        raise ValueError("an open follow-up has taken no time yet")
+    return done.done_at, done.minutes or 0

@@ -163,8 +163,11 @@ def rows_said(
     scope: Scope, rows: list[StatementRow] | list[Activation], *, zone_name: str
 ) -> tuple[Row, ...]:
     """`rows` with local clocks, leading to their requests where the asker may go."""
-    doors = billable.doors_behind(scope, [_response_id(row) for row in rows])
-    return tuple(_row(row, doors.get(_response_id(row)), zone_name) for row in rows)
+    ids = [pk for pk in map(_response_id, rows) if pk is not None]
+    doors = billable.doors_behind(scope, ids)
+    return tuple(
+        _row(row, doors.get(_response_id(row) or 0), zone_name) for row in rows
+    )
 
 
 def _lines(said: StatementDocument) -> Iterable[LineSaid]:
@@ -186,7 +189,7 @@ def _adjustments(said: StatementDocument) -> Iterable[LineSaid]:
         yield LineSaid(words.adjustment_sentence(carried), "", carried.adjustment.cents)
 
 
-def _response_id(row: StatementRow | Activation) -> int:
+def _response_id(row: StatementRow | Activation) -> int | None:
     if isinstance(row, StatementRow):
         return row.response_id_kept
     return row.response_id

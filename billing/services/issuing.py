@@ -46,11 +46,14 @@ ROW_FACTS = (
     "time_cents",
     "miles_tenths",
     "miles_cents",
+    "premium_cents",
+    "pieces",
     "clause",
     "steps",
     "problem",
     "missing",
 )
+LATER_FACTS = ("premium_cents", "pieces")
 
 
 def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> None:
@@ -181,6 +184,9 @@ def content_hash(document: dict[str, Any], rows: Iterable[dict[str, Any]]) -> st
 def row_facts(row: Activation | StatementRow) -> dict[str, Any]:
     """What is hashed of a row: everything printed of it, as plain JSON."""
     facts = {name: getattr(row, name) for name in ROW_FACTS}
+    for later in LATER_FACTS:  # rows sealed before there were any keep their seal
+        if not facts[later]:
+            del facts[later]
     return {**facts, "day": row.day.isoformat()}
 
 
@@ -217,6 +223,7 @@ def _write(
                 statement=statement,
                 position=place,
                 response_id_kept=row.response_id,
+                follow_up_id_kept=row.follow_up_id,
                 **{name: getattr(row, name) for name in ROW_FACTS},
             )
             for place, row in enumerate(activations, start=1)

@@ -1,43 +1,46 @@
 """Keeping activations in step with the responses they are priced from."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing.core.activations import Priced, Unpriceable, agency_billed, price
-from billing.core.crediting import work_of
+from billing.core.agreement import Agreement, TwoAgencies
+from billing.core.crediting import followed_up, work_of
+from billing.core.sharing import divided
+from billing.core.time_rules import MinimumApplies
 from billing.errors import NoAgreementInForce
-from billing.models import Activation, Period
+from billing.models import Activation, Period, SharedTrip
 from billing.selectors import books, sources
 from billing.selectors.books import Terms
+from billing.selectors.shifts import Shifts
+from billing.services.facts import PRICED, price_facts
 from common import walltime
-from dispatch.models import Response
+from common.intervals import Span
+from dispatch.models import FollowUp, Response
 from dispatch.outcomes import ResponseClosed
 from dispatch.selectors import billable
 
 BATCH = 500
-_PRICED = (
-    "agreement_id",
-    "agency_id",
-    "number",
-    "day",
-    "kind",
-    "clocks",
-    "since",
-    "until",
-    "exact_minutes",
-    "billable_minutes",
-    "time_cents",
-    "miles_tenths",
-    "miles_cents",
-    "clause",
-    "steps",
-    "problem",
-    "missing",
-)
+MOMENT = timedelta(microseconds=1)
+Facts = dict[str, Any]
+Key = tuple[int | None, int | None, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What a batch is priced with: the terms, and what was known around it."""
+
+    terms: Terms
+    shifts: Shifts | None
+    trips: Mapping[int, SharedTrip]
+    zone: ZoneInfo
 
 
 def take_response(closed: ResponseClosed) -> None:
@@ -54,12 +57,12 @@ def take_response(closed: ResponseClosed) -> None:
         version = books.version_on(response.callout.consortium_id, local_day(response))
     except NoAgreementInForce:
         return
-    _write([response], books.terms_of(version), now=closed.at)
+    _write_responses([response], books.terms_of(version), now=closed.at)
 
 
 @transaction.atomic
 def rebuild(period: Period, *, now: datetime) -> int:
-    """Price every response of the period again; how many changed. Safe to repeat.
+    """Price everything of the period again; how much changed. Safe to repeat.
 
     A response that no longer counts (reopened, taken back, a drill) loses its
     activation; one that did not change is not touched, so that `priced_at` tells
@@ -68,16 +71,28 @@ def rebuild(period: Period, *, now: datetime) -> int:
     terms = books.terms_of(period.agreement)
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
     responses = billable.final_responses(period.consortium_id, window)
+    done = billable.follow_ups_done(period.consortium_id, window)
     gone, _ = (
         Activation.objects.within(period)
-        .exclude(response__in=responses.values("pk"))
+        .exclude(
+            Q(response__in=responses.values("pk")) | Q(follow_up__in=done.values("pk"))
+        )
         .delete()
     )
     changed = sum(
-        _write(batch, terms, now=now)
+        _write_responses(batch, terms, now=now)
         for batch in _batches(responses.iterator(chunk_size=BATCH))
     )
-    return gone + changed
+    return gone + changed + _write_follow_ups(list(done), terms, now=now)
+
+
+@transaction.atomic
+def price_follow_ups(period: Period, *, now: datetime) -> int:
+    """Price the follow-ups of an open period; how many changed. Safe to repeat."""
+    terms = books.terms_of(period.agreement)
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    done = billable.follow_ups_done(period.consortium_id, window)
+    return _write_follow_ups(list(done), terms, now=now)
 
 
 def local_day(response: Response) -> date:
@@ -87,41 +102,142 @@ def local_day(response: Response) -> date:
     return walltime.local_date(callout.requested_at, zone)
 
 
-def _write(responses: list[Response], terms: Terms, *, now: datetime) -> int:
+def _write_responses(responses: list[Response], terms: Terms, *, now: datetime) -> int:
     """Create or change the activations of `responses`; how many were."""
-    known = {
-        row.response_id: row
-        for row in Activation.objects.filter(response__in=responses)
-    }
-    new, changed = [], []
+    if not responses:
+        return 0
+    with_ = _pricing(responses, terms)
+    facts: dict[Key, Facts] = {}
     for response in responses:
-        facts = _facts(response, terms)
-        row = known.get(response.pk)
+        for part, known in enumerate(_facts(response, with_)):
+            facts[response.pk, None, part] = known
+    rows = Activation.objects.filter(response__in=responses)
+    return _write(facts, rows, responses[0].callout.consortium_id, now=now)
+
+
+def _write_follow_ups(done: list[FollowUp], terms: Terms, *, now: datetime) -> int:
+    if not done:
+        return 0
+    facts: dict[Key, Facts] = {
+        (None, each.pk, 0): _follow_up_facts(each, terms) for each in done
+    }
+    rows = Activation.objects.filter(follow_up__in=done)
+    return _write(facts, rows, done[0].consortium_id, now=now)
+
+
+def _write(
+    facts: Mapping[Key, Facts],
+    rows: Iterable[Activation],
+    consortium_id: int,
+    *,
+    now: datetime,
+) -> int:
+    """Make the activations say these facts, and take away what is none any more."""
+    known = {(row.response_id, row.follow_up_id, row.part): row for row in rows}
+    gone = [row.pk for key, row in known.items() if key not in facts]
+    Activation.objects.filter(pk__in=gone).delete()
+    new, changed = [], []
+    for key, values in facts.items():
+        row = known.get(key)
         if row is None:
+            response, follow_up, part = key
             new.append(
                 Activation(
-                    response=response,
-                    consortium_id=response.callout.consortium_id,
+                    response_id=response,
+                    follow_up_id=follow_up,
+                    part=part,
+                    consortium_id=consortium_id,
                     priced_at=now,
-                    **facts,
+                    **values,
                 )
             )
-        elif any(getattr(row, name) != value for name, value in facts.items()):
-            for name, value in {**facts, "priced_at": now}.items():
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in {**values, "priced_at": now}.items():
                 setattr(row, name, value)
             changed.append(row)
-    names = [name.removesuffix("_id") for name in (*_PRICED, "priced_at")]
-    Activation.objects.bulk_create(  # somebody else may have priced it meanwhile
-        new, update_conflicts=True, unique_fields=["response"], update_fields=names
-    )
+    _store(new, changed)
+    return len(gone) + len(new) + len(changed)
+
+
+def _store(new: list[Activation], changed: list[Activation]) -> None:
+    names = [name.removesuffix("_id") for name in (*PRICED, "priced_at")]
+    by_follow_up = [row for row in new if row.response_id is None]
+    by_response = [row for row in new if row.response_id is not None]
+    for rows, unique in (
+        (by_response, ["response", "part"]),
+        (by_follow_up, ["follow_up"]),
+    ):
+        Activation.objects.bulk_create(  # somebody else may have priced it meanwhile
+            rows, update_conflicts=True, unique_fields=unique, update_fields=names
+        )
     Activation.objects.bulk_update(changed, names)
-    return len(new) + len(changed)
 
 
-def _facts(response: Response, terms: Terms) -> dict[str, Any]:
-    agreement = terms.agreement
-    callout = response.callout
-    work = work_of(sources.recorded(response))
+def _pricing(responses: Sequence[Response], terms: Terms) -> Pricing:
+    consortium = responses[0].callout.consortium
+    once = terms.agreement.time.minimum_applies is MinimumApplies.FIRST_OF_SHIFT
+    marks = [r.departed_at for r in responses if r.departed_at is not None]
+    shifts = None
+    if once and marks:
+        around = Span(min(marks), max(marks) + MOMENT)
+        shifts = Shifts.around(consortium.pk, around)
+    trips = SharedTrip.objects.filter(response__in=responses).order_by("pk")
+    return Pricing(
+        terms=terms,
+        shifts=shifts,
+        trips={trip.response_id: trip for trip in trips},  # the newest stands
+        zone=walltime.zone(consortium.zone),
+    )
+
+
+def _facts(response: Response, with_: Pricing) -> Iterator[Facts]:
+    """What each part of the response is billed as: one, or two for a shared trip."""
+    agreement, callout = with_.terms.agreement, response.callout
+    is_first = with_.shifts is None or with_.shifts.is_first(
+        response.clinician_id, response.departed_at
+    )
+    work = work_of(sources.recorded(response), is_first_of_shift=is_first)
+    priced = price(work, agreement, with_.zone)
+    common = {
+        "agreement_id": with_.terms.version.pk,
+        "number": callout.number,
+        "day": local_day(response),
+        "kind": work.kind.value,
+        "clocks": {clock.value: at.isoformat() for clock, at in work.clocks.items()},
+        "clause": agreement.time.clause,
+    }
+    payer = agency_billed(
+        agreement.attribution,
+        requester=callout.requesting_organisation_id,
+        place=callout.place_agency_id,
+    )
+    for agency, part in _parts(payer, priced, with_.trips.get(response.pk), agreement):
+        yield {"agency_id": agency, **common, **price_facts(part)}
+
+
+def _parts(
+    payer: int | None,
+    priced: Priced | Unpriceable,
+    trip: SharedTrip | None,
+    agreement: Agreement,
+) -> list[tuple[int | None, Priced | Unpriceable]]:
+    shared = agreement.two_agencies is not TwoAgencies.REQUESTER_PAYS
+    if trip is None or not shared or isinstance(priced, Unpriceable):
+        return [(payer, priced)]
+    own, other = divided(
+        priced,
+        own_minutes=trip.own_minutes,
+        other_minutes=trip.other_minutes,
+        policy=agreement.two_agencies,
+    )
+    return [(payer, own), (trip.agency_id, other)]
+
+
+def _follow_up_facts(done: FollowUp, terms: Terms) -> Facts:
+    agreement, callout = terms.agreement, done.callout
+    zone = walltime.zone(callout.consortium.zone)
+    ended_at, minutes = sources.followed_up(done)
+    work = followed_up(ended_at, minutes)
     return {
         "agreement_id": terms.version.pk,
         "agency_id": agency_billed(
@@ -130,42 +246,12 @@ def _facts(response: Response, terms: Terms) -> dict[str, Any]:
             place=callout.place_agency_id,
         ),
         "number": callout.number,
-        "day": local_day(response),
+        "day": walltime.local_date(ended_at, zone),
         "kind": work.kind.value,
         "clocks": {clock.value: at.isoformat() for clock, at in work.clocks.items()},
         "clause": agreement.time.clause,
-        **_price_facts(price(work, agreement)),
+        **price_facts(price(work, agreement, zone)),
     }
-
-
-def _price_facts(priced: Priced | Unpriceable) -> dict[str, Any]:
-    match priced:
-        case Unpriceable(missing=missing, backwards=backwards):
-            return {
-                "since": "",
-                "until": "",
-                "exact_minutes": None,
-                "billable_minutes": None,
-                "time_cents": 0,
-                "miles_tenths": 0,
-                "miles_cents": 0,
-                "steps": [],
-                "problem": "backwards" if backwards else "missing",
-                "missing": [clock.value for clock in missing],
-            }
-        case Priced():
-            return {
-                "since": priced.since.value if priced.since else "",
-                "until": priced.until.value if priced.until else "",
-                "exact_minutes": priced.exact_minutes,
-                "billable_minutes": priced.billable_minutes,
-                "time_cents": priced.time_cents,
-                "miles_tenths": int(priced.miles.scaleb(1)),
-                "miles_cents": priced.miles_cents,
-                "steps": [step.value for step in priced.steps],
-                "problem": "",
-                "missing": [],
-            }
 
 
 def _batches(responses: Iterator[Response]) -> Iterable[list[Response]]:

@@ -6,16 +6,19 @@ or disposition.
 """
 
 from collections import Counter
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from common.intervals import Span
-from dispatch.core.words import Kind, State
-from dispatch.models import Callout, ImportBatch, Response
+from dispatch.core.words import FollowUpState, Kind, State
+from dispatch.models import Callout, FollowUp, ImportBatch, Response
 
 OVER = (State.CLOSED.value, State.CANCELLED.value)
 _READ = (
@@ -30,6 +33,7 @@ _READ = (
     "callout__requesting_organisation_id",
     "callout__place_agency_id",
     "in_person",
+    "clinician_id",
     "dispatched_at",
     "departed_at",
     "on_scene_at",
@@ -54,6 +58,55 @@ def final_responses(consortium_id: int, within: Span) -> QuerySet[Response]:
 def final_response(response_id: int) -> Response | None:
     """That response if it may be billed: over, and not a drill."""
     return _final().filter(pk=response_id).first()
+
+
+def follow_ups_done(consortium_id: int, within: Span) -> QuerySet[FollowUp]:
+    """Follow-ups done in that time that somebody said took so many minutes."""
+    rows = FollowUp.objects.filter(
+        consortium_id=consortium_id,
+        state=FollowUpState.DONE.value,
+        minutes__gt=0,
+        done_at__gte=within.starts_at,
+        done_at__lt=within.ends_at,
+    ).exclude(callout__kind=Kind.DRILL.value)
+    return rows.select_related("callout__consortium")
+
+
+def visits(consortium_id: int, within: Span) -> list[tuple[int, datetime]]:
+    """Who set out for a visit in person, and when."""
+    rows = _final().filter(
+        callout__consortium_id=consortium_id,
+        in_person=True,
+        departed_at__gte=within.starts_at,
+        departed_at__lt=within.ends_at,
+        clinician__isnull=False,
+    )
+    return [
+        (person, at)
+        for person, at in rows.values_list("clinician_id", "departed_at")
+        if person is not None and at is not None
+    ]
+
+
+def requests_by_month(
+    consortium_id: int, within: Span, *, zone: ZoneInfo, by_place: bool
+) -> dict[tuple[date, int], int]:
+    """Requests per local month (its first day) and agency, as `requests_by_agency`."""
+    column = "place_agency_id" if by_place else "requesting_organisation_id"
+    rows = (
+        Callout.objects.filter(
+            consortium_id=consortium_id,
+            requested_at__gte=within.starts_at,
+            requested_at__lt=within.ends_at,
+            **{f"{column}__isnull": False},
+        )
+        .exclude(kind=Kind.DRILL.value)
+        .annotate(month=TruncMonth("requested_at", tzinfo=zone))
+        .values_list("month", column)
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return {(month.date(), agency): count for month, agency, count in rows}
 
 
 def requests_by_agency(

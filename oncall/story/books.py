@@ -16,9 +16,9 @@ from billing.core.agreement import (
     Part,
     StandbyPool,
     Terms,
-    TimeRules,
 )
 from billing.core.spans import fiscal_year_of
+from billing.core.time_rules import TimeRules
 from billing.services import agreements, periods
 from common.money import Cents
 from oncall.story.cast import Cast

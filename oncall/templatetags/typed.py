@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 import agencies.forms
-import billing.forms
+import billing.forms.periods
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
@@ -47,7 +47,7 @@ Pairs = Sequence[tuple[str, str]]
 _LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
-    billing.forms,
+    billing.forms.periods,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,

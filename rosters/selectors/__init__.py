@@ -22,11 +22,13 @@ from rosters.selectors.coverage import (
     seats_at,
 )
 from rosters.selectors.duty import (
+    Duty,
     OnCall,
     base_towns_on,
     bases_of,
     coverage_of,
     covering,
+    duties,
     earliest,
     eligible_people,
     members_on,
@@ -57,6 +59,7 @@ from rosters.selectors.plan import (
 )
 
 __all__ = [
+    "Duty",
     "Gap",
     "OnCall",
     "Seat",
@@ -69,6 +72,7 @@ __all__ = [
     "coverage_of",
     "covered",
     "covering",
+    "duties",
     "earliest",
     "eligible_people",
     "feed_for",

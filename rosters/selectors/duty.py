@@ -106,6 +106,26 @@ def minutes_on_call(consortium_id: int, tier: str, window: Span) -> int:
     return whole // timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One person on call in one tier for a stretch."""
+
+    person_id: int
+    tier: str
+    span: Span
+
+
+def duties(consortium_id: int, window: Span) -> list[Duty]:
+    """Every stretch on call over the consortium's rosters that reaches into `window`,
+    whole. System question: billing asks which shift a visit fell in.
+    """
+    ours = Roster.objects.filter(consortium_id=consortium_id)
+    return [
+        Duty(row.person_id, row.position.tier, Span(row.starts_at, row.ends_at))
+        for row in coverage_of(list(ours.values_list("pk", flat=True)), window)
+    ]
+
+
 def open_rosters() -> list[Roster]:
     """Every roster that is not closed, by id."""
     return list(Roster.objects.filter(closed_at__isnull=True).order_by("pk"))

@@ -1,7 +1,9 @@
 """Writing agreements down: readable, sound, one in force at a time."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.cast import Cast
 from tests.integration.billing.books import ISSUED_AT, STARTS_ON, Books
 
 JANUARY = date(2027, 1, 1)
+SCHEMAS = Path(__file__).parents[3] / "docs" / "schemas"
 
 
 def document(cast: Cast) -> dict[str, Any]:
@@ -148,6 +151,20 @@ def test_versions_are_numbered_in_order(books: Books) -> None:
 def test_an_activated_document_stands(books: Books) -> None:
     with pytest.raises(IntegrityError, match="activated_agreement_stands"):
         AgreementVersion.objects.update(document={})
+
+
+def test_an_agreement_of_the_first_version_is_read_as_it_was_meant(cast: Cast) -> None:
+    first = {**document(cast), "version": 1}
+    for later in ("first", "ceiling", "estimate", "premiums", "history"):
+        del first[later]
+
+    assert read_agreement(first) == Books(cast).agreement()
+
+
+def test_the_exported_schema_is_the_one_in_the_docs() -> None:
+    exported = json.loads((SCHEMAS / "agreement.json").read_text())
+
+    assert exported == agreement_schema()
 
 
 def test_the_schema_names_every_clause_of_an_agreement() -> None:

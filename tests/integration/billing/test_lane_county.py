@@ -147,7 +147,7 @@ def test_what_a_person_assigns_later_is_billed_on_the_next(
     )
     unknown = [row.activation for row in books.not_billed(august, terms)]
     for row in unknown:
-        if row.agency_id is None:
+        if row.agency_id is None and row.response is not None:
             imports_places.assign_agency(
                 row.response.callout_id,
                 eugene.pk,

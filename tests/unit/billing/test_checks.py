@@ -19,12 +19,12 @@ from billing.core.agreement import (
     ReferenceTable,
     SplitMode,
     Terms,
-    TimeRules,
-    TwoAgencies,
 )
 from billing.core.allocation import CannotBeSplit
-from billing.core.checks import percent, refused
+from billing.core.checks import refused
 from billing.core.periods import compute
+from billing.core.refusals import percent
+from billing.core.time_rules import TimeRules
 from common.money import Cents
 from tests.unit.billing.tritown import (
     NOTHING,
@@ -159,13 +159,6 @@ def parts_of_one(key: AgencyKey) -> Agreement:
         (
             replace(BASE, time=TimeRules("§3 " + "x" * 78)),
             f"§3 {'x' * 21}…: a clause is named in at most 80 characters.",
-        ),
-        (
-            replace(BASE, two_agencies=TwoAgencies.SCENE_MINUTES),
-            (
-                "Two agencies: a trip that served two agencies can only be billed to "
-                "the requester so far (requester_pays, not scene_minutes)."
-            ),
         ),
         (
             replace(BASE, members=(*BASE.members, member(AgencyKey("D")))),

@@ -15,7 +15,6 @@ from billing.core.activations import (
     Work,
     WorkKind,
     agency_billed,
-    divide_trip,
     minutes_between,
     price,
     rounded_minutes,
@@ -23,15 +22,13 @@ from billing.core.activations import (
 from billing.core.agreement import (
     Agreement,
     Attribution,
-    BillableClock,
     CallOutPool,
     MileagePool,
-    Rounding,
-    TimeRules,
     TwoAgencies,
 )
-from common.money import Cents
-from tests.unit.billing.tritown import HARLOW, MILLBROOK, A, B, C, tri_town
+from billing.core.sharing import divided
+from billing.core.time_rules import BillableClock, Rounding, TimeRules
+from tests.unit.billing.tritown import HARLOW, MILLBROOK, tri_town
 
 
 def at(hour: int, minute: int, second: int = 0) -> datetime:
@@ -107,35 +104,35 @@ def test_t5_cancelled_before_departure_costs_nothing() -> None:
     assert found.steps == (Step.CANCELLED_BEFORE_DEPARTURE,)
 
 
-def test_t6_one_trip_for_two_agencies_is_divided_by_scene_minutes() -> None:
-    divided = divide_trip(
-        Cents(170_00),
-        requester=A,
-        scene_minutes={A: 60, B: 30},
-        policy=TwoAgencies.SCENE_MINUTES,
-    )
+def shared(own: int, other: int, policy: TwoAgencies) -> tuple[Priced, Priced]:
+    """A trip of 90 minutes at the scenes, raised to two hours."""
+    rules = TimeRules("§3", minimum_in_person_minutes=120)
+    trip = priced(visit(dispatched=at(2, 0), cleared=at(3, 30)), agreed(rules))
+    return divided(trip, own_minutes=own, other_minutes=other, policy=policy)
 
-    assert divided == {A: 113_33, B: 56_67}
+
+def test_t6_one_trip_for_two_agencies_is_divided_by_scene_minutes() -> None:
+    own, other = shared(60, 30, TwoAgencies.SCENE_MINUTES)
+
+    assert (own.time_cents, other.time_cents) == (113_33, 56_67)
+    assert (own.billable_minutes, other.billable_minutes) == (80, 40)
+    assert (own.exact_minutes, other.exact_minutes) == (60, 30)
 
 
 @pytest.mark.parametrize(
     ("policy", "scene", "expected"),
     [
-        (TwoAgencies.REQUESTER_PAYS, {A: 60, B: 30}, {A: 170_00, B: 0}),
-        (TwoAgencies.EQUAL, {A: 60, B: 30}, {A: 85_00, B: 85_00}),
-        (TwoAgencies.SCENE_MINUTES, {A: 0, B: 0}, {A: 170_00, B: 0}),
+        (TwoAgencies.REQUESTER_PAYS, (60, 30), (170_00, 0)),
+        (TwoAgencies.EQUAL, (60, 30), (85_00, 85_00)),
+        (TwoAgencies.SCENE_MINUTES, (0, 0), (170_00, 0)),
     ],
 )
 def test_the_agreement_says_who_pays_for_a_trip_to_two(
-    policy: TwoAgencies, scene: dict[str, int], expected: dict[str, int]
+    policy: TwoAgencies, scene: tuple[int, int], expected: tuple[int, int]
 ) -> None:
-    minutes = {A: scene["A"], B: scene["B"]}
+    own, other = shared(*scene, policy)
 
-    divided = divide_trip(
-        Cents(170_00), requester=A, scene_minutes=minutes, policy=policy
-    )
-
-    assert divided == expected
+    assert (own.time_cents, other.time_cents) == expected
 
 
 @pytest.mark.parametrize(("minutes", "rounded"), [(7, 0), (8, 15), (22, 15), (23, 30)])
@@ -241,14 +238,3 @@ def test_whoever_should_pay_but_is_not_known_is_nobody() -> None:
     unknown = agency_billed(Attribution.PLACE, requester=HARLOW, place=None)
 
     assert (requested, there, unknown) == (HARLOW, MILLBROOK, None)
-
-
-def test_a_trip_for_three_sums_to_its_price() -> None:
-    divided = divide_trip(
-        Cents(100_00),
-        requester=A,
-        scene_minutes={A: 1, B: 1, C: 1},
-        policy=TwoAgencies.SCENE_MINUTES,
-    )
-
-    assert divided == {A: 33_34, B: 33_33, C: 33_33}

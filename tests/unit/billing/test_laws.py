@@ -20,10 +20,10 @@ from billing.core.agreement import (
     ReferenceTable,
     SplitMode,
     Terms,
-    TimeRules,
 )
 from billing.core.costs import ActivationKey, BilledActivation, Figures
 from billing.core.periods import Computation, compute
+from billing.core.time_rules import TimeRules
 from common.money import Cents
 from tests.unit.billing.oracle import blended_shares
 from tests.unit.billing.tritown import OCTOBER, member, shares
@@ -272,7 +272,9 @@ def test_nothing_changed_moves_nothing(case: Case) -> None:
 @given(cases())
 def test_more_hours_never_cost_a_member_less(case: Case) -> None:
     by_hours = replace(
-        case.agreement, formula=(Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),)
+        case.agreement,
+        formula=(Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),),
+        split=SplitMode.COMBINED,  # pools and grants rounded apart may lose a cent
     )
     key = case.agreement.members[0].key
     more = BilledActivation(ActivationKey("zz"), key, 60, Cents(0))

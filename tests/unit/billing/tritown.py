@@ -18,11 +18,11 @@ from billing.core.agreement import (
     ReferenceTable,
     StandbyPool,
     Terms,
-    TimeRules,
 )
 from billing.core.costs import ActivationKey, BilledActivation, Figures
 from billing.core.periods import Computation
 from billing.core.spans import Days
+from billing.core.time_rules import TimeRules
 from common.money import Cents, charge
 
 MILLBROOK, HARLOW, STONY_FORD = (

@@ -11,23 +11,15 @@ from billing.core.adjustments import Adjustment, Cause
 from billing.core.agreement import Basis, Part, Proration
 from billing.core.allocation import ShareLine
 from billing.core.bounds import Limit, LimitLine
-from billing.core.checks import percent
-from billing.core.costs import CostLine, Unit
+from billing.core.costs import CostLine
 from billing.core.periods import FallbackUsed
-from billing.core.refusals import Refusal
+from billing.core.refusals import Refusal, percent
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment, StatementDocument
+from billing.words.figures import cost_sum as cost_sum
+from billing.words.figures import hours as hours
+from billing.words.figures import miles as miles
 from common.money import Cents, dollars
-
-
-def hours(minutes: int) -> str:
-    """Minutes as hours with two decimals: 345 is 5.75. For reading, never for sums."""
-    hundredths = (minutes * 100 + 30) // 60
-    return f"{hundredths // 100}.{hundredths % 100:02}"
-
-
-def miles(tenths: int) -> str:
-    return f"{tenths // 10}.{tenths % 10}"
 
 
 def whole_dollars(cents: Cents) -> str:
@@ -67,6 +59,8 @@ def basis_name(basis: Basis) -> str:
         Basis.EQUAL: _("equal parts"),
         Basis.HOURS: _("hours"),
         Basis.CALLS: _("requests"),
+        Basis.RESPONSES: _("responses"),
+        Basis.OWN_COST: _("the cost of its own responses"),
         Basis.POPULATION: _("residents"),
         Basis.SWORN: _("sworn officers"),
         Basis.ASSESSED_VALUE: _("assessed value"),
@@ -92,6 +86,8 @@ def step_name(step: str) -> str:
         Step.ROUNDED.value: _("rounded"),
         Step.RAISED_TO_MINIMUM.value: _("minimum applied"),
         Step.CANCELLED_BEFORE_DEPARTURE.value: _("cancelled before departure"),
+        Step.LOWERED_TO_MAXIMUM.value: _("no more than the most for a call"),
+        Step.DIVIDED.value: _("shared with another agency"),
     }[step]
 
 
@@ -115,30 +111,6 @@ def misread(place: str, wrong: str) -> str:
     if wrong == "unknown":
         return _("%(place)s: means nothing in an agreement.") % {"place": place}
     return _("%(place)s: cannot be read.") % {"place": place}
-
-
-def cost_sum(line: CostLine) -> str:
-    """How a cost came about: "360.00 h at $5.40". Empty for an amount as agreed."""
-    if line.quantity is None:
-        return ""
-    quantity = line.quantity
-    match line.unit:
-        case Unit.MINUTES:
-            return _("%(hours)s h at $%(rate)s an hour") % {
-                "hours": hours(int(quantity)),
-                "rate": line.rate,
-            }
-        case Unit.MILES:
-            return _("%(miles)s miles at $%(rate)s") % {
-                "miles": quantity,
-                "rate": line.rate,
-            }
-        case Unit.BASIS_POINTS:
-            return _("%(percent)s %% of the above") % {
-                "percent": percent(int(quantity))
-            }
-        case _:
-            return ""
 
 
 def formula_sentence(parts: tuple[Part, ...]) -> str:
@@ -173,6 +145,11 @@ def weight_sentence(line: ShareLine) -> str:
             return _("your %(own)s of %(whole)s hours") % {
                 "own": hours(line.weight),
                 "whole": hours(line.whole),
+            }
+        case Basis.OWN_COST:
+            return _("your own responses at %(own)s of %(whole)s") % {
+                "own": dollars(Cents(line.weight)),
+                "whole": dollars(Cents(line.whole)),
             }
         case Basis.FIXED_PERCENT:
             return _("your agreed %(own)s %% of %(whole)s %%") % {

@@ -1,0 +1,108 @@
+"""What a period hangs on that lies before it: past months, and the year so far."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from billing.core import estimates
+from billing.core.agreement import AgencyKey, Agreement, Attribution, Basis
+from billing.core.costs import NO_CENTS
+from billing.core.rolling import MonthUsed, longest_window
+from billing.core.spans import Days, first_of, month_number
+from billing.models import Activation, Period
+from billing.selectors import books, sources
+from billing.selectors.books import Terms
+from common import walltime
+from common.money import Cents
+from dispatch.selectors import billable
+
+
+def past_of(period: Period, terms: Terms) -> tuple[MonthUsed, ...]:
+    """What members used in the months a rolling average looks back on; none where no
+    part of the agreement does."""
+    span = longest_window(terms.agreement, period.starts_on)
+    if span is None:
+        return ()
+    used = _used(period, terms, span)
+    months = range(month_number(span.starts_on), month_number(span.ends_on))
+    return tuple(
+        MonthUsed(first_of(n), used[first_of(n)]) for n in months if first_of(n) in used
+    )
+
+
+def earlier_cents(period: Period, terms: Terms) -> Cents:
+    """What all members together were billed this fiscal year before the period, where
+    the agreement has a ceiling."""
+    if terms.agreement.ceiling is None:
+        return NO_CENTS
+    earlier = issued_this_year(period, terms.agreement)
+    first = {share.code for share in terms.agreement.first}
+    return Cents(
+        sum(
+            line.cents
+            for one in earlier
+            for line in books.last_billed(one).costs
+            if line.code not in first
+        )
+    )
+
+
+def issued_this_year(period: Period, agreement: Agreement) -> QuerySet[Period]:
+    """The issued periods of the same fiscal year before this one, earliest first."""
+    year = estimates.year_of(agreement, Days(period.starts_on, period.ends_on))
+    return books.issued_before(period).filter(starts_on__gte=year.starts_on)
+
+
+def plain(month: MonthUsed) -> dict[str, Any]:
+    """The month as plain JSON, for comparing."""
+    used = {
+        basis.value: {str(key): count for key, count in sorted(of.items())}
+        for basis, of in month.used.items()
+    }
+    return {"month": month.month.isoformat(), **used}
+
+
+def _used(
+    period: Period, terms: Terms, span: Days
+) -> dict[Any, dict[Basis, dict[AgencyKey, int]]]:
+    used: dict[Any, dict[Basis, dict[AgencyKey, int]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    consortium = period.consortium
+    requests = billable.requests_by_month(
+        consortium.pk,
+        sources.window(consortium, span.starts_on, span.ends_on),
+        zone=walltime.zone(consortium.zone),
+        by_place=terms.agreement.attribution is Attribution.PLACE,
+    )
+    for (month, organisation), count in requests.items():
+        key = terms.keys.get(organisation)
+        if key is not None:
+            used[month][Basis.CALLS][key] = count
+    for month, organisation, minutes, responses, cents, miles in _billed(period, span):
+        key = terms.keys.get(organisation)
+        if key is not None:
+            used[month][Basis.HOURS][key] = minutes
+            used[month][Basis.RESPONSES][key] = responses
+            used[month][Basis.OWN_COST][key] = cents + miles
+    return used
+
+
+def _billed(period: Period, span: Days) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = Activation.objects.filter(
+        consortium_id=period.consortium_id,
+        day__gte=span.starts_on,
+        day__lt=span.ends_on,
+        problem="",
+        agency__isnull=False,
+    )
+    return (
+        rows.annotate(month=TruncMonth("day"))
+        .values_list("month", "agency_id")
+        .annotate(
+            Sum("billable_minutes"), Count("pk"), Sum("time_cents"), Sum("miles_cents")
+        )
+        .order_by()
+    )

@@ -1,0 +1,71 @@
+"""Statements for whoever pays them, and the list periods are opened from."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.core.acts import Act
+from agencies.doors import TandemRequest, may
+from billing.forms import periods as forms
+from billing.selectors import books, preview
+from billing.selectors import statements as statements_seen
+from billing.services import exports, periods
+from common.errors import DomainError
+
+
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def statements(request: TandemRequest) -> HttpResponse:
+    return _list(request, forms.OpenPeriodForm())
+
+
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def statement(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = statements_seen.statement_for(request.scope, public_id)
+    page = statements_seen.page_of(request.scope, found)
+    return render(request, "billing/statement.html", {"page": page})
+
+
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def statement_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = statements_seen.statement_for(request.scope, public_id)
+    text = exports.statement_csv(request.scope, found, now=request.now)
+    return HttpResponse(
+        text,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{found.number}.csv"'},
+    )
+
+
+@require_POST
+@may(Act.CLOSE_PERIODS)
+def open_period(request: TandemRequest, consortium: UUID) -> HttpResponse:
+    ours = books.consortium_for(request.scope, consortium)
+    form = forms.OpenPeriodForm(request.POST)
+    if form.is_valid():
+        try:
+            made = periods.open_period(
+                ours, day=form.cleaned_data["day"], now=request.now
+            )
+        except DomainError as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            return redirect("billing:period", public_id=made.public_id)
+    return _list(request, form, status=422)
+
+
+def _list(
+    request: TandemRequest, form: forms.OpenPeriodForm, *, status: int = 200
+) -> HttpResponse:
+    scope = request.scope
+    context = {
+        "statements": statements_seen.statements(scope),
+        "periods": preview.periods(scope) if scope.may(Act.PREVIEW_PERIODS) else [],
+        "kept": books.consortia_kept(scope) if scope.may(Act.CLOSE_PERIODS) else [],
+        "form": form,
+    }
+    return render(request, "billing/statements.html", context, status=status)
