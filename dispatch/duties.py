@@ -12,7 +12,7 @@ from django.db.models import Q
 from common import due, seams
 from common.retries import retry_after
 from dispatch.core.lifecycle import TimePassed
-from dispatch.core.words import Source
+from dispatch.core.words import Source, State
 from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
 from dispatch.services import (
     alarms,
@@ -23,6 +23,7 @@ from dispatch.services import (
     policies,
     questions,
     transition,
+    waiting,
 )
 from dispatch.services.transition import Happening
 
@@ -61,9 +62,12 @@ def _escalate(row: Callout, now: datetime) -> None:
             return  # another engine has taken it over since
         callout.lease_token = None
         what = Happening(now=now, source=Source.ENGINE)
+        was_asked = callout.state == State.WAITING.value
         if not transition.move(callout, TimePassed(), what):
             callout.due_at = callout.deadline_at
             callout.save(update_fields=["due_at", "lease_token"])
+        if was_asked:
+            waiting.tell_going_on(callout, now=now)
         seams.reached("ladder.before_commit")
 
 
@@ -114,6 +118,11 @@ def _ask(question: Question, now: datetime) -> None:
     with transaction.atomic():
         callout = transition.locked(question.response.callout_id)
         questions.follow_up(callout, question, now=now)
+
+
+def call_who_is_free(now: datetime) -> int:
+    """Call whoever has become free for who waits, the most urgent request first."""
+    return waiting.call_who_is_free(now)
 
 
 def remind_of_follow_ups(now: datetime) -> int:

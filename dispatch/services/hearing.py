@@ -244,7 +244,8 @@ def _no_such(event: InboundText) -> str | None:
 
 def callout_replied(reply: Replied) -> str | None:
     """A phone answers the news about a request with the code in their text: 1 try
-    again, 7 scene secure, 9 the officer leaves, 0 cancel. It is the requester's act.
+    again, 7 scene secure, 9 the officer leaves, 0 cancel; 1, 2 and 3 choose while
+    everybody is engaged. It is the requester's act.
 
     Shared phones ask for badge and PIN (DESIGN.md §5), and this one may be shared or
     nobody's. The code went to this phone, about this request, a moment ago: whoever
@@ -252,7 +253,7 @@ def callout_replied(reply: Replied) -> str | None:
     need at once, are all that it opens.
     """
     callout = _by_public_id(key_of(reply))
-    if callout is None or reply.digit not in digits.AT_ANY_PHONE:
+    if callout is None or not digits.is_for_any_phone(reply.digit, callout):
         return None
     by = callout.requester_id or callout.entered_by_id
     if reply.late or by is None:

@@ -131,14 +131,14 @@ def add_person(
     """
     callout = transition.locked(callout_id)
     chosen = _chosen(callout, person_id, now=now)
-    was_exhausted = callout.state == State.EXHAUSTED.value
-    if was_exhausted:
+    nobody_called = callout.state in {State.EXHAUSTED.value, State.WAITING.value}
+    if nobody_called:
         anew = words.offer_anew_text(telling.ref_of(callout))
         late_offers.end(callout, text=anew, now=now)
     what = Happening(now=now, source=source, by=by)
     transition.must_move(callout, PersonAdded(), what)
     _page(callout, chosen, PageSort.ADDED, what)
-    if was_exhausted:
+    if nobody_called:
         telling.tell_trying_again(callout, now=now)
     return callout
 
