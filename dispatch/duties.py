@@ -17,6 +17,7 @@ from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
 from dispatch.services import (
     alarms,
     follow_ups,
+    handing_over,
     hung_up,
     late_offers,
     notices,
@@ -143,6 +144,16 @@ def pass_on_alarms(now: datetime) -> int:
     rows = due.claim(Alarm.objects.all(), now=now, lease=_lease(), limit=BATCH)
     for alarm in rows:
         _apart(alarm, partial(alarms.pass_on, alarm, now=now), now)
+    return len(rows)
+
+
+def expire_hand_overs(now: datetime) -> int:
+    """Whoever was asked to take over and has not answered in time is waited for no
+    longer: a human looks for somebody else.
+    """
+    rows = handing_over.unanswered(now)
+    for page in rows:
+        handing_over.expire(page.pk, now=now)
     return len(rows)
 
 

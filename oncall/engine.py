@@ -85,6 +85,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 timedelta(seconds=5) * scale,
             ),
             Duty(
+                "hand-overs",
+                dispatch.duties.expire_hand_overs,
+                timedelta(seconds=5) * scale,
+            ),
+            Duty(
                 "lost calls",
                 dispatch.duties.close_lost_calls,
                 timedelta(seconds=15) * scale,

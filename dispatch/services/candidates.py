@@ -56,8 +56,10 @@ def look_around(
     *,
     now: datetime,
     also: Iterable[int] = (),
+    apart_from: int | None = None,
 ) -> Around:
-    """All that routing asks about people; of `also` too, who are off. Read beforehand
+    """All that routing asks about people; of `also` too, who are off. Work on the
+    callout `apart_from` counts for nothing: it is about that one. Read beforehand
     it may be a moment old, as it is on PostgreSQL anyway: whoever was taken since is
     refused when they accept.
     """
@@ -65,7 +67,7 @@ def look_around(
     watching = owners.supervisors(consortium, now=now)
     ids = {entry.person_id for entry in on_call} | {p.pk for p in watching}
     ids |= set(also)
-    work, until = _at_work(ids, now=now)
+    work, until = _at_work(ids, now=now, apart_from=apart_from)
     return Around(
         on_call=tuple(on_call),
         watching=tuple(watching),
@@ -202,12 +204,14 @@ class _Had:
 
 
 def _at_work(
-    ids: Iterable[int], *, now: datetime
+    ids: Iterable[int], *, now: datetime, apart_from: int | None
 ) -> tuple[dict[int, Work], dict[int, datetime]]:
     """What each person is at, and until when as far as they said. A drill counts for
     nothing: it can be left.
     """
-    rows = Response.objects.filter(is_open=True, is_drill=False, clinician_id__in=ids)
+    rows = Response.objects.filter(
+        is_open=True, is_drill=False, clinician_id__in=ids
+    ).exclude(callout=apart_from)
     at_work = defaultdict(list)
     for row in rows:
         at_work[row.clinician_id].append(row.as_engagement())

@@ -76,7 +76,7 @@ def listen(public_id: UUID, keys: str, *, now: datetime) -> str:
         return markup.say_and_end(asking.line_over())
     callout = selectors.callout_of(row.callout.public_id)
     CallIn.objects.filter(pk=row.pk).update(heard_at=now)
-    if row.talk_at is not None and State(callout.state) in HELD:
+    if talking.waits_in_room(row, now=now) and State(callout.state) in HELD:
         _remember(row, talking.TALKING, now=now)
         notices.heard(callout.pk, now=now)  # who comes waits there, and says so
         return talking.join(callout, then=f"/voice/in/{row.public_id}/after")

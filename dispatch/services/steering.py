@@ -101,7 +101,11 @@ def who_could(callout: Callout, *, now: datetime) -> list[Choice]:
     agency = callout.place_agency_id or callout.requesting_organisation_id
     off = people.people_serving(consortium.pk, Role.CLINICIAN, now=now)[Role.CLINICIAN]
     around = candidates.look_around(
-        consortium, agency, now=now, also=[person.pk for person in off]
+        consortium,
+        agency,
+        now=now,
+        also=[person.pk for person in off],
+        apart_from=callout.pk,
     )
     routing = candidates.by_hand(callout, around)
     by_id = people.people_by_id(

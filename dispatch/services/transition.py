@@ -265,15 +265,28 @@ def _take_back(callout: Callout, *, now: datetime) -> None:
 
 def _end_responses(callout: Callout, what: Happening) -> None:
     rows = callout.responses.filter(is_open=True)
-    if State(callout.state) in HELD:
-        rows = rows.filter(part=Part.LEAD.value)  # handed over: the others stay
+    if State(callout.state) in HELD | {State.PAGING}:
+        # Handed over, or asked to come after all: the others stay.
+        rows = rows.filter(part=Part.LEAD.value)
     for response in rows:
+        if _stays_for_now(callout, response):
+            response.part = Part.OTHER.value
+            response.save(update_fields=["part"])
+            continue
         response.is_open = False
         # Clocks of two machines differ a little: the end is after all before it.
         ended = max(what.happened_at, response.as_engagement().marked_at)
         response.cleared_at = response.cleared_at or ended
         response.save(update_fields=["is_open", "cleared_at"])
         questions.end(response, now=what.now)
+
+
+def _stays_for_now(callout: Callout, response: Response) -> bool:
+    """Whether who hands it over is at the scene: there until they say that they are
+    done, so that whether they are safe is asked on and their minutes count.
+    """
+    handed_over = State(callout.state) in HELD
+    return handed_over and response.in_person and response.on_scene_at is not None
 
 
 def _nobody(callout: Callout, what: Happening) -> list[Event]:
