@@ -46,6 +46,10 @@ campaign: .venv/ready-dev ## whole towns under faults and deaths; kill -9 at eve
 	TANDEM_KILLS=20 $(PY) -m pytest tests/flow/test_kills.py -q -s
 	TANDEM_KILLS=20 DATABASE_URL=$(PG_URL) $(PY) -m pytest tests/flow/test_kills.py -q -s
 
+nights: .venv/ready-dev ## play both nights of the story; what each telephone said: docs/evidence/nights.md
+	rm -f docs/evidence/nights.md
+	TANDEM_NIGHTS=$(CURDIR)/docs/evidence/nights.md $(PY) -m pytest -n0 -q tests/flow/test_both_nights.py
+
 wrk: ## Debian's wrk, for the benchmarks
 	command -v wrk >/dev/null || (apt-get update -qq && apt-get install -y -qq wrk)
 
@@ -70,4 +74,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help lifecycle run test test-pg campaign check check-beyond bench wrk chromium ical-js lint fmt pins
+.PHONY: help nights lifecycle run test test-pg campaign check check-beyond bench wrk chromium ical-js lint fmt pins

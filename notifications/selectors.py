@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 
+from agencies import selectors as agencies
 from agencies.core.scope import Scope
-from agencies.models import User
+from agencies.models import Organisation, User
 from notifications.core.delivery import OPEN_STATES
 from notifications.core.kinds import Channel, InboundKind, State
 from notifications.core.reach import Reach
@@ -36,6 +37,36 @@ def own_method(scope: Scope, public_id: UUID) -> ContactMethod:
     """The asking person's live phone, or 404; somebody else's looks like none."""
     own = ContactMethod.objects.live().filter(person=scope.user_id)
     return get_object_or_404(own, public_id=public_id)
+
+
+def phone_houses(scope: Scope, *, now: datetime) -> list[Organisation]:
+    """Whose shared phones one keeps: those of the acting organisation, and for who
+    keeps a consortium's books those of its members, by name.
+    """
+    own = [agencies.acting_organisation(scope)] if scope.acting_organisation_id else []
+    found = {one.pk: one for one in own}
+    for consortium in agencies.consortia_hosted(scope):
+        for member in agencies.agencies_of(consortium.pk, now=now):
+            found[member.pk] = member
+    return sorted(found.values(), key=lambda one: one.name)
+
+
+def shared_methods(scope: Scope, *, now: datetime) -> list[ContactMethod]:
+    """The live phones of vehicles and desks there, by house and number."""
+    rows = ContactMethod.objects.live().filter(
+        person__isnull=True, organisation__in=phone_houses(scope, now=now)
+    )
+    return list(
+        rows.select_related("organisation").order_by("organisation__name", "number")
+    )
+
+
+def shared_method(scope: Scope, public_id: UUID, *, now: datetime) -> ContactMethod:
+    """One of them, or 404; another house's looks like none."""
+    rows = ContactMethod.objects.live().filter(
+        person__isnull=True, organisation__in=phone_houses(scope, now=now)
+    )
+    return get_object_or_404(rows.select_related("organisation"), public_id=public_id)
 
 
 def reachable_methods(person_id: int) -> list[ContactMethod]:

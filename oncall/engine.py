@@ -66,6 +66,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 next_due=dispatch.duties.next_due,
                 first_due=dispatch.duties.next_due,
             ),
+            Duty(
+                "waiting",
+                dispatch.duties.call_who_is_free,
+                timedelta(seconds=1) * scale,
+            ),
             Duty("told", dispatch.duties.make_sure_told),
             Duty(
                 "follow-ups",
@@ -77,6 +82,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
             Duty(
                 "late offers",
                 dispatch.duties.expire_late_offers,
+                timedelta(seconds=5) * scale,
+            ),
+            Duty(
+                "hand-overs",
+                dispatch.duties.expire_hand_overs,
                 timedelta(seconds=5) * scale,
             ),
             Duty(

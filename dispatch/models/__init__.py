@@ -6,7 +6,7 @@ from dispatch.models.follow_ups import FollowUp
 from dispatch.models.imports import ImportBatch, ImportLine
 from dispatch.models.notices import Notice
 from dispatch.models.pages import Alarm, Page
-from dispatch.models.policy import AgencyProtocol, LadderPolicy
+from dispatch.models.policy import AgencyProtocol, LadderPolicy, ServicePolicy
 from dispatch.models.questions import Question
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "Page",
     "Question",
     "Response",
+    "ServicePolicy",
 ]

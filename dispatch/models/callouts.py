@@ -26,6 +26,7 @@ from dispatch.core.words import (
     ResponseType,
     Source,
     State,
+    Wait,
     Weapon,
 )
 from dispatch.models.imports import ImportBatch
@@ -88,6 +89,8 @@ class Callout(Public, Record, DueRow):
     `rung_left` of the present rung are still to be rung in turn, until `rung_ends_at`.
     `asked_type` is what was asked for where the agency's protocol made it by phone;
     `agreement`: whether a supervisor agrees that somebody comes, by whom, since when.
+    `wait`: what came of asking the officer while everybody was engaged, by the policy
+    kept in `service`; `free_at` is when somebody should be free, where they said so.
     `late_offer_…`: who can come after nobody was found, since when, and how; the
     officer is being asked.
     `requested_day_only`: an import knew the day but no time; `requested_at` is then
@@ -162,6 +165,11 @@ class Callout(Public, Record, DueRow):
     rung_ends_at = models.DateTimeField(null=True)
     ladder_ends_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    wait = models.CharField(
+        max_length=8, choices=choices(Wait), default=Wait.NONE.value, blank=True
+    )
+    free_at = models.DateTimeField(null=True)
+    service = models.JSONField(default=dict, blank=True)
     lead = models.ForeignKey(
         PERSON, models.PROTECT, null=True, related_name="led_callouts"
     )
@@ -218,6 +226,11 @@ class Callout(Public, Record, DueRow):
         indexes = [
             models.Index(
                 fields=["due_at"], name="callout_due", condition=Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["consortium", "priority", "requested_at"],
+                name="callout_waiting",
+                condition=Q(state=State.WAITING.value),
             ),
             models.Index(
                 fields=["late_offer_at"],

@@ -57,6 +57,10 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.JOINED: lazy("Joined"),
     EventKind.LEFT: lazy("Left"),
     EventKind.UPGRADED: lazy("More help is asked for"),
+    EventKind.ALL_ENGAGED: lazy("Everybody who could come is engaged"),
+    EventKind.STILL_ENGAGED: lazy("Nobody is free yet: asked again what to do"),
+    EventKind.CHOSEN: lazy("Chosen"),
+    EventKind.SOMEBODY_FREE: lazy("Somebody is free: called at once"),
     EventKind.FOLLOW_UP_MADE: lazy("Follow-up planned"),
     EventKind.FOLLOW_UP_MOVED: lazy("Follow-up moved"),
     EventKind.FOLLOW_UP_HANDED: lazy("Follow-up handed on"),
@@ -79,6 +83,12 @@ OUTSIDE = {
     "connecting": lazy("Connected to the county line by key 3"),
     "talked": lazy("The county line answered"),
     "silent": lazy("The county line did not answer"),
+}
+CHOICES = {
+    "wait": lazy("to wait"),
+    "phone": lazy("a call when somebody is free"),
+    "next_tier": lazy("to call the next tier"),
+    "outside_line": lazy("the county line"),
 }
 AGREES = {
     "agreed": lazy("Agrees that a clinician comes"),
@@ -145,6 +155,8 @@ def what_happened(  # noqa: C901 - a line per kind
             return _cancelled(event)
         case EventKind.NOTED:
             return _noted(event, told)
+        case EventKind.CHOSEN:
+            return _("Chosen: {what}").format(what=CHOICES[event.details["choice"]])
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
             return _("Now in charge: {name}").format(
                 name=told.name(event.details["owner"])

@@ -41,7 +41,7 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     if not scope.sees_whole_consortium:
         return Panel(ring_again=ring_again, agree=agree)
     could: tuple[Choice, ...] = ()
-    if state in HELD | {State.PAGING, State.EXHAUSTED}:
+    if state in HELD | {State.PAGING, State.WAITING, State.EXHAUSTED}:
         could = tuple(steering.who_could(callout, now=now))
     able = tuple(one for one in could if not one.refused)
     is_held = state in HELD

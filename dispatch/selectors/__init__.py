@@ -38,6 +38,7 @@ from dispatch.selectors.calls_in import (
     calls_in,
     came_to_nothing,
     departments,
+    listens,
     newest_asked_by,
     on_the_line,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "is_in_person",
     "last_place",
     "led_by",
+    "listens",
     "newest_asked_by",
     "numbered",
     "of_callout",

@@ -89,7 +89,7 @@ def say_safe(
     """
     callout, question = _locked(question_id, QuestionKind.SAFE)
     log.note(callout, EventKind.CHECKED_IN, now=now, by=by, source=source)
-    due_at = questions.next_due_after_answer(callout, question, now=now)
+    due_at = questions.next_due_after_answer(question, now=now)
     questions.take_answer(callout, question, now=now, due_at=due_at)
     live.touch(callout.live_topic)
     return callout

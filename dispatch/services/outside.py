@@ -9,21 +9,25 @@ from django.db import transaction
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch import words
-from dispatch.core.words import EventKind, Source, State
+from dispatch.core.words import EventKind, Source, State, Wait
 from dispatch.models import Callout
 from dispatch.services import log, markup, notices, speaking, telling, transition, tries
+from dispatch.spoken import engaged as spoken
 
 RINGS_FOR = 25  # seconds, before we say that it does not answer
 
 
-def offer(callout: Callout) -> str:
+def offer(callout: Callout, *, now: datetime) -> str:
     """The call to the officer: nobody comes, and 3 connects them. What has changed
     meanwhile is said instead.
     """
     if not is_offered(callout):
-        return speaking.tell_officer(callout)
-    say = words.nobody_but_line_spoken(
-        telling.ref_of(callout), called=tries.called(callout)
+        return speaking.tell_officer(callout, now=now)
+    ref = telling.ref_of(callout)
+    say = (
+        spoken.line_chosen(ref)
+        if callout.wait == Wait.OUTSIDE.value
+        else words.nobody_but_line_spoken(ref, called=tries.called(callout))
     )
     return speaking.ask(say, f"/voice/outside/{callout.public_id}/key")
 

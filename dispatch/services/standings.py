@@ -9,6 +9,7 @@ from dispatch import spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import Callout
 from dispatch.services import telling
+from dispatch.spoken.engaged import is_waiting
 
 _DONE_WITH = {State.SCHEDULED, State.CLEARED, State.CLOSED, State.CANCELLED}
 
@@ -38,6 +39,8 @@ def _standing(callout: Callout, *, offers_key: bool) -> str:
     if state is State.EXHAUSTED:
         line, instead = telling.fallback(callout)
         return spoken.nobody_came(ref, line=line, words=instead)
+    if state is State.WAITING:
+        return is_waiting(ref)
     if state is State.SCHEDULED:
         return spoken.another_day(ref)
     if state in _DONE_WITH:

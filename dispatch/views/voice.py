@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
-from dispatch.core.words import Source
+from dispatch.core.words import Source, State
 from dispatch.services import (
     alarms,
     answering,
     calling,
+    choosing_calls,
     markup,
     notices,
     speaking,
@@ -138,7 +139,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @signed
 def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _say(speaking.tell_officer(selectors.callout_of(public_id)))
+    return _say(speaking.tell_officer(selectors.callout_of(public_id), now=clock.now()))
 
 
 @signed
@@ -146,12 +147,15 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
     if _digits(request):
         notices.heard(found.pk, now=clock.now())
+    if found.state == State.WAITING.value:
+        key = _digits(request)[:1]
+        return _say(choosing_calls.keyed_in_our_call(found, key, now=clock.now()))
     if _digits(request) == time_calls.SECURE and found.requester_id is not None:
         return _say(time_calls.officer_keyed(found, "7", now=clock.now()))
     if speaking.tells_who_comes(found):
         return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":
-        return _say(speaking.tell_officer(found))
+        return _say(speaking.tell_officer(found, now=clock.now()))
     try:
         with transaction.atomic():
             answering.try_again(
@@ -183,7 +187,7 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=found.requester_id,
         )
     except DomainError:
-        return _say(speaking.answered_too_late(found))
+        return _say(speaking.answered_too_late(found, now=clock.now()))
     if key == "2":
         return _say(markup.say_and_end(spoken.no_heard()))
     return _say(speaking.say_after_yes(done))

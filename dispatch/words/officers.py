@@ -180,9 +180,19 @@ def nothing_more_text(ref: Ref, state: State) -> str:
 
 
 def standing_text(ref: Ref, *, line: str, advice: str) -> str:
-    """The status line of the screen; what to do, where both fit."""
+    """The status line of the screen; what to do, where both fit. A line that is too
+    long ends where a word does.
+    """
     whole = f"{ref}: {line} {advice}".strip()
-    return whole if _fits(whole) else f"{ref}: {line}"
+    if _fits(whole):
+        return whole
+    said = f"{ref}: {line}"
+    while not _fits(said):
+        shorter = said.removesuffix("...").rstrip().rpartition(" ")[0]
+        if not shorter:
+            return said[: TEXT_LIMIT // 2]
+        said = f"{shorter}..."
+    return said
 
 
 def still_calling_text(ref: Ref, *, by: str) -> str:

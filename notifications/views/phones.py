@@ -31,7 +31,7 @@ def sender(request: TandemRequest) -> "Consortium":
     return home
 
 
-def _refused(form: Form, refusal: DomainError) -> None:
+def refused(form: Form, refusal: DomainError) -> None:
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal))
 
@@ -64,7 +64,7 @@ def own_phones(request: TandemRequest) -> HttpResponse:
             now=request.now,
         )
     except DomainError as refusal:
-        _refused(form, refusal)
+        refused(form, refusal)
         return _list(request, form, status=409)
     return redirect("notifications:phone", method.public_id)
 
@@ -83,7 +83,7 @@ def own_phone(request: TandemRequest, public_id: UUID) -> HttpResponse:
                 return redirect("notifications:phones")
             status = 422
         except DomainError as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
             status = 409
     facts = {"phone": method, "form": form}
     return render(request, "notifications/phone.html", facts, status=status)
@@ -101,7 +101,7 @@ def send_code(request: TandemRequest, public_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form = CodeForm({})
         form.errors.clear()
-        _refused(form, refusal)
+        refused(form, refusal)
         facts = {"phone": method, "form": form}
         return render(request, "notifications/phone.html", facts, status=409)
     messages.info(request, words.code_on_its_way())

@@ -21,6 +21,7 @@ import dispatch.forms.ladders
 import dispatch.forms.people
 import dispatch.forms.protocols
 import dispatch.forms.scenes
+import dispatch.forms.service
 import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
@@ -56,6 +57,7 @@ ROOMS = (
     dispatch.forms.people,
     dispatch.forms.protocols,
     dispatch.forms.scenes,
+    dispatch.forms.service,
     dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,

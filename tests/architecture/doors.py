@@ -24,6 +24,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import Callout, Response
 from dispatch.services import alarms, follow_ups, imports, intake, paging
+from notifications.core.kinds import Use
 from notifications.services import phones
 from rosters.core import shortfalls
 from rosters.core.effects import Held
@@ -129,6 +130,14 @@ def _job(organisation: Organisation, owner: User, now: datetime) -> Arguments:
 def _phone(person: User, area: str, now: datetime) -> Arguments:
     number = f"+1{area}555{1000 + person.pk % 9000}"
     made = phones.add_contact_method(number=number, person_id=person.pk, now=now)
+    return {"public_id": made.public_id}
+
+
+def _shared_phone(organisation: Organisation, area: str, now: datetime) -> Arguments:
+    number = f"+1{area}556{1000 + organisation.pk % 9000}"
+    made = phones.add_contact_method(
+        number=number, organisation_id=organisation.pk, use=Use.VEHICLE, now=now
+    )
     return {"public_id": made.public_id}
 
 
@@ -583,6 +592,10 @@ PHONE = Entry(
     lambda cast, now: _phone(cast.stranger_officer, STRANGERS_AREA, now),
     lambda cast, now: _phone(cast.ames, NEIGHBOURS_AREA, now),
 )
+SHARED_PHONE = Entry(
+    lambda cast, now: _shared_phone(cast.ashby, STRANGERS_AREA, now),
+    lambda cast, now: _shared_phone(cast.stony_ford, NEIGHBOURS_AREA, now),
+)
 CALLOUT = Entry(
     lambda cast, now: _callout(cast.ashby, cast.stranger_officer, now),
     lambda cast, now: _callout(cast.stony_ford, cast.ames, now),
@@ -686,6 +699,9 @@ OBJECTS: dict[str, Entry] = {
     "agencies:release": LOCKOUT,
     "agencies:job": JOB,
     "agencies:cancel_job": JOB,
+    "notifications:shared_phone": SHARED_PHONE,
+    "notifications:shared_code": SHARED_PHONE,
+    "notifications:remove_shared": SHARED_PHONE,
     "notifications:phone": PHONE,
     "notifications:send_code": PHONE,
     "notifications:remove_phone": PHONE,
@@ -705,6 +721,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:mend": CALLOUT,
     "dispatch:cancel": CALLOUT,
     "dispatch:try_again": CALLOUT,
+    "dispatch:choose": CALLOUT,
     "dispatch:late_offer": CALLOUT,
     "dispatch:agree": CALLOUT,
     "dispatch:ring_again": CALLOUT,
@@ -724,6 +741,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:accept": PAGE,
     "dispatch:decline": PAGE,
     "dispatch:ladder": CONSORTIUM_FEEDS,
+    "dispatch:service": CONSORTIUM_FEEDS,
     "dispatch:protocol": AGENCY,
     "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
