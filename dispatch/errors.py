@@ -85,6 +85,18 @@ class StaleForm(DomainError):
         self.opened_at = opened_at
 
 
+class SentTooLate(DomainError):
+    """It arrived after the time by which its sender was to be asked again."""
+
+    def __init__(self, clock: str) -> None:
+        super().__init__(
+            _(
+                "NOT SENT by {clock}, and nothing has been requested. Still needed? "
+                "Send it again."
+            ).format(clock=clock)
+        )
+
+
 class PolicyRefused(DomainError):
     """A ladder or protocol that does not hold together."""
 

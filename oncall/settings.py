@@ -201,6 +201,8 @@ TIME_SCALE = env.number("TANDEM_TIME_SCALE", 1)
 PAGE_LEASE_SECONDS = max(15 * TIME_SCALE, 3)
 # News the officer is not known to know by then are spoken by a call, then alarm.
 OFFICER_TOLD_SECONDS = 60 * TIME_SCALE
+# For how long a phone without signal tries to send a request; then it asks again.
+SEND_FOR_SECONDS = max(180 * TIME_SCALE, 12)
 # How often a clinician alone at a scene is asked whether they are safe.
 CHECK_IN_MINUTES = env.number("TANDEM_CHECK_IN_MINUTES", 20)
 # With a page's own question every 20 s, said on every screen within a minute.

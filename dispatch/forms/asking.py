@@ -107,6 +107,8 @@ class AskForm(forms.Form):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     opened = forms.CharField(widget=forms.HiddenInput)
+    # Until when its page tries to send it, in seconds; blank where it tries once.
+    send_until = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
@@ -158,7 +160,18 @@ class AskForm(forms.Form):
 
     def reopen(self, now: datetime) -> None:
         """Shown again at `now` with what was typed: the clock starts anew."""
-        self.data = {**self.data.dict(), "opened": opened_token(now)}  # type: ignore[attr-defined] # a QueryDict
+        self.data = {
+            **self.data.dict(),  # type: ignore[attr-defined] # a QueryDict
+            "opened": opened_token(now),
+            "send_until": "",
+        }
+
+    def late_since(self, now: datetime) -> datetime | None:
+        """When its sender was to be asked again, if that is over; else None."""
+        until = self.cleaned_data["send_until"]
+        if until is None or now.timestamp() <= until:
+            return None
+        return datetime.fromtimestamp(max(until, 0), UTC)
 
     def is_stale(self, now: datetime) -> bool:
         opened = self.opened_at()

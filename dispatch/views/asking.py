@@ -1,15 +1,17 @@
 """Asking: three taps, then the request's own page."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from agencies.selectors import zone_of
 from common.errors import DomainError
 from dispatch import selectors
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
-from dispatch.errors import StaleForm
+from dispatch.errors import SentTooLate, StaleForm
 from dispatch.forms import asking
 from dispatch.services import intake, policies
 
@@ -27,21 +29,41 @@ def ask(request: TandemRequest) -> HttpResponse:
             except DomainError as refusal:
                 form.add_error(refusal.field, str(refusal))
         form.reopen(request.now)
-        return render(request, "dispatch/ask.html", {"form": form}, status=422)
+        return _shown(request, form, status=422)
     form = asking.AskForm(
         initial=asking.fresh(request.now), agencies=agencies, beats=beats
     )
     if len(agencies) == 1:
         last = selectors.last_place(request.scope, now=request.now)
         form.fill_place(last, town=agencies[0].short_name)
-    return render(request, "dispatch/ask.html", {"form": form})
+    return _shown(request, form)
+
+
+def _shown(
+    request: TandemRequest, form: asking.AskForm, *, status: int = 200
+) -> HttpResponse:
+    """The form; `send_for` seconds its page tries to send it without signal."""
+    facts = {
+        "form": form,
+        "send_for": settings.SEND_FOR_SECONDS,
+        "zone": zone_of(request.scope),
+    }
+    return render(request, "dispatch/ask.html", facts, status=status)
+
+
+def _refuse_what_is_late(request: TandemRequest, form: asking.AskForm) -> None:
+    late = form.late_since(request.now)
+    if late is not None:
+        raise SentTooLate(selectors.clock_for(request.scope, late))
+    if form.is_stale(request.now):
+        opened = form.opened_at() or request.now
+        raise StaleForm(opened, selectors.clock_for(request.scope, opened))
 
 
 def _open(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
     key = asking.key_of(form)
-    if form.is_stale(request.now) and not selectors.was_sent(request.scope, key):
-        opened = form.opened_at() or request.now
-        raise StaleForm(opened, selectors.clock_for(request.scope, opened))
+    if not selectors.was_sent(request.scope, key):
+        _refuse_what_is_late(request, form)
     entered, dispatcher = form.cleaned_data, request.scope.may(Act.ASK_FOR_MEMBERS)
     callout = intake.open_callout(
         intake.NewCallout(
