@@ -15,11 +15,6 @@ from tests.campaign.judge import as_json  # noqa: E402 - after setup
 from tests.campaign.play import play  # noqa: E402
 from tests.campaign.system import TownsSystem, house_of  # noqa: E402
 
-# Deaths are of processes, not of the machine: a file in memory outlives them as one on
-# a disk does, and no neighbour's writing makes ours late.
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-
-
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
@@ -28,7 +23,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--write", type=Path, help="where the figures go, as JSON")
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         house = house_of(given.database, Path(folder), given.towns)
         try:
             system = TownsSystem(house)
