@@ -10,9 +10,13 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from billing.services import pricing, removals  # noqa: PLC0415 - needs models
-        from dispatch.services import imports_removal  # noqa: PLC0415 - as above
+        from billing.services import locks, pricing, removals  # noqa: PLC0415 - needs models
+        from dispatch.services import (  # noqa: PLC0415 - as above
+            imports_removal,
+            recording,
+        )
 
         guards.register(*GUARDS)
         outcomes.on_closed(pricing.take_response)
         imports_removal.on_remove_batch(removals.why_batch_stays)
+        recording.on_lock(locks.issued_on)

@@ -1,6 +1,7 @@
 """Refusals about callouts, in words fit for the person who asked."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,16 @@ class MayNotBeSent(DomainError):
         )
 
 
+class OpenThere(DomainError):
+    """Requests are open that may be the same: `callouts` (public ids), the likeliest
+    first. Nothing was stored; whoever asks says first whether it is one of them.
+    """
+
+    def __init__(self, sentence: str, callouts: tuple[UUID, ...]) -> None:
+        super().__init__(sentence, field="place")
+        self.callouts = callouts
+
+
 class CalloutOver(DomainError):
     """The callout is in a state in which this cannot be done."""
 
@@ -70,6 +81,18 @@ class NoLongerNeeded(CalloutOver):
 
 class NotAskable(DomainError):
     """A request that cannot be taken as it is; `field` says where."""
+
+
+class NotRecordable(DomainError):
+    """A response that cannot have happened so, or may not be written down now."""
+
+
+class NotSigned(DomainError):
+    """What a machine sent is not signed, or not by a key of ours, now."""
+
+
+class NoKeyHere(DomainError):
+    """An organisation that asks for nobody needs no key to ask with."""
 
 
 class StaleForm(DomainError):

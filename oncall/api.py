@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from common.errors import DomainError, NotUnderstood
+from common.errors import DomainError, NotUnderstood, NotYours
+from dispatch.api import cad, requests
 from rosters.api import overrides, reading, swaps
 
 # Where ninja says that it found what is wrong; a machine knows what it sent.
@@ -17,6 +18,8 @@ api = NinjaAPI(title="Tandem", version="1", docs_url=None, openapi_url=None)
 api.add_router("/rosters", reading.router)
 api.add_router("/rosters", overrides.router)
 api.add_router("/swaps", swaps.router)
+api.add_router("/callouts", requests.router)
+api.add_router("/cad", cad.router)
 
 
 @api.exception_handler(DomainError)
@@ -25,6 +28,8 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if refusal.field:
         body["field"] = refusal.field
     status = 422 if isinstance(refusal, NotUnderstood) else 409
+    if isinstance(refusal, NotYours):
+        status = 403
     return api.create_response(request, body, status=status)
 
 

@@ -16,6 +16,8 @@ class Act(StrEnum):
     USE_ACCOUNT = "use_account"  # own phones, own sign-in, own name
     ASK = "ask"  # open a request for one's own agency
     ASK_FOR_MEMBERS = "ask_for_members"  # a dispatcher, for any agency served
+    RECORD = "record"  # write down a response that happened
+    DRILL = "drill"  # ask for practice, wherever one may ask; the host for any member
     SEE_CALLOUTS = "see_callouts"
     MARK_CALLOUTS = "mark_callouts"  # secure, arrived, cancel, cleared
     RESPOND = "respond"  # accept or decline a page, lead a response
@@ -43,11 +45,21 @@ _EVERYONE = frozenset({Act.USE_ACCOUNT, Act.SEE_ON_CALL})
 
 ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: _EVERYONE
-    | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.SEE_PROTOCOL, Act.SEE_ROSTER},
+    | {
+        Act.ASK,
+        Act.RECORD,
+        Act.DRILL,
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.SEE_PROTOCOL,
+        Act.SEE_ROSTER,
+    },
     Role.DISPATCHER: _EVERYONE
     | {
         Act.ASK,
         Act.ASK_FOR_MEMBERS,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
@@ -59,6 +71,8 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: _EVERYONE
     | {
         Act.ASK,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
@@ -73,6 +87,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.RESPOND,
+        Act.RECORD,
         Act.FOLLOW_UP,
         Act.SEE_ROSTER,
         Act.SEE_PROTOCOL,
@@ -80,6 +95,8 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.COORDINATOR: _EVERYONE
     | {
         Act.FOLLOW_UP,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.STEER_CALLOUTS,

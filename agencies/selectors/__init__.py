@@ -40,6 +40,7 @@ from agencies.selectors.people import (
     invitation_for,
     is_anybody,
     membership_for,
+    officers_of,
     open_invitations,
     people_by_id,
     people_serving,
@@ -71,6 +72,7 @@ from agencies.selectors.records import (
 from agencies.selectors.scopes import (
     live_token,
     scope_for,
+    scope_for_machine,
     scope_for_token,
     token_digest,
 )
@@ -112,6 +114,7 @@ __all__ = [
     "lockouts",
     "members_of",
     "membership_for",
+    "officers_of",
     "open_invitations",
     "organisation_for",
     "organisation_keys",
@@ -127,6 +130,7 @@ __all__ = [
     "qualifications_of",
     "roles_of",
     "scope_for",
+    "scope_for_machine",
     "scope_for_token",
     "serving",
     "short_names",

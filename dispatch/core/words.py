@@ -251,6 +251,8 @@ class EventKind(StrEnum):
     CHOSEN = "chosen"  # what to do while everybody is engaged
     STILL_ENGAGED = "still_engaged"  # the longest wait is over
     SOMEBODY_FREE = "somebody_free"
+    ASKED_TOO = "asked_too"  # somebody else asked, and it was the same
+    RECORDED = "recorded"  # entered after it had happened
 
 
 class CallOutcome(StrEnum):

@@ -1,5 +1,7 @@
 """Callouts, the pages sent for them, the responses made, and the rules they follow."""
 
+from dispatch.models.asked_too import AskedToo
+from dispatch.models.cad import CadKey, CadSeen
 from dispatch.models.callouts import Callout, CalloutCounter, CalloutEvent, Response
 from dispatch.models.calls_in import CallIn
 from dispatch.models.follow_ups import FollowUp
@@ -12,6 +14,9 @@ from dispatch.models.questions import Question
 __all__ = [
     "AgencyProtocol",
     "Alarm",
+    "AskedToo",
+    "CadKey",
+    "CadSeen",
     "CallIn",
     "Callout",
     "CalloutCounter",

@@ -93,6 +93,7 @@ class Callout(Public, Record, DueRow):
     kept in `service`; `free_at` is when somebody should be free, where they said so.
     `late_offer_…`: who can come after nobody was found, since when, and how; the
     officer is being asked.
+    `recorded_why`: it was entered after it had happened, without a page, and why.
     `requested_day_only`: an import knew the day but no time; `requested_at` is then
     that day's local midnight, shown as a date and used for no interval.
     """
@@ -121,6 +122,7 @@ class Callout(Public, Record, DueRow):
     entered_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, related_name="entered_callouts"
     )
+    recorded_why = models.CharField(max_length=200, blank=True, default="")
     response_type = models.CharField(max_length=12, choices=choices(ResponseType))
     priority = models.CharField(
         max_length=2, choices=choices(Priority), default=Priority.P1.value
@@ -257,6 +259,11 @@ class Callout(Public, Record, DueRow):
     @property
     def number(self) -> str:
         return f"{self.year % 100:02}-{self.sequence:04}"
+
+    @property
+    def called(self) -> str:
+        """Its number as screens show it: practice is marked wherever it is named."""
+        return f"DRILL {self.number}" if self.kind == Kind.DRILL.value else self.number
 
     @property
     def live_topic(self) -> str:

@@ -65,6 +65,8 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.FOLLOW_UP_MOVED: lazy("Follow-up moved"),
     EventKind.FOLLOW_UP_HANDED: lazy("Follow-up handed on"),
     EventKind.FOLLOW_UP_DONE: lazy("Follow-up done"),
+    EventKind.ASKED_TOO: lazy("Asked for the same"),
+    EventKind.RECORDED: lazy("Recorded afterwards"),
 }
 PLAIN_OTHER: dict[EventKind, str | Promise] = {
     EventKind.DEPARTED: lazy("On the way"),
@@ -80,6 +82,7 @@ WHOM = {
     Whom.OUTSIDE_LINE: lazy("the outside line"),
 }
 OUTSIDE = {
+    "offered": lazy("Rings the officer, to connect the county line by key 3"),
     "connecting": lazy("Connected to the county line by key 3"),
     "talked": lazy("The county line answered"),
     "silent": lazy("The county line did not answer"),
@@ -157,6 +160,8 @@ def what_happened(  # noqa: C901 - a line per kind
             return _noted(event, told)
         case EventKind.CHOSEN:
             return _("Chosen: {what}").format(what=CHOICES[event.details["choice"]])
+        case EventKind.RECORDED:
+            return _("Recorded afterwards: {why}").format(why=event.details["why"])
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
             return _("Now in charge: {name}").format(
                 name=told.name(event.details["owner"])
@@ -257,6 +262,10 @@ def _noted(event: CalloutEvent, told: Told) -> str:
         return str(OUTSIDE[details["outside"]])
     if details.get("agrees") in AGREES:
         return str(AGREES[details["agrees"]])
+    if details.get("drill"):
+        return _("A real request came, and practice gave way")
+    if details.get("weapon"):
+        return _("Weapon or violence: yes, or not sure")
     if details.get("cannot"):
         return _("Cannot any more, and asks the supervisor to hand it over")
     if details.get("may_not_be_sent"):

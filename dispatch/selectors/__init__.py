@@ -29,9 +29,12 @@ from dispatch.selectors.callouts import (
     page_for,
     page_of,
     pages_asking,
+    recordable_agencies,
     requester_name,
     taken_alarms,
+    today,
     was_sent,
+    zone_for,
 )
 from dispatch.selectors.calls_in import (
     call_in_of,
@@ -92,10 +95,13 @@ __all__ = [
     "page_of",
     "pages_asking",
     "question_of",
+    "recordable_agencies",
     "requester_name",
     "response_for",
     "safety_question",
     "taken_alarms",
     "to_do",
+    "today",
     "was_sent",
+    "zone_for",
 ]

@@ -111,6 +111,11 @@ def _next_to_hear(alarm: Alarm, *, now: datetime) -> int | None:
     return None
 
 
+def is_drill(alarm: Alarm) -> bool:
+    """Whether it is about practice, which is said before anything else."""
+    return alarm.callout is not None and alarm.callout.kind == "drill"
+
+
 def about(alarm: Alarm) -> str:
     """What it is about, in words: a request's number, or a name."""
     if alarm.callout is not None:
@@ -131,8 +136,12 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
         person_id=person_id,
         topic=TOPIC,
         owner_key=str(alarm.public_id),
-        text=words.alarm_text_without_code(alarm.kind, about(alarm)),
-        render=lambda code: words.alarm_text(alarm.kind, about(alarm), code=code),
+        text=words.alarm_text_without_code(
+            alarm.kind, about(alarm), is_drill=is_drill(alarm)
+        ),
+        render=lambda code: words.alarm_text(
+            alarm.kind, about(alarm), code=code, is_drill=is_drill(alarm)
+        ),
         voice_path=f"/voice/alarm/{alarm.public_id}",
         channels=(Channel.TEXT,) if in_a_call else (Channel.TEXT, Channel.VOICE),
         now=now,

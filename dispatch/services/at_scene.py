@@ -156,7 +156,7 @@ def _expect(
     return response
 
 
-def ask_how_long(callout: Callout, *, by: int, now: datetime) -> None:
+def ask_how_long(callout: Callout, *, by: int | None, now: datetime) -> None:
     """Once, of a lead whom somebody else marked as there: who says so by themselves
     is asked in the answer.
     """

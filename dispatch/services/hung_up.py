@@ -16,6 +16,7 @@ from dispatch.core.menu import Step
 from dispatch.core.words import (
     CallOutcome,
     Channel,
+    Kind,
     ResponseType,
     Source,
     State,
@@ -106,7 +107,11 @@ def _say_nothing_requested(row: CallIn, outcome: CallOutcome, *, now: datetime) 
             owner_key=str(row.public_id),
             text=words.nothing_requested_text(silent=silent),
             render=lambda code: words.ask_by_text_text(
-                agency.short_name if agency else "", code=code, silent=silent, talk=talk
+                agency.short_name if agency else "",
+                code=code,
+                silent=silent,
+                talk=talk,
+                is_drill=row.is_drill,
             ),
             with_code=with_code,
             now=now,
@@ -193,6 +198,7 @@ def _asked_by_text(
             entered_by_id=row.person_id,
             form_key=row.public_id,
             callback_number=row.from_number,
+            kind=Kind.DRILL if row.is_drill else Kind.LIVE,
         ),
         now=now,
     )

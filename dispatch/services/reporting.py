@@ -32,7 +32,7 @@ MOST_MILES, MOST_MINUTES = 999, 600
 _WRITABLE = {State.CLEARED.value, State.CLOSED.value}
 
 
-def ask(callout: Callout, *, by: int, now: datetime, source: Source) -> None:
+def ask(callout: Callout, *, by: int | None, now: datetime, source: Source) -> None:
     """Ask the lead of a callout that was just cleared; in the caller's transaction.
 
     Not whoever clears it on their own screen: the form is there.

@@ -241,4 +241,6 @@ def _ask_alarm(
     call: VoiceResponse, alarm: Alarm, word: Callable[[str, str], str]
 ) -> VoiceResponse:
     say = word(alarm.kind, alarms.about(alarm))
+    if alarms.is_drill(alarm):
+        say = spoken.practice(say)
     return markup.gather(call, say, f"/voice/alarm/{alarm.public_id}/key")

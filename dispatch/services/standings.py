@@ -19,9 +19,10 @@ def is_at_work(callout: Callout) -> bool:
     return State(callout.state) not in _DONE_WITH
 
 
-def spoken_all(callouts: Sequence[Callout]) -> str:
-    """Each of them; the first that a clinician has offers key 5."""
-    first = next((one for one in callouts if State(one.state) in HELD), None)
+def spoken_all(callouts: Sequence[Callout], *, offers_key: bool = True) -> str:
+    """Each of them; with `offers_key` the first that a clinician has offers key 5."""
+    held = (one for one in callouts if State(one.state) in HELD and offers_key)
+    first = next(held, None)
     return " ".join(_standing(one, offers_key=one is first) for one in callouts)
 
 

@@ -215,6 +215,17 @@ def _tell_line(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, 
     return tell_officer(callout, say, now=now)
 
 
+def ring_with_line(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    """A call that offers the outside line, whoever else is being called meanwhile."""
+    say = Saying(
+        text="",
+        voice_path=f"/voice/outside/{callout.public_id}",
+        by_text=False,
+        by_call=True,
+    )
+    return tell_officer(callout, say, now=now)
+
+
 def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
     """Ask the officer whether a late acceptance is still wanted, by a call where no
     text can go. An officer who cannot be asked at all is an alarm.
@@ -236,7 +247,7 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
     return asked
 
 
-def tell_cancelled(callout: Callout, *, by: int, now: datetime) -> None:
+def tell_cancelled(callout: Callout, *, by: int | None, now: datetime) -> None:
     """The officer hears that nobody is sent. One who cannot is an alarm, unless it
     was they who said so.
     """

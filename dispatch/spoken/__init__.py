@@ -12,6 +12,11 @@ from dispatch.core.words import Declined, State
 from dispatch.words import Ref
 
 
+def practice(said: str) -> str:
+    """What is said of a drill says first that it is one."""
+    return _("Drill. {said}").format(said=said)
+
+
 def parted(number: str) -> str:
     """A number's digits one by one, as a voice says them."""
     return " ".join(shown(number))
@@ -24,8 +29,8 @@ def page(ref: Ref, *, in_person: bool, is_secure: bool) -> str:
     how = _("in person") if in_person else _("by phone")
     safety = _("Scene secure.") if is_secure else _("Stage: scene not secure.")
     return _(
-        "Tandem. {ref}, {how}. {safety} 1 take it, 2 phone only, 3 cannot, 9 again."
-    ).format(ref=ref.spoken, how=how, safety=safety)
+        "{ref}, {how}. {safety} 1 take it, 2 phone only, 3 cannot, 9 again."
+    ).format(ref=ref.announced, how=how, safety=safety)
 
 
 def yours(*, in_person: bool) -> str:

@@ -5,17 +5,19 @@ from django.utils.translation import gettext as _
 from dispatch import names
 
 
-def alarm_text(kind: str, subject: str, *, code: str) -> str:
-    return _(
+def alarm_text(kind: str, subject: str, *, code: str, is_drill: bool = False) -> str:
+    said = _(
         "TANDEM ALARM: {subject}: {what}. Reply 1 {code} when you have it."
     ).format(subject=subject[:40], what=names.ALARMS[kind], code=code)
+    return _("DRILL {what}").format(what=said) if is_drill else said
 
 
-def alarm_text_without_code(kind: str, subject: str) -> str:
+def alarm_text_without_code(kind: str, subject: str, *, is_drill: bool = False) -> str:
     """When every reply code of a phone is in use: a key of the call takes it."""
-    return _(
+    said = _(
         "TANDEM ALARM: {subject}: {what}. Answer our call and press 1 when you have it."
     ).format(subject=subject[:40], what=names.ALARMS[kind])
+    return _("DRILL {what}").format(what=said) if is_drill else said
 
 
 def request_named(number: str) -> str:

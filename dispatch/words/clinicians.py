@@ -17,10 +17,8 @@ def page_text(
         if in_person
         else _("2 {code} you call, 3 {code} can't")
     ).format(code=code)
-    return _(
-        "TANDEM {ref}.{where} {how}. {safety} Reply {choices}. Or call {number}"
-    ).format(
-        ref=ref,
+    return _("{ref}.{where} {how}. {safety} Reply {choices}. Or call {number}").format(
+        ref=ref.headed,
         where=where,
         how=how,
         safety=safety_word(is_secure),
@@ -173,8 +171,8 @@ def no_longer_free_text(ref: Ref) -> str:
 
 def page_text_without_code(ref: Ref, *, is_secure: bool, number: str) -> str:
     """When every reply code of a phone is in use: call us instead."""
-    return _("TANDEM {ref}. {safety} Call {number} to take it.").format(
-        ref=ref, safety=safety_word(is_secure), number=shown(number)
+    return _("{ref}. {safety} Call {number} to take it.").format(
+        ref=ref.headed, safety=safety_word(is_secure), number=shown(number)
     )
 
 

@@ -158,6 +158,14 @@ def secured_text(ref: Ref) -> str:
     ).format(ref=ref, n=ref.sequence)
 
 
+def weapon_text(ref: Ref) -> str:
+    """To the clinician who has it, when somebody else who asked knows more."""
+    return _(
+        "{ref}: weapon or violence, yes or not sure, says another officer. STAGE until "
+        "somebody says SECURE."
+    ).format(ref=ref)
+
+
 def now_secure_text(ref: Ref) -> str:
     return _("{ref}: scene is SECURE.").format(ref=ref)
 
@@ -215,17 +223,22 @@ def nothing_requested_text(*, silent: bool) -> str:
     )
 
 
-def ask_by_text_text(town: str, *, code: str, silent: bool, talk: bool) -> str:
+def ask_by_text_text(
+    town: str, *, code: str, silent: bool, talk: bool, is_drill: bool = False
+) -> str:
     """The same to a phone from which the code asks."""
     for_what = (
         _("to talk to a clinician")
         if talk
         else _("for a clinician in {town}").format(town=town[:14])
     )
+    you_called = _you_called(silent=silent)
+    if is_drill:
+        you_called = _("DRILL {what}").format(what=you_called)
     return _(
         "{what} Nothing has been requested. Call again, or text 1 {code} {for_what}. "
         "Weapon or unsure: 2 {code}."
-    ).format(what=_you_called(silent=silent), code=code, for_what=for_what)
+    ).format(what=you_called, code=code, for_what=for_what)
 
 
 def _you_called(*, silent: bool) -> str:

@@ -20,7 +20,7 @@
     const box = form.querySelector("[data-unsent]");
     if (!box || !window.fetch || !window.AbortController) return;
     const keepFor = Number(form.dataset.sendOnce) * 1000, button = form.querySelector("button.big");
-    let until = 0, tries = 0, timer = 0, aborted = null, unanswered = false;
+    let pressed = null, until = 0, tries = 0, timer = 0, aborted = null, unanswered = false;
 
     function say(word) {
       box.hidden = false;
@@ -74,8 +74,10 @@
       let late = false;
       const limit = setTimeout(function () { late = true; mine.abort(); },
         Math.min(TRY_SECONDS * 1000, keepFor / 6, until - Date.now()));
+      const fields = new FormData(form);
+      if (pressed && pressed.name) fields.set(pressed.name, pressed.value);
       fetch(form.action, {
-        method: "POST", body: new URLSearchParams(new FormData(form)),
+        method: "POST", body: new URLSearchParams(fields),
         credentials: "same-origin", headers: { "Accept": "text/html" }, signal: mine.signal
       }).then(answered).catch(function () {
         again(late ? "no-answer" : "no-signal");
@@ -105,13 +107,15 @@
       ours.replaceChildren.apply(ours, Array.from(theirs.childNodes));
       document.title = page.title;
       takeAll();
-      (ours.querySelector(".wrong input, .wrong select, [role=alert]:not([hidden] *)") || ours).focus();
+      (ours.querySelector("[autofocus], .wrong input, .wrong select, [role=alert]:not([hidden] *)") || ours).focus();
       scrollTo(0, 0);
     }
 
     form.addEventListener("submit", function (event) {
       event.preventDefault();
-      if (!until) begin();
+      if (until) return;
+      pressed = event.submitter;
+      begin();
     });
     box.querySelector("[data-stop]").addEventListener("click", function () { end("stopped"); });
     window.addEventListener("online", function () {

@@ -18,8 +18,10 @@ import dispatch.forms.follow_ups
 import dispatch.forms.imports
 import dispatch.forms.joining
 import dispatch.forms.ladders
+import dispatch.forms.lines
 import dispatch.forms.people
 import dispatch.forms.protocols
+import dispatch.forms.recording
 import dispatch.forms.scenes
 import dispatch.forms.service
 import dispatch.forms.steering
@@ -54,8 +56,10 @@ ROOMS = (
     dispatch.forms.imports,
     dispatch.forms.joining,
     dispatch.forms.ladders,
+    dispatch.forms.lines,
     dispatch.forms.people,
     dispatch.forms.protocols,
+    dispatch.forms.recording,
     dispatch.forms.scenes,
     dispatch.forms.service,
     dispatch.forms.steering,

@@ -13,15 +13,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
+from agencies.api import Key, once, ours
 from agencies.core.keys import TokenScope
 from agencies.doors import by_token
 from common.errors import NotUnderstood
 from rosters.api import shapes
 from rosters.api.asking import (
-    Key,
     People,
-    once,
-    ours,
     people_of,
     refusing,
     rules_named,

@@ -22,7 +22,7 @@ from billing.models import Period, Statement
 from billing.services import periods
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
-from dispatch.models import Callout, Response
+from dispatch.models import CadKey, Callout, Response
 from dispatch.services import alarms, follow_ups, imports, intake, paging
 from notifications.core.kinds import Use
 from notifications.services import phones
@@ -108,6 +108,13 @@ def _token(organisation: Organisation, by: User, now: datetime) -> Arguments:
     return {"public_id": made.public_id}
 
 
+def _cad_key(organisation: Organisation, by: User, now: datetime) -> Arguments:
+    made = CadKey.objects.create(
+        organisation=organisation, salt="a", made_by=by, made_at=now
+    )
+    return {"public_id": made.public_id}
+
+
 def _lockout(person: User, now: datetime) -> Arguments:
     subject = lockout.by_email(str(person.email))
     for _ in range(lockout.LIMIT):
@@ -159,6 +166,10 @@ def _asked(organisation: Organisation, officer: User, now: datetime) -> Callout:
 
 def _callout(organisation: Organisation, officer: User, now: datetime) -> Arguments:
     return {"public_id": _asked(organisation, officer, now).public_id}
+
+
+def _api_callout(organisation: Organisation, officer: User, now: datetime) -> Arguments:
+    return {"callout_id": _asked(organisation, officer, now).public_id}
 
 
 def _mark(organisation: Organisation, officer: User, now: datetime) -> Arguments:
@@ -551,6 +562,7 @@ API_BODIES: dict[str, dict[str, object]] = {
         "starts_at": "2026-11-10T19:00:00Z",
         "ends_at": "2026-11-11T07:00:00Z",
     },
+    "api-1:ask_for": {"weapon": "no", "badge": "118"},
     "api-1:offer": {"position": str(uuid4()), "at": "2026-11-10T19:00:00Z"},
     "api-1:withdraw": {},
     "api-1:settle": {"answer": "approve"},
@@ -579,6 +591,10 @@ INVITATION = Entry(
 TOKEN = Entry(
     lambda cast, now: _token(cast.pine_county, cast.stranger_admin, now),
     lambda cast, now: _token(cast.millbrook, cast.pelt, now),
+)
+CAD_KEY = Entry(
+    lambda cast, now: _cad_key(cast.pine_county, cast.stranger_admin, now),
+    lambda cast, now: _cad_key(cast.millbrook, cast.pelt, now),
 )
 LOCKOUT = Entry(
     lambda cast, now: _lockout(cast.stranger_officer, now),
@@ -661,6 +677,10 @@ SHIFT = _of_roster(_shift)
 API_ROSTER = _of_roster(_api_roster)
 API_OVERRIDE = _of_roster(_api_override)
 API_SWAP = _of_roster(_api_swap)
+API_CALLOUT = Entry(
+    lambda cast, now: _api_callout(cast.ashby, cast.stranger_officer, now),
+    lambda cast, now: _api_callout(cast.stony_ford, cast.ames, now),
+)
 OWN_FEED = Entry(
     lambda cast, now: _own_feed(cast.stranger_clinician, now),
     lambda cast, now: _own_feed(cast.rivera, now),
@@ -708,6 +728,8 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:callout": CALLOUT,
     "dispatch:callout_now": CALLOUT,
     "dispatch:record": CALLOUT,
+    "dispatch:connect_line": CALLOUT,
+    "dispatch:end_cad_key": CAD_KEY,
     "dispatch:mark": MARK,
     "dispatch:secure": CALLOUT,
     "dispatch:release": CALLOUT,
@@ -820,6 +842,8 @@ OBJECTS: dict[str, Entry] = {
     "rosters:revoke_consortium_feed": CONSORTIUM_FEED,
     "rosters:weeks": CONSORTIUM_FEEDS,
     "rosters:person_week": WEEK,
+    "api-1:callout": API_CALLOUT,
+    "api-1:callout_events": API_CALLOUT,
     "api-1:on_call": API_ROSTER,
     "api-1:roster": API_ROSTER,
     "api-1:coverage": API_ROSTER,
