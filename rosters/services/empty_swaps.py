@@ -13,7 +13,7 @@ from django.db import transaction
 from common.intervals import Span
 from rosters.models import Coverage, Override
 from rosters.selectors import swaps as selectors
-from rosters.services import changes, swap_news
+from rosters.services import changes, holding, swap_news
 from rosters.words import swaps as words
 
 
@@ -28,7 +28,7 @@ def withdraw(
     """Withdraw the override (`changes.withdraw_override`), and undo what it leaves
     empty. Safe to repeat.
     """
-    changes.hold(override.position)
+    holding.hold(override.position)
     stood = Override.objects.standing().filter(pk=override.pk)
     gone = list(stood.select_related("position"))
     changes.withdraw_override(

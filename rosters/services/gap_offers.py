@@ -17,6 +17,7 @@ from rosters.models import GapOffer, Shortfall
 from rosters.services import (
     all_clear,
     changes,
+    holding,
     keeping,
     publication,
     shortfalls,
@@ -80,7 +81,7 @@ def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
     offer = GapOffer.objects.told_of().get(pk=offer_id)
     position = offer.gap.position
     assert position is not None  # noqa: S101 - the database asks for it
-    roster = changes.hold(position)
+    roster = holding.hold(position)
     offer.refresh_from_db(fields=["closed_at", "taken_by"])
     row = Shortfall.objects.told_of().get(pk=offer.gap_id)
     lack = all_clear.lack_of(row)

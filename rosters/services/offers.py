@@ -25,7 +25,7 @@ from rosters.errors import (
 from rosters.models import Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, keeping, open_swaps, rules, swap_news
+from rosters.services import changes, holding, keeping, open_swaps, rules, swap_news
 from rosters.services.swaps import Act, Deal, askings, held, move, note, require_state
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
@@ -113,7 +113,7 @@ def offer(
     text, in the caller's transaction. Raises AlreadyBegun, AlreadyOnOffer,
     PlanChanged, AlreadyOver (`expires_at`), NobodyToAsk, NotEligible, RulesBroken.
     """
-    changes.hold(shift.position)
+    holding.hold(shift.position)
     open_swaps.end_gone(shift, act)
     _require_offerable(shift, expires_at, now=act.now)
     asked = _whom(shift, people, now=act.now)

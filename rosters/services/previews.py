@@ -15,7 +15,7 @@ from rosters.core.strains import Strain, rules_of
 from rosters.core.words import PersonId
 from rosters.errors import NoReason, RulesNotWaived
 from rosters.models import Roster, statements
-from rosters.services import changes, waiving
+from rosters.services import holding, waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def carry_out(
     """
     if agreed:
         for consortium_id in sorted({roster.consortium_id for roster in rosters}):
-            changes.locked_rosters(consortium_id)
+            holding.locked_rosters(consortium_id)
     ids = [roster.pk for roster in rosters]
     until = statements.published_until(ids)
     before = _held(ids, now)

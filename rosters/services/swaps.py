@@ -30,7 +30,7 @@ from rosters.errors import (
 from rosters.models import Override, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, keeping, plan, rules, swap_news
+from rosters.services import changes, holding, keeping, plan, rules, swap_news
 from rosters.services.rules import Asking
 from rosters.services.spans import night_span
 from rosters.words import swaps as words
@@ -256,7 +256,7 @@ def held(swap_id: int) -> Swap:
     one decision at a time.
     """
     found = Swap.objects.with_all().get(pk=swap_id)
-    changes.hold(found.position)
+    holding.hold(found.position)
     return Swap.objects.with_all().select_for_update(of=("self",)).get(pk=swap_id)
 
 

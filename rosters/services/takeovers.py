@@ -14,7 +14,7 @@ from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould
 from rosters.models import Coverage, Override, Position
 from rosters.selectors.swaps import shift_at
-from rosters.services import changes, plan, rules
+from rosters.services import changes, holding, plan, rules
 from rosters.services.spans import night_within
 
 LOOK_AHEAD = timedelta(days=2)
@@ -41,7 +41,7 @@ def take_over(
     None when it is theirs already. Whoever had it is told by text. Raises
     ChangedHands, NobodyShould, NotEligible, RulesBroken, NoReason.
     """
-    roster = changes.hold(position)
+    roster = holding.hold(position)
     running = shift_at(position, now)
     if running is not None and running.person_id == person.pk:
         return None

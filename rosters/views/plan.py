@@ -16,7 +16,7 @@ from rosters.forms import plan as forms
 from rosters.screens import busy
 from rosters.screens.starting import start_of
 from rosters.screens.unfinished import unfinished
-from rosters.services import changes, empty_swaps
+from rosters.services import changes, empty_swaps, time_off
 from rosters.views.answers import Edit, answer, carry_out, choices_of
 
 
@@ -94,7 +94,7 @@ def add_time_off(request: TandemRequest, public_id: UUID) -> HttpResponse:
     form = forms.TimeOffForm(request.POST or None, choices=choices)
 
     def save(typed: forms.TimeOffForm) -> None:
-        changes.take_time_off(
+        time_off.take(
             choices.roster.consortium,
             typed.off(),
             starts_at=typed.instant("starts_at"),
@@ -113,12 +113,10 @@ def withdraw_time_off(
     request: TandemRequest, public_id: UUID, time_off_id: UUID
 ) -> HttpResponse:
     choices = choices_of(request, public_id)
-    time_off = selectors.time_off_for(request.scope, time_off_id)
+    off = selectors.time_off_for(request.scope, time_off_id)
 
     def save() -> None:
-        changes.withdraw_time_off(time_off, now=request.now, by=request.scope.user_id)
+        time_off.withdraw(off, now=request.now, by=request.scope.user_id)
 
     edit = Edit(_("Withdraw this time off"), choices, whole_consortium=True)
-    return carry_out(
-        request, edit, save, screens.time_off_said(time_off, choices.roster)
-    )
+    return carry_out(request, edit, save, screens.time_off_said(off, choices.roster))

@@ -50,6 +50,7 @@ from rosters.services import (
     offers,
     plan,
     preferences,
+    time_off,
 )
 from rosters.services import imports as roster_imports
 from rosters.services.swaps import Act
@@ -400,7 +401,7 @@ def _shift(cast: Cast, now: datetime) -> Arguments:
 
 def _time_off(cast: Cast, now: datetime) -> Arguments:
     arguments = _roster(cast, now)
-    made = changes.take_time_off(
+    made = time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now + timedelta(days=4),

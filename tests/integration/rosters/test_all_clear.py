@@ -15,7 +15,7 @@ from notifications.services import phones
 from rosters import duties
 from rosters.core.words import Change
 from rosters.models import Override, Shortfall
-from rosters.services import changes, gap_offers, unavailable
+from rosters.services import changes, gap_offers, time_off, unavailable
 from tests.cast import Cast
 from tests.integration.dispatch.wire import leaves, texts_at
 from tests.integration.notifications.conftest import Carrier, verified_phone
@@ -202,7 +202,7 @@ def test_who_was_asked_to_take_it_is_told_kindly(
 
 def test_gaps_that_close_together_are_one_text(nights: Nights, cast: Cast) -> None:
     noon = central("2026-11-03T12:00")
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.lindqvist,
         starts_at=central("2026-11-20T12:00"),
@@ -211,7 +211,7 @@ def test_gaps_that_close_together_are_one_text(nights: Nights, cast: Cast) -> No
     )
     turn(noon + 5 * MINUTE)
     leaves(noon + 6 * MINUTE)
-    changes.withdraw_time_off(off, now=noon + HOUR)
+    time_off.withdraw(off, now=noon + HOUR)
     turn(noon + HOUR)
 
     assert all_clears(NOVAK) == [
@@ -226,7 +226,7 @@ def test_what_was_to_be_told_with_a_gap_that_closed_is_told_all_the_same(
     nights: Nights, cast: Cast
 ) -> None:
     sunday = central("2026-11-08T12:00")
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.lindqvist,
         starts_at=central("2026-11-28T12:00"),

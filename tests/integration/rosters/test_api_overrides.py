@@ -10,7 +10,7 @@ from agencies.core.keys import TokenScope
 from agencies.models import AuditEntry, User
 from agencies.services import leaving
 from rosters.models import Override
-from rosters.services import changes
+from rosters.services import time_off
 from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
@@ -65,7 +65,7 @@ def test_an_override_is_made_published_and_told_and_the_history_names_the_token(
 def test_a_broken_rule_is_refused_until_it_is_named(
     nights: Nights, cast: Cast, host: Machine, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -220,7 +220,7 @@ def test_the_same_key_is_answered_the_same_and_done_once(
 def test_what_was_refused_may_be_tried_again_under_its_key(
     nights: Nights, cast: Cast, host: Machine, now: datetime
 ) -> None:
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -228,7 +228,7 @@ def test_what_was_refused_may_be_tried_again_under_its_key(
         now=now,
     )
     refused, _ = host.post(path(nights), wish(nights, cast.vang), key="k")
-    changes.withdraw_time_off(off, now=now)
+    time_off.withdraw(off, now=now)
 
     assert refused == 409
     assert host.post(path(nights), wish(nights, cast.vang), key="k")[0] == 201

@@ -22,7 +22,7 @@ from rosters.errors import (
     RulesBroken,
 )
 from rosters.models import Coverage, Override
-from rosters.services import changes, settings
+from rosters.services import changes, settings, time_off
 from tests.cast import LICENSED, Cast
 from tests.integration.rosters.nights import Nights, central, shown, span
 
@@ -110,7 +110,7 @@ def test_a_second_change_for_the_same_time_is_refused_until_it_is_meant(
 def test_time_off_takes_a_person_off_every_position(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-10T21:00"),
@@ -122,14 +122,14 @@ def test_time_off_takes_a_person_off_every_position(
         ("J. Okafor", "10 19:00", "10 21:00"),
         ("J. Okafor", "10 22:00", "11 07:00"),
     ]
-    changes.withdraw_time_off(off, now=now)
+    time_off.withdraw(off, now=now)
     assert on_the_night(nights) == [("J. Okafor", "10 19:00", "11 07:00")]
 
 
 def test_nobody_is_put_on_call_in_their_time_off_unless_they_agreed(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.kessler,
         starts_at=NIGHT.starts_at,

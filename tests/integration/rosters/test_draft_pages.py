@@ -11,7 +11,7 @@ from rosters.core.drafts import DraftState
 from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.models import Draft, Override
-from rosters.services import changes, draft_publishing, drafts, preferences
+from rosters.services import changes, draft_publishing, drafts, preferences, time_off
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.calendars_in import (
@@ -291,7 +291,7 @@ def test_a_published_draft_says_who_has_each_shift_by_now(
         now=now,
         wins=True,
     )
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         wednesday.person,
         starts_at=wednesday.starts_at,

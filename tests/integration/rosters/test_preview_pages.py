@@ -8,7 +8,7 @@ from django.test import Client
 
 from notifications.models import Message
 from rosters.models import Coverage, Override, PatternLine, Position, Rotation, TimeOff
-from rosters.services import changes, settings
+from rosters.services import settings, time_off
 from tests.cast import Cast
 from tests.integration.notifications.conftest import verified_phone
 from tests.integration.rosters.nights import Nights, agree, central
@@ -88,7 +88,7 @@ def test_what_changed_in_between_is_shown_before_it_is_saved(
 ) -> None:
     url, typed = address("add_override", nights), stand_in(cast, nights)
     mark = novak.post(url, typed).context["tried"].mark
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-10T20:00"),

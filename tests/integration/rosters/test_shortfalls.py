@@ -17,7 +17,7 @@ from rosters import duties
 from rosters.core.words import Change
 from rosters.errors import GapOver
 from rosters.models import Coverage, GapOffer, Shortfall
-from rosters.services import changes, gap_offers, settings
+from rosters.services import changes, gap_offers, settings, time_off
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.wire import leaves, texts_at
@@ -162,7 +162,7 @@ def test_many_gaps_found_together_are_one_text(
     nights: Nights, cast: Cast, novak_phone: ContactMethod
 ) -> None:
     turn(NOON - MINUTE)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.lindqvist,
         starts_at=central("2026-11-20T12:00"),
@@ -216,7 +216,7 @@ def test_who_rests_or_is_off_is_neither_named_nor_asked_and_nobody_is_rung(
     emptied: Empty, nights: Nights, cast: Cast, carrier: Carrier
 ) -> None:
     settings.set_rules(nights.roster, settings.Rules(rest_hours=24), now=NOON)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,

@@ -26,7 +26,7 @@ from rosters.models import (
 )
 from rosters.models import Rotation as StoredRotation
 from rosters.selectors import plans_of
-from rosters.services import changes, plan, rosters
+from rosters.services import changes, plan, rosters, time_off
 from rosters.services import nights as one_night
 from tests.cast import ZONE, Cast
 from tests.integration.rosters.nights import Nights, empty_roster, span, wall
@@ -188,7 +188,7 @@ def all_sorts(nights: Nights, cast: Cast, now: datetime) -> Nights:
             nights.primary, wish, starts_at=begins, ends_at=begins + 9 * HOUR, now=now
         )
     changes.withdraw_override(Override.objects.all()[2], now=now)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town, cast.rivera, starts_at=now, ends_at=now + 50 * HOUR, now=now
     )
     once = plan.Shift(

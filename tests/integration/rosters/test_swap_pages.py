@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from rosters.models import Override, Swap
 from rosters.selectors import swaps as selectors
-from rosters.services import changes, offers
+from rosters.services import offers, time_off
 from rosters.services import swaps as services
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -170,7 +170,7 @@ def test_a_rule_is_named_at_its_field_and_ones_own_time_off_may_be_waived(
     nights: Nights, cast: Cast, vang: Client, now: datetime
 ) -> None:
     swap = offered(nights, cast, now, cast.vang)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,

@@ -12,7 +12,7 @@ from notifications.models import ReplyCode
 from notifications.services import inbound, phones
 from rosters.core.words import Tier
 from rosters.models import Override, Swap
-from rosters.services import changes, offers, plan
+from rosters.services import offers, plan, time_off
 from tests.cast import Cast
 from tests.integration.dispatch.scene import Line
 from tests.integration.notifications.conftest import OURS, Carrier, verified_phone
@@ -90,7 +90,7 @@ def test_whoever_may_not_take_it_is_told_every_reason(
     nights: Nights, cast: Cast
 ) -> None:
     offered(nights, cast.okafor, cast.vang)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,

@@ -8,7 +8,7 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
 from rosters.models import Override
-from rosters.services import changes, endings, plan, takeovers
+from rosters.services import changes, endings, plan, takeovers, time_off
 from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, nightly, rows, span
@@ -134,7 +134,7 @@ def test_what_was_taken_over_stays_whoever_the_plan_beneath_names(
     kessler_takes_it(nights, cast, now)
     mine = [("D. Kessler", "03 02:14", "03 07:00")]
 
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now,

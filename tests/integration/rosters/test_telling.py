@@ -12,7 +12,7 @@ from rosters.core.recurrence import Days, Recurrence, Unit
 from rosters.core.rotation import Handoff
 from rosters.core.words import Change, Tier
 from rosters.models import Coverage, Override
-from rosters.services import changes, plan, previews, publication, rosters
+from rosters.services import changes, plan, previews, publication, rosters, time_off
 from rosters.services import nights as one_night
 from tests.cast import ZONE, Cast
 from tests.integration.rosters.nights import (
@@ -63,7 +63,7 @@ def test_both_are_told_which_night_passed_and_nothing_else(
 
 
 def test_whoever_edits_is_not_told_of_it(nights: Nights, cast: Cast) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=NIGHT.starts_at,
@@ -188,7 +188,7 @@ def test_what_was_seen_is_saved_and_what_was_not_is_shown_first(
     )
     # Meanwhile somebody else takes an hour of that night away.
     off = span("2026-11-10T20:00", "2026-11-10T21:00")
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=off.starts_at,

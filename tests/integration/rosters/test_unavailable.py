@@ -22,7 +22,7 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.models import TimeOff
 from rosters.selectors.shortfalls import open_gaps
-from rosters.services import changes, unavailable
+from rosters.services import changes, time_off, unavailable
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.dispatch.scene import OURS, ask
@@ -219,7 +219,7 @@ def test_what_makes_no_sense_changes_nothing_and_is_answered_with_examples(
 def test_zero_ends_no_time_off_that_was_planned(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now - HOUR,
@@ -239,7 +239,7 @@ def test_zero_ends_no_time_off_that_was_planned(
 def test_planned_time_off_that_lasts_longer_is_said(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now - HOUR,
