@@ -15,9 +15,10 @@ from agencies.core.scope import Scope
 from agencies.doors import TandemRequest
 from common.errors import NotUnderstood
 from rosters import selectors
-from rosters.api.shapes import PersonOut
+from rosters.api.shapes import PersonOut, WaiverIn
 from rosters.core.rules import Rule
 from rosters.errors import RulesBroken
+from rosters.services.previews import Waiver
 
 if TYPE_CHECKING:
     from agencies.models import User
@@ -82,6 +83,13 @@ def people_of(
             _("No clinician of this roster: %(who)s.") % said, field=field
         )
     return [known[one] for one in wanted]
+
+
+def waiver_of(sent: WaiverIn | None) -> Waiver:
+    """What a token waives: done by nobody in person."""
+    if sent is None:
+        return Waiver(None)
+    return Waiver(None, frozenset(rules_named(sent.despite)), sent.reason)
 
 
 def rules_named(names: Sequence[str]) -> list[Rule]:

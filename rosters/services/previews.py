@@ -13,7 +13,7 @@ from rosters.core.effects import Held, Move, News, moves, news
 from rosters.core.rules import Rule
 from rosters.core.strains import Strain, rules_of
 from rosters.core.words import PersonId
-from rosters.errors import NoReason, RulesNotWaived
+from rosters.errors import NoReason, RulesBroken, RulesNotWaived
 from rosters.models import Roster, statements
 from rosters.services import holding, waiving
 
@@ -88,6 +88,40 @@ def carry_out(
     if not saved:
         transaction.set_rollback(True)
     return Tried(found, heard, mark, saved, strained, refusals)
+
+
+@transaction.atomic
+def under_rules(
+    edit: Callable[[], object],
+    *,
+    roster: Roster,
+    waiver: Waiver,
+    now: datetime,
+) -> None:
+    """Carry out at once what gives somebody back a shift, held to the hard rules as
+    whoever is put on call is; what the waiver names is written down. It may change the
+    roster, and those beside it.
+
+    Raises RulesBroken, and NoReason where a rule is waived and nobody says why; nothing
+    is done then. A shift that stays open because whoever gets it back has time off
+    counts as broken too: it is no way back. Raises what the edit raises.
+    """
+    ids = [each.pk for each in holding.locked_rosters(roster.consortium_id)]
+    before = _held(ids, now)
+    edit()
+    until = statements.published_until(ids)
+    found = moves(before, _held(ids, now), since=now, until=until)
+    strained = (
+        *waiving.strains_of(found, roster, now=now),
+        *waiving.kept_off(found, now=now),
+    )
+    if not strained:
+        return
+    if set(rules_of(strained)) - waiver.rules:
+        raise RulesBroken(waiving.said(strained), broken=strained[0].broken)
+    if not waiver.reason.strip():
+        raise NoReason(_("Say why the rule is overridden."), field="reason")
+    waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
 
 
 def _refusals(strained: Sequence[Strain], waiver: Waiver) -> tuple[DomainError, ...]:

@@ -41,6 +41,8 @@ def run(command: str, known: dict[str, str]) -> Any:
             case _:
                 url = word
     more: dict[str, Any] = {}
+    if method == "post":
+        more = {"data": b"", "content_type": "text/plain"}
     if body is not None:
         more = {"data": body, "content_type": headers.pop("Content-Type")}
     return getattr(Client(), method)(url, headers=headers, **more)
