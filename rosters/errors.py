@@ -28,6 +28,10 @@ class OverrideOverlaps(DomainError):
     """Another override stands for the same position and time."""
 
 
+class ChangesNothing(DomainError):
+    """There is nobody, or another, where somebody is to be replaced or taken off."""
+
+
 class RulesBroken(DomainError):
     """The person may not take the span; `broken` are all the rules that say so."""
 

@@ -25,7 +25,16 @@ from rosters.errors import (
 from rosters.models import Override, Position, Roster, Swap
 from rosters.selectors.swaps import Night
 from rosters.sentences import moment
-from rosters.services import endings, holding, keeping, plan, publication, rules, spans
+from rosters.services import (
+    effect,
+    endings,
+    holding,
+    keeping,
+    plan,
+    publication,
+    rules,
+    spans,
+)
 from rosters.words import changed
 
 
@@ -77,7 +86,7 @@ def add_override(
     is made later and wins; else raises OverrideOverlaps. `despite`: the hard rules
     (`rosters.core.rules`) that may be broken, by name; any other that is raises
     RulesBroken. `tell_anyway`: a machine did it; people are told. Raises
-    EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason, Ended.
+    EndsBeforeItStarts, AlreadyOver, NotEligible, ChangesNothing, NoReason, Ended.
     """
     roster = holding.hold(position)
     span = span_from(starts_at, ends_at, now=now)
@@ -90,9 +99,19 @@ def add_override(
         plan.require_eligible(roster, [wish.person], now=now)
     if not wins:
         _refuse_second(position, span)
+    planned = spans.planned_in(position, span, now=now)
+    effect.require(
+        roster,
+        planned,
+        span,
+        wish.change,
+        person=wish.person,
+        instead_of=wish.instead_of,
+        now=now,
+    )
     overridden: list[str] = []
     if wish.person is not None:
-        night = spans.night_within(position, span, now=now)
+        night = spans.only_night(planned)
         asking = rules.Asking(position, span, night)
         overridden = rules.require(
             asking, wish.person, despite=despite, reason=wish.reason
