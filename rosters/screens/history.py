@@ -46,7 +46,7 @@ from rosters.selectors.appearing import appearing as everybody
 from rosters.selectors.history import Happening, Night, Program
 from rosters.words import history as said
 from rosters.words.kept import held_by
-from rosters.words.rules import overridden
+from rosters.words.rules import not_held, overridden
 
 MOST = 40
 ONE_DAY = timedelta(days=1)
@@ -158,7 +158,8 @@ def _because(found: Night) -> str:
 def _told(one: Happening, reader: Reader) -> Told:
     entry = one.entry
     named = entry.details.get("rules_overridden") or entry.details.get("overridden")
-    parts = [_what(one, reader), overridden(named or [])]
+    broken = not_held(entry.details.get("rules_broken") or [])
+    parts = [_what(one, reader), overridden(named or []), broken]
     return Told(
         at=walltime.local(entry.at, reader.zone),
         roster=selectors.roster_of(one.about),

@@ -41,6 +41,9 @@ DID: dict[str, str | Promise] = {
     "set_holidays": _("%(who)s set which public holidays it keeps."),
     "set_base_towns": _("%(who)s set the base towns."),
     "waive_rules": _("%(who)s saved a change of the plan although it breaks rules."),
+    "publish_against_rules": _(
+        "%(who)s published shifts further ahead, as planned, and they break rules."
+    ),
     "set_roster_rules": _("%(who)s set the rules of rest, nights and swaps."),
     "set_confirmation": _("%(who)s set when people are asked to confirm."),
     "confirm_shift": _("%(who)s confirmed a shift."),
