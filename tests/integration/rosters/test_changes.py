@@ -103,7 +103,8 @@ def test_a_second_change_for_the_same_time_is_refused_until_it_is_meant(
         stand_in(nights, cast, now)
 
     assert no.value.field == "starts_at"
-    stand_in(nights, cast, now + timedelta(seconds=1), wins=True)
+    later, vang = now + timedelta(seconds=1), changes.Wish(Change.REPLACE, cast.vang)
+    put_on(nights, cast, vang, later, wins=True)
     assert Override.objects.standing().count() == 2
 
 
@@ -296,6 +297,7 @@ def put_on(
     when: Span = NIGHT,
     *,
     despite: Collection[Rule] = (),
+    wins: bool = False,
 ) -> Override:
     return changes.add_override(
         nights.primary,
@@ -305,4 +307,5 @@ def put_on(
         now=now,
         by=cast.novak.pk,
         despite=despite,
+        wins=wins,
     )

@@ -62,7 +62,7 @@ def row_span(row: Coverage) -> tuple[datetime, datetime]:
 def test_every_seat_is_what_the_orm_says_at_every_hour(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    soon = now + 30 * HOUR
+    soon = now + 20 * HOUR  # in the night
     changes.add_override(
         nights.primary,
         changes.Wish(Change.REMOVE),
@@ -182,7 +182,7 @@ def all_sorts(nights: Nights, cast: Cast, now: datetime) -> Nights:
     for number, (change, person) in enumerate(
         [(Change.ADD, cast.vang), (Change.REPLACE, cast.vang), (Change.REMOVE, None)]
     ):
-        wish = changes.Wish(change, person, cast.okafor)
+        wish = changes.Wish(change, person, cast.rivera)
         begins = now + (9 + 12 * number) * HOUR
         changes.add_override(
             nights.primary, wish, starts_at=begins, ends_at=begins + 9 * HOUR, now=now
