@@ -13,9 +13,9 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould
 from rosters.models import Coverage, Override, Position
-from rosters.selectors.swaps import shift_at
+from rosters.selectors.swaps import Night, shift_at
 from rosters.services import changes, holding, plan, rules
-from rosters.services.spans import night_within
+from rosters.services.spans import night_now, night_within
 
 LOOK_AHEAD = timedelta(days=2)
 
@@ -32,7 +32,8 @@ def take_over(
     despite: Collection[Rule] = (),
 ) -> Override | None:
     """The person is on call in the position from now until the shift ends, whatever
-    the plan beneath becomes, unless the night is cancelled: then they are told.
+    the plan beneath becomes, unless the night is cancelled: then they are told. Does an
+    edit end the night earlier or later, so it does for them.
 
     They take it from whom whoever asks saw there: `seen` is their public id in hex, to
     compare and to look nobody up by; "" for nobody.
@@ -60,8 +61,15 @@ def take_over(
         person,
         row.person if row else None,
         reason or _("Took over"),
+        night if _to_its_end(night, span) else None,
     )
     return changes.put(position, wish, span, now=now, by=by, despite=overridden)
+
+
+def _to_its_end(night: Night | None, span: Span) -> bool:
+    """Whether it is all that is left of the night, and no piece from its middle."""
+    whole = night_now(night) if night else None
+    return whole is not None and whole.ends_at == span.ends_at
 
 
 def _gap(position: Position, now: datetime) -> Span:
