@@ -51,7 +51,7 @@ def take_over(
         name = str(row.person) if row else _("Nobody")
         raise ChangedHands(_("%(name)s has it by now.") % {"name": name})
     plan.require_eligible(roster, [person], now=now)
-    span = Span(now, row.ends_at) if row else _gap(position, now)
+    span = Span(now, row.ends_at) if row else gap(position, now)
     night = running.night if running else night_within(position, span, now=now)
     overridden = rules.require(
         rules.Asking(position, span, night), person, despite=despite, reason=reason
@@ -72,10 +72,12 @@ def _to_its_end(night: Night | None, span: Span) -> bool:
     return whole is not None and whole.ends_at == span.ends_at
 
 
-def _gap(position: Position, now: datetime) -> Span:
-    """From now until somebody is on call again, or nobody is meant to be."""
+def gap(position: Position, now: datetime) -> Span:
+    """From now until somebody is on call again, or nobody is meant to be. Raises
+    NobodyShould where nobody is meant to be now.
+    """
     window = Span(now, now + LOOK_AHEAD)
-    for gap in selectors.gaps_of(position.roster, window, now=now):
-        if gap.position == position and gap.span.covers(now):
-            return gap.span
+    for one in selectors.gaps_of(position.roster, window, now=now):
+        if one.position == position and one.span.covers(now):
+            return one.span
     raise NobodyShould(_("Nobody is meant to be on call there now."))
