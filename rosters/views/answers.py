@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.doors import TandemRequest
@@ -27,7 +28,8 @@ class Edit:
     """What is edited, in words, and which rosters it may change; `more`: what its
     form shows besides. `moves_shifts`: it may change who is on call, and shows it
     before it is saved; else it is saved at once. `asks_rules`: its own form asks which
-    hard rules are overridden; else the preview does.
+    hard rules are overridden; else the preview does. `leads_to`: the page it leads
+    back to, if not the plan.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Edit:
     moves_shifts: bool = True
     asks_rules: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    leads_to: str = ""
 
     def rosters(self, request: TandemRequest) -> Sequence[Any]:
         if not self.whole_consortium:
@@ -92,7 +95,9 @@ def carry_out(
     roster = edit.choices.roster
     if tried.saved:
         messages.success(request, _done(edit, tried))
-        return redirect("rosters:plan", roster.public_id)
+        return redirect(
+            edit.leads_to or reverse("rosters:plan", args=[roster.public_id])
+        )
     for refusal in tried.refusals:
         waiver.lack(refusal)
     waiver.offer(rules_of(tried.strains))
@@ -100,6 +105,7 @@ def carry_out(
     facts = {
         "title": edit.title,
         "roster": roster,
+        "leave": edit.leads_to,
         "said": said,
         "waiver": None if edit.asks_rules else waiver,
         "tried": tried,
