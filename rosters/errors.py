@@ -1,10 +1,10 @@
 """Refusals about rosters, as facts, in words for the person who asked."""
 
-from common.errors import DomainError
+from common.errors import DomainError, NotUnderstood
 from rosters.core.rules import Broken
 
 
-class EndsBeforeItStarts(DomainError):
+class EndsBeforeItStarts(NotUnderstood):
     """A span that would have no length."""
 
 

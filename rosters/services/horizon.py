@@ -7,6 +7,7 @@ from django.db import transaction
 
 from agencies import selectors as agencies
 from rosters.core.effects import Move
+from rosters.core.rules import Rule
 from rosters.core.strains import Strain
 from rosters.models import Position, Roster, statements
 from rosters.services import noting, publication, waiving
@@ -35,6 +36,7 @@ def extend(roster_id: int, *, now: datetime) -> None:
         _note(strained, roster, now=now)
 
 
+# A licence of today says nothing of a night in more than a year.
 def _note(strained: Iterable[Strain], roster: Roster, *, now: datetime) -> None:
     seats = {seat.pk: seat for seat in roster.positions.all()}
     known = _known(seats.values())
@@ -44,6 +46,7 @@ def _note(strained: Iterable[Strain], roster: Roster, *, now: datetime) -> None:
             for one in strained
             if one.position == pk
             for each in one.broken
+            if each.rule is not Rule.UNQUALIFIED
         } - known.get(str(seat.public_id), set())
         if found:
             noting.note(

@@ -22,8 +22,9 @@ from rosters.selectors import preferences
 from rosters.services.rules import busy_in
 from rosters.words import rules as words
 
-# A licence that runs out later is renewed in the ordinary course; if every plan of a
-# year had to waive it, nobody would read what they waive.
+# Of the first of these changes. A licence that runs out later than that is renewed in
+# the ordinary course; if every plan of a year had to waive it, nobody would read what
+# they waive.
 FIT_AHEAD = timedelta(days=90)
 # More sentences than this in one refusal nobody reads.
 MOST_SAID = 3
@@ -33,7 +34,7 @@ def strains_of(
     found: Sequence[Move], roster: Roster, *, now: datetime
 ) -> tuple[Strain, ...]:
     """What of these changes, which are carried out, breaks a rule; in the roster and
-    those beside it. Whether people may be sent is asked of the next 90 days. A
+    those beside it. Whether people may be sent is asked of the first 90 days. A
     constant number of queries while nobody's role or licence begins or ends.
     """
     open_ones = Roster.objects.filter(
@@ -129,9 +130,10 @@ def _known(
 
 
 def _days(whole: Span, zone: ZoneInfo, *, now: datetime) -> list[tuple[date, datetime]]:
-    """The local days of the next 90 that lie in it, each from an instant on."""
-    on = walltime.local_date(max(whole.starts_at, now), zone)
-    until = walltime.local_date(min(whole.ends_at, now + FIT_AHEAD), zone)
+    """The local days of its first 90 from now on, each from an instant on."""
+    begins = max(whole.starts_at, now)
+    on = walltime.local_date(begins, zone)
+    until = walltime.local_date(min(whole.ends_at, begins + FIT_AHEAD), zone)
     return [
         (day, max(now, walltime.days(day, day + ONE_DAY, zone).starts_at))
         for day in (on + n * ONE_DAY for n in range((until - on).days + 1))

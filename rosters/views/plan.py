@@ -34,7 +34,9 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "positions": choices_of(request, public_id).positions,
         "patterns": selectors.patterns_of(scope, roster),
         "rotations": selectors.rotations_of(scope, roster),
-        "overrides": selectors.overrides_of(scope, roster, since=request.now),
+        "overrides": screens.with_makers(
+            selectors.overrides_of(scope, roster, since=request.now)
+        ),
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
         "start": start_of(scope, roster, now=request.now),

@@ -160,3 +160,23 @@ def test_what_is_known_of_the_person_is_asked_too(
         rule
     ]
     assert (refused.status_code, saved.status_code) == (422, 302)
+
+
+def test_of_a_plan_that_begins_late_the_licence_is_asked_of_its_own_first_days(
+    nights: Nights, cast: Cast, novak: Client
+) -> None:
+    licences = Qualification.objects.filter(person=cast.kessler)
+    licences.update(expires_on=date(2027, 5, 1))
+    typed = FRIDAYS | {
+        "holder": str(cast.kessler.public_id),
+        "local_starts": "2027-06-04T07:00",
+        "local_ends": "2027-06-04T19:00",
+    }
+
+    url, seen = look(novak, nights, typed)
+    refused = novak.post(url, typed | {"agreed": seen.context["tried"].mark})
+
+    assert refused.status_code == 422
+    assert [one[0] for one in refused.context["waiver"].fields["waive"].choices] == [
+        "unqualified"
+    ]
