@@ -25,9 +25,12 @@ def consequence(scope: Scope, position: Position, *, mine: bool, now: datetime) 
             ends_at, instead_of = takeovers.gap(position, now).ends_at, ""
         except NobodyShould as nothing:
             return str(nothing)
+    is_theirs = there.coverage is not None and there.coverage.person_id == scope.user_id
     zone = walltime.zone(position.roster.zone)
     until = sentences.moment(walltime.local(ends_at, zone))
     said = {"until": until, "who": instead_of}
+    if mine and is_theirs:
+        return _("It is yours already, until %(until)s.") % said
     match mine, bool(instead_of):
         case True, True:
             sentence = _("You are on call from now until %(until)s instead of %(who)s.")

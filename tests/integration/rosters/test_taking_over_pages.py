@@ -25,7 +25,7 @@ def vang(cast: Cast, sign_in: SignIn) -> Client:
 
 
 def test_on_call_now_leads_to_taking_the_running_shift_which_is_asked_once(
-    nights: Nights, cast: Cast, vang: Client, novak: Client
+    nights: Nights, cast: Cast, vang: Client, novak: Client, sign_in: SignIn
 ) -> None:
     url = reverse(
         "rosters:take_over", args=[nights.roster.public_id, nights.primary.public_id]
@@ -36,6 +36,8 @@ def test_on_call_now_leads_to_taking_the_running_shift_which_is_asked_once(
     assert url in text(vang.get(reverse("rosters:my_shifts")))
     until = "from now until Tue 3 Nov 2026 07:00 instead of R. Rivera"
     assert f"You are on call {until}." in text(vang.get(url))
+    own = text(sign_in(cast.rivera).get(url))
+    assert "It is yours already, until Tue 3 Nov 2026 07:00." in own
     assert f"Whom you choose is on call {until}, and" in text(novak.get(url))
 
     answer = vang.post(url, {"seen": cast.rivera.public_id.hex}, follow=True)
