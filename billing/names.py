@@ -30,11 +30,11 @@ BASES = {
 TABLES = {basis: BASES[basis] for basis in BASES if basis in TABULATED}
 PAST = {basis: BASES[basis] for basis in BASES if basis in USAGE}
 POOLS = {
-    "fixed": lazy("An amount each period: a salary, supervision, a vehicle"),
-    "standby": lazy("Being on call, by the hour"),
-    "night": lazy("Being on call, a flat pay for each night"),
-    "call_out": lazy("Going out or being on the phone, by the hour"),
-    "response": lazy("A price for each response"),
+    "fixed": lazy("The same each period"),
+    "standby": lazy("On call, by the hour"),
+    "night": lazy("On call, by the night"),
+    "call_out": lazy("Called out, by the hour"),
+    "response": lazy("Each response"),
     "mileage": lazy("Miles driven"),
 }
 PERIODS = {

@@ -104,7 +104,9 @@ def pools(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         a,
         overhead=overhead,
         pools=tuple(
-            _pool(row, code, _own(row["split"], row["clause"], before.get(code)))
+            _pool(
+                row, code, _own(row.get("split", ""), row["clause"], before.get(code))
+            )
             for row, code in zip(rows["pool"], codes, strict=True)
         ),
     )
@@ -117,7 +119,7 @@ def _pool(row: dict[str, Any], code: str, formula: Formula | None) -> Pool:
         "title": row["title"],
         "clause": row["clause"],
         "formula": formula,
-        "payee": row["payee"],
+        "payee": row.get("payee", ""),
     }
     match row["kind"]:
         case "fixed":
@@ -144,6 +146,10 @@ def _pool(row: dict[str, Any], code: str, formula: Formula | None) -> Pool:
                 later_rates=row["later"],
                 **head,
             )
+
+
+def _own_of(row: dict[str, Any], before: Formula | None) -> Formula | None:
+    return _own(row.get("split", ""), row["clause"], before)
 
 
 def _own(split: str, clause: str, before: Formula | None) -> Formula | None:
@@ -177,13 +183,13 @@ def _part(a: Agreement, row: dict[str, Any]) -> Part:
     basis = Basis(row["basis"])
     shares = ((m.key, row.get(f"share_{m.key}")) for m in a.members)
     given = tuple((key, points) for key, points in shares if points is not None)
-    average = row["average"]
-    unit = RollingUnit(row["unit"] or RollingUnit.QUARTER.value)
+    average, fallback = row.get("average"), row.get("fallback")
+    unit = RollingUnit(row.get("unit") or RollingUnit.QUARTER.value)
     return Part(
         basis=basis,
         clause=row["clause"],
         basis_points=row["percent"],
-        fallback=Basis(row["fallback"]) if row["fallback"] else None,
+        fallback=Basis(fallback) if fallback else None,
         percentages=given if basis is Basis.FIXED_PERCENT else (),
         rolling=Rolling(average, unit) if average else None,
     )

@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from billing import names
-from billing.core.agreement import Agreement
+from billing.core.agreement import (
+    TABULATED,
+    USAGE,
+    Agreement,
+    Basis,
+    SplitMode,
+)
 from billing.forms.fields import (
     Choices,
     ClockField,
@@ -27,6 +33,14 @@ from common.public_holidays import states
 EMPTY = ("", "-")
 AS_ALL = ("", lazy("As everything else"))
 SEVERAL = "several"
+AMOUNTS = {
+    "fixed": lazy("$ each period"),
+    "standby": lazy("$ an hour"),
+    "night": lazy("$ an hour"),
+    "call_out": lazy("$ an hour"),
+    "response": lazy("$ for each"),
+    "mileage": lazy("$ a mile"),
+}
 
 
 def of(names_: dict[Any, Any]) -> Choices:
@@ -51,6 +65,16 @@ class RowForm(forms.Form):
 
     def narrow(self) -> None:
         """Fill in the choices that depend on the agreement."""
+
+    def chosen(self, name: str, default: str) -> str:
+        """What stands in a field now, typed or not."""
+        key = self.add_prefix(name)
+        found = self.data.get(key) if self.is_bound else self.initial.get(name)
+        return str(found or default)
+
+    def leave_out(self, *names_: str) -> None:
+        for name in names_:
+            del self.fields[name]
 
     def members(self) -> Choices:
         return [(m.key, m.name) for m in self.agreement.members]
@@ -78,7 +102,7 @@ class PoolRow(RowForm):
     title = text(lazy("Called"), 40)
     clause = clause()
     amount = RateField(
-        label=lazy("$"), help_text=lazy("For each hour, mile, response or period.")
+        label=lazy("$"),
     )
     later = LaterRatesField(
         label=lazy("Other rates from a day on"),
@@ -100,13 +124,31 @@ class PoolRow(RowForm):
         lazy("Split"),
         [AS_ALL, *of(names.BASES)],
         required=False,
-        help_text=lazy("Of its own only where each cost is split on its own."),
     )
     payee = choice(lazy("Paid to"), [], required=False)
 
     def narrow(self) -> None:
+        """Only the fields that the kind of cost has."""
+        kind = self.chosen("kind", "fixed")
+        self.fields["amount"].label = AMOUNTS.get(kind, AMOUNTS["fixed"])
+        if kind not in {"standby", "night"}:
+            self.leave_out("tier")
+        if kind != "standby":
+            self.leave_out("while_working")
+        if kind != "night":
+            self.leave_out("minutes_per_night")
+        if kind in {"fixed", "response"}:
+            self.leave_out("later")
+        self._narrow_split()
+
+    def _narrow_split(self) -> None:
         payees = [(p.code, p.name) for p in self.agreement.terms.payees]
         self.choose("payee", [("", lazy("The host")), *payees])
+        if self.agreement.split is SplitMode.COMBINED:
+            self.leave_out("split", "payee")
+            return
+        if not payees:
+            self.leave_out("payee")
         if any(len(f) > 1 for f in (p.formula or () for p in self.agreement.pools)):
             kept = (SEVERAL, lazy("By several parts, as in the document"))
             self.choose("split", [AS_ALL, *of(names.BASES), kept])
@@ -140,10 +182,26 @@ class PartRow(RowForm):
     unit = choice(lazy("of"), of(names.UNITS), required=False)
 
     def narrow(self) -> None:
+        """Averages and another rule for what is used; percentages where agreed."""
+        chosen = self.chosen("basis", Basis.EQUAL.value)
+        basis = Basis(chosen) if chosen in set(Basis) else Basis.EQUAL
+        if basis not in USAGE:
+            self.leave_out("average", "unit")
+        if basis not in USAGE | TABULATED:
+            self.leave_out("fallback")
+        if basis is not Basis.FIXED_PERCENT:
+            return
         for key, name in self.members():
             self.fields[f"share_{key}"] = PercentField(
                 label=_("%(name)s, %%") % {"name": name}, required=False
             )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        shares = [value for name, value in typed.items() if name.startswith("share_")]
+        if typed.get("basis") == Basis.FIXED_PERCENT.value and not any(shares):
+            self.add_error(None, _("Say each member's percent."))
+        return typed
 
 
 class FirstRow(RowForm):

@@ -273,7 +273,7 @@ def _period(cast: Cast) -> Arguments:
     return {"public_id": _october(cast).public_id}
 
 
-def _draft(cast: Cast) -> Arguments:
+def _agreement_draft(cast: Cast) -> Arguments:
     """A draft of the consortium's host: no member sees it."""
     _october(cast)
     known = AgreementVersion.objects.drafts().filter(consortium=cast.tri_town).first()
@@ -284,7 +284,7 @@ def _draft(cast: Cast) -> Arguments:
 
 
 def _draft_section(cast: Cast) -> Arguments:
-    return {**_draft(cast), "code": "pools"}
+    return {**_agreement_draft(cast), "code": "pools"}
 
 
 def _statement(cast: Cast, agency: Organisation) -> Arguments:
@@ -648,7 +648,8 @@ STATEMENT = Entry(
     lambda cast, now: _statement(cast, cast.stony_ford),
 )
 AGREEMENT = Entry(
-    lambda cast, now: _draft(_next_door(cast)), lambda cast, now: _draft(cast)
+    lambda cast, now: _agreement_draft(_next_door(cast)),
+    lambda cast, now: _agreement_draft(cast),
 )
 SECTION = Entry(
     lambda cast, now: _draft_section(_next_door(cast)),

@@ -20,6 +20,7 @@ from billing.core.agreement import (
     Part,
     PastFigures,
     ResponsePool,
+    SplitMode,
     StandbyPool,
 )
 from billing.core.clauses import (
@@ -79,6 +80,7 @@ def full() -> Agreement:
     )
     return replace(
         base,
+        split=SplitMode.PER_POOL,
         pools=(
             *base.pools,
             StandbyPool(
