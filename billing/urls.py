@@ -1,11 +1,35 @@
-"""Addresses of statements and periods."""
+"""Addresses of agreements, statements and periods."""
 
 from django.urls import path
 
-from billing.views import periods, statements
+from billing.views import agreements, periods, statements
 
 app_name = "billing"
 urlpatterns = [
+    path("agreements/", agreements.listed, name="agreements"),
+    path("agreements/draft/<uuid:consortium>", agreements.draft, name="draft"),
+    path("agreements/<uuid:public_id>", agreements.version, name="agreement"),
+    path(
+        "agreements/<uuid:public_id>.json",
+        agreements.document,
+        name="agreement_document",
+    ),
+    path("agreements/<uuid:public_id>/try", agreements.preview, name="try_agreement"),
+    path(
+        "agreements/<uuid:public_id>/activate",
+        agreements.activate,
+        name="activate_agreement",
+    ),
+    path(
+        "agreements/<uuid:public_id>/discard",
+        agreements.discard,
+        name="discard_agreement",
+    ),
+    path(
+        "agreements/<uuid:public_id>/edit/<slug:code>",
+        agreements.section,
+        name="agreement_section",
+    ),
     path("statements/", statements.statements, name="statements"),
     path("statements/<uuid:public_id>", statements.statement, name="statement"),
     path(

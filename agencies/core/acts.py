@@ -112,9 +112,14 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.RELEASE_LOCKOUT,
         Act.ACKNOWLEDGE_ALARM,
     },
-    # Periods are their consortium's host's: elsewhere these two acts open nothing.
+    # Periods and agreements are their consortium's host's: elsewhere they open nothing.
     Role.FINANCE: _EVERYONE
-    | {Act.SEE_STATEMENTS, Act.PREVIEW_PERIODS, Act.CLOSE_PERIODS},
+    | {
+        Act.SEE_STATEMENTS,
+        Act.PREVIEW_PERIODS,
+        Act.CLOSE_PERIODS,
+        Act.EDIT_AGREEMENT,
+    },
     Role.AGENCY_LEAD: _EVERYONE
     | {
         Act.SEE_CALLOUTS,
@@ -148,6 +153,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
+    Act.EDIT_AGREEMENT: frozenset({Kind.HOST}),
     Act.FOLLOW_UP: frozenset({Kind.HOST, Kind.PROVIDER}),
 }
 

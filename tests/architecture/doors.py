@@ -9,7 +9,7 @@ the object through the services: what does not exist cannot leak.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -18,8 +18,8 @@ from agencies.core.keys import TokenScope
 from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
-from billing.models import Period, Statement
-from billing.services import periods
+from billing.models import AgreementVersion, Period, Statement
+from billing.services import agreements, periods
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import CadKey, Callout, Response
@@ -67,6 +67,7 @@ from tests.integration.rosters.nights import (
 )
 
 Arguments = dict[str, object]
+NEXT_YEAR = date(2027, 1, 1)
 Make = Callable[[Cast, datetime], Arguments]
 
 
@@ -291,6 +292,20 @@ def _october(cast: Cast) -> Period:
 
 def _period(cast: Cast) -> Arguments:
     return {"public_id": _october(cast).public_id}
+
+
+def _agreement_draft(cast: Cast) -> Arguments:
+    """A draft of the consortium's host: no member sees it."""
+    _october(cast)
+    known = AgreementVersion.objects.drafts().filter(consortium=cast.tri_town).first()
+    draft = known or agreements.draft_agreement(
+        cast.tri_town, Books(cast).agreement(), starts_on=NEXT_YEAR, now=ISSUED_AT
+    )
+    return {"public_id": draft.public_id}
+
+
+def _draft_section(cast: Cast) -> Arguments:
+    return {**_agreement_draft(cast), "code": "pools"}
 
 
 def _statement(cast: Cast, agency: Organisation) -> Arguments:
@@ -662,6 +677,14 @@ STATEMENT = Entry(
     lambda cast, now: _statement(_next_door(cast), cast.ashby),
     lambda cast, now: _statement(cast, cast.stony_ford),
 )
+AGREEMENT = Entry(
+    lambda cast, now: _agreement_draft(_next_door(cast)),
+    lambda cast, now: _agreement_draft(cast),
+)
+SECTION = Entry(
+    lambda cast, now: _draft_section(_next_door(cast)),
+    lambda cast, now: _draft_section(cast),
+)
 BOOKS = Entry(
     lambda cast, now: {"consortium": cast.two_rivers.public_id},
     lambda cast, now: {"consortium": cast.tri_town.public_id},
@@ -774,6 +797,13 @@ OBJECTS: dict[str, Entry] = {
     "billing:statement": STATEMENT,
     "billing:statement_csv": STATEMENT,
     "billing:open_period": BOOKS,
+    "billing:draft": BOOKS,
+    "billing:agreement": AGREEMENT,
+    "billing:agreement_document": AGREEMENT,
+    "billing:try_agreement": AGREEMENT,
+    "billing:activate_agreement": AGREEMENT,
+    "billing:discard_agreement": AGREEMENT,
+    "billing:agreement_section": SECTION,
     "billing:period": PERIOD,
     "billing:price_again": PERIOD,
     "billing:standby": PERIOD,
