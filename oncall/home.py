@@ -6,11 +6,14 @@ from typing import Any
 from agencies import selectors as people
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
+from agencies.core.words import Kind
 from common import walltime
 from common.intervals import Span
 from dispatch import screens
 from dispatch import selectors as callouts
 from dispatch.models import Callout
+from dispatch.screens import wallet
+from notifications import selectors as wire
 from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
@@ -48,10 +51,20 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "away": unavailable.away(scope.user_id, now=now)
         if scope.may(Act.RESPOND)
         else None,
+        "offer_screen": scope.may(Act.RESPOND)
+        and confirming.has_confirmed(scope)
+        and wire.may_offer_screen(scope),
         "seats": (seats := _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
         "engaged": _engaged(seats),
         "topics": " ".join(_topics(own)),
     }
+
+
+def own_card(scope: Scope, now: datetime) -> list[wallet.Card]:
+    """The wallet card of the agency one acts for, if it is one."""
+    if scope.acting_kind is not Kind.AGENCY or not scope.may(Act.SEE_CALLOUTS):
+        return []
+    return wallet.cards(scope, now=now)
 
 
 def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
