@@ -605,6 +605,7 @@ PHONE = Entry(
 SHARED_PHONE = Entry(
     lambda cast, now: _shared_phone(cast.ashby, STRANGERS_AREA, now),
     lambda cast, now: _shared_phone(cast.stony_ford, NEIGHBOURS_AREA, now),
+)
 SCREEN = Entry(
     lambda cast, now: _screen(cast.stranger_officer, now),
     lambda cast, now: _screen(cast.ames, now),
