@@ -54,8 +54,8 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "offer_screen": scope.may(Act.RESPOND)
         and confirming.has_confirmed(scope)
         and wire.may_offer_screen(scope),
-        "seats": (seats := _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
-        "engaged": _engaged(seats),
+        "seats": (found := seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
+        "engaged": engaged(found),
         "topics": " ".join(_topics(own)),
     }
 
@@ -67,20 +67,20 @@ def own_card(scope: Scope, now: datetime) -> list[wallet.Card]:
     return wallet.cards(scope, now=now)
 
 
-def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
+def seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
     """Who is on call in which position; those that nobody should fill now, last."""
-    seats = [
+    found = [
         seat
         for roster in rosters.rosters(scope)
         if roster.has_begun(now)
         for seat in duty.seats(scope, roster, now=now)
     ]
-    return sorted(seats, key=lambda seat: seat.off_until is not None)
+    return sorted(found, key=lambda seat: seat.off_until is not None)
 
 
-def _engaged(seats: list[duty.ShownSeat]) -> dict[int, datetime | None]:
+def engaged(shown: list[duty.ShownSeat]) -> dict[int, datetime | None]:
     """Who of them is at work, and until about when: never where or for whom."""
-    on_call = (seat.coverage.person_id for seat in seats if seat.coverage)
+    on_call = (seat.coverage.person_id for seat in shown if seat.coverage)
     return callouts.engaged_until(pk for pk in on_call if pk is not None)
 
 

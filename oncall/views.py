@@ -2,14 +2,14 @@
 
 import json
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, choose_acting, may, open_door
-from oncall import heartbeat, shell, signs
+from oncall import heartbeat, shell, signs, wallboard
 from oncall import home as homes
 from oncall import metrics as series
 from oncall import sentences as wording
@@ -50,6 +50,18 @@ def offline(request: TandemRequest) -> HttpResponse:
     """What the service worker keeps for the moment in which there is no signal."""
     facts = {"cards": homes.own_card(request.scope, request.now)}
     return render(request, "shell/offline.html", facts)
+
+
+@require_GET
+@never_cache
+@open_door("the address is itself the secret, of 256 bits, kept as a hash")
+def wall_screen(request: TandemRequest, token: str) -> HttpResponse:
+    """Receives, never acts; 404 for an address nobody gave out."""
+    facts = wallboard.shown(token, now=request.now)
+    if facts is None:
+        raise Http404
+    part = "wallboard/_now.html" if request.GET.get("now") else "wallboard/page.html"
+    return render(request, part, facts | {"token": token})
 
 
 @require_GET
