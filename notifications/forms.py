@@ -114,3 +114,12 @@ class PaceForm(forms.Form):
             case Channel.VOICE.value:
                 return seconds, 0
         return 0, 0
+
+
+class ScreenForm(forms.Form):
+    """What a browser says when it subscribes: its script sends it, nobody types it."""
+
+    endpoint = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    p256dh = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    auth = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    label = forms.CharField(max_length=40, widget=forms.HiddenInput)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 
@@ -22,6 +23,7 @@ from notifications.models import (
     Inbound,
     Message,
     PhoneTest,
+    Subscription,
 )
 
 STRAGGLES = timedelta(minutes=1)
@@ -67,6 +69,22 @@ def shared_method(scope: Scope, public_id: UUID, *, now: datetime) -> ContactMet
         person__isnull=True, organisation__in=phone_houses(scope, now=now)
     )
     return get_object_or_404(rows.select_related("organisation"), public_id=public_id)
+
+
+def own_screens(scope: Scope) -> list[Subscription]:
+    """The browsers that show the asking person's pages."""
+    return list(Subscription.objects.live().visible_to(scope))
+
+
+def may_offer_screen(scope: Scope) -> bool:
+    """Whether pages are pushed here, and the asker has no screen that shows them."""
+    return bool(settings.VAPID_PRIVATE_KEY) and not own_screens(scope)
+
+
+def own_screen(scope: Scope, public_id: UUID) -> Subscription:
+    """One of them, or 404."""
+    own = Subscription.objects.live().visible_to(scope)
+    return get_object_or_404(own, public_id=public_id)
 
 
 def reachable_methods(person_id: int) -> list[ContactMethod]:

@@ -58,6 +58,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 next_due=notifications.duties.next_due,
                 first_due=partial(due.earliest, notifications.duties.DUE),
             ),
+            Duty(
+                "push",
+                notifications.duties.push_due,
+                next_due=notifications.duties.next_push,
+            ),
         ),
         "ladder": (
             Duty(

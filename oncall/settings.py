@@ -11,7 +11,14 @@ from csp.constants import NONE, SELF
 
 from common import env
 from oncall import logs
-from oncall.production import DESK_SECRET, DESK_TOKEN, NO_ACCOUNT, Given, refusals
+from oncall.production import (
+    DESK_SECRET,
+    DESK_TOKEN,
+    DESK_VAPID,
+    NO_ACCOUNT,
+    Given,
+    refusals,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("TANDEM_VAR", str(BASE_DIR / "var")))
@@ -190,6 +197,11 @@ TWILIO_2_NUMBERS = env.pairs("TWILIO_2_NUMBERS")
 # Where people's own calendars may be read from though it is not the public internet, as
 # 127.0.0.1:8300: for tests and a desk only.
 FETCH_ALSO = frozenset(env.places("TANDEM_FETCH_ALSO") if not PRODUCTION else ())
+
+# Pages on people's screens: none without a key, which `make_push_key` prints.
+VAPID_PRIVATE_KEY = env.secret("VAPID_PRIVATE_KEY", "" if PRODUCTION else DESK_VAPID)
+VAPID_SUBJECT = env.text("VAPID_SUBJECT", f"mailto:{DEFAULT_FROM_EMAIL}")
+PUSH_ALSO = frozenset(env.places("TANDEM_PUSH_ALSO") if not PRODUCTION else ())
 
 # Somebody outside who waits for our ping, and who may read /metrics from elsewhere.
 DEADMAN_URL = env.secret("TANDEM_DEADMAN_URL")

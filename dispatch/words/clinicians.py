@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from common.numbers import shown
 from dispatch.core.words import Declined
 from dispatch.words.parts import Ref, safety_word
+from notifications.core.push import Button, Note
 
 
 def page_text(
@@ -180,3 +181,17 @@ def late_text(ref: Ref) -> str:
     return _(
         "{ref}: nobody was found in time. We ask the officer if it is still needed."
     ).format(ref=ref)
+
+
+def page_note(ref: Ref, *, beat: str, in_person: bool, is_secure: bool) -> Note:
+    """What a clinician's screen shows. A button only opens the page at that answer:
+    whoever has not unlocked the phone and signed in has not answered.
+    """
+    how = _("In person") if in_person else _("By phone")
+    where = f" {beat[:16]}." if beat else ""
+    take = _("I take it") if in_person else _("I call the officer")
+    return Note(
+        title=_("{ref} asks for you").format(ref=ref),
+        body=f"{how}.{where} {safety_word(is_secure)}",
+        buttons=(Button("take", take), Button("cannot", _("I cannot"))),
+    )

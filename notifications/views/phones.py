@@ -16,8 +16,9 @@ from common.errors import DomainError
 from notifications import selectors, words
 from notifications.core.kinds import Channel
 from notifications.errors import NoCarrierNumber
-from notifications.forms import CodeForm, PhoneForm
+from notifications.forms import CodeForm, PhoneForm, ScreenForm
 from notifications.services import phones
+from notifications.transports import web_push
 
 if TYPE_CHECKING:
     from agencies.models import Consortium
@@ -42,6 +43,9 @@ def _list(request: TandemRequest, form: Form, *, status: int = 200) -> HttpRespo
         "phones": own,
         "form": form,
         "consortium": agencies.home_consortium(request.scope, now=request.now),
+        "screens": selectors.own_screens(request.scope),
+        "screen_form": ScreenForm(),
+        "push_key": web_push.public_key(),
         "tested": selectors.last_tests([me], now=request.now).get(me),
     }
     return render(request, "notifications/phones.html", facts, status=status)

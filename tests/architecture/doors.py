@@ -25,7 +25,7 @@ from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import CadKey, Callout, Response
 from dispatch.services import alarms, follow_ups, imports, intake, paging
 from notifications.core.kinds import Use
-from notifications.services import phones
+from notifications.services import phones, subscriptions
 from rosters.core import shortfalls
 from rosters.core.effects import Held
 from rosters.core.preferences import Level, Preference
@@ -65,6 +65,7 @@ from tests.integration.rosters.nights import (
     nightly,
     position,
 )
+from tests.push_service import Browser
 
 Arguments = dict[str, object]
 NEXT_YEAR = date(2027, 1, 1)
@@ -147,6 +148,15 @@ def _shared_phone(organisation: Organisation, area: str, now: datetime) -> Argum
     made = phones.add_contact_method(
         number=number, organisation_id=organisation.pk, use=Use.VEHICLE, now=now
     )
+    return {"public_id": made.public_id}
+
+
+def _screen(person: User, now: datetime) -> Arguments:
+    browser = Browser()
+    offered = subscriptions.Offered(
+        f"https://fcm.googleapis.com/{person.pk}", browser.p256dh, browser.auth, "x"
+    )
+    made = subscriptions.subscribe(person.pk, offered, now=now)
     return {"public_id": made.public_id}
 
 
@@ -628,6 +638,10 @@ SHARED_PHONE = Entry(
     lambda cast, now: _shared_phone(cast.ashby, STRANGERS_AREA, now),
     lambda cast, now: _shared_phone(cast.stony_ford, NEIGHBOURS_AREA, now),
 )
+SCREEN = Entry(
+    lambda cast, now: _screen(cast.stranger_officer, now),
+    lambda cast, now: _screen(cast.ames, now),
+)
 CALLOUT = Entry(
     lambda cast, now: _callout(cast.ashby, cast.stranger_officer, now),
     lambda cast, now: _callout(cast.stony_ford, cast.ames, now),
@@ -749,6 +763,7 @@ OBJECTS: dict[str, Entry] = {
     "notifications:phone": PHONE,
     "notifications:send_code": PHONE,
     "notifications:remove_phone": PHONE,
+    "notifications:remove_screen": SCREEN,
     "dispatch:callout": CALLOUT,
     "dispatch:callout_now": CALLOUT,
     "dispatch:record": CALLOUT,
@@ -911,6 +926,7 @@ def neighbours_objects(
 
 OPEN_WITH_ARGUMENTS: dict[str, str] = {
     "agencies:join": "the argument is itself the secret, of 256 bits, kept as a hash",
+    "oncall:wall_screen": "the argument is itself the secret, kept as a hash",
     "rosters:feed": "the argument is itself the secret, of 256 bits, kept as a hash",
     "notifications:card": "it tells a telephone number, for whoever is sent the link",
 }
