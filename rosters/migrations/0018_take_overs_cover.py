@@ -17,6 +17,6 @@ def to_cover(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rosters", "0016_cover")]
+    dependencies = [("rosters", "0017_told_with")]
 
     operations = [migrations.RunPython(to_cover, migrations.RunPython.noop)]
