@@ -6,6 +6,7 @@ from datetime import date, datetime
 from billing.core.adjustments import Adjustment
 from billing.core.agreement import AgencyKey, Agreement, Proration, SplitMode, Terms
 from billing.core.costs import CostLine
+from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import Computation, FallbackUsed, Share
 from billing.core.spans import Days, fiscal_year_of
 from common.money import Cents
@@ -59,6 +60,7 @@ class StatementDocument:
     adjustments: tuple[CarriedAdjustment, ...]
     year_to_date: YearToDate
     rounding_rule: int = ROUNDING_RULE
+    payees: tuple[PayeePart, ...] = ()
 
     @property
     def adjustment_cents(self) -> Cents:
@@ -130,6 +132,7 @@ def prepare(
             cents=Cents(head.earlier_this_year + share.cents + adjusted),
             budget_cents=member.budget_cents,
         ),
+        payees=parts_of(agreement, share),
     )
 
 

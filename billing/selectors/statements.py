@@ -20,6 +20,7 @@ from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from billing.documents import read_statement
 from billing.models import Activation, Statement, StatementRow
+from billing.words import figures
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -217,7 +218,9 @@ def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> R
 def _note(row: StatementRow | Activation) -> str:
     if row.problem:
         return words.problem_sentence(row.problem, row.missing)
-    return ", ".join(words.step_name(step) for step in row.steps)
+    steps = [words.step_name(step) for step in row.steps]
+    by_rate = figures.pieces_sentence(row.pieces)
+    return ", ".join([*steps, *([by_rate] if by_rate else [])])
 
 
 def _shown(stored: str | None, zone_name: str) -> str:
