@@ -15,6 +15,7 @@ from tests.campaign.judge import as_json  # noqa: E402 - after setup
 from tests.campaign.play import play  # noqa: E402
 from tests.campaign.system import TownsSystem, house_of  # noqa: E402
 
+
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")

@@ -50,7 +50,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     dunn.wait_for_ring()
     assert (at(system, "ring", dunn) - at(system, "pressed", rivera)).seconds < 2
     dunn.answer()
-    system.lab.wait_for("bridged", number=dunn.number)
+    system.lab.wait_for("bridged", number=rivera.number)
     dunn.wait_for_text("coming, about")
     assert screen.status(request).startswith("R. Rivera is coming, about ")
     rivera.say("Rivera here. Where are you?")
