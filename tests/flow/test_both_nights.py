@@ -59,7 +59,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     dunn.reply("7 118")
     rivera.wait_for_text("SECURE")
     screen.post(f"/r/{request}/mark/arrived")
-    rivera.wait_for_text("how long")
+    rivera.wait_for_text("how many minutes")
     screen.post(f"/r/{request}/release")
     rivera.reply("6 118")
     asked = rivera.wait_for_text("and your miles").body
