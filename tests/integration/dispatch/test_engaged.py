@@ -11,7 +11,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.service import Choice
 from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
-from dispatch.models import Alarm, Callout, Page, Response
+from dispatch.models import Alarm, Callout, Notice, Page, Response
 from dispatch.services import answering, marks, policies, steering, waiting
 from notifications.core.kinds import Channel
 from tests.cast import Cast
@@ -516,3 +516,28 @@ def test_a_choice_of_nothing_there_is_no_page(
     path = f"/r/{ask(cast, now).public_id}/choose"
 
     assert sign_in(cast.dunn).post(path, {"choice": "no"}).status_code == 404
+
+
+def test_who_has_declined_is_not_called_again_because_others_are_engaged(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    put_in_force(cast, now, PRIMARY, BACKUP)
+    second = ask(cast, now)
+    page = Page.objects.get(callout=second, person=cast.lindqvist)
+    answering.decline_page(page.pk, now=now, source=Source.TEXT)
+    assert stands(second) == ("waiting", "asked")
+
+    assert duties.call_who_is_free(now + MINUTE) == 0
+    assert paged(second) == ["M. Lindqvist"]
+
+
+def test_a_dispatcher_s_choice_does_not_say_that_the_officer_knows(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    second = ask(cast, now)
+
+    waiting.choose(second.pk, Choice.WAIT, by=cast.wells.pk, now=now, source=Source.WEB)
+
+    assert Notice.objects.get(callout=second).told_at is None
+    assert texts_at(DUNN)[-1].startswith("Harlow 102: Waiting for a clinician")
