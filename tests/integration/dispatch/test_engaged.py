@@ -510,12 +510,15 @@ def test_who_hung_up_is_called_and_chooses_by_key(
     assert stands(second) == ("waiting", "waits")
 
 
-def test_a_choice_of_nothing_there_is_no_page(
+def test_what_is_no_choice_changes_nothing(
     first: Callout, cast: Cast, now: datetime, sign_in: SignIn
 ) -> None:
-    path = f"/r/{ask(cast, now).public_id}/choose"
+    second = ask(cast, now)
 
-    assert sign_in(cast.dunn).post(path, {"choice": "no"}).status_code == 404
+    answer = sign_in(cast.dunn).post(f"/r/{second.public_id}/choose", {"choice": "no"})
+
+    assert answer.status_code == 302
+    assert stands(second) == ("waiting", "asked")
 
 
 def test_who_has_declined_is_not_called_again_because_others_are_engaged(
