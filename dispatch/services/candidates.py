@@ -229,6 +229,6 @@ def _at_work(
 
 
 def _last_called(ids: Iterable[int]) -> dict[int, datetime]:
-    rows = Page.objects.filter(person_id__in=ids).exclude(callout__kind="drill")
-    rows = rows.order_by().values("person_id")
+    pages = Page.objects.filter(person_id__in=ids).exclude(callout__kind="drill")
+    rows = pages.order_by().values("person_id")
     return dict(rows.annotate(last=Max("asked_at")).values_list("person_id", "last"))
