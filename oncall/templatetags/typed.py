@@ -12,7 +12,12 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 import agencies.forms
+import billing.forms.agreement_editor
+import billing.forms.agreement_meant
+import billing.forms.agreement_rows
 import billing.forms.agreement_tops
+import billing.forms.agreement_typed
+import billing.forms.fields
 import billing.forms.periods
 import billing.forms.times
 import dispatch.forms.asking
@@ -52,7 +57,12 @@ Pairs = Sequence[tuple[str, str]]
 _LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
+    billing.forms.agreement_editor,
+    billing.forms.agreement_meant,
+    billing.forms.agreement_rows,
     billing.forms.agreement_tops,
+    billing.forms.agreement_typed,
+    billing.forms.fields,
     billing.forms.periods,
     billing.forms.times,
     dispatch.forms.asking,
