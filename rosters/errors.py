@@ -191,7 +191,7 @@ class NoOpenShifts(DomainError):
 
 
 class PeriodOutOfBounds(DomainError):
-    """Days that end before they begin, too many, past, or not published yet."""
+    """Days that end before they begin, too many, past or too far ahead."""
 
 
 class CalendarUnreadable(DomainError):

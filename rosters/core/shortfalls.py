@@ -66,11 +66,14 @@ class Known(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Which known gap each found one is, what is new, and what is filled."""
+    """Which known gap each found one is, what is new, and what is none any more:
+    filled, or `joined`: part of another by now.
+    """
 
     same: dict[int, Span]
     new: list[Span]
     gone: list[int]
+    joined: list[int]
 
 
 def level_at(kind: Kind, starts_at: datetime, now: datetime) -> Level:
@@ -107,16 +110,20 @@ def when_to_tell(level: Level, *, now: datetime, zone: ZoneInfo) -> datetime:
 def match(known: Iterable[Known], found: Sequence[Span]) -> Matched:
     """Tell gaps of one position apart from those that are known already.
 
-    The earlier of two that overlap the same one is the same; the other is new.
+    The earlier of two that overlap the same one is the same; of two found ones the
+    other is new, and of two known ones the other is joined to it.
     """
     same: dict[int, Span] = {}
     gone: list[int] = []
+    joined: list[int] = []
     left = sorted(found)
     for each in sorted(known, key=lambda one: one.span):
         now_is = next((span for span in left if span.overlaps(each.span)), None)
-        if now_is is None:
-            gone.append(each.id)
-        else:
+        if now_is is not None:
             same[each.id] = now_is
             left.remove(now_is)
-    return Matched(same, left, gone)
+        elif any(span.overlaps(each.span) for span in found):
+            joined.append(each.id)
+        else:
+            gone.append(each.id)
+    return Matched(same, left, gone, joined)

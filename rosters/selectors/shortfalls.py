@@ -115,11 +115,19 @@ def out_of_reach(roster: Roster, *, now: datetime) -> dict[int, Span]:
     first: dict[int, Span] = {}
     for row in rows.order_by("starts_at"):
         first.setdefault(row.person_id, row.span())
-    reach = phones.is_reachable(first)
+    takes = who_takes_texts(first)
+    return {pk: span for pk, span in first.items() if pk not in takes}
+
+
+def who_takes_texts(people: Iterable[int]) -> set[int]:
+    """Who of them a text of ours reaches, or a call where no phone of theirs refused
+    our texts. One query.
+    """
+    reach = phones.is_reachable(people)
     return {
-        pk: span
-        for pk, span in first.items()
-        if not reach[pk].at_all or (reach[pk].opted_out and not reach[pk].texts)
+        pk
+        for pk, one in reach.items()
+        if one.texts or (one.calls and not one.opted_out)
     }
 
 

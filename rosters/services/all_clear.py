@@ -118,6 +118,20 @@ def _send(row: Shortfall, person_id: int, text: str, *, now: datetime) -> None:
     )
 
 
+def take_back(position_id: int, span: Span, *, now: datetime) -> None:
+    """Nobody has that span again: news that it is covered, which has not left, never
+    does.
+    """
+    rows = Shortfall.objects.filter(
+        position=position_id,
+        closed_at__isnull=False,
+        starts_at__lt=span.ends_at,
+        ends_at__gt=span.starts_at,
+    )
+    for row in rows:
+        sending.withdraw(str(row.public_id), NEWS, now)
+
+
 def _know(row: Shortfall) -> set[int]:
     """Who covers all of it now, or made all of what covers it."""
     covering = _covering(row)
@@ -134,9 +148,13 @@ def _covering(row: Shortfall) -> list[Coverage]:
 
 
 def how_it_stands(row: Shortfall, *, now: datetime) -> str:
-    """To who answers when it is lacked no more: who covers it, or that it is over."""
+    """To who answers when it is lacked no more: who covers it, or that it is over, or
+    part of another gap.
+    """
     if row.ends_at <= now:
         return words.over_text(lack_of(row))
+    if row.position is not None and _is_one(row, now=now):
+        return words.lacks_still_text(lack_of(row))
     return _text([row])
 
 
@@ -157,7 +175,7 @@ def _is_one(row: Shortfall, *, now: datetime) -> bool:
 def _text(rows: Sequence[Shortfall]) -> str:
     first, others = rows[0], len(rows) - 1
     if first.person is not None:
-        back = phones.is_reachable([first.person.pk])[first.person.pk].at_all
+        back = first.person.pk in selectors.who_takes_texts([first.person.pk])
         return words.reachable_text(first.person.work_name, back=back)
     covering = [each for row in rows for each in _covering(row)]
     if not covering:

@@ -107,9 +107,9 @@ def under_rules(
     counts as broken too: it is no way back. Raises what the edit raises.
     """
     ids = [each.pk for each in holding.locked_rosters(roster.consortium_id)]
+    until = statements.published_until(ids)
     before = _held(ids, now)
     edit()
-    until = statements.published_until(ids)
     found = moves(before, _held(ids, now), since=now, until=until)
     strained = (
         *waiving.strains_of(found, roster, now=now),

@@ -42,7 +42,7 @@ def create_roster(
 
     `zone` is an IANA name. `hours` are those in which somebody should be on call,
     every day, by the wall clock; the same time twice means round the clock. Raises
-    UnknownZone, NameTaken, NotAMember, AlreadyOver.
+    UnknownZone, NameTaken, NotAMember, AlreadyOver, PeriodOutOfBounds.
     """
     walltime.zone(zone)
     begins = starting.instant(starts_on, hours[0], zone, now=now) if starts_on else None

@@ -165,9 +165,12 @@ def _write_position(
     by_key = {row.pk: row for row in known}
     matched = match([Known(row.pk, row.span()) for row in known], found)
     closed = [all_clear.close(by_key[pk], now=now) for pk in matched.gone]
+    for pk in () if closes_only else matched.joined:
+        all_clear.close(by_key[pk], now=now)  # of what goes on nobody hears the end
     for pk, span in () if closes_only else matched.same.items():
         _now_is(by_key[pk], span, now=now)
     for span in () if closes_only else matched.new:
+        all_clear.take_back(position_id, span, now=now)
         _found(roster, Kind.GAP, span, now=now, position_id=position_id)
     return [each for each in closed if each]
 

@@ -2,25 +2,32 @@
 it is a gap.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.services import audit
 from common import walltime
-from rosters.errors import AlreadyBegun, AlreadyOver
+from rosters.errors import AlreadyBegun, AlreadyOver, PeriodOutOfBounds
 from rosters.models import Roster
 from rosters.services import publication
+
+# Its first weeks are then within what is published, so that it can be filled.
+LATEST = timedelta(days=366)
 
 
 def instant(starts_on: date, begins: time, zone: str, *, now: datetime) -> datetime:
     """When a roster whose hours begin at `begins` starts: then, on that day. Raises
-    AlreadyOver for a day that is past.
+    AlreadyOver for a day that is past, PeriodOutOfBounds for one too far ahead.
     """
     where = walltime.zone(zone)
-    if starts_on < walltime.local_date(now, where):
+    today = walltime.local_date(now, where)
+    if starts_on < today:
         raise AlreadyOver(_("That day is past already."), field="starts_on")
+    if starts_on > today + LATEST:
+        sentence = _("Choose a day within a year from now.")
+        raise PeriodOutOfBounds(sentence, field="starts_on")
     return walltime.instant(starts_on, begins, where)
 
 
@@ -29,7 +36,7 @@ def start_roster(
     roster: Roster, starts_on: date, *, now: datetime, by: int | None = None
 ) -> None:
     """It starts on that day instead, at the hour its hours begin. Raises AlreadyBegun
-    once it has begun, AlreadyOver for a day that is past.
+    once it has begun, AlreadyOver and PeriodOutOfBounds as `instant` does.
     """
     held = publication.locked(roster.pk)
     if held.has_begun(now):

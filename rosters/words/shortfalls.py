@@ -145,6 +145,13 @@ def changed_text(lack: Lack) -> str:
     ) % {"lack": lack}
 
 
+def lacks_still_text(lack: Lack) -> str:
+    """To who answers about a gap that is part of another by now."""
+    return _("Nothing was changed. Nobody has all of %(lack)s by now. See Gaps.") % {
+        "lack": lack
+    }
+
+
 def over_text(lack: Lack) -> str:
     return _("%(lack)s is no gap any more. Nothing more to do. Thank you.") % {
         "lack": lack

@@ -7,6 +7,7 @@ import pytest
 from agencies.core.words import Role
 from agencies.services import membership
 from common import clock
+from common.intervals import Span
 from dispatch import duties as dispatch
 from dispatch.models import Alarm
 from notifications.core.kinds import State
@@ -248,6 +249,70 @@ def test_what_was_to_be_told_with_a_gap_that_closed_is_told_all_the_same(
     left = Delivery.objects.filter(message__topic="gap", state=State.QUEUED.value)
     assert [each.message.text.split(". Could")[0] for each in left] == [
         "TANDEM GAP Nights backup Sun 29 Nov 19:00-07:00"
+    ]
+
+
+def off(nights: Nights, when: Span, now: datetime) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REMOVE),
+        starts_at=when.starts_at,
+        ends_at=when.ends_at,
+        now=now,
+        wins=True,
+    )
+
+
+def test_of_two_gaps_that_grow_into_one_neither_is_said_to_be_over(
+    nights: Nights, cast: Cast, carrier: Carrier
+) -> None:
+    ten, one = central("2026-11-24T22:00"), central("2026-11-25T01:00")
+    off(nights, Span(one, NIGHT.ends_at), AT)
+    turn(AT + 5 * MINUTE)
+    leaves(AT + 6 * MINUTE)
+    code = code_of(NOVAK, "GAP")
+    off(nights, Span(NIGHT.starts_at, ten), AT + HOUR)
+    turn(AT + HOUR + 5 * MINUTE)
+    off(nights, Span(ten, one), AT + 2 * HOUR)
+    turn(AT + 2 * HOUR + 5 * MINUTE)
+    leaves(AT + 2 * HOUR + 6 * MINUTE)
+    with clock.at(AT + 2 * HOUR + 7 * MINUTE):
+        said = carrier.text(NOVAK, f"1 {code}", sid="SM-joined")
+
+    over = [each for each in texts_at(NOVAK) if "Nothing to do" in each]
+    assert over == []
+    assert "Nobody has all of Nights primary Wed 25 Nov 01:00-07:00 by now" in said
+
+
+def test_a_gap_that_opens_again_before_morning_is_not_said_to_be_covered(
+    nights: Nights, cast: Cast
+) -> None:
+    noon, late = central("2026-11-10T12:00"), central("2026-11-13T22:00")  # a Friday
+    opened(nights, cast, noon)
+    filled(nights, cast, late)
+    turn(late)
+    changes.withdraw_override(
+        Override.objects.standing().get(change=Change.ADD.value), now=late + MINUTE
+    )
+    turn(late + 6 * MINUTE)
+    leaves(central("2026-11-14T08:00"))
+
+    news = Delivery.objects.filter(message__topic="gap_news")
+    assert Shortfall.objects.standing().filter(kind="gap").count() == 1
+    assert {each.state for each in news} == {State.EXPIRED.value}
+
+
+def test_who_refuses_texts_and_has_no_shift_any_more_is_not_said_to_be_back(
+    nights: Nights, cast: Cast
+) -> None:
+    phones.opt_out(RIVERA, now=AT)
+    turn(AT)
+    leaves(AT + MINUTE)
+    off(nights, Span(AT, AT + timedelta(days=20)), AT + HOUR)
+    turn(AT + 2 * HOUR)
+
+    assert [each for each in texts_at(NOVAK) if "Nothing to do" in each] == [
+        "TANDEM R. Rivera has no shift in the next days now. Nothing to do."
     ]
 
 

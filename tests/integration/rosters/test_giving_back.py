@@ -163,3 +163,21 @@ def test_a_machine_withdraws_a_change_by_the_same_rules(
     assert on(nights.primary) == [("J. Okafor", "10 19:00", "11 07:00")]
     assert AuditEntry.objects.get(act="waive_rules").reason == "She asked"
     assert not Override.objects.standing().filter(pk=made.pk).exists()
+
+
+def test_nights_that_are_published_by_the_way_are_no_part_of_it(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    by_day = changes.add_override(
+        nights.backup,
+        changes.Wish(Change.ADD, cast.vang),
+        starts_at=DAY.starts_at,
+        ends_at=DAY.ends_at,
+        now=NOON,
+    )
+    few = settings.Rules(most_nights=3)  # everybody's nights break that
+    settings.set_rules(nights.roster, few, now=NOON)
+    path = f"/rosters/{nights.roster.public_id}/overrides/{by_day.public_id}"
+
+    host = writer(cast, now)
+    assert host.ask("delete", path, at=NOON + timedelta(days=1)) == (204, None)

@@ -146,6 +146,20 @@ def test_a_first_day_that_is_past_is_refused(cast: Cast, now: datetime) -> None:
     assert not Roster.objects.filter(name="Late").exists()
 
 
+@pytest.mark.parametrize("typed", ["2028-02-01", "9999-12-31"])
+def test_a_first_day_too_far_ahead_to_be_filled_is_refused(
+    later: Roster, novak: Client, typed: str
+) -> None:
+    url = reverse("rosters:start_roster", args=[later.public_id])
+
+    refused = novak.post(url, {"starts_on": typed})
+
+    assert refused.status_code == 409
+    assert "Choose a day within a year from now." in words(refused)
+    later.refresh_from_db()
+    assert later.starts_at == STARTS
+
+
 def test_a_roster_without_a_first_day_runs_as_before(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:

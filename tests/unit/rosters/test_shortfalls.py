@@ -88,6 +88,14 @@ def test_a_gap_that_shrinks_or_splits_is_the_same_and_what_is_filled_is_gone() -
     assert found.gone == [2]
 
 
+def test_of_two_that_grow_into_one_the_later_is_joined_and_not_filled() -> None:
+    known = [Known(1, span(0, 3)), Known(2, span(6, 12)), Known(3, span(24, 36))]
+
+    found = shortfalls.match(known, [span(0, 12)])
+
+    assert (found.same, found.joined, found.gone) == ({1: span(0, 12)}, [2], [3])
+
+
 SPANS = st.lists(
     st.tuples(st.integers(0, 90), st.integers(1, 6)).map(
         lambda pair: span(pair[0], pair[0] + pair[1])
@@ -106,6 +114,10 @@ def test_every_gap_found_is_one_known_or_new_and_every_known_one_found_or_gone(
     matched = shortfalls.match(known, found)
 
     assert sorted([*matched.same.values(), *matched.new]) == found
-    assert sorted([*matched.same, *matched.gone]) == [one.id for one in known]
+    over = [*matched.gone, *matched.joined]
+    assert sorted([*matched.same, *over]) == [one.id for one in known]
+    assert not any(
+        known[pk].span.overlaps(each) for pk in matched.gone for each in found
+    )
     assert all(known[pk].span.overlaps(each) for pk, each in matched.same.items())
     assert shortfalls.match(known, [one.span for one in known]).new == []
