@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import periods, statements
+from billing.views import closing, periods, statements
 
 app_name = "billing"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("periods/<uuid:public_id>", periods.period, name="period"),
     path("periods/<uuid:public_id>/price", periods.price_again, name="price_again"),
     path("periods/<uuid:public_id>/standby", periods.standby, name="standby"),
-    path("periods/<uuid:public_id>/issue", periods.issue, name="issue"),
+    path("periods/<uuid:public_id>/carry", closing.carry, name="carry"),
+    path("periods/<uuid:public_id>/lock", closing.lock, name="lock"),
+    path("periods/<uuid:public_id>/unlock", closing.unlock, name="unlock"),
+    path("periods/<uuid:public_id>/issue", closing.issue, name="issue"),
+    path("periods/<uuid:public_id>/send", closing.send, name="send"),
 ]

@@ -15,6 +15,12 @@ def usd(cents: int) -> str:
 
 
 @register.filter
+def change(cents: int) -> str:
+    """What is more or less: +$12.34, -$12.34, or $0.00."""
+    return f"+{dollars(Cents(cents))}" if cents > 0 else dollars(Cents(cents))
+
+
+@register.filter
 def as_hours(minutes: int) -> str:
     """345 as 5.75."""
     return hours(minutes)

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 import agencies.forms
+import billing.forms.closing
 import billing.forms.periods
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
@@ -47,6 +48,7 @@ Pairs = Sequence[tuple[str, str]]
 _LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
+    billing.forms.closing,
     billing.forms.periods,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,

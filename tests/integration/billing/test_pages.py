@@ -200,13 +200,14 @@ def test_the_administrator_issues_from_the_page(books: Books, sign_in: SignIn) -
     period = books.october()
     admin = sign_in(books.cast.admin)
 
+    admin.post(f"/periods/{period.public_id}/lock", {"left": ""})
     page = text_of(admin, f"/periods/{period.public_id}")
     asked, confirmed = page.split("Issue the statements</summary>")
     assert "Yes, issue October 2026" in confirmed
     assert f"/periods/{period.public_id}/issue" not in asked
     answer = admin.post(f"/periods/{period.public_id}/issue", follow=True)
 
-    assert "The statements are out" in answer.content.decode()
+    assert "The statements stand; now send them." in answer.content.decode()
     assert Statement.objects.count() == 3
 
 
@@ -228,7 +229,7 @@ def test_a_period_that_cannot_be_issued_yet_says_when(
     admin = sign_in(books.cast.admin)
 
     page = text_of(admin, f"/periods/{november.public_id}")
-    refused = admin.post(f"/periods/{november.public_id}/issue")
+    refused = admin.post(f"/periods/{november.public_id}/lock", {"left": ""})
 
     assert "It can be issued from 1 December." in page
     assert refused.status_code == 409
