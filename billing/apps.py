@@ -10,10 +10,16 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from billing.services import pricing, removals, sending  # noqa: PLC0415 - needs models
+        from billing.services import (  # noqa: PLC0415 - needs models
+            pricing,
+            printing,
+            removals,
+            sending,
+        )
         from dispatch.services import imports_removal  # noqa: PLC0415 - as above
 
         guards.register(*GUARDS)
         outcomes.on_closed(pricing.take_response)
+        printing.register()
         sending.register()
         imports_removal.on_remove_batch(removals.why_batch_stays)

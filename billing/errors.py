@@ -83,3 +83,7 @@ class PaymentRefused(DomainError):
 
 class CannotPrint(DomainError):
     """What PDFs are set with is not installed where the engine runs."""
+
+
+class NoSuchStatement(DomainError):
+    """No statement has that number, or more than one has."""

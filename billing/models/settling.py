@@ -138,6 +138,10 @@ class Payment(Public, Record):
     def __str__(self) -> str:
         return f"{self.cents} for {self.statement}"
 
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "reversed_by")
+
 
 class AccountReferenceQuerySet(models.QuerySet["AccountReference"]):
     def visible_to(self, scope: Scope) -> Self:

@@ -33,6 +33,11 @@ def day(on: date) -> str:
     return date_format(on, "j F")
 
 
+def day_of(on: date) -> str:
+    """ "30 November 2026": any day, with its year."""
+    return date_format(on, "j F Y")
+
+
 def local_day(at: datetime, zone_name: str) -> str:
     """ "3 November 2026": the day of an instant by the consortium's wall clock."""
     return date_format(walltime.local_date(at, walltime.zone(zone_name)), "j F Y")
@@ -281,6 +286,8 @@ def _why(carried: CarriedAdjustment) -> str:
             )
         case Cause.ODD_CENT:
             return _odd_cent_sentence(adjustment)
+        case Cause.SETTLED:
+            return _("The members settled a question about it on this amount.")
 
 
 def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:

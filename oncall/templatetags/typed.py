@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 import agencies.forms
 import billing.forms.closing
 import billing.forms.periods
+import billing.forms.settling
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
@@ -50,6 +51,7 @@ ROOMS = (
     agencies.forms,
     billing.forms.closing,
     billing.forms.periods,
+    billing.forms.settling,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,

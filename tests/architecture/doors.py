@@ -19,7 +19,7 @@ from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import Period, Statement
-from billing.services import periods
+from billing.services import disputing, payments, periods
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import Callout, Response
@@ -275,6 +275,33 @@ def _period(cast: Cast) -> Arguments:
 def _statement(cast: Cast, agency: Organisation) -> Arguments:
     statements = Statement.objects.filter(period=_october(cast))
     return {"public_id": statements.get(agency=agency).public_id}
+
+
+def _question(cast: Cast, agency: Organisation, by: User) -> Arguments:
+    """One however many entries ask: an open question is not asked twice."""
+    found = Statement.objects.select_related("consortium").get(
+        period=_october(cast), agency=agency
+    )
+    made = disputing.raise_question(
+        found,
+        "line-1",
+        reason=f"says {by.full_name}",
+        doing=disputing.Doing(by.pk, agency.pk, ISSUED_AT),
+    )
+    return {"public_id": made.public_id}
+
+
+def _payment(cast: Cast, agency: Organisation, by: User) -> Arguments:
+    found = Statement.objects.get(period=_october(cast), agency=agency)
+    made = payments.record(
+        found.pk,
+        cents=1_00,
+        received_on=ISSUED_AT.date(),
+        reference=f"check of {by.full_name}",
+        now=ISSUED_AT,
+        by=by.pk,
+    )
+    return {"public_id": made.public_id}
 
 
 def _roster_of(cast: Cast, now: datetime) -> Roster:
@@ -632,6 +659,28 @@ STATEMENT = Entry(
     lambda cast, now: _statement(_next_door(cast), cast.ashby),
     lambda cast, now: _statement(cast, cast.stony_ford),
 )
+QUESTIONED = Entry(
+    lambda cast, now: _statement(_next_door(cast), cast.ashby) | {"about": "line-1"},
+    lambda cast, now: _statement(cast, cast.stony_ford) | {"about": "line-1"},
+)
+QUESTION = Entry(
+    lambda cast, now: _question(_next_door(cast), cast.ashby, cast.stranger_chief),
+    lambda cast, now: _question(cast, cast.stony_ford, cast.brandt),
+)
+PAYMENT = Entry(
+    lambda cast, now: _payment(_next_door(cast), cast.ashby, cast.stranger_admin),
+    lambda cast, now: _payment(cast, cast.stony_ford, cast.admin),
+)
+PAYER = Entry(
+    lambda cast, now: {
+        "consortium": cast.two_rivers.public_id,
+        "agency": cast.ashby.public_id,
+    },
+    lambda cast, now: {
+        "consortium": cast.tri_town.public_id,
+        "agency": cast.stony_ford.public_id,
+    },
+)
 BOOKS = Entry(
     lambda cast, now: {"consortium": cast.two_rivers.public_id},
     lambda cast, now: {"consortium": cast.tri_town.public_id},
@@ -732,6 +781,16 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:import_remove": IMPORT,
     "billing:statement": STATEMENT,
     "billing:statement_csv": STATEMENT,
+    "billing:statement_pdf": STATEMENT,
+    "billing:print_statement": STATEMENT,
+    "billing:why": STATEMENT,
+    "billing:pay": STATEMENT,
+    "billing:ask": QUESTIONED,
+    "billing:question": QUESTION,
+    "billing:decide": QUESTION,
+    "billing:withdraw": QUESTION,
+    "billing:take_back": PAYMENT,
+    "billing:reference": PAYER,
     "billing:open_period": BOOKS,
     "billing:period": PERIOD,
     "billing:price_again": PERIOD,
