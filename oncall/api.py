@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from billing.api import reading as statements
 from common.errors import DomainError, NotUnderstood
 from rosters.api import overrides, reading, swaps
 
@@ -17,6 +18,7 @@ api = NinjaAPI(title="Tandem", version="1", docs_url=None, openapi_url=None)
 api.add_router("/rosters", reading.router)
 api.add_router("/rosters", overrides.router)
 api.add_router("/swaps", swaps.router)
+api.add_router("/statements", statements.router)
 
 
 @api.exception_handler(DomainError)

@@ -34,8 +34,8 @@ class QuestionedRow:
 def held_for_row(row: QuestionedRow, lines: tuple[ShareLine, ...]) -> Cents:
     """What of a share comes from one response, about: held while it is questioned.
 
-    By hours, its minutes of the member's; by requests, one of them. Half a cent is
-    held. Where no part of the share is split by use, nothing of it hangs on this
+    By hours, its minutes of the member's; by cost, its cents; by number, one. Half a
+    cent is held. Where no part is split by use, nothing of the share hangs on this
     response alone, and nothing is held.
     """
     by_use = sum(_twice_of_line(row, line) for line in lines)
@@ -48,7 +48,9 @@ def _twice_of_line(row: QuestionedRow, line: ShareLine) -> int:
         return 0
     if line.basis is Basis.HOURS:
         return 2 * line.cents * min(row.minutes, line.weight) // line.weight
-    if line.basis is Basis.CALLS:
+    if line.basis is Basis.OWN_COST:
+        return 2 * line.cents * min(row.cents, line.weight) // line.weight
+    if line.basis in {Basis.CALLS, Basis.RESPONSES}:
         return 2 * line.cents // line.weight
     return 0
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0004_kept_answers"),
-        ("billing", "0002_room_for_longer_names"),
+        ("billing", "0003_activations_by_part"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -50,7 +50,9 @@ def explain(statement: Statement) -> tuple[Step, ...]:
     sources = _Sources(
         document=read_statement(statement.document),
         rows=rows,
-        lines=billable.lines_behind(row.response_id_kept for row in rows),
+        lines=billable.lines_behind(
+            row.response_id_kept for row in rows if row.response_id_kept is not None
+        ),
         tables={
             table.basis.value: said.table_source(
                 table.source, words.day_of(table.as_of)
@@ -131,7 +133,7 @@ def _row(row: StatementRow, sources: _Sources, *, depth: int) -> Iterator[Step]:
 
 def _named(row: StatementRow, sources: _Sources) -> str:
     named = said.row_named(row.number, words.day_of(row.day))
-    if row.response_id_kept in sources.lines:
-        name, line = sources.lines[row.response_id_kept]
+    if (kept := row.response_id_kept) is not None and kept in sources.lines:
+        name, line = sources.lines[kept]
         named += " " + said.from_file(name, line)
     return named

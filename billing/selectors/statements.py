@@ -131,9 +131,27 @@ def statements(scope: Scope) -> list[Listed]:
 def statement_for(scope: Scope, public_id: UUID) -> Statement:
     """The statement, or 404: another agency's and a missing one look the same."""
     return get_object_or_404(
-        Statement.objects.visible_to(scope).select_related("consortium", "agency"),
+        Statement.objects.visible_to(scope).select_related(
+            "consortium", "agency", "period__agreement"
+        ),
         public_id=public_id,
     )
+
+
+def statements_after(scope: Scope, after: UUID | None, most: int) -> list[Statement]:
+    """Those one may see in the order of their public ids, from after `after` on."""
+    found = Statement.objects.visible_to(scope)
+    if after is not None:
+        found = found.filter(public_id__gt=after)
+    rows = found.select_related("consortium", "agency", "period").defer(
+        "document", "period__computation", "period__tally", "period__locked"
+    )
+    return list(rows.order_by("public_id")[:most])
+
+
+def rows_after(statement: Statement, after: int, most: int) -> list[StatementRow]:
+    """The responses behind it, from the position after `after` on."""
+    return list(statement.rows.filter(position__gt=after).order_by("position")[:most])
 
 
 def by_number(number: str, consortium: str = "") -> Statement:

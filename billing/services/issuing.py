@@ -1,11 +1,9 @@
 """Writing the statements of a period down, once and for good."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, count
-from typing import Any
 
 from agencies.services import audit
 from billing.core.periods import Computation, nothing_of
@@ -16,7 +14,6 @@ from billing.core.statements import (
     prepare,
 )
 from billing.documents import (
-    canonical,
     computation_document,
     read_carried,
     statement_document,
@@ -32,30 +29,11 @@ from billing.models import (
 from billing.selectors import books, letters, readings
 from billing.selectors.books import Terms
 from billing.selectors.letters import Letters
+from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
 from billing.services import locks
 from common.money import Cents
 
 BATCH = 500
-ROW_FACTS = (
-    "number",
-    "day",
-    "kind",
-    "clocks",
-    "since",
-    "until",
-    "exact_minutes",
-    "billable_minutes",
-    "time_cents",
-    "miles_tenths",
-    "miles_cents",
-    "premium_cents",
-    "pieces",
-    "clause",
-    "steps",
-    "problem",
-    "missing",
-)
-LATER_FACTS = ("premium_cents", "pieces")
 
 
 def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> None:
@@ -165,23 +143,6 @@ def _numbered_apart(
     numbers = (f"{said.number}-{again}" for again in count(2))
     free = (number for number in chain([said.number], numbers) if number not in taken)
     return replace(said, number=next(free))
-
-
-def content_hash(document: dict[str, Any], rows: Iterable[dict[str, Any]]) -> str:
-    """SHA-256, in hex, over the document and then each row, one canonical line each."""
-    digest = hashlib.sha256(canonical(document))
-    for row in rows:
-        digest.update(b"\n" + canonical(row))
-    return digest.hexdigest()
-
-
-def row_facts(row: Activation | StatementRow) -> dict[str, Any]:
-    """What is hashed of a row: everything printed of it, as plain JSON."""
-    facts = {name: getattr(row, name) for name in ROW_FACTS}
-    for later in LATER_FACTS:  # rows sealed before there were any keep their seal
-        if not facts[later]:
-            del facts[later]
-    return {**facts, "day": row.day.isoformat()}
 
 
 def _write(

@@ -62,7 +62,8 @@ def carry_out(
 def _move(
     dispute: Dispute, wish: Wish, *, by: int, organisation_id: int, now: datetime
 ) -> None:
-    if dispute.row is None or wish.agency_id is None:
+    response = dispute.row.response_id_kept if dispute.row else None
+    if response is None or wish.agency_id is None:
         raise RemedyRefused(
             _("Only a response can have been another agency's; say whose."),
             field="agency",
@@ -70,7 +71,7 @@ def _move(
     terms = books.terms_of(dispute.statement.period.agreement)
     try:
         reattributing.reattribute(
-            dispute.row.response_id_kept,
+            response,
             wish.agency_id,
             by_place=terms.agreement.attribution is Attribution.PLACE,
             by=by,

@@ -131,6 +131,14 @@ def requests_by_agency(
     )
 
 
+def real_among(response_ids: Iterable[int]) -> set[int]:
+    """Those of the responses that are there and are no drill's."""
+    rows = Response.objects.filter(pk__in=list(response_ids), is_drill=False)
+    return set(
+        rows.exclude(callout__kind=Kind.DRILL.value).values_list("pk", flat=True)
+    )
+
+
 def unfinished(consortium_id: int, within: Span) -> int:
     """How many requests asked for then are not over yet, drills apart: what they cost
     is not known before somebody closes them."""

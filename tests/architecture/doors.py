@@ -277,6 +277,10 @@ def _statement(cast: Cast, agency: Organisation) -> Arguments:
     return {"public_id": statements.get(agency=agency).public_id}
 
 
+def _api_statement(cast: Cast, agency: Organisation) -> Arguments:
+    return {"statement_id": _statement(cast, agency)["public_id"]}
+
+
 def _question(cast: Cast, agency: Organisation, by: User) -> Arguments:
     """One however many entries ask: an open question is not asked twice."""
     found = Statement.objects.select_related("consortium").get(
@@ -659,6 +663,10 @@ STATEMENT = Entry(
     lambda cast, now: _statement(_next_door(cast), cast.ashby),
     lambda cast, now: _statement(cast, cast.stony_ford),
 )
+API_STATEMENT = Entry(
+    lambda cast, now: _api_statement(_next_door(cast), cast.ashby),
+    lambda cast, now: _api_statement(cast, cast.stony_ford),
+)
 QUESTIONED = Entry(
     lambda cast, now: _statement(_next_door(cast), cast.ashby) | {"about": "line-1"},
     lambda cast, now: _statement(cast, cast.stony_ford) | {"about": "line-1"},
@@ -864,6 +872,8 @@ OBJECTS: dict[str, Entry] = {
     "rosters:revoke_consortium_feed": CONSORTIUM_FEED,
     "rosters:weeks": CONSORTIUM_FEEDS,
     "rosters:person_week": WEEK,
+    "api-1:statement_issued": API_STATEMENT,
+    "api-1:activations": API_STATEMENT,
     "api-1:on_call": API_ROSTER,
     "api-1:roster": API_ROSTER,
     "api-1:coverage": API_ROSTER,
