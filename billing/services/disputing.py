@@ -6,6 +6,7 @@ on the next one.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -119,8 +120,8 @@ def uphold(dispute_id: int, wish: Wish, *, reply: str, doing: Doing) -> Dispute:
 
     Raises QuestionEnded, and RemedyRefused where what was chosen would move nothing.
     """
-    period_id = Dispute.objects.values_list("statement__period_id", flat=True)
-    books.held(Period.objects.filter(pk=period_id.get(pk=dispute_id)))
+    periods = Dispute.objects.filter(pk=dispute_id).values("statement__period")
+    books.held(Period.objects.filter(pk__in=periods))
     found = _held(dispute_id)
     _refuse_ended(found)
     found.remedy = wish.remedy.value
@@ -168,7 +169,7 @@ def _refuse_ended(found: Dispute) -> None:
 
 
 def _audit(
-    act: str, about: Dispute, doing: Doing, *, reason: str = "", **details: object
+    act: str, about: Dispute, doing: Doing, *, reason: str = "", **details: Any
 ) -> None:
     audit.record(
         act=act,

@@ -208,6 +208,6 @@ BILLED = re.compile(r"clocks, (\d+) billed")
 
 
 def line_of(row: StatementRow) -> str:
-    response = Response.objects.get(pk=row.response_id_kept)
+    response = Response.objects.get(pk=row.response_id_kept or 0)
     line = ImportLine.objects.get(callout_id_kept=response.callout_id)
     return f"(line {line.line} of {line.batch.file_name})"

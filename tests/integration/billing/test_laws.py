@@ -1,6 +1,7 @@
 """The laws of the books, each with its own kind of damage done by plain SQL."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -135,7 +136,7 @@ def test_a_computation_that_does_not_add_up_is_found(
 ) -> None:
     guards.set_aside(plan=["damage"])
     period = Statement.objects.get(number="2026-10-harlow").period
-    place = period.computation
+    place: Any = period.computation
     for step in path[:-1]:
         place = place[step]
     place[path[-1]] += 1

@@ -59,7 +59,8 @@ def tags(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def tree(reader: PdfReader) -> list[tuple[str, Any]]:
-    return list(tags(reader.trailer["/Root"]["/StructTreeRoot"]))
+    root: Any = reader.trailer["/Root"]
+    return list(tags(root["/StructTreeRoot"]))
 
 
 @needs_pango
