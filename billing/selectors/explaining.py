@@ -9,6 +9,7 @@ from billing.core.costs import CostLine
 from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_statement
 from billing.models import Statement, StatementRow
+from billing.selectors.statements import clock_shown
 from billing.words import explaining as said
 from common.money import Cents
 from dispatch.selectors import billable
@@ -37,6 +38,7 @@ class _Sources:
     lines: dict[int, tuple[str, int]]
     tables: dict[str, str]
     kinds: dict[str, str]
+    zone: str
 
 
 def explain(statement: Statement) -> tuple[Step, ...]:
@@ -60,6 +62,7 @@ def explain(statement: Statement) -> tuple[Step, ...]:
             for table in agreement.tables
         },
         kinds={pool.code: pool.kind for pool in agreement.pools},
+        zone=statement.consortium.zone,
     )
     return tuple(_total(sources))
 
@@ -125,10 +128,22 @@ def _row(row: StatementRow, sources: _Sources, *, depth: int) -> Iterator[Step]:
     if row.problem:
         sentence = words.problem_sentence(row.problem, row.missing)
     else:
-        sentence = said.minutes(row.exact_minutes or 0, row.billable_minutes or 0)
+        sentence = _clocks(row, sources.zone)
+        sentence += said.minutes(row.exact_minutes or 0, row.billable_minutes or 0)
         steps = ", ".join(words.step_name(step) for step in row.steps)
         sentence += f" ({steps})" if steps else ""
     yield Step(depth, f"{_named(row, sources)}: {sentence}", None, row.clause)
+
+
+def _clocks(row: StatementRow, zone: str) -> str:
+    """ "dispatched 02:14, cleared 03:44: ", or nothing where it ran between none."""
+    if not row.since:
+        return ""
+    since, until = (
+        f"{words.clock_name(name)} {clock_shown(row.clocks.get(name), zone)}"
+        for name in (row.since, row.until)
+    )
+    return f"{since}, {until}; "
 
 
 def _named(row: StatementRow, sources: _Sources) -> str:

@@ -273,9 +273,9 @@ def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> R
         number=row.number,
         day=row.day,
         since=words.clock_name(row.since) if row.since else "",
-        since_at=_shown(row.clocks.get(row.since), zone_name),
+        since_at=clock_shown(row.clocks.get(row.since), zone_name),
         until=words.clock_name(row.until) if row.until else "",
-        until_at=_shown(row.clocks.get(row.until), zone_name),
+        until_at=clock_shown(row.clocks.get(row.until), zone_name),
         exact_minutes=row.exact_minutes,
         billable_minutes=row.billable_minutes,
         miles=words.miles(row.miles_tenths) if row.miles_tenths else "",
@@ -294,7 +294,7 @@ def _note(row: StatementRow | Activation) -> str:
     return ", ".join(words.step_name(step) for step in row.steps)
 
 
-def _shown(stored: str | None, zone_name: str) -> str:
+def clock_shown(stored: str | None, zone_name: str) -> str:
     """A stored instant as the consortium's wall clock showed it: "02:14"."""
     if not stored:
         return ""

@@ -138,10 +138,10 @@ def lock_period(
     EarlierPeriodOpen, or CannotWorkOut naming the clause.
     """
     period = _held(period_id)
+    if period.locked_at is not None:
+        return period  # and perhaps issued by now, as it was locked
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
-    if period.locked_at is not None:
-        return period
     _refuse_too_early(period, now=now)
     pricing.rebuild(period, now=now)
     terms = books.terms_of(period.agreement)

@@ -44,7 +44,8 @@ def test_the_command_prints_each_cents_path(harlow: Statement) -> None:
 
     assert lines[0] == "To pay  $1,263.74"
     assert "      $2,995.20 x 345 / 1,110 is $930.94, down to the cent." in lines
-    assert any("90 minutes between the clocks, 90 billed" in line for line in lines)
+    clocks = "dispatched 02:14, cleared 03:44; 90 minutes between the clocks, 90 billed"
+    assert any(clocks in line for line in lines)
     assert any(
         line.startswith("    Request 26-") and "$69.00" in line for line in lines
     )

@@ -44,9 +44,17 @@ def billed(books: Books) -> Books:
     return books
 
 
+def without_guards() -> None:
+    """Until the test's transaction ends."""
+    guards.set_aside(plan=["damage"])
+    if connection.vendor == "postgresql":  # where no migration sets them aside
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+
+
 def damage(statement: str) -> None:
     """What neither database allows: the guards are taken away first."""
-    guards.set_aside(plan=["damage"])
+    without_guards()
     with connection.cursor() as cursor:
         cursor.execute(statement)
         assert cursor.rowcount > 0
@@ -134,7 +142,7 @@ def test_each_kind_of_damage_is_found(billed: Books, statement: str, law: str) -
 def test_a_computation_that_does_not_add_up_is_found(
     billed: Books, path: tuple[str | int, ...], law: str
 ) -> None:
-    guards.set_aside(plan=["damage"])
+    without_guards()
     period = Statement.objects.get(number="2026-10-harlow").period
     place: Any = period.computation
     for step in path[:-1]:
