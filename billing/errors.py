@@ -55,5 +55,9 @@ class PeriodIssued(DomainError):
     """The period is issued; what is wrong with it becomes an adjustment."""
 
 
+class NotATripForTwo(DomainError):
+    """The second agency is the first, or none of the consortium's."""
+
+
 class CannotWorkOut(DomainError):
     """The figures leave nothing to split by. Names the clause."""

@@ -15,6 +15,7 @@ from billing.core.agreement import (
 from billing.core.clauses import PremiumPayer, RollingUnit, StandbyOffset
 from billing.core.time_rules import BillableClock, MinimumApplies, Rounding
 from common.public_holidays import Observed
+from dispatch.services.correcting import KnownFrom
 
 BASES = {
     Basis.EQUAL: lazy("In equal parts"),
@@ -90,4 +91,11 @@ OBSERVED = {
     Observed.ACTUAL: lazy("The holiday itself"),
     Observed.OBSERVED: lazy("The day kept for it"),
     Observed.BOTH: lazy("Both"),
+}
+KNOWN_FROM = {
+    KnownFrom.OWN_NOTES: lazy("My own notes"),
+    KnownFrom.DISPATCH_RECORD: lazy("The dispatch centre's record"),
+    KnownFrom.OFFICER: lazy("The officer"),
+    KnownFrom.PHONE_RECORD: lazy("A telephone's record"),
+    KnownFrom.MEMORY: lazy("Memory"),
 }

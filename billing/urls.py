@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import agreements, periods, statements
+from billing.views import agreements, payroll, periods, statements, times
 
 app_name = "billing"
 urlpatterns = [
@@ -29,6 +29,14 @@ urlpatterns = [
         "agreements/<uuid:public_id>/edit/<slug:code>",
         agreements.section,
         name="agreement_section",
+    ),
+    path("times/", times.to_mend, name="times"),
+    path("times/<uuid:public_id>", times.mend, name="mend"),
+    path("times/<uuid:public_id>/shared", times.share, name="share_trip"),
+    path(
+        "periods/<uuid:public_id>/payroll.csv",
+        payroll.payroll_csv,
+        name="payroll_csv",
     ),
     path("statements/", statements.statements, name="statements"),
     path("statements/<uuid:public_id>", statements.statement, name="statement"),

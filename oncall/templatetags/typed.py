@@ -12,7 +12,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 import agencies.forms
+import billing.forms.agreement_tops
 import billing.forms.periods
+import billing.forms.times
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
@@ -50,7 +52,9 @@ Pairs = Sequence[tuple[str, str]]
 _LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
+    billing.forms.agreement_tops,
     billing.forms.periods,
+    billing.forms.times,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,

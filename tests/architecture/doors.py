@@ -314,6 +314,15 @@ def _agreement_draft(cast: Cast) -> Arguments:
     return {"public_id": draft.public_id}
 
 
+def _over(cast: Cast) -> Arguments:
+    """A response that is over, of nobody who signs in as a member."""
+    _october(cast)
+    found = Response.objects.filter(
+        callout__consortium=cast.tri_town, callout__state="closed"
+    )
+    return {"public_id": found[0].public_id}
+
+
 def _draft_section(cast: Cast) -> Arguments:
     return {**_agreement_draft(cast), "code": "pools"}
 
@@ -695,6 +704,7 @@ AGREEMENT = Entry(
     lambda cast, now: _agreement_draft(_next_door(cast)),
     lambda cast, now: _agreement_draft(cast),
 )
+TIMES = Entry(lambda cast, now: _over(_next_door(cast)), lambda cast, now: _over(cast))
 SECTION = Entry(
     lambda cast, now: _draft_section(_next_door(cast)),
     lambda cast, now: _draft_section(cast),
@@ -812,6 +822,9 @@ OBJECTS: dict[str, Entry] = {
     "billing:statement": STATEMENT,
     "billing:statement_csv": STATEMENT,
     "billing:open_period": BOOKS,
+    "billing:payroll_csv": PERIOD,
+    "billing:mend": TIMES,
+    "billing:share_trip": TIMES,
     "billing:draft": BOOKS,
     "billing:agreement": AGREEMENT,
     "billing:agreement_document": AGREEMENT,
