@@ -49,7 +49,8 @@ class TimesForm(forms.Form):
     def __init__(
         self, *args: Any, response: Response, zone: ZoneInfo, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial=shown(response, zone), **kwargs)
+        kwargs["initial"] = shown(response, zone)
+        super().__init__(*args, **kwargs)
         self.response, self.zone = response, zone
 
     def corrected(self) -> Corrected:
