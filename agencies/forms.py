@@ -31,6 +31,24 @@ _NOT_YOURS_TO_GIVE = {
 }
 
 
+def keyable(badge: str) -> str:
+    """A badge number as it can be keyed on a telephone: digits alone. Where letters
+    were typed, the sentence offers what is left without them.
+    """
+    typed = badge.strip()
+    if not typed or (typed.isascii() and typed.isdigit()):
+        return typed
+    digits = "".join(one for one in typed if one.isascii() and one.isdigit())
+    if digits:
+        raise forms.ValidationError(
+            _("Letters cannot be keyed on a telephone. Use digits alone: %(digits)s."),
+            params={"digits": digits},
+        )
+    raise forms.ValidationError(
+        _("Letters cannot be keyed on a telephone. Give them a number, such as 118.")
+    )
+
+
 class InviteForm(forms.Form):
     """Somebody new. Without an address they use the phone only."""
 
@@ -56,12 +74,15 @@ class InviteForm(forms.Form):
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - for types
         field.choices = _choices(grantable)
 
+    def clean_badge(self) -> str:
+        return keyable(self.cleaned_data["badge"])
+
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or self.cleaned_data
         roles = set(entered.get("roles") or [])
         if roles - {Role.OFFICER.value} and not entered.get("email"):
             self.add_error("email", _("Every role but officer signs in by e-mail."))
-        if Role.OFFICER.value in roles and not entered.get("badge"):
+        if Role.OFFICER.value in roles and entered.get("badge") == "":
             self.add_error("badge", _("An officer needs a badge number."))
         return entered
 
@@ -85,6 +106,9 @@ class RoleForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for types
         field.choices = _choices(grantable)
+
+    def clean_badge(self) -> str:
+        return keyable(self.cleaned_data["badge"])
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or self.cleaned_data

@@ -11,15 +11,20 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.services import (  # noqa: PLC0415 - needs models
+            locks,
             pricing,
             printing,
             removals,
             sending,
         )
-        from dispatch.services import imports_removal  # noqa: PLC0415 - as above
+        from dispatch.services import (  # noqa: PLC0415 - as above
+            imports_removal,
+            recording,
+        )
 
         guards.register(*GUARDS)
         outcomes.on_closed(pricing.take_response)
         printing.register()
         sending.register()
         imports_removal.on_remove_batch(removals.why_batch_stays)
+        recording.on_lock(locks.issued_on)

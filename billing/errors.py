@@ -20,6 +20,17 @@ class AgreementStands(DomainError):
     """It is in force already, or another version begins on that day."""
 
 
+class DraftChanged(DomainError):
+    """Somebody else saved the draft, or put it in force, since it was read.
+
+    `revision` is what it is now.
+    """
+
+    def __init__(self, sentence: str, *, revision: int) -> None:
+        super().__init__(sentence)
+        self.revision = revision
+
+
 class NoAgreementInForce(DomainError):
     """Nothing was agreed for that day, so there is nothing to bill by."""
 
@@ -42,6 +53,10 @@ class EarlierPeriodOpen(DomainError):
 
 class PeriodIssued(DomainError):
     """The period is issued; what is wrong with it becomes an adjustment."""
+
+
+class NotATripForTwo(DomainError):
+    """The second agency is the first, or none of the consortium's."""
 
 
 class CannotWorkOut(DomainError):

@@ -1,11 +1,52 @@
-"""Addresses of statements and periods."""
+"""Addresses of agreements, statements and periods."""
 
 from django.urls import path
 
-from billing.views import closing, disputes, payments, periods, statements
+from billing.views import (
+    agreements,
+    closing,
+    disputes,
+    payments,
+    payroll,
+    periods,
+    statements,
+    times,
+)
 
 app_name = "billing"
 urlpatterns = [
+    path("agreements/", agreements.listed, name="agreements"),
+    path("agreements/draft/<uuid:consortium>", agreements.draft, name="draft"),
+    path("agreements/<uuid:public_id>", agreements.version, name="agreement"),
+    path(
+        "agreements/<uuid:public_id>.json",
+        agreements.document,
+        name="agreement_document",
+    ),
+    path("agreements/<uuid:public_id>/try", agreements.preview, name="try_agreement"),
+    path(
+        "agreements/<uuid:public_id>/activate",
+        agreements.activate,
+        name="activate_agreement",
+    ),
+    path(
+        "agreements/<uuid:public_id>/discard",
+        agreements.discard,
+        name="discard_agreement",
+    ),
+    path(
+        "agreements/<uuid:public_id>/edit/<slug:code>",
+        agreements.section,
+        name="agreement_section",
+    ),
+    path("times/", times.to_mend, name="times"),
+    path("times/<uuid:public_id>", times.mend, name="mend"),
+    path("times/<uuid:public_id>/shared", times.share, name="share_trip"),
+    path(
+        "periods/<uuid:public_id>/payroll.csv",
+        payroll.payroll_csv,
+        name="payroll_csv",
+    ),
     path("statements/", statements.statements, name="statements"),
     path("statements/<uuid:public_id>", statements.statement, name="statement"),
     path(

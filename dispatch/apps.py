@@ -10,6 +10,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
+        from dispatch.selectors import scenes  # noqa: PLC0415 - as above
         from dispatch.services import (  # noqa: PLC0415 - as above
             agreements,
             asked_by_text,
@@ -48,4 +49,5 @@ class DispatchConfig(AppConfig):
         rosters.on_trouble(roster_news.trouble)
         rosters.on_mended(roster_news.mended)
         rosters.on_unavailable(roster_news.unavailable)
+        rosters.who_is_at_work(scenes.engaged_until)
         imports_jobs.register()

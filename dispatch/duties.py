@@ -12,17 +12,19 @@ from django.db.models import Q
 from common import due, seams
 from common.retries import retry_after
 from dispatch.core.lifecycle import TimePassed
-from dispatch.core.words import Source
+from dispatch.core.words import Source, State
 from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
 from dispatch.services import (
     alarms,
     follow_ups,
+    handing_over,
     hung_up,
     late_offers,
     notices,
     policies,
     questions,
     transition,
+    waiting,
 )
 from dispatch.services.transition import Happening
 
@@ -61,9 +63,12 @@ def _escalate(row: Callout, now: datetime) -> None:
             return  # another engine has taken it over since
         callout.lease_token = None
         what = Happening(now=now, source=Source.ENGINE)
+        was_asked = callout.state == State.WAITING.value
         if not transition.move(callout, TimePassed(), what):
             callout.due_at = callout.deadline_at
             callout.save(update_fields=["due_at", "lease_token"])
+        if was_asked:
+            waiting.tell_going_on(callout, now=now)
         seams.reached("ladder.before_commit")
 
 
@@ -116,6 +121,11 @@ def _ask(question: Question, now: datetime) -> None:
         questions.follow_up(callout, question, now=now)
 
 
+def call_who_is_free(now: datetime) -> int:
+    """Call whoever has become free for who waits, the most urgent request first."""
+    return waiting.call_who_is_free(now)
+
+
 def remind_of_follow_ups(now: datetime) -> int:
     """Follow-ups whose day is over and that nobody has done: by day, once."""
     rows = due.claim(
@@ -134,6 +144,16 @@ def pass_on_alarms(now: datetime) -> int:
     rows = due.claim(Alarm.objects.all(), now=now, lease=_lease(), limit=BATCH)
     for alarm in rows:
         _apart(alarm, partial(alarms.pass_on, alarm, now=now), now)
+    return len(rows)
+
+
+def expire_hand_overs(now: datetime) -> int:
+    """Whoever was asked to take over and has not answered in time is waited for no
+    longer: a human looks for somebody else.
+    """
+    rows = handing_over.unanswered(now)
+    for page in rows:
+        handing_over.expire(page.pk, now=now)
     return len(rows)
 
 

@@ -1,6 +1,7 @@
 """Refusals about callouts, in words fit for the person who asked."""
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -53,6 +54,16 @@ class MayNotBeSent(DomainError):
         )
 
 
+class OpenThere(DomainError):
+    """Requests are open that may be the same: `callouts` (public ids), the likeliest
+    first. Nothing was stored; whoever asks says first whether it is one of them.
+    """
+
+    def __init__(self, sentence: str, callouts: tuple[UUID, ...]) -> None:
+        super().__init__(sentence, field="place")
+        self.callouts = callouts
+
+
 class CalloutOver(DomainError):
     """The callout is in a state in which this cannot be done."""
 
@@ -72,6 +83,18 @@ class NotAskable(DomainError):
     """A request that cannot be taken as it is; `field` says where."""
 
 
+class NotRecordable(DomainError):
+    """A response that cannot have happened so, or may not be written down now."""
+
+
+class NotSigned(DomainError):
+    """What a machine sent is not signed, or not by a key of ours, now."""
+
+
+class NoKeyHere(DomainError):
+    """An organisation that asks for nobody needs no key to ask with."""
+
+
 class StaleForm(DomainError):
     """The form was opened too long ago to be sent without a look."""
 
@@ -83,6 +106,18 @@ class StaleForm(DomainError):
             ).format(clock=clock)
         )
         self.opened_at = opened_at
+
+
+class SentTooLate(DomainError):
+    """It arrived after the time by which its sender was to be asked again."""
+
+    def __init__(self, clock: str) -> None:
+        super().__init__(
+            _(
+                "NOT SENT by {clock}, and nothing has been requested. Still needed? "
+                "Send it again."
+            ).format(clock=clock)
+        )
 
 
 class PolicyRefused(DomainError):

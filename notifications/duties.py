@@ -19,8 +19,8 @@ from common.errors import DeliveryFailed
 from notifications import events
 from notifications.core.delivery import Standing, Step, next_step
 from notifications.core.kinds import Channel, State
-from notifications.models import Attempt, Delivery
-from notifications.services import deliveries, looking
+from notifications.models import Attempt, Delivery, Push
+from notifications.services import deliveries, looking, pushes
 from notifications.transports import accounts
 from notifications.transports.carrier import (
     OutgoingCall,
@@ -84,6 +84,7 @@ def wait_until_idle(seconds: float) -> bool:
 def stop() -> None:
     """Finish what is in hand and close the hands' database connections."""
     _crew.stop()
+    _pushers.stop()
 
 
 def _claim(now: datetime, *, limit: int) -> list[Delivery]:
@@ -233,4 +234,30 @@ def tells_machines(delivery: Delivery) -> bool:
     return not calls.filter(pk__lt=delivery.pk).exists()
 
 
+def push_due(now: datetime) -> int:
+    """Take due pushes in hand, beside the telephone and never in its way; how many."""
+    idle = _pushers.idle()
+    if idle == 0:
+        return 0
+    lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+    claimed = due.claim(pushes.DUE, now=now, lease=lease, limit=idle)
+    _pushers.take(claimed)
+    return len(claimed)
+
+
+def next_push() -> datetime | None:
+    """When the first push falls due; None when none does, or all hands are busy."""
+    return due.earliest(pushes.DUE) if _pushers.idle() else None
+
+
+def _push(claimed: Push) -> None:
+    try:
+        pushes.carry(claimed, now=clock.now())
+    except Exception:
+        # Its lease runs out and it is claimed again, while there is time.
+        log.exception("a push could not be carried")
+        connections.close_all()
+
+
+_pushers: Crew[Push] = Crew(_push, size=4, name="push")
 _crew: Crew[Delivery] = Crew(_work, size=HANDS, name="delivery")

@@ -45,3 +45,7 @@ class NoPhoneYet(DomainError):
 
 class PaceRefused(DomainError):
     """A paging rule by which nobody would be paged at once."""
+
+
+class NotAScreen(DomainError):
+    """What a browser offered is at no push service, or there is none of ours."""

@@ -60,8 +60,9 @@ class DeliverySettled:
 @dataclass(frozen=True, slots=True)
 class InboundText:
     """A well-formed text that answers no message of ours: *digit + code*, or a bare
-    digit (`code` blank). The code may be a request's number; after 8, which answers no
-    message, it is none (`notifications.core.replies`), and `rest` may follow.
+    digit (`code` blank), or a question mark for one: what may be texted. The code may
+    be a request's number; after 8, which answers no message, it is none
+    (`notifications.core.replies`), and `rest` may follow.
     """
 
     number: str
@@ -105,7 +106,7 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True)
 class OptedIn:
-    """A phone that refused our texts takes them again."""
+    """A phone that refused our texts takes them again, or is out of use."""
 
     number: str
     person_id: int | None

@@ -1,11 +1,12 @@
 """Shape and wording of what people type about their phones."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notifications.core.kinds import Channel
+from notifications.core.kinds import Channel, Use
 from notifications.core.pacing import LONGEST
 
 
@@ -23,6 +24,45 @@ class PhoneForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("A phone must take texts, calls or both.")},
     )
+
+
+USES = (
+    (Use.VEHICLE.value, _("a vehicle")),
+    (Use.DESK.value, _("a desk")),
+    (Use.DISPATCH.value, _("a dispatch desk")),
+)
+
+
+class SharedPhoneForm(forms.Form):
+    """A phone that several people share: whoever calls from it gives badge and PIN."""
+
+    organisation = forms.ChoiceField(label=_("Whose phone"))
+    use = forms.ChoiceField(
+        label=_("It belongs to"), choices=USES, widget=forms.RadioSelect
+    )
+    number = forms.CharField(
+        label=_("Telephone number"),
+        max_length=32,
+        help_text=_("Like 715-555-0130. We send a code there: have it at hand."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    takes = forms.MultipleChoiceField(
+        label=_("This phone takes"),
+        choices=[(Channel.TEXT.value, _("texts")), (Channel.VOICE.value, _("calls"))],
+        initial=[Channel.TEXT.value, Channel.VOICE.value],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("A phone must take texts, calls or both.")},
+    )
+
+    def __init__(
+        self, *args: Any, houses: Sequence[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for types
+        field.choices = list(houses)
+        if len(houses) == 1:
+            field.initial = houses[0][0]
 
 
 class CodeForm(forms.Form):
@@ -74,3 +114,12 @@ class PaceForm(forms.Form):
             case Channel.VOICE.value:
                 return seconds, 0
         return 0, 0
+
+
+class ScreenForm(forms.Form):
+    """What a browser says when it subscribes: its script sends it, nobody types it."""
+
+    endpoint = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    p256dh = forms.CharField(max_length=100, widget=forms.HiddenInput)
+    auth = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    label = forms.CharField(max_length=40, widget=forms.HiddenInput)

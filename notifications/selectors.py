@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.conf import settings
+from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 
+from agencies import selectors as agencies
 from agencies.core.scope import Scope
-from agencies.models import User
+from agencies.models import Organisation, User
 from notifications.core.delivery import OPEN_STATES
 from notifications.core.kinds import Channel, InboundKind, State
 from notifications.core.reach import Reach
@@ -21,6 +23,7 @@ from notifications.models import (
     Inbound,
     Message,
     PhoneTest,
+    Subscription,
 )
 
 STRAGGLES = timedelta(minutes=1)
@@ -35,6 +38,52 @@ def own_methods(scope: Scope) -> list[ContactMethod]:
 def own_method(scope: Scope, public_id: UUID) -> ContactMethod:
     """The asking person's live phone, or 404; somebody else's looks like none."""
     own = ContactMethod.objects.live().filter(person=scope.user_id)
+    return get_object_or_404(own, public_id=public_id)
+
+
+def phone_houses(scope: Scope, *, now: datetime) -> list[Organisation]:
+    """Whose shared phones one keeps: those of the acting organisation, and for who
+    keeps a consortium's books those of its members, by name.
+    """
+    own = [agencies.acting_organisation(scope)] if scope.acting_organisation_id else []
+    found = {one.pk: one for one in own}
+    for consortium in agencies.consortia_hosted(scope):
+        for member in agencies.agencies_of(consortium.pk, now=now):
+            found[member.pk] = member
+    return sorted(found.values(), key=lambda one: one.name)
+
+
+def shared_methods(scope: Scope, *, now: datetime) -> list[ContactMethod]:
+    """The live phones of vehicles and desks there, by house and number."""
+    rows = ContactMethod.objects.live().filter(
+        person__isnull=True, organisation__in=phone_houses(scope, now=now)
+    )
+    return list(
+        rows.select_related("organisation").order_by("organisation__name", "number")
+    )
+
+
+def shared_method(scope: Scope, public_id: UUID, *, now: datetime) -> ContactMethod:
+    """One of them, or 404; another house's looks like none."""
+    rows = ContactMethod.objects.live().filter(
+        person__isnull=True, organisation__in=phone_houses(scope, now=now)
+    )
+    return get_object_or_404(rows.select_related("organisation"), public_id=public_id)
+
+
+def own_screens(scope: Scope) -> list[Subscription]:
+    """The browsers that show the asking person's pages."""
+    return list(Subscription.objects.live().visible_to(scope))
+
+
+def may_offer_screen(scope: Scope) -> bool:
+    """Whether pages are pushed here, and the asker has no screen that shows them."""
+    return bool(settings.VAPID_PRIVATE_KEY) and not own_screens(scope)
+
+
+def own_screen(scope: Scope, public_id: UUID) -> Subscription:
+    """One of them, or 404."""
+    own = Subscription.objects.live().visible_to(scope)
     return get_object_or_404(own, public_id=public_id)
 
 
@@ -173,6 +222,18 @@ def people_told(owner_key: str, topic: str) -> set[int]:
     """Whom a message of that topic about that thing was written to."""
     rows = Message.objects.filter(owner_key=owner_key, topic=topic)
     return set(rows.values_list("person_id", flat=True)) - {None}
+
+
+def people_reached(owner_keys: Iterable[str], topic: str) -> set[int]:
+    """Whom a message of that topic about these things left for: the carrier has it,
+    or is being given it.
+    """
+    left = Delivery.objects.filter(
+        Q(submitted_at__isnull=False) | Q(lease_token__isnull=False),
+        message__owner_key__in=list(owner_keys),
+        message__topic=topic,
+    )
+    return set(left.values_list("message__person_id", flat=True)) - {None}
 
 
 def calls_under_way(person_id: int, topic: str) -> bool:

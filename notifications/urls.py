@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import cards, pacing, phones, testing, wire
+from notifications.views import cards, pacing, phones, push, shared, testing, wire
 
 app_name = "notifications"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("me/card", cards.send_own, name="send_own_card"),
     path("me/paging", pacing.pace, name="pace"),
     path("me/test", testing.own, name="test_own"),
+    path("shared-phones", shared.listed, name="shared_phones"),
+    path("shared-phones/<uuid:public_id>", shared.phone, name="shared_phone"),
+    path("shared-phones/<uuid:public_id>/code", shared.send_code, name="shared_code"),
+    path("shared-phones/<uuid:public_id>/remove", shared.remove, name="remove_shared"),
+    path("me/screens", push.add, name="add_screen"),
+    path("me/screens/<uuid:public_id>/remove", push.remove, name="remove_screen"),
     path("me/phones", phones.own_phones, name="phones"),
     path("me/phones/<uuid:public_id>", phones.own_phone, name="phone"),
     path("me/phones/<uuid:public_id>/code", phones.send_code, name="send_code"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import numbers
+from notifications.core.push import Note
 from notifications.core.speech import spelled
 
 
@@ -291,6 +292,28 @@ def card_on_its_way(phones: int) -> str:
         "The contact card is on its way to %(number)d phones.",
         phones,
     ) % {"number": phones}
+
+
+def not_a_screen() -> str:
+    return _(
+        "This browser cannot show pages: its maker's push service is not one we know."
+    )
+
+
+def screen_added() -> str:
+    return _("Pages show on this screen from now on, beside your text and call.")
+
+
+def screen_removed() -> str:
+    return _("No page shows on that screen any more.")
+
+
+def test_note() -> Note:
+    """What a screen shows in a test."""
+    return Note(
+        title=_("Tandem: a test"),
+        body=_("There is no request. Pages show here like this."),
+    )
 
 
 def test_on_its_way() -> str:

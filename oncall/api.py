@@ -9,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from billing.api import reading as statements
-from common.errors import DomainError, NotUnderstood
+from common.errors import DomainError, NotUnderstood, NotYours
+from dispatch.api import cad, requests
 from rosters.api import overrides, reading, swaps
 
 # Where ninja says that it found what is wrong; a machine knows what it sent.
@@ -18,6 +19,8 @@ api = NinjaAPI(title="Tandem", version="1", docs_url=None, openapi_url=None)
 api.add_router("/rosters", reading.router)
 api.add_router("/rosters", overrides.router)
 api.add_router("/swaps", swaps.router)
+api.add_router("/callouts", requests.router)
+api.add_router("/cad", cad.router)
 api.add_router("/statements", statements.router)
 
 
@@ -27,6 +30,8 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     if refusal.field:
         body["field"] = refusal.field
     status = 422 if isinstance(refusal, NotUnderstood) else 409
+    if isinstance(refusal, NotYours):
+        status = 403
     return api.create_response(request, body, status=status)
 
 

@@ -58,6 +58,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 next_due=notifications.duties.next_due,
                 first_due=partial(due.earliest, notifications.duties.DUE),
             ),
+            Duty(
+                "push",
+                notifications.duties.push_due,
+                next_due=notifications.duties.next_push,
+            ),
         ),
         "ladder": (
             Duty(
@@ -65,6 +70,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 dispatch.duties.escalate_due_callouts,
                 next_due=dispatch.duties.next_due,
                 first_due=dispatch.duties.next_due,
+            ),
+            Duty(
+                "waiting",
+                dispatch.duties.call_who_is_free,
+                timedelta(seconds=1) * scale,
             ),
             Duty("told", dispatch.duties.make_sure_told),
             Duty(
@@ -77,6 +87,11 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
             Duty(
                 "late offers",
                 dispatch.duties.expire_late_offers,
+                timedelta(seconds=5) * scale,
+            ),
+            Duty(
+                "hand-overs",
+                dispatch.duties.expire_hand_overs,
                 timedelta(seconds=5) * scale,
             ),
             Duty(

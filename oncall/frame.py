@@ -13,6 +13,7 @@ from agencies.doors import TandemRequest
 from agencies.middleware import kept
 from common import clock
 from oncall import heartbeat, helpline
+from oncall.navigation import navigation
 
 ASK_ENGINE_EVERY_SECONDS = 20
 
@@ -45,6 +46,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         if len({s.organisation_id for s in scope.standings}) > 1
         else [],
         "may": {act.value: scope.may(act) for act in Act},
+        "navigation": SimpleLazyObject(lambda: navigation(scope, request.path)),
         "demo": settings.DEMO,
         "server_now": now,
         "engine_late": heartbeat.is_late(now),

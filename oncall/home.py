@@ -6,11 +6,14 @@ from typing import Any
 from agencies import selectors as people
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
+from agencies.core.words import Kind
 from common import walltime
 from common.intervals import Span
 from dispatch import screens
 from dispatch import selectors as callouts
 from dispatch.models import Callout
+from dispatch.screens import wallet
+from notifications import selectors as wire
 from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
@@ -48,25 +51,36 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "away": unavailable.away(scope.user_id, now=now)
         if scope.may(Act.RESPOND)
         else None,
-        "seats": (seats := _seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
-        "engaged": _engaged(seats),
+        "offer_screen": scope.may(Act.RESPOND)
+        and confirming.has_confirmed(scope)
+        and wire.may_offer_screen(scope),
+        "seats": (found := seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
+        "engaged": engaged(found),
         "topics": " ".join(_topics(own)),
     }
 
 
-def _seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
+def own_card(scope: Scope, now: datetime) -> list[wallet.Card]:
+    """The wallet card of the agency one acts for, if it is one."""
+    if scope.acting_kind is not Kind.AGENCY or not scope.may(Act.SEE_CALLOUTS):
+        return []
+    return wallet.cards(scope, now=now)
+
+
+def seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
     """Who is on call in which position; those that nobody should fill now, last."""
-    seats = [
+    found = [
         seat
         for roster in rosters.rosters(scope)
+        if roster.has_begun(now)
         for seat in duty.seats(scope, roster, now=now)
     ]
-    return sorted(seats, key=lambda seat: seat.off_until is not None)
+    return sorted(found, key=lambda seat: seat.off_until is not None)
 
 
-def _engaged(seats: list[duty.ShownSeat]) -> dict[int, datetime | None]:
+def engaged(shown: list[duty.ShownSeat]) -> dict[int, datetime | None]:
     """Who of them is at work, and until about when: never where or for whom."""
-    on_call = (seat.coverage.person_id for seat in seats if seat.coverage)
+    on_call = (seat.coverage.person_id for seat in shown if seat.coverage)
     return callouts.engaged_until(pk for pk in on_call if pk is not None)
 
 
@@ -77,6 +91,7 @@ def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:
     found = [
         gap
         for roster in rosters.rosters(scope)
+        if roster.has_begun(now)
         for gap in rosters.gaps(scope, roster, Span(now, now + COMING), now=now)
     ]
     return [(gap, _week(gap)) for gap in sorted(found, key=lambda gap: gap.span)]

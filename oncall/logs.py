@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 # A link to join or to set a password is as good as a password while it is open, and the
-# address of a calendar is the only key to it.
-_SECRET = re.compile(r"(/join/|/accounts/password/reset/key/|/calendars/)[^\s/?\"]+")
+# address of a calendar or wall screen is the only key to it.
+_SECRET = re.compile(
+    r"(/join/|/accounts/password/reset/key/|/calendars/|/wallboard/)[^\s/?\"]+"
+)
 
 
 class JsonLine(logging.Formatter):

@@ -7,6 +7,10 @@ from oncall import views
 app_name = "oncall"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("sw.js", views.service_worker, name="service_worker"),
+    path("offline", views.offline, name="offline"),
+    path("wallboard/<str:token>", views.wall_screen, name="wall_screen"),
     path("health", views.health, name="health"),
     path("metrics", views.metrics, name="metrics"),
     path("sentences", views.sentences, name="sentences"),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 DESK_SECRET = "not-secret-on-a-desk"  # noqa: S105 - public on purpose, for a desk only
 DESK_TOKEN = "desk-token"  # noqa: S105 - phonelab's own
+DESK_VAPID = "R93NyB-VTElrKD0Qa5VqhSsIWAuCR3bRHyMeg_l-6o8"  # likewise
 NO_ACCOUNT = "AC" + "0" * 32
 _NEAR_NAMES = ("localhost", ".localhost", ".local", ".internal", ".home.arpa", ".lan")
 

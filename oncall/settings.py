@@ -11,7 +11,14 @@ from csp.constants import NONE, SELF
 
 from common import env
 from oncall import logs
-from oncall.production import DESK_SECRET, DESK_TOKEN, NO_ACCOUNT, Given, refusals
+from oncall.production import (
+    DESK_SECRET,
+    DESK_TOKEN,
+    DESK_VAPID,
+    NO_ACCOUNT,
+    Given,
+    refusals,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("TANDEM_VAR", str(BASE_DIR / "var")))
@@ -191,6 +198,11 @@ TWILIO_2_NUMBERS = env.pairs("TWILIO_2_NUMBERS")
 # 127.0.0.1:8300: for tests and a desk only.
 FETCH_ALSO = frozenset(env.places("TANDEM_FETCH_ALSO") if not PRODUCTION else ())
 
+# Pages on people's screens: none without a key, which `make_push_key` prints.
+VAPID_PRIVATE_KEY = env.secret("VAPID_PRIVATE_KEY", "" if PRODUCTION else DESK_VAPID)
+VAPID_SUBJECT = env.text("VAPID_SUBJECT", f"mailto:{DEFAULT_FROM_EMAIL}")
+PUSH_ALSO = frozenset(env.places("TANDEM_PUSH_ALSO") if not PRODUCTION else ())
+
 # Somebody outside who waits for our ping, and who may read /metrics from elsewhere.
 DEADMAN_URL = env.secret("TANDEM_DEADMAN_URL")
 METRICS_TOKEN = env.secret("TANDEM_METRICS_TOKEN")
@@ -201,6 +213,8 @@ TIME_SCALE = env.number("TANDEM_TIME_SCALE", 1)
 PAGE_LEASE_SECONDS = max(15 * TIME_SCALE, 3)
 # News the officer is not known to know by then are spoken by a call, then alarm.
 OFFICER_TOLD_SECONDS = 60 * TIME_SCALE
+# For how long a phone without signal tries to send a request; then it asks again.
+SEND_FOR_SECONDS = max(180 * TIME_SCALE, 12)
 # How often a clinician alone at a scene is asked whether they are safe.
 CHECK_IN_MINUTES = env.number("TANDEM_CHECK_IN_MINUTES", 20)
 # With a page's own question every 20 s, said on every screen within a minute.

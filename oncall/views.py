@@ -1,12 +1,15 @@
 """Pages that cross apps: home, health, choosing whom one acts for."""
 
-from django.http import HttpResponse, JsonResponse
+import json
+
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, choose_acting, may, open_door
-from oncall import heartbeat, signs
+from oncall import heartbeat, shell, signs, wallboard
 from oncall import home as homes
 from oncall import metrics as series
 from oncall import sentences as wording
@@ -22,6 +25,43 @@ def home(request: TandemRequest) -> HttpResponse:
 def health(request: TandemRequest) -> JsonResponse:
     report = signs.report(request.now)
     return JsonResponse(report.as_json(), status=200 if report.is_well else 503)
+
+
+@require_GET
+@open_door("what a phone needs to install it; it names nobody")
+def manifest(request: TandemRequest) -> HttpResponse:
+    said = json.dumps(shell.manifest())
+    return HttpResponse(said, content_type="application/manifest+json")
+
+
+@require_GET
+@never_cache
+@open_door("our own script; it names nobody")
+def service_worker(request: TandemRequest) -> HttpResponse:
+    return HttpResponse(shell.worker(), content_type="text/javascript")
+
+
+@require_GET
+@never_cache
+@open_door(
+    "the wallet card of whoever signed in here; a visitor's has a number at most"
+)
+def offline(request: TandemRequest) -> HttpResponse:
+    """What the service worker keeps for the moment in which there is no signal."""
+    facts = {"cards": homes.own_card(request.scope, request.now)}
+    return render(request, "shell/offline.html", facts)
+
+
+@require_GET
+@never_cache
+@open_door("the address is itself the secret, of 256 bits, kept as a hash")
+def wall_screen(request: TandemRequest, token: str) -> HttpResponse:
+    """Receives, never acts; 404 for an address nobody gave out."""
+    facts = wallboard.shown(token, now=request.now)
+    if facts is None:
+        raise Http404
+    part = "wallboard/_now.html" if request.GET.get("now") else "wallboard/page.html"
+    return render(request, part, facts | {"token": token})
 
 
 @require_GET

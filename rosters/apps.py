@@ -13,11 +13,11 @@ class RostersConfig(AppConfig):
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - see above
         from notifications import events  # noqa: PLC0415 - see above
         from rosters.services import (  # noqa: PLC0415 - see above
+            all_clear,
             confirming,
             gap_news,
             hearing,
             shift_news,
-            shortfalls,
             swap_news,
             unavailable_news,
         )
@@ -39,8 +39,8 @@ class RostersConfig(AppConfig):
         on_role_end(end_calendars_of_role)
         for topic, handler in (
             (confirming.TOPIC, shift_news.shift_replied),
-            (shortfalls.TOPIC, gap_news.gap_replied),
-            (shortfalls.OFFER, gap_news.offer_replied),
+            (all_clear.TOPIC, gap_news.gap_replied),
+            (all_clear.OFFER, gap_news.offer_replied),
             (swap_news.INVITED, hearing.invitation_replied),
             (swap_news.COUNTER, hearing.counter_replied),
             (swap_news.APPROVAL, hearing.approval_replied),

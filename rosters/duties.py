@@ -24,6 +24,7 @@ from rosters.services import (
     busy,
     confirming,
     endings,
+    horizon,
     leaving,
     offers,
     open_swaps,
@@ -44,7 +45,8 @@ def extend_horizon(now: datetime) -> int:
     """Publish every open roster whose horizon is less than 401 days away.
 
     How many were published. Each in a transaction of its own, and one that fails
-    does not stop the rest: it is tried again the next time. Safe to repeat: a roster
+    does not stop the rest: it is tried again the next time. What breaks a rule is
+    published all the same, and told (`services.horizon`). Safe to repeat: a roster
     published within a day is left alone.
     """
     due = [
@@ -207,7 +209,7 @@ def expire_swaps(now: datetime) -> int:
 
 def _publish(roster_id: int, now: datetime) -> int:
     def publish(roster_id: int) -> int:
-        publication.publish(roster_id, now=now)
+        horizon.extend(roster_id, now=now)
         return 1
 
     return _apart(publish, roster_id)

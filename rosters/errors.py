@@ -1,10 +1,10 @@
 """Refusals about rosters, as facts, in words for the person who asked."""
 
-from common.errors import DomainError
+from common.errors import DomainError, NotUnderstood
 from rosters.core.rules import Broken
 
 
-class EndsBeforeItStarts(DomainError):
+class EndsBeforeItStarts(NotUnderstood):
     """A span that would have no length."""
 
 
@@ -26,6 +26,10 @@ class ShiftOverlaps(DomainError):
 
 class OverrideOverlaps(DomainError):
     """Another override stands for the same position and time."""
+
+
+class ChangesNothing(DomainError):
+    """There is nobody, or another, where somebody is to be replaced or taken off."""
 
 
 class RulesBroken(DomainError):

@@ -4,7 +4,7 @@ An app above registers in `AppConfig.ready`. Given within the caller's transacti
 handler writes rows only and may be called again for the same news.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,10 +49,13 @@ class Unavailable:
     way: str
 
 
+OnMended = Callable[[Mended], set[int]]
+WhoIsAtWork = Callable[[Collection[int]], Collection[int]]
 OnUnavailable = Callable[[Unavailable], str | None]
 _on_trouble: list[Callable[[Trouble], None]] = []
-_on_mended: list[Callable[[Mended], None]] = []
+_on_mended: list[OnMended] = []
 _on_unavailable: list[OnUnavailable] = []
+_who_is_at_work: list[WhoIsAtWork] = []
 
 
 def on_trouble(handler: Callable[[Trouble], None]) -> None:
@@ -61,8 +64,10 @@ def on_trouble(handler: Callable[[Trouble], None]) -> None:
         _on_trouble.append(handler)
 
 
-def on_mended(handler: Callable[[Mended], None]) -> None:
-    """Register; the same handler twice is harmless."""
+def on_mended(handler: OnMended) -> None:
+    """Register; the same handler twice is harmless. What it returns are the people
+    whom news of the trouble had reached: they are told, by text, that it is over.
+    """
     if handler not in _on_mended:
         _on_mended.append(handler)
 
@@ -75,14 +80,27 @@ def on_unavailable(handler: OnUnavailable) -> None:
         _on_unavailable.append(handler)
 
 
+def who_is_at_work(handler: WhoIsAtWork) -> None:
+    """Register; the same handler twice is harmless. It returns who of the people is
+    engaged at the moment, so that nothing we say claims them free.
+    """
+    if handler not in _who_is_at_work:
+        _who_is_at_work.append(handler)
+
+
+def at_work(people: Collection[int]) -> set[int]:
+    """Who of them is engaged at the moment."""
+    return {person for handler in _who_is_at_work for person in handler(people)}
+
+
 def tell_trouble(news: Trouble) -> None:
     for handler in _on_trouble:
         handler(news)
 
 
-def tell_mended(news: Mended) -> None:
-    for handler in _on_mended:
-        handler(news)
+def tell_mended(news: Mended) -> set[int]:
+    """Whom the handlers' news of the trouble had reached."""
+    return {person for handler in _on_mended for person in handler(news)}
 
 
 def tell_unavailable(news: Unavailable) -> list[str]:

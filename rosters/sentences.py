@@ -313,3 +313,10 @@ def ends(at: datetime) -> str:
 
 def goes_on() -> str:
     return _("It goes on: no end is set.")
+
+
+def starts(on: date) -> str:
+    """Of a roster that has not begun."""
+    return _("It starts on %(day)s; before that nobody is on call in it.") % {
+        "day": day(on)
+    }

@@ -112,6 +112,7 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/rules/", takeovers.rules, name="rules"),
     path("rosters/new/<uuid:public_id>/", making.new_roster, name="new_roster"),
     path("rosters/<uuid:public_id>/name/", making.name, name="roster_name"),
+    path("rosters/<uuid:public_id>/start/", making.start_roster, name="start_roster"),
     path("rosters/<uuid:public_id>/end/", making.end_roster, name="end_roster"),
     path(
         "rosters/<uuid:public_id>/positions/<uuid:position_id>/end/",

@@ -16,6 +16,8 @@ class Act(StrEnum):
     USE_ACCOUNT = "use_account"  # own phones, own sign-in, own name
     ASK = "ask"  # open a request for one's own agency
     ASK_FOR_MEMBERS = "ask_for_members"  # a dispatcher, for any agency served
+    RECORD = "record"  # write down a response that happened
+    DRILL = "drill"  # ask for practice, wherever one may ask; the host for any member
     SEE_CALLOUTS = "see_callouts"
     MARK_CALLOUTS = "mark_callouts"  # secure, arrived, cancel, cleared
     RESPOND = "respond"  # accept or decline a page, lead a response
@@ -44,11 +46,21 @@ _EVERYONE = frozenset({Act.USE_ACCOUNT, Act.SEE_ON_CALL})
 
 ACTS: dict[Role, frozenset[Act]] = {
     Role.OFFICER: _EVERYONE
-    | {Act.ASK, Act.SEE_CALLOUTS, Act.MARK_CALLOUTS, Act.SEE_PROTOCOL, Act.SEE_ROSTER},
+    | {
+        Act.ASK,
+        Act.RECORD,
+        Act.DRILL,
+        Act.SEE_CALLOUTS,
+        Act.MARK_CALLOUTS,
+        Act.SEE_PROTOCOL,
+        Act.SEE_ROSTER,
+    },
     Role.DISPATCHER: _EVERYONE
     | {
         Act.ASK,
         Act.ASK_FOR_MEMBERS,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
@@ -60,6 +72,8 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.SUPERVISOR: _EVERYONE
     | {
         Act.ASK,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_PROTOCOL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
@@ -74,6 +88,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.RESPOND,
+        Act.RECORD,
         Act.FOLLOW_UP,
         Act.SEE_ROSTER,
         Act.SEE_PROTOCOL,
@@ -81,6 +96,8 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.COORDINATOR: _EVERYONE
     | {
         Act.FOLLOW_UP,
+        Act.RECORD,
+        Act.DRILL,
         Act.SEE_CALLOUTS,
         Act.MARK_CALLOUTS,
         Act.STEER_CALLOUTS,
@@ -96,13 +113,14 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.RELEASE_LOCKOUT,
         Act.ACKNOWLEDGE_ALARM,
     },
-    # Periods are their consortium's host's: elsewhere these two acts open nothing.
+    # Periods and agreements are their consortium's host's: elsewhere they open nothing.
     Role.FINANCE: _EVERYONE
     | {
         Act.SEE_STATEMENTS,
         Act.QUESTION_STATEMENTS,
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
+        Act.EDIT_AGREEMENT,
     },
     Role.AGENCY_LEAD: _EVERYONE
     | {
@@ -139,6 +157,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
+    Act.EDIT_AGREEMENT: frozenset({Kind.HOST}),
     Act.FOLLOW_UP: frozenset({Kind.HOST, Kind.PROVIDER}),
 }
 

@@ -25,7 +25,9 @@ _ACTS: dict[TokenScope, frozenset[Act]] = {
     ),
     TokenScope.BOARD_READ: frozenset({Act.SEE_ON_CALL, Act.SEE_CALLOUTS}),
     TokenScope.CALLOUTS_READ: frozenset({Act.SEE_CALLOUTS}),
-    TokenScope.CALLOUTS_WRITE: frozenset({Act.SEE_CALLOUTS, Act.ASK}),
+    TokenScope.CALLOUTS_WRITE: frozenset(
+        {Act.SEE_CALLOUTS, Act.ASK, Act.ASK_FOR_MEMBERS, Act.DRILL}
+    ),
     TokenScope.STATEMENTS_READ: frozenset({Act.SEE_STATEMENTS}),
 }
 

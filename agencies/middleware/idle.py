@@ -24,10 +24,12 @@ LOCKED, SEEN = "locked", "seen_at"
 NOTE_EVERY_SECONDS = 60
 SENDS_FOR = timedelta(minutes=30)
 STATUS = 423
+# What an installed Tandem asks for by itself: nobody's data.
+SHELL = ("oncall:manifest", "oncall:service_worker", "oncall:offline")
 OPEN_WHILE_LOCKED = frozenset(
     {
         *("agencies:lock", "agencies:lock_now", "agencies:alive", "agencies:passkey"),
-        *("oncall:health", "oncall:metrics", "account_logout"),
+        *("oncall:health", "oncall:metrics", *SHELL, "account_logout"),
     }
 )
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "pin", "code", "credential")

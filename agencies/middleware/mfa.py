@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from agencies.middleware.addresses import view_name
+from agencies.middleware.idle import SHELL
 
 # Setting the factor up (allauth names all of it mfa_…) and what one needs for that.
 OPEN_WITHOUT = frozenset(
     {
         *("agencies:lock", "agencies:lock_now", "agencies:alive", "agencies:passkey"),
-        *("oncall:health", "oncall:metrics"),
+        *("oncall:health", "oncall:metrics", *SHELL),
         *("account_logout", "account_reauthenticate"),
     }
 )

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from agencies.core.locks import of_number, of_organisation
 from agencies.core.scope import Scope
-from agencies.models.organisations import ConsortiumMember
+from agencies.models.organisations import Consortium, ConsortiumMember, Organisation
 from agencies.models.people import Membership, User
 from common.records import Public
 
@@ -32,12 +33,32 @@ class SignInFailure(models.Model):
         return f"{self.subject} {self.at:%H:%M}"
 
 
+def _nameless(scope: Scope) -> Q:
+    """The locks of badges and telephones that are this organisation's to release."""
+    own = Organisation.objects.filter(pk=scope.acting_organisation_id)
+    begins = [
+        of_organisation(str(key)) for key in own.values_list("public_id", flat=True)
+    ]
+    if scope.sees_whole_consortium:
+        served = Consortium.objects.filter(pk__in=scope.consortium_ids)
+        for number in served.exclude(voice_number="").values_list(
+            "voice_number", flat=True
+        ):
+            begins += of_number(number)
+    found = Q(pk__in=[])
+    for begin in begins:
+        found |= Q(subject__startswith=begin)
+    return Q(person__isnull=True) & found
+
+
 class LockoutQuerySet(models.QuerySet["Lockout"]):
     def visible_to(self, scope: Scope, *, now: datetime) -> Self:
         """Those of one's own organisation's people; a host, provider or dispatch
         centre sees the whole consortium's, because it is awake at 03:00.
 
-        Roles and seats count while they are in force at `now`.
+        Roles and seats count while they are in force at `now`. What nobody's name is
+        on (an unknown badge, a telephone from which badges were guessed) is seen by
+        the organisation whose badge it would be, and by who serves the number called.
         """
         houses = Q(organisation_id=scope.acting_organisation_id)
         if scope.sees_whole_consortium:
@@ -46,7 +67,7 @@ class LockoutQuerySet(models.QuerySet["Lockout"]):
             )
             houses |= Q(organisation__in=seats.values("organisation"))
         people = Membership.objects.current(now).filter(houses)
-        return self.filter(person__in=people.values("person"))
+        return self.filter(Q(person__in=people.values("person")) | _nameless(scope))
 
 
 class Lockout(Public):

@@ -94,6 +94,15 @@ def short_names(organisation_ids: Iterable[int]) -> dict[int, str]:
     return dict(rows.order_by("short_name").values_list("pk", "short_name"))
 
 
+def seats_ever(consortium_id: int) -> list[tuple[str, str]]:
+    """Public id and short name of every agency that has, had or will have a seat."""
+    rows = Organisation.objects.filter(
+        seats__consortium_id=consortium_id, kind=Kind.AGENCY.value
+    )
+    found = rows.order_by("short_name").values_list("public_id", "short_name")
+    return [(str(public_id), name) for public_id, name in found.distinct()]
+
+
 def ever_seated(consortium_id: int) -> set[str]:
     """The public ids of whoever has, had or will have a seat. System question."""
     seats = ConsortiumMember.objects.filter(consortium_id=consortium_id)

@@ -116,6 +116,18 @@ def roles_of(person: User, organisation: Organisation, *, now: datetime) -> list
     return [Role(role) for role in held.values_list("role", flat=True)]
 
 
+def officers_of(organisation_ids: Iterable[int], *, now: datetime) -> list[Membership]:
+    """Who works there today as an officer or supervises them, with badge and person, by
+    name. One query. System question.
+    """
+    rows = Membership.objects.current(now).filter(
+        organisation_id__in=list(organisation_ids),
+        role__in=[Role.OFFICER.value, Role.SUPERVISOR.value],
+        person__is_active=True,
+    )
+    return list(rows.select_related("person").order_by("person__full_name", "pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """One line of the people page: a person and their roles here, today or later."""

@@ -1,6 +1,7 @@
 """Who is asking: the scope of a person or of a machine's token."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -61,14 +62,22 @@ def _consortium_ids(organisation: Organisation, now: datetime) -> frozenset[int]
 
 def scope_for_token(token: ApiToken, *, now: datetime) -> Scope:
     """What a machine sees and may do: nobody's person, its organisation's eyes."""
-    kind = Kind(token.organisation.kind)
+    opened = (TokenScope(scope) for scope in token.scopes)
+    return scope_for_machine(token.organisation, opened, now=now)
+
+
+def scope_for_machine(
+    organisation: Organisation, opened: Iterable[TokenScope], *, now: datetime
+) -> Scope:
+    """The same for one that shows what it is in another way than by a token."""
+    kind = Kind(organisation.kind)
     return Scope(
         user_id=0,
         standings=(),
-        acting_organisation_id=token.organisation_id,
+        acting_organisation_id=organisation.pk,
         acting_kind=kind,
-        consortium_ids=_consortium_ids(token.organisation, now),
-        acts=acts_of_keys((TokenScope(scope) for scope in token.scopes), at=kind),
+        consortium_ids=_consortium_ids(organisation, now),
+        acts=acts_of_keys(opened, at=kind),
     )
 
 

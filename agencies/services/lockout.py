@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.core.locks import BADGE, CALLER, FAR_BADGE
 from agencies.core.words import Outcome
 from agencies.errors import LockedOut, OwnLockout
 from agencies.models import Lockout, SignInFailure, User
@@ -28,21 +29,21 @@ def by_email(email: str) -> str:
 
 def by_badge(organisation: UUID, badge: str) -> str:
     """What is locked when somebody guesses the PIN that goes with a badge."""
-    return f"badge:{organisation}:{badge.strip().lower()[:200]}"
+    return f"{BADGE}:{organisation}:{badge.strip().lower()[:200]}"
 
 
 def by_far_badge(number: str, badge: str) -> str:
     """The same from a telephone nobody knows, on a call to `number`: a lock of its own,
     so that strangers do not close the phones of a department to its own people.
     """
-    return f"far:{number}:{badge.strip().lower()[:200]}"
+    return f"{FAR_BADGE}:{number}:{badge.strip().lower()[:200]}"
 
 
-def by_caller(number: str) -> str:
-    """What is locked when badges and PINs are guessed from one telephone; those that
-    hide their number are one.
+def by_caller(number: str, caller: str) -> str:
+    """What is locked when badges and PINs are guessed from one telephone, on calls to
+    our `number`; those that hide their number are one.
     """
-    return f"caller:{number[:32]}"
+    return f"{CALLER}:{number}:{caller[:32]}"
 
 
 def standing(subject: str, *, now: datetime) -> Lockout | None:

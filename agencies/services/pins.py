@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -16,19 +16,56 @@ from agencies.services import audit, lockout
 
 LENGTHS = range(4, 9)
 _RUNS = "01234567890 09876543210"
+_CENTURIES = {"19", "20"}
+YEAR_DIGITS, SHORT_DATE, LONG_DATE = 4, 6, 8
 
 
-def check_pin(pin: str) -> str:
+def check_pin(pin: str, *, badges: Iterable[str] = ()) -> str:
     """`pin` itself. Raises PinRefused unless it is 4 to 8 digits and no easy guess:
-    neither one digit repeated nor a run such as 1234.
+    no digits repeated (0000, 1212), no run such as 1234, nothing that reads as a year
+    or a date of birth, and none of the person's own `badges`.
     """
     if not (pin.isascii() and pin.isdigit() and len(pin) in LENGTHS):
         raise PinRefused(_("A PIN is 4 to 8 digits."), field="pin")
-    if len(set(pin)) == 1 or pin in _RUNS:
+    if _is_repeated(pin) or pin in _RUNS or _is_date(pin):
         raise PinRefused(
             _("That PIN is too easily guessed. Choose another."), field="pin"
         )
+    if any(_same(pin, badge) for badge in badges):
+        raise PinRefused(
+            _("Your PIN must not be your badge number. Choose another."), field="pin"
+        )
     return pin
+
+
+def _is_repeated(pin: str) -> bool:
+    """One digit, or two of them, over and over."""
+    return pin == pin[0] * len(pin) or pin == (pin[:2] * len(pin))[: len(pin)]
+
+
+def _is_date(pin: str) -> bool:
+    """1985, 071285, 07121985, 12071985 or 19850712: as people write when they were
+    born.
+    """
+    if len(pin) == YEAR_DIGITS:
+        return pin[:2] in _CENTURIES
+    shapes = ("%m%d%y", "%d%m%y") if len(pin) == SHORT_DATE else ()
+    if len(pin) == LONG_DATE:
+        shapes = ("%m%d%Y", "%d%m%Y", "%Y%m%d")
+    return any(_reads_as(pin, shape) for shape in shapes)
+
+
+def _reads_as(pin: str, shape: str) -> bool:
+    try:
+        read = datetime.strptime(pin, shape).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return str(read.year)[:2] in _CENTURIES
+
+
+def _same(pin: str, badge: str) -> bool:
+    digits = "".join(one for one in badge if one.isdigit())
+    return bool(digits) and pin.lstrip("0") == digits.lstrip("0")
 
 
 @transaction.atomic
@@ -41,7 +78,9 @@ def set_pin(
     organisation_id: int | None = None,
 ) -> None:
     """Set the person's one PIN. Only its hash is kept. Raises PinRefused."""
-    person.pin_hash = make_password(check_pin(pin))
+    badges = Membership.objects.current(now).filter(person=person).exclude(badge="")
+    checked = check_pin(pin, badges=badges.values_list("badge", flat=True))
+    person.pin_hash = make_password(checked)
     person.save(update_fields=["pin_hash"])
     audit.record(
         act="set_pin",
@@ -131,7 +170,7 @@ def by_keypad(
     badge close that: at the phones of its organisation, or at those nobody knows.
     Raises LockedOut. Every try counts, so not in a transaction that may be undone.
     """
-    caller = lockout.by_caller(keyed.from_number)
+    caller = lockout.by_caller(keyed.to_number, keyed.from_number)
     lockout.begin_try(caller, person=None, now=now)
     if of is not None:
         found = by_badge_and_pin(of, badge=keyed.badge, pin=keyed.pin, now=now)

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
+from agencies.core import locks
 from agencies.core.words import Role
 from agencies.words import ROLES
+from common.numbers import shown
 
 register = template.Library()
 
@@ -34,3 +37,14 @@ def kind_word(label: str) -> str:
 def as_json(pairs: Sequence[tuple[str, str]]) -> str:
     """For a hidden field; the template escapes it."""
     return json.dumps(list(pairs))
+
+
+@register.filter
+def lock_name(subject: str) -> str:
+    """What is locked where no known person is: a badge, or a telephone."""
+    kind, about = locks.named(subject)
+    if kind == locks.CALLER:
+        return _("Telephone {number}: badges were guessed").format(
+            number=shown(about) or _("that hides its number")
+        )
+    return _("Badge {badge}").format(badge=about)

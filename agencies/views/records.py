@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 
 from agencies import forms, selectors
 from agencies.core.acts import Act
+from agencies.core.keys import TokenScope
 from agencies.doors import TandemRequest, may
 from agencies.services import audit, jobs, lockout, tokens
 from common.errors import DomainError
@@ -41,10 +42,10 @@ def trail(request: TandemRequest) -> HttpResponse:
 @may(Act.MANAGE_TOKENS)
 def keys(request: TandemRequest) -> HttpResponse:
     form = forms.TokenForm(request.POST or None)
-    raw = ""
+    raw, is_wall = "", False
     if form.is_bound and form.is_valid():
         days = form.cleaned_data["days"]
-        _, raw = tokens.create_token(
+        made, raw = tokens.create_token(
             selectors.acting_organisation(request.scope),
             name=form.cleaned_data["name"],
             scopes=form.opened(),
@@ -52,11 +53,13 @@ def keys(request: TandemRequest) -> HttpResponse:
             now=request.now,
             expires_at=request.now + timedelta(days=days) if days else None,
         )
+        is_wall = TokenScope.BOARD_READ.value in made.scopes
         form = forms.TokenForm()
     context = {
         "tokens": selectors.tokens(request.scope),
         "form": form,
         "raw": raw,
+        "is_wall": is_wall,
         "zone": selectors.zone_of(request.scope),
     }
     status = 422 if form.is_bound else 200

@@ -50,12 +50,19 @@ class Reading:
         return found
 
 
-def reading_of(period: Period, terms: Terms) -> Reading:
+def reading_of(
+    period: Period,
+    terms: Terms,
+    *,
+    activations: tuple[Activation, ...] | None = None,
+) -> Reading:
     """The period's sources as they stand. Typed standby minutes stand instead of the
-    roster's."""
+    roster's. `activations` stand instead of the stored ones, for trying a draft."""
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
     return Reading(
-        activations=tuple(Activation.objects.within(period).iterator()),
+        activations=activations
+        if activations is not None
+        else tuple(Activation.objects.within(period).iterator()),
         requests=billable.requests_by_agency(
             period.consortium_id,
             window,

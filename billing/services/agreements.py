@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from agencies import selectors as agencies
 from agencies.models import Consortium
 from agencies.services import audit
-from billing.core.agreement import Agreement
+from billing.core import templates
+from billing.core.agreement import AgencyKey, Agreement, Member
+from billing.core.keys import key_of
+from billing.core.templates import Template
 from billing.documents import agreement_document, read_agreement, sound_agreement
-from billing.errors import AgreementDoesNotAddUp
+from billing.errors import AgreementDoesNotAddUp, AgreementStands, DraftChanged
 from billing.models import AgreementVersion, Period
 from billing.selectors import books
 from billing.services import succession
@@ -49,30 +52,142 @@ def draft_agreement(
     return made
 
 
+def draft_from(
+    consortium: Consortium,
+    template: Template,
+    *,
+    starts_on: date,
+    now: datetime,
+    by: int | None = None,
+) -> AgreementVersion:
+    """A draft of one of the common agreements, between the agencies seated now."""
+    members = [
+        Member(AgencyKey(key), name, organisation)
+        for key, organisation, name in _keyed(agencies.seats_ever(consortium.pk))
+    ]
+    begun = templates.usual(
+        consortium.name, members, remit_to=consortium.host.short_name
+    )
+    made = template.made(begun, starts_on)
+    return draft_agreement(consortium, made, starts_on=starts_on, now=now, by=by)
+
+
+@transaction.atomic
+def save_draft(
+    version_id: int,
+    agreement: Agreement,
+    *,
+    starts_on: date,
+    seen: int,
+    now: datetime,
+    by: int | None = None,
+    section: str = "",
+) -> AgreementVersion:
+    """Write a draft down again. It may not add up yet.
+
+    `seen` is the revision that was read. Raises DraftChanged when it has been saved,
+    put in force or thrown away since.
+    """
+    version = _held(version_id, seen)
+    version.document, version.starts_on = agreement_document(agreement), starts_on
+    version.revision += 1
+    version.save(update_fields=["document", "starts_on", "revision"])
+    _audit("edit_agreement", version, now=now, by=by, section=section)
+    return version
+
+
+@transaction.atomic
+def discard_draft(
+    version_id: int, *, seen: int, now: datetime, by: int | None = None
+) -> None:
+    """Throw a draft away. Raises DraftChanged, as `save_draft`."""
+    version = _held(version_id, seen)
+    _audit("discard_agreement", version, now=now, by=by)
+    version.delete()
+
+
 @transaction.atomic
 def activate_agreement(
-    version_id: int, *, now: datetime, by: int | None = None
+    version_id: int,
+    *,
+    now: datetime,
+    by: int | None = None,
+    reason: str = "",
+    seen: int | None = None,
 ) -> AgreementVersion:
     """Put a drafted version in force from its first day. Safe to repeat.
 
-    Periods not issued yet come under it. Raises AgreementDoesNotAddUp, a sentence per
-    clause, when it does not; and AgreementStands when its first day is no boundary
-    between periods, another begins that day, or days it would rule are issued.
+    Periods not issued yet come under it. `seen` is the revision that was read; without
+    one, whatever it says now. Raises AgreementDoesNotAddUp, a sentence per clause, when
+    it does not; DraftChanged when somebody saved it meanwhile; and AgreementStands when
+    its first day is no boundary between periods, another begins that day, or days it
+    would rule are issued. Of two at once the second is told.
     """
     version = AgreementVersion.objects.get(pk=version_id)
     agencies.hold_consortium(version.consortium_id)
     version.refresh_from_db()
     if version.activated_at is not None:
         return version
+    if seen is not None and version.revision != seen:
+        raise _changed(version)
     agreement = sound_agreement(version.document)
     _refuse_strangers(agreement, version)
     books.held(Period.objects.filter(consortium_id=version.consortium_id))
     succession.refuse_collisions(agreement, version)
     version.activated_at, version.activated_by_id = now, by
-    version.save(update_fields=["activated_at", "activated_by"])
+    version.reason = reason
+    version.save(update_fields=["activated_at", "activated_by", "reason"])
     succession.take_over(agreement, version, now=now, by=by)
-    _audit("activate_agreement", version, now=now, by=by)
+    _audit("activate_agreement", version, now=now, by=by, why=reason)
     return version
+
+
+def reasons_against(version: AgreementVersion) -> tuple[str, ...]:
+    """Every sentence that stands against putting the draft in force. Writes nothing."""
+    try:
+        agreement = sound_agreement(version.document)
+        _refuse_strangers(agreement, version)
+        succession.refuse_collisions(agreement, version)
+    except AgreementDoesNotAddUp as refused:
+        return refused.reasons
+    except AgreementStands as refused:
+        return (str(refused),)
+    return ()
+
+
+def _held(version_id: int, seen: int) -> AgreementVersion:
+    """The draft, held until the caller's transaction ends, as it was read."""
+    version = (
+        AgreementVersion.objects.select_for_update(of=("self",))
+        .select_related("consortium")
+        .filter(pk=version_id)
+        .first()
+    )
+    if version is None:
+        raise DraftChanged(_("Somebody threw this draft away meanwhile."), revision=0)
+    if version.activated_at is not None or version.revision != seen:
+        raise _changed(version)
+    return version
+
+
+def _changed(version: AgreementVersion) -> DraftChanged:
+    if version.activated_at is not None:
+        sentence = _("This version was put in force meanwhile and stands as it is.")
+    else:
+        sentence = _(
+            "Somebody saved this draft meanwhile. What you typed is still here: read "
+            "theirs first, then save again."
+        )
+    return DraftChanged(sentence, revision=version.revision)
+
+
+def _keyed(seats: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Key, public id and name of each seated agency."""
+    found: list[tuple[str, str, str]] = []
+    for public_id, name in seats:
+        key = key_of(name, (other for other, _id, _name in found))
+        found.append((key, public_id, name))
+    return found
 
 
 def _refuse_strangers(agreement: Agreement, version: AgreementVersion) -> None:
@@ -87,7 +202,13 @@ def _refuse_strangers(agreement: Agreement, version: AgreementVersion) -> None:
 
 
 def _audit(
-    act: str, version: AgreementVersion, *, now: datetime, by: int | None
+    act: str,
+    version: AgreementVersion,
+    *,
+    now: datetime,
+    by: int | None,
+    why: str = "",
+    section: str = "",
 ) -> None:
     audit.record(
         act=act,
@@ -95,6 +216,8 @@ def _audit(
         now=now,
         person_id=by,
         organisation_id=version.consortium.host_id,
+        reason=why,
         number=version.number,
         starts_on=str(version.starts_on),
+        section=section,
     )

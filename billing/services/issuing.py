@@ -30,7 +30,7 @@ from billing.selectors import books, letters, readings
 from billing.selectors.books import Terms
 from billing.selectors.letters import Letters
 from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
-from billing.services import locks
+from billing.services import period_locks
 from common.money import Cents
 
 BATCH = 500
@@ -47,7 +47,7 @@ def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> Non
     reading = readings.reading_of(period, terms)
     computation = readings.work_out(period, terms, reading)
     waiting = books.waiting_adjustments(period)
-    locks.refuse_moved(period, computation, waiting)
+    period_locks.refuse_moved(period, computation, waiting)
     made = Making(period, computation, letters.letters_of(period, terms, reading), now)
     documents = made.documents(terms, waiting)
     by_agency = reading.by_agency()

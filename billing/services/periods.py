@@ -23,7 +23,7 @@ from billing.errors import (
 from billing.models import Period, Statement
 from billing.selectors import books, readings
 from billing.selectors.books import Terms
-from billing.services import corrections, issuing, locks, pricing
+from billing.services import corrections, issuing, period_locks, pricing
 from common import walltime
 
 
@@ -78,7 +78,7 @@ def set_standby(
     code that is no standby pool, or minutes below zero.
     """
     period = _held(period_id)
-    locks.refuse_locked(period)
+    period_locks.refuse_locked(period)
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
     pools = books.terms_of(period.agreement).agreement.pools
@@ -109,7 +109,7 @@ def price_again(period_id: int, *, now: datetime) -> int:
     Raises PeriodLocked.
     """
     period = _held(period_id)
-    locks.refuse_locked(period)
+    period_locks.refuse_locked(period)
     return pricing.rebuild(period, now=now)
 
 
@@ -148,7 +148,7 @@ def lock_period(
     corrections.find(period, now=now, by=by)
     computation = readings.work_out(period, terms, readings.reading_of(period, terms))
     waiting = books.waiting_adjustments(period)
-    locks.lock(period, computation, waiting, now=now, by=by, left=left)
+    period_locks.lock(period, computation, waiting, now=now, by=by, left=left)
     return period
 
 

@@ -95,6 +95,21 @@ def price_follow_ups(period: Period, *, now: datetime) -> int:
     return _write_follow_ups(list(done), terms, now=now)
 
 
+def priced_under(
+    responses: Sequence[Response], follow_ups: Sequence[FollowUp], terms: Terms
+) -> list[Facts]:
+    """What these would be billed as under `terms`. Writes nothing."""
+    found = [_follow_up_facts(each, terms) for each in follow_ups]
+    if responses:
+        with_ = _pricing(responses, terms)
+        for response in responses:
+            found += [
+                {**facts, "part": part}
+                for part, facts in enumerate(_facts(response, with_))
+            ]
+    return found
+
+
 def local_day(response: Response) -> date:
     """The local day help was asked for: it decides the period."""
     callout = response.callout

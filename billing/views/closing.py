@@ -12,7 +12,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.forms import closing as forms
 from billing.selectors import books
-from billing.services import closing, locks, sending
+from billing.services import closing, period_locks, sending
 from billing.views.periods import Typed, page
 from common.errors import DomainError
 
@@ -44,7 +44,7 @@ def unlock(request: TandemRequest, public_id: UUID) -> HttpResponse:
         return page(request, public_id, Typed(unlock=form))
     who, why = request.scope.user_id, form.cleaned_data["reason"]
     try:
-        locks.unlock(found.pk, reason=why, now=request.now, by=who)
+        period_locks.unlock(found.pk, reason=why, now=request.now, by=who)
     except DomainError as refusal:
         return page(request, public_id, refusal=str(refusal))
     return redirect("billing:period", public_id=public_id)

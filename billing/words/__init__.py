@@ -115,6 +115,10 @@ def refusal_sentence(reason: Refusal) -> str:
     return f"{reason.clause}: {_(reason.sentence).format(**dict(reason.facts))}"
 
 
+def cannot_try() -> str:
+    return _("It does not say enough yet to be tried.")
+
+
 def misread(place: str, wrong: str) -> str:
     """Where a typed agreement cannot be read. `wrong` is pydantic's word for it."""
     if wrong == "missing":

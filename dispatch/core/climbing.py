@@ -22,7 +22,8 @@ from dispatch.core.words import State
 def begin(
     progress: Progress, policy: Policy, now: datetime
 ) -> tuple[Progress, Effects]:
-    if progress.state not in {State.ASKED, State.EXHAUSTED, State.SCHEDULED}:
+    begins = {State.ASKED, State.EXHAUSTED, State.SCHEDULED, State.WAITING}
+    if progress.state not in begins:
         return progress, NOTHING
     over = now + policy.ladder.rungs[0].wait
     begun = Progress(
@@ -81,7 +82,9 @@ def _next_rung(
     out_of_time = progress.ends_at is not None and now >= progress.ends_at
     if following >= len(policy.ladder.calling) or out_of_time:
         settled = now + policy.settle
-        nobody = Progress(State.EXHAUSTED, settled, tries=progress.tries)
+        nobody = Progress(
+            State.EXHAUSTED, settled, tries=progress.tries, wait=progress.wait
+        )
         return nobody, (Effect.TELL_NOBODY, Effect.OWN_BY_SUPERVISOR)
     due = now + policy.ladder.rungs[following].wait
     if progress.ends_at is not None:
@@ -106,7 +109,7 @@ def added(
     """Beside the present rung; after the last one, they alone have its wait."""
     if progress.state is State.PAGING:
         return _with_more_time(progress, policy, now), (Effect.PAGE_ADDED,)
-    if progress.state is not State.EXHAUSTED:
+    if progress.state not in {State.EXHAUSTED, State.WAITING}:
         return progress, NOTHING
     last = len(policy.ladder.calling) - 1
     over = now + policy.ladder.rungs[last].wait

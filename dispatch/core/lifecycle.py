@@ -9,16 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from dispatch.core import climbing, raising
+from dispatch.core import climbing, raising, waiting
 from dispatch.core.moves import (
     NOTHING,
     Accepted,
     Cancelled,
+    Chosen,
     Closed,
     Effect,
     Effects,
     Event,
+    EverybodyEngaged,
     Expected,
+    FreeAt,
     HandedOver,
     LadderBegins,
     Mark,
@@ -37,17 +40,20 @@ from dispatch.core.moves import (
     TimePassed,
     Upgraded,
 )
-from dispatch.core.words import HELD, State
+from dispatch.core.words import HELD, State, Wait
 
 __all__ = [
     "NOTHING",
     "Accepted",
     "Cancelled",
+    "Chosen",
     "Closed",
     "Effect",
     "Effects",
     "Event",
+    "EverybodyEngaged",
     "Expected",
+    "FreeAt",
     "HandedOver",
     "LadderBegins",
     "Mark",
@@ -88,6 +94,12 @@ def advance(  # noqa: C901 - one line per event: a table, not a tangle
             return climbing.again(progress, event, policy, now)
         case PersonAdded():
             return climbing.added(progress, policy, now)
+        case EverybodyEngaged():
+            return waiting.engaged(progress, event, policy, now)
+        case Chosen():
+            return waiting.chosen(progress, event, policy, now)
+        case FreeAt():
+            return waiting.free_at(progress, event, now)
         case TimePassed():
             return _time_passed(progress, policy, now)
         case Accepted():
@@ -122,16 +134,28 @@ def _time_passed(
     match progress.state:
         case State.PAGING:
             return climbing.onward(progress, policy, now)
+        case State.WAITING:
+            return waiting.over(progress, policy, now)
         case State.SCHEDULED | State.CLEARED:
             return replace(progress, deadline_at=now + policy.document), (
                 Effect.REMIND,
             )
         case State.CLOSED | State.CANCELLED:
             return progress, NOTHING
-        case _:
+        case (
+            State.ASKED
+            | State.ACCEPTED
+            | State.EN_ROUTE
+            | State.STAGED
+            | State.ON_SCENE
+            | State.CONSULT
+            | State.EXHAUSTED
+        ):
             return replace(progress, deadline_at=now + policy.settle), (
                 Effect.ALARM_OVERDUE,
             )
+        case _:
+            assert_never(progress.state)
 
 
 def _accepted(
@@ -172,6 +196,7 @@ def _taken(
         rung_ends_at=None,
         left=0,
         ends_at=None,
+        wait=Wait.NONE,
         deadline_at=now + policy.no_estimate,
     )
     return taken, (

@@ -20,6 +20,7 @@ class Step(StrEnum):
     DEPARTMENT = "department"
     KIND = "kind"
     WEAPON = "weapon"
+    SAME = "same"  # a request of their department is open: that one, or another?
     LINE = "line"
 
 
@@ -36,6 +37,7 @@ class Then(StrEnum):
     ASK = "ask"  # the question of the step
     CHECK_PIN = "check_pin"
     OPEN = "open"  # store the request
+    JOIN = "join"  # the request of their department that is open
     LISTEN = "listen"  # stay on the line for the request that is open
     CONNECT = "connect"  # to the clinician who has it
     RING_BACK = "ring_back"  # to say of the scene, on a call of ours, what changes it
@@ -46,7 +48,7 @@ MOST_SLIPS = 2
 """Silences and wrong keys at one question; the next one ends the call in words."""
 AT_ONCE = 8
 """Departments said at once; 9 says the next ones."""
-MORE, ELSEWHERE = "9", "9"
+MORE, ELSEWHERE, PRACTICE = "9", "9", "0"
 KINDS = {
     "1": ResponseType.CO_RESPONSE,
     "2": ResponseType.CONSULT,
@@ -60,6 +62,7 @@ class Menu:
     """Where the caller is, and what they have said so far.
 
     `first`: the first of the departments said now. `slips`: at the present question.
+    `is_drill`: only practice, by key 0 at what they need.
     """
 
     step: Step
@@ -68,6 +71,7 @@ class Menu:
     badge: str = ""
     first: int = 0
     slips: int = 0
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +122,17 @@ def press(  # noqa: C901 - one line per step: a table, not a tangle
             return _kind(menu, keys, caller)
         case Step.WEAPON:
             return _weapon(menu, keys)
+        case Step.SAME:
+            return _same(menu, keys)
         case Step.LINE:
             return Turn(menu, Then.LISTEN)
         case _:
             assert_never(menu.step)
+
+
+def is_it_this(menu: Menu) -> Menu:
+    """The question whether an open request of their department is theirs."""
+    return replace(menu, step=Step.SAME, slips=0)
 
 
 def signed_in(caller: Caller) -> Menu:
@@ -172,6 +183,9 @@ def _kind(menu: Menu, keys: str, caller: Caller) -> Turn:
         # The wrong one of several, or somebody else's telephone.
         step = Step.DEPARTMENT if caller.departments > 1 else Step.BADGE
         return Turn(Menu(step), Then.ASK)
+    if keys == PRACTICE:
+        turned = replace(menu, is_drill=not menu.is_drill, slips=0)
+        return Turn(turned, Then.ASK)
     kind = KINDS.get(keys)
     if kind is None:
         return _slip(menu, Slip.NO_SUCH_KEY)
@@ -186,6 +200,14 @@ def _weapon(menu: Menu, keys: str) -> Turn:
     if weapon is None:
         return _slip(menu, Slip.NO_SUCH_KEY)
     return Turn(replace(menu, weapon=weapon, slips=0), Then.OPEN)
+
+
+def _same(menu: Menu, keys: str) -> Turn:
+    if keys == "1":
+        return Turn(replace(menu, step=Step.LINE, slips=0), Then.JOIN)
+    if keys == "2":
+        return Turn(replace(menu, slips=0), Then.OPEN)
+    return _slip(menu, Slip.NO_SUCH_KEY)
 
 
 def _slip(menu: Menu, slip: Slip) -> Turn:

@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.core.ladder import Ladder
-from dispatch.core.words import State
+from dispatch.core.service import USUAL, Choice, Service
+from dispatch.core.words import State, Wait
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What decides the deadlines: the ladder, and how long each stage may take."""
+    """What decides the deadlines: the ladder, what may be chosen while everybody is
+    engaged, and how long each stage may take.
+    """
 
     ladder: Ladder
+    service: Service = USUAL
     late_by: timedelta = timedelta(minutes=15)  # past the estimate: ask the clinician
     no_estimate: timedelta = timedelta(minutes=60)  # accepted without minutes
     on_scene: timedelta = timedelta(hours=4)
@@ -28,7 +32,8 @@ class Progress:
     """Where a callout stands. `deadline_at` is None only when it is not open.
 
     `rung` is the rung being rung, or None; `rung_ends_at` when it is over, and `left`
-    how many of it are still to be rung in turn. `ends_at` is the ladder's bound.
+    how many of it are still to be rung in turn. `ends_at` is the ladder's bound, or
+    the end of the longest wait. `wait`: what came of the officer's choice in this try.
     """
 
     state: State
@@ -38,6 +43,7 @@ class Progress:
     tries: int = 0
     rung_ends_at: datetime | None = None
     left: int = 0
+    wait: Wait = Wait.NONE
 
 
 # --- what can happen ---------------------------------------------------------------
@@ -76,6 +82,28 @@ class RungAgain:
 @dataclass(frozen=True, slots=True)
 class PersonAdded:
     """One more person is asked, by hand, beside whom the ladder rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class EverybodyEngaged:
+    """Whoever the ladder could ring is at work on another request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the officer chose, or the policy for them; `free_at`: when who is engaged
+    should be free, where somebody said so.
+    """
+
+    choice: Choice
+    free_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeAt:
+    """Who is waited for says anew when they should be free; None: nobody knows."""
+
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +188,9 @@ Event = (
     | RungSpent
     | RungAgain
     | PersonAdded
+    | EverybodyEngaged
+    | Chosen
+    | FreeAt
     | TimePassed
     | Accepted
     | HandedOver
@@ -196,6 +227,9 @@ class Effect(StrEnum):
     TAKE_BACK = "take_back"  # all pages, quietly, and who led it leads no more
     TELL_URGENT = "tell_urgent"  # the lead: it is more urgent than they know
     TELL_ACCEPTED = "tell_accepted"  # the officer: who, and when
+    TELL_ENGAGED = "tell_engaged"  # the officer: everybody is, and the choices
+    TELL_STILL_ENGAGED = "tell_still_engaged"  # nobody yet, and the choices again
+    TELL_WAITING = "tell_waiting"  # the officer: about when
     TELL_NOBODY = "tell_nobody"  # the officer: nobody, and what to do instead
     TELL_CANCELLED = "tell_cancelled"  # the clinicians who were asked
     ASK_STILL_NEEDED = "ask_still_needed"  # the officer, of a late acceptance

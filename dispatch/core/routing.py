@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dispatch.core.engagement import Work
-from dispatch.core.ladder import Whom
+from dispatch.core.ladder import Rung, Whom
 
 PRIMARY_TIER, BACKUP_TIER = 1, 2
 IS_ENGAGED, NOT_AT_THIS_RUNG = "is engaged", "not at this rung"
@@ -40,8 +40,9 @@ class Routing:
     passed_over: tuple[tuple[int, str], ...]
 
 
-def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
-    wanted = {
+def _is_of(candidate: Candidate, whom: Whom | None) -> bool:
+    """Whether a rung for `whom` is for them."""
+    return {
         None: True,
         Whom.PRIMARY: candidate.tier == PRIMARY_TIER,
         Whom.BACKUP: candidate.tier == BACKUP_TIER,
@@ -50,7 +51,10 @@ def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
         Whom.SUPERVISOR: candidate.is_supervisor,
         Whom.OUTSIDE_LINE: False,
     }[whom]
-    if not wanted:
+
+
+def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
+    if not _is_of(candidate, whom):
         return NOT_AT_THIS_RUNG
     if candidate.declined:
         return "has declined"
@@ -64,6 +68,22 @@ def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
     if not candidate.reachable:
         return "has no phone that can be reached"
     return None
+
+
+def engaged_all(candidates: Sequence[Candidate], rungs: Sequence[Rung]) -> bool:
+    """Whether whoever could come is engaged: of those on call whom `rungs` may ring,
+    who have not said that they cannot, and who can be reached and sent at all, there
+    is somebody, and nobody is free. One whose engagement is doubted is rung, and
+    whoever is on the phone with another request too.
+    """
+    wanted = {rung.whom for rung in rungs}
+    able = [
+        one
+        for one in candidates
+        if one.tier and not (one.declined or one.unfit) and one.reachable
+        if any(_is_of(one, whom) for whom in wanted)
+    ]
+    return bool(able) and all(one.work is Work.ENGAGED for one in able)
 
 
 def _order(candidate: Candidate) -> tuple[bool, int, int, datetime, int]:

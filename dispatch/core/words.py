@@ -85,6 +85,16 @@ class Agreement(StrEnum):
     REFUSED = "refused"  # it stays by phone
 
 
+class Wait(StrEnum):
+    """Where it stands with who may choose what to do while everybody is engaged."""
+
+    NONE = ""
+    ASKED = "asked"  # the officer is
+    WAITS = "waits"
+    WENT_ON = "went_on"  # the ladder did, to who else it rings
+    OUTSIDE = "outside"  # the officer is put through to the outside line
+
+
 class PageSort(StrEnum):
     """Why somebody was paged: the ladder's turn, or a human's choice."""
 
@@ -237,6 +247,12 @@ class EventKind(StrEnum):
     FOLLOW_UP_MOVED = "follow_up_moved"
     FOLLOW_UP_HANDED = "follow_up_handed"
     FOLLOW_UP_DONE = "follow_up_done"
+    ALL_ENGAGED = "all_engaged"
+    CHOSEN = "chosen"  # what to do while everybody is engaged
+    STILL_ENGAGED = "still_engaged"  # the longest wait is over
+    SOMEBODY_FREE = "somebody_free"
+    ASKED_TOO = "asked_too"  # somebody else asked, and it was the same
+    RECORDED = "recorded"  # entered after it had happened
 
 
 class CallOutcome(StrEnum):

@@ -1,4 +1,4 @@
-"""Ladder and agency protocol as JSON documents, checked at the edge."""
+"""Ladder, service policy and agency protocol as JSON documents, checked at the edge."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dispatch.core.ladder import Ladder, Manner, Rung, Whom
 from dispatch.core.protocol import Agrees, Asker, Leads, Protocol, WeaponRule
+from dispatch.core.service import Choice, Service
 
 
 class _Strict(BaseModel):
@@ -102,6 +103,45 @@ def rung_document(rung: Rung) -> RungDocument:
 def ladder_schema() -> dict[str, Any]:
     """The JSON Schema of a ladder, for who writes one elsewhere."""
     return LadderDocument.model_json_schema()
+
+
+class ServiceDocument(_Strict):
+    """`otherwise` is done when nobody chooses within `answer_within_seconds`."""
+
+    version: Literal[1] = 1
+    choices: list[Choice] = Field(default=list(Choice), min_length=1, max_length=4)
+    otherwise: Choice = Choice.NEXT_TIER
+    answer_within_seconds: float = Field(default=120, gt=0, le=900)
+    longest_wait_minutes: float = Field(default=60, gt=0, le=480)
+    travel_minutes: float = Field(default=30, ge=0, le=240)
+
+
+def service_from(document: dict[str, Any]) -> Service:
+    """The service policy a document describes. ValueError says what is wrong."""
+    read = ServiceDocument.model_validate(document)
+    return Service(
+        choices=tuple(read.choices),
+        otherwise=read.otherwise,
+        answer_within=timedelta(seconds=read.answer_within_seconds),
+        longest_wait=timedelta(minutes=read.longest_wait_minutes),
+        travel=timedelta(minutes=read.travel_minutes),
+    )
+
+
+def service_document(service: Service) -> dict[str, Any]:
+    minute = timedelta(minutes=1)
+    return ServiceDocument(
+        choices=list(service.choices),
+        otherwise=service.otherwise,
+        answer_within_seconds=service.answer_within.total_seconds(),
+        longest_wait_minutes=service.longest_wait / minute,
+        travel_minutes=service.travel / minute,
+    ).model_dump(mode="json")
+
+
+def service_schema() -> dict[str, Any]:
+    """The JSON Schema of a service policy, for who writes one elsewhere."""
+    return ServiceDocument.model_json_schema()
 
 
 Beat = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z .'-]{0,15}$")]

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ from dispatch.services.endings import OUTCOMES
 
 FORM_LIVES = timedelta(minutes=15)
 _SALT = "dispatch.ask"
+ANOTHER = "another"
+"""Said to the question whether it is a request that is open: it is not."""
 
 HELP = [
     (ResponseType.CO_RESPONSE.value, _("A clinician comes")),
@@ -42,6 +45,14 @@ def opened_token(now: datetime) -> str:
     return signing.dumps(int(now.timestamp()), salt=_SALT)
 
 
+class Drill(Enum):
+    """Whether one may ask for practice, or for nothing else."""
+
+    NEVER = "never"
+    MAY = "may"
+    ONLY = "only"
+
+
 class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg] # no run-time [ ]
     """One of the agencies that were offered, without asking for it again."""
 
@@ -56,7 +67,25 @@ class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg] # no run-ti
         return next(named, None) or super().to_python(value)
 
 
-class AskForm(forms.Form):
+class SeenForm(forms.Form):
+    """With the answer to whether it is a request that is open."""
+
+    same = forms.CharField(required=False, widget=forms.HiddenInput)
+    not_same = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def joined(self) -> UUID | None:
+        """The open request that they say it is."""
+        return _uuid(self.cleaned_data["same"])
+
+    def seen(self) -> frozenset[UUID]:
+        """The open requests that they say it is not."""
+        if self.cleaned_data["same"] != ANOTHER:
+            return frozenset()
+        named = (_uuid(word) for word in self.cleaned_data["not_same"].split())
+        return frozenset(one for one in named if one is not None)
+
+
+class AskForm(SeenForm):
     """Kind of help, weapon, send. Place is filled in; the rest may be left empty."""
 
     response_type = forms.ChoiceField(
@@ -105,18 +134,27 @@ class AskForm(forms.Form):
     cad_incident = forms.CharField(
         label=_("CAD incident number"), max_length=40, required=False
     )
+    is_drill = forms.BooleanField(
+        label=_("Only practice: a DRILL"),
+        help_text=_("Whoever is on call is rung, and everything says DRILL first."),
+        required=False,
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     opened = forms.CharField(widget=forms.HiddenInput)
+    # Until when its page tries to send it, in seconds; blank where it tries once.
+    send_until = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
         *args: Any,
         agencies: list[Organisation],
         beats: dict[str, tuple[str, ...]],
+        drill: Drill = Drill.MAY,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._offer_beats(beats)
+        self._offer_drill(drill)
         field = self.fields["agency"]
         assert isinstance(field, AgencyField)  # noqa: S101 - narrows the type
         field.offer(agencies)
@@ -133,6 +171,14 @@ class AskForm(forms.Form):
             self.fields["place"].help_text = _(
                 "The last place you asked from; change it if you are elsewhere."
             )
+
+    def _offer_drill(self, drill: Drill) -> None:
+        field = self.fields["is_drill"]
+        if drill is Drill.ONLY:
+            field.required, field.initial = True, True
+            field.error_messages["required"] = _("You ask for practice only.")
+        if drill is Drill.NEVER:
+            del self.fields["is_drill"]
 
     def _offer_beats(self, beats: dict[str, tuple[str, ...]]) -> None:
         """The beats by agency; no field where no agency has any."""
@@ -158,11 +204,29 @@ class AskForm(forms.Form):
 
     def reopen(self, now: datetime) -> None:
         """Shown again at `now` with what was typed: the clock starts anew."""
-        self.data = {**self.data.dict(), "opened": opened_token(now)}  # type: ignore[attr-defined] # a QueryDict
+        self.data = {
+            **self.data.dict(),  # type: ignore[attr-defined] # a QueryDict
+            "opened": opened_token(now),
+            "send_until": "",
+        }
+
+    def late_since(self, now: datetime) -> datetime | None:
+        """When its sender was to be asked again, if that is over; else None."""
+        until = self.cleaned_data["send_until"]
+        if until is None or now.timestamp() <= until:
+            return None
+        return datetime.fromtimestamp(max(until, 0), UTC)
 
     def is_stale(self, now: datetime) -> bool:
         opened = self.opened_at()
         return opened is None or now - opened > FORM_LIVES
+
+
+def _uuid(raw: str) -> UUID | None:
+    try:
+        return UUID(raw)
+    except ValueError:
+        return None
 
 
 def e164_or_refuse(raw: str) -> str:

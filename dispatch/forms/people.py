@@ -22,12 +22,14 @@ class PersonField(forms.ChoiceField):
         )
         self._keys: dict[str, int] = {}
 
-    def offer(self, people: Sequence[User]) -> None:
+    def offer(self, people: Sequence[User], *, nobody: Any = None) -> None:
+        """`nobody`: what it is called to choose none, where one may."""
         self._keys = {str(person.public_id): person.pk for person in people}
         self.choices = [
-            ("", _("Choose")),
+            ("", nobody or _("Choose")),
             *((str(person.public_id), person.work_name) for person in people),
         ]
 
-    def clean(self, value: Any) -> int:
-        return self._keys[super().clean(value)]
+    def clean(self, value: Any) -> int | None:
+        """None only where the field may be left empty."""
+        return self._keys.get(super().clean(value))

@@ -26,6 +26,7 @@ from dispatch.core.words import (
     ResponseType,
     Source,
     State,
+    Wait,
     Weapon,
 )
 from dispatch.models.imports import ImportBatch
@@ -88,8 +89,11 @@ class Callout(Public, Record, DueRow):
     `rung_left` of the present rung are still to be rung in turn, until `rung_ends_at`.
     `asked_type` is what was asked for where the agency's protocol made it by phone;
     `agreement`: whether a supervisor agrees that somebody comes, by whom, since when.
+    `wait`: what came of asking the officer while everybody was engaged, by the policy
+    kept in `service`; `free_at` is when somebody should be free, where they said so.
     `late_offer_…`: who can come after nobody was found, since when, and how; the
     officer is being asked.
+    `recorded_why`: it was entered after it had happened, without a page, and why.
     `requested_day_only`: an import knew the day but no time; `requested_at` is then
     that day's local midnight, shown as a date and used for no interval.
     """
@@ -118,6 +122,7 @@ class Callout(Public, Record, DueRow):
     entered_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, related_name="entered_callouts"
     )
+    recorded_why = models.CharField(max_length=200, blank=True, default="")
     response_type = models.CharField(max_length=12, choices=choices(ResponseType))
     priority = models.CharField(
         max_length=2, choices=choices(Priority), default=Priority.P1.value
@@ -162,6 +167,11 @@ class Callout(Public, Record, DueRow):
     rung_ends_at = models.DateTimeField(null=True)
     ladder_ends_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    wait = models.CharField(
+        max_length=8, choices=choices(Wait), default=Wait.NONE.value, blank=True
+    )
+    free_at = models.DateTimeField(null=True)
+    service = models.JSONField(default=dict, blank=True)
     lead = models.ForeignKey(
         PERSON, models.PROTECT, null=True, related_name="led_callouts"
     )
@@ -220,6 +230,11 @@ class Callout(Public, Record, DueRow):
                 fields=["due_at"], name="callout_due", condition=Q(due_at__isnull=False)
             ),
             models.Index(
+                fields=["consortium", "priority", "requested_at"],
+                name="callout_waiting",
+                condition=Q(state=State.WAITING.value),
+            ),
+            models.Index(
                 fields=["late_offer_at"],
                 name="callout_offered_late",
                 condition=Q(late_offer_at__isnull=False),
@@ -244,6 +259,11 @@ class Callout(Public, Record, DueRow):
     @property
     def number(self) -> str:
         return f"{self.year % 100:02}-{self.sequence:04}"
+
+    @property
+    def called(self) -> str:
+        """Its number as screens show it: practice is marked wherever it is named."""
+        return f"DRILL {self.number}" if self.kind == Kind.DRILL.value else self.number
 
     @property
     def live_topic(self) -> str:

@@ -72,6 +72,7 @@ class CallIn(Public, Record):
         Callout, models.PROTECT, null=True, related_name="calls_in"
     )
     opened = models.BooleanField(default=False)
+    is_drill = models.BooleanField(default=False)
 
     step = models.CharField(max_length=12, choices=choices(Step))
     kind = models.CharField(max_length=12, choices=choices(ResponseType), blank=True)

@@ -28,7 +28,8 @@ class PageQuerySet(models.QuerySet["Page"]):
         it is to be relieved.
         """
         waiting = [PageState.OPEN.value, PageState.FAILED.value]
-        looks = Q(callout__state__in=[State.PAGING.value, State.EXHAUSTED.value])
+        looking = (State.PAGING, State.WAITING, State.EXHAUSTED)
+        looks = Q(callout__state__in=[state.value for state in looking])
         relieves = Q(
             sort=PageSort.HANDOVER.value,
             callout__state__in=[state.value for state in HELD],

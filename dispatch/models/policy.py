@@ -1,4 +1,6 @@
-"""The rules a callout follows, as dated documents: ladder and agency protocol."""
+"""The rules a callout follows, as dated documents: ladder, service policy and agency
+protocol.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +51,33 @@ class LadderPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"ladder {self.version} of {self.consortium}"
+
+
+class ServicePolicy(models.Model):
+    """What an officer may choose while everybody is engaged. Owner: the consortium.
+
+    Versioned; the newest is in force. A callout keeps a snapshot of the one by which
+    its officer was asked (ADR 2).
+    """
+
+    consortium = models.ForeignKey(Consortium, models.PROTECT)
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consortium", "version"], name="one_service_policy_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"service policy {self.version} of {self.consortium}"
 
 
 class AgencyProtocol(models.Model):

@@ -1,11 +1,12 @@
 """What a page says about a request, in words, and what one may do next."""
 
+from dispatch.screens.alike import Question, open_there
 from dispatch.screens.follow_ups import (
     follow_up_history,
     follow_up_lists,
     follow_up_outcome,
 )
-from dispatch.screens.history import Line, shown_name, timeline
+from dispatch.screens.history import Line, events_after, shown_name, timeline
 from dispatch.screens.offers import (
     Choices,
     cancel_reasons,
@@ -22,23 +23,28 @@ from dispatch.services.endings import (
     reported,
 )
 from dispatch.services.standing import Status, status, while_stopped
+from dispatch.services.telling import lead_name
 
 __all__ = [
     "Choices",
     "Line",
     "Other",
+    "Question",
     "Status",
     "cancel_reasons",
     "choices",
     "decline_reasons",
     "done_as_marked",
     "engaged_until",
+    "events_after",
     "follow_up_history",
     "follow_up_lists",
     "follow_up_outcome",
     "is_party",
+    "lead_name",
     "lead_response",
     "may_mark",
+    "open_there",
     "others",
     "outcome",
     "reported",

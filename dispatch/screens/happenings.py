@@ -57,10 +57,16 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.JOINED: lazy("Joined"),
     EventKind.LEFT: lazy("Left"),
     EventKind.UPGRADED: lazy("More help is asked for"),
+    EventKind.ALL_ENGAGED: lazy("Everybody who could come is engaged"),
+    EventKind.STILL_ENGAGED: lazy("Nobody is free yet: asked again what to do"),
+    EventKind.CHOSEN: lazy("Chosen"),
+    EventKind.SOMEBODY_FREE: lazy("Somebody is free: called at once"),
     EventKind.FOLLOW_UP_MADE: lazy("Follow-up planned"),
     EventKind.FOLLOW_UP_MOVED: lazy("Follow-up moved"),
     EventKind.FOLLOW_UP_HANDED: lazy("Follow-up handed on"),
     EventKind.FOLLOW_UP_DONE: lazy("Follow-up done"),
+    EventKind.ASKED_TOO: lazy("Asked for the same"),
+    EventKind.RECORDED: lazy("Recorded afterwards"),
 }
 PLAIN_OTHER: dict[EventKind, str | Promise] = {
     EventKind.DEPARTED: lazy("On the way"),
@@ -76,9 +82,16 @@ WHOM = {
     Whom.OUTSIDE_LINE: lazy("the outside line"),
 }
 OUTSIDE = {
+    "offered": lazy("Rings the officer, to connect the county line by key 3"),
     "connecting": lazy("Connected to the county line by key 3"),
     "talked": lazy("The county line answered"),
     "silent": lazy("The county line did not answer"),
+}
+CHOICES = {
+    "wait": lazy("to wait"),
+    "phone": lazy("a call when somebody is free"),
+    "next_tier": lazy("to call the next tier"),
+    "outside_line": lazy("the county line"),
 }
 AGREES = {
     "agreed": lazy("Agrees that a clinician comes"),
@@ -145,6 +158,10 @@ def what_happened(  # noqa: C901 - a line per kind
             return _cancelled(event)
         case EventKind.NOTED:
             return _noted(event, told)
+        case EventKind.CHOSEN:
+            return _("Chosen: {what}").format(what=CHOICES[event.details["choice"]])
+        case EventKind.RECORDED:
+            return _("Recorded afterwards: {why}").format(why=event.details["why"])
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
             return _("Now in charge: {name}").format(
                 name=told.name(event.details["owner"])
@@ -245,6 +262,10 @@ def _noted(event: CalloutEvent, told: Told) -> str:
         return str(OUTSIDE[details["outside"]])
     if details.get("agrees") in AGREES:
         return str(AGREES[details["agrees"]])
+    if details.get("drill"):
+        return _("A real request came, and practice gave way")
+    if details.get("weapon"):
+        return _("Weapon or violence: yes, or not sure")
     if details.get("cannot"):
         return _("Cannot any more, and asks the supervisor to hand it over")
     if details.get("may_not_be_sent"):

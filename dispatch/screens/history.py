@@ -85,6 +85,24 @@ def timeline(callout: Callout, scope: Scope) -> list[Line]:
     return sorted(lines, key=lambda line: line.at)
 
 
+def events_after(
+    callout: Callout, scope: Scope, after: int, count: int
+) -> list[tuple[CalloutEvent, str]]:
+    """The events after the first `after` ones, each with what it is called, in the
+    order in which we were told. Who said so is left out.
+    """
+    rows = callout.events.select_related("by").order_by("entered_at", "pk")
+    events = list(rows[after : after + count])
+    pages = tuple(callout.pages.all())
+    told = happenings.Told(
+        name=_names(events, callout, scope),
+        sees_all=False,
+        pages=pages,
+        carried=phones.carried(p.message_id for p in pages if p.message_id),
+    )
+    return [(event, happenings.what_happened(event, told)) for event in events]
+
+
 def _of_alarm(alarm: Alarm) -> Iterable[Line]:
     what = names.ALARMS[alarm.kind]
     yield Line(alarm.raised_at, _("Alarm: {what}").format(what=what), _("Tandem"))

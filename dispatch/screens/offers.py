@@ -10,7 +10,8 @@ from agencies.core.scope import Scope
 from dispatch import names, words
 from dispatch.core.words import HELD, OPEN, State
 from dispatch.models import Callout
-from dispatch.services import at_scene, finishing, late_offers, upgrading
+from dispatch.services import at_scene, engaged, finishing, late_offers, upgrading
+from dispatch.words.engaged import choice_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Choices:
     release: bool
     cancel: bool
     try_again: bool
+    engaged: tuple[tuple[str, str], ...]  # what may be chosen while everybody is
     late_offer: str  # the question, or blank
     minutes: bool
     close: bool
@@ -79,6 +81,7 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         release=marking and callout.officer_released_at is None,
         cancel=may_mark and state not in done,
         try_again=asking and state is State.EXHAUSTED,
+        engaged=_engaged(callout, now=now) if asking else (),
         late_offer=_late_offer(callout, now=now) if asking else "",
         minutes=is_lead and state in {State.ACCEPTED, State.EN_ROUTE},
         close=state in settled and may_write,
@@ -105,6 +108,15 @@ def cancel_reasons() -> list[tuple[str, str]]:
 def decline_reasons() -> list[tuple[str, str]]:
     """Why somebody could not, as buttons."""
     return [(reason.value, str(names.REASONS[reason])) for reason in names.REASONS]
+
+
+def _engaged(callout: Callout, *, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The choices of an officer while everybody is engaged, as buttons."""
+    here, in_person = engaged.here_clock(callout), engaged.wants_somebody(callout)
+    return tuple(
+        (one.value, choice_shown(one, here=here, in_person=in_person))
+        for one in engaged.offers(callout, now=now)
+    )
 
 
 def _late_offer(callout: Callout, *, now: datetime) -> str:

@@ -7,7 +7,7 @@ from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from dispatch.core.words import HELD, OPEN, State
 from dispatch.models import Callout
-from dispatch.services import agreements, steering
+from dispatch.services import agreements, outside, steering
 from dispatch.services.steering import Choice
 
 
@@ -24,11 +24,12 @@ class Panel:
     passed_over: tuple[Choice, ...] = ()
     asked: tuple[str, ...] = ()
     agree: bool = False
+    line: bool = False
 
     @property
     def is_empty(self) -> bool:
         offers = (self.ring_again, self.add, self.relieve, self.charge, self.agree)
-        return not any(offers)
+        return not any((*offers, self.line))
 
 
 def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
@@ -37,11 +38,12 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     if not scope.may(Act.STEER_CALLOUTS) or state not in OPEN:
         return Panel()
     ring_again = state is State.PAGING
+    line = state in outside.NOBODY_HAS_IT and outside.has_line(callout)
     agree = agreements.is_open(callout) and agreements.may_agree(scope)
     if not scope.sees_whole_consortium:
-        return Panel(ring_again=ring_again, agree=agree)
+        return Panel(ring_again=ring_again, agree=agree, line=line)
     could: tuple[Choice, ...] = ()
-    if state in HELD | {State.PAGING, State.EXHAUSTED}:
+    if state in HELD | {State.PAGING, State.WAITING, State.EXHAUSTED}:
         could = tuple(steering.who_could(callout, now=now))
     able = tuple(one for one in could if not one.refused)
     is_held = state in HELD
@@ -49,6 +51,7 @@ def panel(callout: Callout, scope: Scope, *, now: datetime) -> Panel:
     return Panel(
         ring_again=ring_again,
         agree=agree,
+        line=line,
         add=() if is_held else able,
         relieve=able if is_held else (),
         charge=tuple(Choice(person, "") for person in charge),

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncMonth
+from django.shortcuts import get_object_or_404
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
@@ -205,6 +206,35 @@ def responses_of_batch(batch_id: int) -> QuerySet[Response]:
 def consortium_of_batch(batch_id: int) -> int:
     """Whose batch it is. Raises ImportBatch.DoesNotExist for an unknown one."""
     return ImportBatch.objects.get(pk=batch_id).consortium_id
+
+
+def response_for(scope: Scope, public_id: UUID) -> Response:
+    """A response that is over, for whoever may set its times right: its clinician, and
+    who keeps its rosters or its books. Else 404."""
+    return get_object_or_404(
+        _mendable(scope).select_related("callout__consortium", "clinician"),
+        public_id=public_id,
+    )
+
+
+def mendable(scope: Scope, response_ids: Iterable[int]) -> dict[int, Response]:
+    """Those of these responses whose times one may set right, by id."""
+    rows = _mendable(scope).filter(pk__in=list(response_ids))
+    return {row.pk: row for row in rows.select_related("clinician", "callout")}
+
+
+def _mendable(scope: Scope) -> QuerySet[Response]:
+    over = Response.objects.filter(is_drill=False, callout__state__in=OVER).exclude(
+        callout__kind=Kind.DRILL.value
+    )
+    if not scope.sees_whole_consortium:
+        return over.none()
+    ours = over.filter(callout__consortium_id__in=scope.consortium_ids)
+    if scope.may(Act.EDIT_ROSTER):
+        return ours
+    if scope.may(Act.CLOSE_PERIODS):
+        return ours.filter(callout__consortium__host_id=scope.acting_organisation_id)
+    return ours.filter(clinician_id=scope.user_id)
 
 
 def doors_behind(scope: Scope, response_ids: list[int]) -> dict[int, UUID]:

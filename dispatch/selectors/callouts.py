@@ -1,7 +1,7 @@
 """Questions about callouts, narrowed to the asker."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from agencies.core.acts import Act, acts_of
 from agencies.core.scope import Scope
 from agencies.core.words import Kind as OrganisationKind
 from agencies.models import Consortium, Organisation, User
-from agencies.selectors import agencies_of, scope_for, zone_of
+from agencies.selectors import agencies_of, consortium_of_agency, scope_for, zone_of
+from common import walltime
 from dispatch import words
 from dispatch.core.words import HELD, OPEN, Kind, PageState, Part, State
-from dispatch.models import Alarm, Callout, Page, Response
+from dispatch.models import Alarm, AskedToo, Callout, Page, Response
 from dispatch.models.callouts import agency_topic
 
 # What a line about each of many needs beside its own row.
@@ -31,6 +32,7 @@ _RELATED = (
     "lead",
     "owner",
     "requester",
+    "entered_by",
     "secured_by",
     "late_offer_by",
 )
@@ -55,11 +57,15 @@ def open_callouts(scope: Scope) -> list[Callout]:
 
 
 def own_of(some: list[Callout], scope: Scope) -> list[Callout]:
-    """Those of them that the person asked for or leads, in the same order."""
+    """Those of them that the person asked for, first or too, or leads, in the same
+    order.
+    """
+    rows = AskedToo.objects.filter(person=scope.user_id, callout__in=some)
+    too = set(rows.values_list("callout", flat=True))
     return [
         callout
         for callout in some
-        if scope.user_id in {callout.requester_id, callout.lead_id}
+        if scope.user_id in {callout.requester_id, callout.lead_id} or callout.pk in too
     ]
 
 
@@ -71,20 +77,28 @@ class Listed:
     older: str
 
 
-def callouts(scope: Scope, *, before: UUID | None = None) -> Listed:
-    """Requests one may see, newest first, `PAGE_SIZE` at a time, by key.
+def callouts(
+    scope: Scope,
+    *,
+    before: UUID | None = None,
+    count: int = PAGE_SIZE,
+    still_open: bool = False,
+) -> Listed:
+    """Requests one may see, newest first, `count` at a time, by key.
 
     `before` is the last one of the screen before; an unknown one starts at the top.
     """
     rows = Callout.objects.visible_to(scope).select_related(*_RELATED)
+    if still_open:
+        rows = rows.still_open()
     last = rows.filter(public_id=before).first() if before else None
     if last is not None:
         same = rows.filter(requested_at=last.requested_at, pk__lt=last.pk)
         rows = same | rows.filter(requested_at__lt=last.requested_at)
     rows = rows.prefetch_related(*_BESIDE).order_by("-requested_at", "-pk")
-    found = list(rows[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    shown = tuple(found[:PAGE_SIZE])
+    found = list(rows[: count + 1])
+    more = len(found) > count
+    shown = tuple(found[:count])
     return Listed(shown, str(shown[-1].public_id) if more else "")
 
 
@@ -190,12 +204,19 @@ MOST_SPOKEN_OF = 3
 
 
 def asked_from(person_id: int | None, number: str) -> list[Callout]:
-    """The open requests of who calls from `number`: those they asked for, and those
-    that say to call back there. Held ones first, then the newest. System question.
+    """The open requests of who calls from `number`: those they asked for, first or too,
+    and those that say to call back there. Held ones first, then the newest. System
+    question.
     """
-    theirs = Q(requester=person_id) if person_id is not None else Q(pk__in=[])
+    too = AskedToo.objects.none()
+    theirs = Q(pk__in=[])
+    if person_id is not None:
+        theirs = Q(requester=person_id)
+        too |= AskedToo.objects.filter(person=person_id)
     if number:
         theirs |= Q(callback_number=number)
+        too |= AskedToo.objects.filter(number=number)
+    theirs |= Q(pk__in=too.values("callout"))
     rows = (
         Callout.objects.still_open()
         .exclude(kind=Kind.IMPORTED.value)
@@ -261,9 +282,31 @@ def askable_agencies(scope: Scope, *, now: datetime) -> list[Organisation]:
         return list(found.values())
     if scope.acting_kind is not OrganisationKind.AGENCY:
         return []
-    own = {s.organisation_id for s in scope.standings}
-    chosen = own & {scope.acting_organisation_id}
-    return list(Organisation.objects.filter(pk__in=chosen))
+    return list(Organisation.objects.filter(pk=scope.acting_organisation_id))
+
+
+def recordable_agencies(scope: Scope, *, now: datetime) -> list[Organisation]:
+    """The agencies for which one may write down what happened: those one may ask for,
+    and for who serves all members every one.
+    """
+    if not scope.sees_whole_consortium:
+        return askable_agencies(scope, now=now)
+    return [
+        agency
+        for consortium_id in sorted(scope.consortium_ids)
+        for agency in agencies_of(consortium_id, now=now)
+    ]
+
+
+def zone_for(agency: Organisation, *, now: datetime) -> str:
+    """The zone of the consortium through which that agency asks, or its own."""
+    consortium = consortium_of_agency(agency.pk, now=now)
+    return consortium.zone if consortium else agency.zone
+
+
+def today(scope: Scope, *, now: datetime) -> date:
+    """The day it is where one acts."""
+    return walltime.local_date(now, walltime.zone(zone_of(scope)))
 
 
 def last_place(scope: Scope, *, now: datetime) -> str:

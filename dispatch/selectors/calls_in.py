@@ -10,6 +10,7 @@ from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from agencies.models import Organisation
 from agencies.selectors import consortium_of_agency, own_organisations, scope_for
+from dispatch.core.words import Channel
 from dispatch.models import CallIn, Callout
 from dispatch.selectors.callouts import PAGE_SIZE, askable_agencies
 
@@ -62,6 +63,19 @@ def on_the_line(callout_id: int, *, now: datetime) -> CallIn | None:
     lately = max(LONGEST_SENTENCE * settings.TIME_SCALE, LEAST_HEARD)
     rows = CallIn.objects.on_the_line(since=now - lately)
     return rows.filter(callout=callout_id).order_by("-pk").first()
+
+
+def listens(callout: Callout, *, now: datetime) -> bool:
+    """Whether the officer hears what is new on a call of theirs: they wait on it, or
+    ask for this very request on it. System question.
+    """
+    if on_the_line(callout.pk, now=now) is not None:
+        return True
+    if callout.channel != Channel.PHONE.value or callout.requester_id is None:
+        return False
+    lately = max(LONGEST_SENTENCE * settings.TIME_SCALE, LEAST_HEARD)
+    asking = CallIn.objects.unfinished().filter(heard_at__gt=now - lately)
+    return asking.filter(person=callout.requester_id).exists()
 
 
 def came_to_nothing(number: str, *, now: datetime) -> int:

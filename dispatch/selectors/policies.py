@@ -13,7 +13,7 @@ from agencies.core.scope import Scope
 from agencies.core.words import Kind
 from agencies.models import Consortium, Organisation
 from dispatch.core.words import Help
-from dispatch.models import AgencyProtocol, LadderPolicy
+from dispatch.models import AgencyProtocol, LadderPolicy, ServicePolicy
 from rosters import selectors as rosters
 from rosters.models import Roster
 
@@ -132,6 +132,12 @@ def protocols_of(agency: Organisation) -> list[AgencyProtocol]:
     """Every version of its protocol, the newest first."""
     rows = AgencyProtocol.objects.filter(agency=agency).select_related("made_by")
     return list(rows[:MOST_VERSIONS])
+
+
+def services_of(consortium: Consortium) -> list[ServicePolicy]:
+    """Every version of its service policy, the newest first."""
+    rows = ServicePolicy.objects.filter(consortium=consortium)
+    return list(rows.select_related("made_by")[:MOST_VERSIONS])
 
 
 def outside_line_of(agency: Organisation, *, now: datetime) -> tuple[str, str]:

@@ -15,8 +15,12 @@ from notifications import selectors as phones
 from notifications.core.kinds import Channel
 from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
+from rosters.core.shortfalls import Kind
+from rosters.selectors import shortfalls as gaps
+from rosters.services import all_clear
 
 TOPIC = "alarm"
+GAP = all_clear.ALARMS[Kind.GAP]
 PASS_ON_AFTER = timedelta(minutes=3)
 NOBODY_HEARS = timedelta(seconds=30)  # somebody may have a phone by then
 TAKEN_HOLDS = timedelta(hours=1)  # a deadline is not rung for again meanwhile
@@ -95,13 +99,21 @@ def pass_on(alarm: Alarm, *, now: datetime) -> bool:
 
 
 def _next_to_hear(alarm: Alarm, *, now: datetime) -> int | None:
-    """Whose turn it is in the first tier in which anybody can be reached."""
+    """Whose turn it is in the first tier in which anybody can be reached, but for who
+    said that they are unavailable and so opened the gap that it is about.
+    """
+    knows = gaps.opened_by(alarm.subject) if alarm.kind == GAP else frozenset()
     for tier in owners.tiers(alarm.consortium, now=now):
         reach = phones.is_reachable(person.pk for person in tier)
-        able = [p.pk for p in tier if reach[p.pk].at_all]
+        able = [p.pk for p in tier if reach[p.pk].at_all and p.pk not in knows]
         if able:
             return min(able, key=alarm.told.count)  # ties: the first of the tier
     return None
+
+
+def is_drill(alarm: Alarm) -> bool:
+    """Whether it is about practice, which is said before anything else."""
+    return alarm.callout is not None and alarm.callout.kind == "drill"
 
 
 def about(alarm: Alarm) -> str:
@@ -124,8 +136,12 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
         person_id=person_id,
         topic=TOPIC,
         owner_key=str(alarm.public_id),
-        text=words.alarm_text_without_code(alarm.kind, about(alarm)),
-        render=lambda code: words.alarm_text(alarm.kind, about(alarm), code=code),
+        text=words.alarm_text_without_code(
+            alarm.kind, about(alarm), is_drill=is_drill(alarm)
+        ),
+        render=lambda code: words.alarm_text(
+            alarm.kind, about(alarm), code=code, is_drill=is_drill(alarm)
+        ),
         voice_path=f"/voice/alarm/{alarm.public_id}",
         channels=(Channel.TEXT,) if in_a_call else (Channel.TEXT, Channel.VOICE),
         now=now,
@@ -181,6 +197,16 @@ def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
     )
     live.touch(f"board:{alarm.consortium.public_id}")
     return alarm
+
+
+def settled(alarm: Alarm, *, now: datetime) -> str:
+    """What is said of an alarm that nobody need have any more, because what it was
+    about is over; "": it is not.
+    """
+    if alarm.kind in (all_clear.ALARMS[kind] for kind in Kind):
+        return all_clear.answer_about(alarm.subject, now=now)
+    by_itself = alarm.acknowledged_at is not None and alarm.acknowledged_by is None
+    return words.alarm_over_text(alarm.kind, about(alarm)) if by_itself else ""
 
 
 def still_open(kind: str, subject: str) -> list[Alarm]:

@@ -89,7 +89,7 @@ def say_safe(
     """
     callout, question = _locked(question_id, QuestionKind.SAFE)
     log.note(callout, EventKind.CHECKED_IN, now=now, by=by, source=source)
-    due_at = questions.next_due_after_answer(callout, question, now=now)
+    due_at = questions.next_due_after_answer(question, now=now)
     questions.take_answer(callout, question, now=now, due_at=due_at)
     live.touch(callout.live_topic)
     return callout
@@ -156,7 +156,7 @@ def _expect(
     return response
 
 
-def ask_how_long(callout: Callout, *, by: int, now: datetime) -> None:
+def ask_how_long(callout: Callout, *, by: int | None, now: datetime) -> None:
     """Once, of a lead whom somebody else marked as there: who says so by themselves
     is asked in the answer.
     """

@@ -25,22 +25,26 @@ from dispatch.core.words import (
     HELD,
     CallOutcome,
     Channel,
+    Kind,
     ResponseType,
     Source,
     State,
     Weapon,
 )
+from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import CallIn, Callout
 from dispatch.services import (
+    alike,
     hung_up,
     intake,
     line_waiting,
     markup,
+    same_by_phone,
     standings,
     talking,
     time_calls,
 )
-from dispatch.spoken import asking
+from dispatch.spoken import asking, practice
 from notifications import selectors as phones
 from notifications.events import InboundCall
 from notifications.words import aloud
@@ -62,6 +66,7 @@ _OF_THE_MENU = (
     "badge",
     "first",
     "slips",
+    "is_drill",
 )
 
 
@@ -134,8 +139,7 @@ def keyed(public_id: UUID, step: str, keys: str, *, now: datetime) -> str:
             # It has ended since the question was asked.
             return _from_the_start(row, around)
         turn = menu.press(_menu_of(row), keys, around.caller)
-        if turn.then is Then.ASK and turn.menu.step is not row.step:
-            _note_anew(row, turn)
+        _note_anew(row, turn)
         if turn.chosen is not None:
             row.organisation = around.departments[turn.chosen]
         if turn.then is not Then.CHECK_PIN:
@@ -146,7 +150,9 @@ def keyed(public_id: UUID, step: str, keys: str, *, now: datetime) -> str:
     return _done(row, turn, keys, around, now=now)
 
 
-def _done(row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime) -> str:
+def _done(  # noqa: C901 - one line per outcome: a table, not a tangle
+    row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime
+) -> str:
     """What is said, and done: but for storing, outside the keys' own transaction."""
     match turn.then:
         case Then.ASK:
@@ -155,6 +161,8 @@ def _done(row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime)
             return _sign_in(row, keys, around, now=now)
         case Then.OPEN:
             return _open(row, now=now)
+        case Then.JOIN:
+            return _join(row, now=now)
         case Then.LISTEN:
             return _listen(row, around, now=now)
         case Then.CONNECT:
@@ -227,9 +235,13 @@ def _open(row: CallIn, *, now: datetime) -> str:
         entered_by_id=row.person_id,
         form_key=_key(row, row.person.public_id, agency, kind),
         callback_number=numbers.e164(row.from_number) or "",
+        not_same_as=None if row.said == ANEW else frozenset(),
+        kind=Kind.DRILL if row.is_drill else Kind.LIVE,
     )
     try:
         callout = intake.open_callout(asked, now=now)
+    except OpenThere as found:
+        return _is_it_this(row, found, now=now)
     except DomainError as refusal:
         hung_up.end(row.pk, CallOutcome.REFUSED, now=now, tell=False)
         why = aloud(str(refusal))
@@ -241,7 +253,37 @@ def _open(row: CallIn, *, now: datetime) -> str:
 
 def _key(row: CallIn, person: UUID, agency: Organisation, kind: ResponseType) -> UUID:
     what = f"phone {row.newest_before} {agency.public_id} {kind.value}"
+    what += " drill" if row.is_drill else ""
     return uuid.uuid5(person, what)
+
+
+def _is_it_this(row: CallIn, found: OpenThere, *, now: datetime) -> str:
+    """The likeliest open request of their department: that one, or another?"""
+    row.said = same_by_phone.remembered(found)
+    around = _around(row, now=now)
+    _put(row, menu.is_it_this(_menu_of(row)), around)
+    return _question(row, around)
+
+
+def _join(row: CallIn, *, now: datetime) -> str:
+    """They hear how that one goes. One that ended meanwhile is no longer theirs to
+    join: what they asked for is stored.
+    """
+    callout = same_by_phone.asked_about(row)
+    joiner = alike.Joiner(
+        person_id=row.person_id,
+        channel=Channel.PHONE,
+        number=numbers.e164(row.from_number) or "",
+        weapon=Weapon(row.weapon),
+    )
+    try:
+        if callout is None:
+            return _open(row, now=now)
+        alike.join(callout.pk, joiner, by=row.person_id, now=now, source=Source.KEYPAD)
+    except CalloutOver:
+        return _open(row, now=now)
+    _belongs_to(row, callout, opened=False)
+    return line_waiting.listen(row.public_id, "", now=now)
 
 
 def _listen(row: CallIn, around: _Around, *, now: datetime) -> str:
@@ -284,6 +326,7 @@ def _menu_of(row: CallIn) -> Menu:
         badge=row.badge,
         first=row.first,
         slips=row.slips,
+        is_drill=row.is_drill,
     )
 
 
@@ -295,12 +338,16 @@ def _put(row: CallIn, now_at: Menu, around: _Around) -> None:
         row.organisation = around.departments[0]
     row.step, row.kind = now_at.step.value, now_at.kind.value if now_at.kind else ""
     row.weapon, row.badge = now_at.weapon.value, now_at.badge[:16]
-    row.first, row.slips = now_at.first, now_at.slips
+    row.first, row.slips, row.is_drill = now_at.first, now_at.slips, now_at.is_drill
     row.save(update_fields=_OF_THE_MENU)
 
 
 def _note_anew(row: CallIn, turn: Turn) -> None:
-    if row.step == Step.STANDING.value and turn.slip is None:
+    beside_own = turn.then is Then.ASK and turn.menu.step is not Step.STANDING
+    beside_other = turn.then is Then.OPEN
+    if row.step == Step.STANDING.value and beside_own:
+        row.said = ANEW
+    if row.step == Step.SAME.value and beside_other:
         row.said = ANEW
 
 
@@ -308,13 +355,16 @@ def _question(
     row: CallIn, around: _Around, *, slip: Slip | None = None, before: str = ""
 ) -> str:
     first = [before, asking.slip(slip) if slip else ""]
-    said = [*first, _asked(row, around, again=any(first))]
+    asked = _asked(row, around, again=any(first))
+    said = [*first, practice(asked) if row.is_drill else asked]
     path = f"/voice/in/{row.public_id}/{row.step}"
     keys = None if row.step in {Step.BADGE.value, Step.PIN.value} else 1
     return markup.ask_or_go_on(" ".join(filter(None, said)), path, digits=keys)
 
 
-def _asked(row: CallIn, around: _Around, *, again: bool) -> str:
+def _asked(  # noqa: C901 - one line per step: a table, not a tangle
+    row: CallIn, around: _Around, *, again: bool
+) -> str:
     match Step(row.step):
         case Step.STANDING:
             standing = standings.spoken_all(around.open_requests)
@@ -331,6 +381,8 @@ def _asked(row: CallIn, around: _Around, *, again: bool) -> str:
             return asking.departments([one.name for one in shown], more=more)
         case Step.WEAPON:
             return asking.weapon()
+        case Step.SAME:
+            return same_by_phone.question(row)
         case Step.KIND | Step.LINE:
             return asking.kind(row.organisation.name if row.organisation else "")
 

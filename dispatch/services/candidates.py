@@ -10,12 +10,13 @@ from django.db.models import Max
 from agencies import selectors as people
 from agencies.models import Consortium, User
 from dispatch.core.engagement import Work, work_of
-from dispatch.core.ladder import Rung
+from dispatch.core.ladder import Rung, Whom
 from dispatch.core.routing import (
     BACKUP_TIER,
     PRIMARY_TIER,
     Candidate,
     Routing,
+    engaged_all,
     rank,
 )
 from dispatch.core.words import HELD, PageState, State
@@ -35,13 +36,15 @@ class Around:
 
     `watching` is the duty supervisor tier, first to be told first. `roster_id`: the
     roster whose ladder is followed, that of whoever is on call first; while nobody is,
-    the first one that covers the agency.
+    the first one that covers the agency. `until`: when who is engaged should be free,
+    where they said so.
     """
 
     on_call: tuple[rosters.OnCall, ...]
     watching: tuple[User, ...]
     reach: Mapping[int, Reach]
     work: Mapping[int, Work]
+    until: Mapping[int, datetime]
     unfit: Mapping[int, str | None]
     last_called: Mapping[int, datetime]
     roster_id: int | None = None
@@ -53,8 +56,10 @@ def look_around(
     *,
     now: datetime,
     also: Iterable[int] = (),
+    apart_from: int | None = None,
 ) -> Around:
-    """All that routing asks about people; of `also` too, who are off. Read beforehand
+    """All that routing asks about people; of `also` too, who are off. Work on the
+    callout `apart_from` counts for nothing: it is about that one. Read beforehand
     it may be a moment old, as it is on PostgreSQL anyway: whoever was taken since is
     refused when they accept.
     """
@@ -62,14 +67,18 @@ def look_around(
     watching = owners.supervisors(consortium, now=now)
     ids = {entry.person_id for entry in on_call} | {p.pk for p in watching}
     ids |= set(also)
+    work, until = _at_work(ids, now=now, apart_from=apart_from)
     return Around(
         on_call=tuple(on_call),
         watching=tuple(watching),
         reach=phones.is_reachable(ids),
-        work=_work_of(ids, now=now),
+        work=work,
+        until=until,
         unfit=people.fit_for_duty(ids, now, consortium_id=consortium.pk),
         last_called=_last_called(ids),
-        roster_id=on_call[0].roster_id if on_call else rosters.covering(agency_id),
+        roster_id=(
+            on_call[0].roster_id if on_call else rosters.covering(agency_id, now)
+        ),
     )
 
 
@@ -82,10 +91,47 @@ def route(
     people: int = 0,
 ) -> Routing:
     """Everyone who could come, ranked for that rung, with reasons."""
-    if around is None:
-        agency = callout.place_agency_id or callout.requesting_organisation_id
-        around = look_around(callout.consortium, agency, now=now)
+    around = around or around_of(callout, now=now)
     return rank(_candidates(callout, around, rung), rung.whom, people=people)
+
+
+def around_of(callout: Callout, *, now: datetime) -> Around:
+    """Who could come to where it is."""
+    agency = callout.place_agency_id or callout.requesting_organisation_id
+    return look_around(callout.consortium, agency, now=now)
+
+
+def all_engaged(callout: Callout, around: Around) -> bool:
+    """Whether every clinician who could come by its ladder is at work elsewhere. The
+    duty supervisor is the tier after them.
+    """
+    known = _candidates(callout, around, policies.BY_HAND)
+    rungs = policies.policy_of(callout).ladder.calling
+    return engaged_all(known, [r for r in rungs if r.whom is not Whom.SUPERVISOR])
+
+
+def first_able(
+    callout: Callout, around: Around, *, anew: bool = False, besides: Iterable[int] = ()
+) -> int | None:
+    """The first whom its ladder could ring now, `besides` those; None when it has
+    nobody. `anew`: in another try, who was rung or declined before is asked again.
+    """
+    tries = callout.tries + 1 if anew else callout.tries
+    had, left_out = _Had.of(callout, tries), set(besides)
+    for rung in policies.policy_of(callout).ladder.calling:
+        known = _known(had, around, rung)
+        chosen = [pk for pk, _why in rank(known, rung.whom).chosen]
+        free = [pk for pk in chosen if pk not in left_out]
+        if free:
+            return free[0]
+    return None
+
+
+def free_at(callout: Callout, around: Around) -> datetime | None:
+    """When the first of who is engaged should be free; None where nobody said so."""
+    known = _candidates(callout, around, policies.BY_HAND)
+    said = [around.until.get(c.person_id) for c in known if c.work is Work.ENGAGED]
+    return min((at for at in said if at is not None), default=None)
 
 
 def by_hand(callout: Callout, around: Around) -> Routing:
@@ -94,7 +140,7 @@ def by_hand(callout: Callout, around: Around) -> Routing:
     Whoever has it is not asked to take it over. Being asked to take over, it matters
     not that one was called before.
     """
-    is_held, had = State(callout.state) in HELD, _Had.of(callout)
+    is_held, had = State(callout.state) in HELD, _Had.of(callout, callout.tries)
     known = _candidates(callout, around, policies.BY_HAND)
     off = sorted(set(around.reach) - {one.person_id for one in known})
     known += [had.candidate(around, policies.BY_HAND, pk, 0, 0) for pk in off]
@@ -108,7 +154,10 @@ def by_hand(callout: Callout, around: Around) -> Routing:
 
 
 def _candidates(callout: Callout, around: Around, rung: Rung) -> list[Candidate]:
-    had = _Had.of(callout)
+    return _known(_Had.of(callout, callout.tries), around, rung)
+
+
+def _known(had: "_Had", around: Around, rung: Rung) -> list[Candidate]:
     on_call = around.on_call
     found = [
         had.candidate(around, rung, e.person_id, _TIERS[e.tier], e.order)
@@ -124,14 +173,14 @@ def _candidates(callout: Callout, around: Around, rung: Rung) -> list[Candidate]
 
 @dataclass(frozen=True, slots=True)
 class _Had:
-    """Who was paged in this try already, and who declined."""
+    """Who was paged in one try already, and who declined."""
 
     rung: frozenset[int]
     declined: frozenset[int]
 
     @classmethod
-    def of(cls, callout: Callout) -> "_Had":
-        pages = list(callout.pages.filter(tries=callout.tries))
+    def of(cls, callout: Callout, tries: int) -> "_Had":
+        pages = list(callout.pages.filter(tries=tries))
         declined = PageState.DECLINED.value
         return cls(
             rung=frozenset(p.person_id for p in pages),
@@ -156,16 +205,30 @@ class _Had:
         )
 
 
-def _work_of(ids: Iterable[int], *, now: datetime) -> dict[int, Work]:
-    """What each person is at. A drill counts for nothing: it can be left."""
-    rows = Response.objects.filter(is_open=True, is_drill=False, clinician_id__in=ids)
+def _at_work(
+    ids: Iterable[int], *, now: datetime, apart_from: int | None
+) -> tuple[dict[int, Work], dict[int, datetime]]:
+    """What each person is at, and until when as far as they said. A drill counts for
+    nothing: it can be left.
+    """
+    rows = Response.objects.filter(
+        is_open=True, is_drill=False, clinician_id__in=ids
+    ).exclude(callout=apart_from)
     at_work = defaultdict(list)
     for row in rows:
         at_work[row.clinician_id].append(row.as_engagement())
     stale = policies.stale_after()
-    return {pk: work_of(at_work[pk], now=now, stale_after=stale) for pk in ids}
+    work = {pk: work_of(at_work[pk], now=now, stale_after=stale) for pk in ids}
+    said = [
+        (pk, one.expected_clear_at)
+        for pk, some in at_work.items()
+        for one in some
+        if pk is not None and one.in_person and one.expected_clear_at is not None
+    ]
+    return work, {pk: at for pk, at in said if at is not None}
 
 
 def _last_called(ids: Iterable[int]) -> dict[int, datetime]:
-    rows = Page.objects.filter(person_id__in=ids).order_by().values("person_id")
+    rows = Page.objects.filter(person_id__in=ids).exclude(callout__kind="drill")
+    rows = rows.order_by().values("person_id")
     return dict(rows.annotate(last=Max("asked_at")).values_list("person_id", "last"))

@@ -9,20 +9,24 @@ from django.db import transaction
 from common.errors import DomainError
 from dispatch import words
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import HELD, CancelReason, Source, State
+from dispatch.core.service import Choice, chosen_by
+from dispatch.core.words import HELD, CancelReason, Source, State, Wait
 from dispatch.models import Callout, Response
 from dispatch.services import (
     answering,
     at_scene,
+    engaged,
     joining,
     marks,
     status_texts,
     telling,
     upgrading,
+    waiting,
 )
 from dispatch.words import scene
+from dispatch.words.engaged import ringing_you_text
 
-STAGED, LEAVES = "2", "9"
+STAGED, OTHERWISE, LEAVES = "2", "3", "9"
 CANCELLED_WHY = {
     "1": CancelReason.SETTLED,
     "2": CancelReason.GONE,
@@ -54,13 +58,41 @@ Doing = Callable[[Texted], str]
 
 
 def _again(said: Texted) -> str:
-    """Once nobody was found everybody is called again; before and after, where it
-    stands.
+    """While everybody is engaged: to wait. Once nobody was found everybody is called
+    again; before and after, where it stands.
     """
+    if said.callout.state == State.WAITING.value:
+        return _chosen(said, "1")
     if said.callout.state != State.EXHAUSTED.value:
         return status_texts.stands(said.callout, now=said.now)
     answering.try_again(said.callout.pk, by=said.by, now=said.now, source=said.source)
     return words.calling_again_text(said.ref)
+
+
+def _chosen(said: Texted, key: str) -> str:
+    """What the officer chose while everybody is engaged. What is not offered says
+    again what is.
+    """
+    choice = chosen_by(key, engaged.offers(said.callout, now=said.now))
+    if choice is None:
+        return engaged.text(said.callout, now=said.now)
+    done = waiting.choose(
+        said.callout.pk, choice, by=said.by, now=said.now, source=said.source
+    )
+    match choice:
+        case Choice.WAIT | Choice.PHONE:
+            return engaged.waiting_text(done)
+        case Choice.OUTSIDE_LINE:
+            return ringing_you_text(said.ref)
+        case Choice.NEXT_TIER:
+            return status_texts.stands(done, now=said.now)
+
+
+def _otherwise(said: Texted) -> str:
+    """The next tier, or the outside line; where it stands once that is past."""
+    if said.callout.state == State.WAITING.value:
+        return _chosen(said, OTHERWISE)
+    return status_texts.stands(said.callout, now=said.now)
 
 
 def _secured(said: Texted) -> str:
@@ -111,7 +143,11 @@ def _of_their_own(own: Response, which: Mark, said: Texted) -> str:
 
 
 def _two(said: Texted) -> str:
-    """While a clinician talks by phone: somebody is to come. Else: staged nearby."""
+    """While everybody is engaged: a call when somebody is free. While a clinician talks
+    by phone: somebody is to come. Else: staged nearby.
+    """
+    if said.callout.state == State.WAITING.value:
+        return _chosen(said, STAGED)
     if said.callout.state != State.CONSULT.value:
         return _marking(Mark.STAGED)(said)
     done = upgrading.upgrade(
@@ -153,10 +189,17 @@ AT_ANY_PHONE: dict[str, Doing] = {
 }
 ACTS: dict[str, Doing] = AT_ANY_PHONE | {
     STAGED: _two,
+    OTHERWISE: _otherwise,
     "4": _there,
     "5": _departed,
     "6": _marking(Mark.CLEARED),
 }
+
+
+def is_for_any_phone(digit: str, callout: Callout) -> bool:
+    """Whether whoever holds a text about it may say that digit with its code."""
+    choosing = callout.state == State.WAITING.value and digit in {STAGED, OTHERWISE}
+    return choosing or digit in AT_ANY_PHONE
 
 
 def carry_out(digit: str, said: Texted) -> str:
@@ -174,10 +217,17 @@ def carry_out(digit: str, said: Texted) -> str:
 def means_a_request(digit: str, callout: Callout | None, person_id: int) -> bool:
     """Whether that digit is about a request at all. 9 is an officer who leaves: a
     clinician offers a shift with it, of whatever day that number is. 2 is a clinician
-    at work who waits nearby, or is to come; before, it is an officer's choice.
+    at work who waits nearby, or is to come, and 2 and 3 are choices of an officer while
+    everybody is engaged; before, they are an officer's choice of another kind.
     """
     if digit == LEAVES:
         return callout is not None and callout.lead_id != person_id
     if digit == STAGED:
-        return callout is not None and State(callout.state) in HELD
+        at_work = HELD | {State.WAITING}
+        return callout is not None and State(callout.state) in at_work
+    if digit == OTHERWISE:
+        searching = {State.PAGING, State.WAITING, State.EXHAUSTED}
+        if callout is None or State(callout.state) not in searching:
+            return False
+        return callout.wait != Wait.NONE.value
     return digit in ACTS

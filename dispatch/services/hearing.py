@@ -28,6 +28,7 @@ from dispatch.services import (
     declining,
     digits,
     notices,
+    talking,
     telling,
 )
 from notifications import selectors as phones
@@ -144,7 +145,10 @@ def page_settled(event: DeliverySettled) -> None:
     """A call ended, or nothing can be sent: ring again or go on at once."""
     if not event.final:
         return
-    page = Page.objects.filter(public_id=key_of(event)).first()
+    rows = Page.objects.filter(public_id=key_of(event)).select_related("callout")
+    page = rows.first()
+    if page is not None and _is_lead_hanging_up(page, event):
+        talking.left_room(page.callout)
     if page is None or page.state != PageState.OPEN.value:
         return
     over_by_text = (
@@ -154,6 +158,11 @@ def page_settled(event: DeliverySettled) -> None:
     )
     if event.channel is Channel.VOICE or over_by_text:
         answering.page_went_unanswered(page.pk, now=event.at)
+
+
+def _is_lead_hanging_up(page: Page, event: DeliverySettled) -> bool:
+    is_call = event.channel is Channel.VOICE
+    return is_call and page.person_id == page.callout.lead_id
 
 
 def officer_settled(event: DeliverySettled) -> None:
@@ -203,8 +212,9 @@ def alarm_replied(reply: Replied) -> str | None:
     if alarm is None or reply.digit != "1":
         return None
     by = reply.person_id
+    over = alarms.settled(alarm, now=reply.at)
     taken = alarms.acknowledge(alarm.pk, by=by, now=reply.at)
-    return words.alarm_taken_text(alarms.held_by_other(taken, by))
+    return over or words.alarm_taken_text(alarms.held_by_other(taken, by))
 
 
 def request_text(event: InboundText) -> str | None:
@@ -244,7 +254,8 @@ def _no_such(event: InboundText) -> str | None:
 
 def callout_replied(reply: Replied) -> str | None:
     """A phone answers the news about a request with the code in their text: 1 try
-    again, 7 scene secure, 9 the officer leaves, 0 cancel. It is the requester's act.
+    again, 7 scene secure, 9 the officer leaves, 0 cancel; 1, 2 and 3 choose while
+    everybody is engaged. It is the requester's act.
 
     Shared phones ask for badge and PIN (DESIGN.md §5), and this one may be shared or
     nobody's. The code went to this phone, about this request, a moment ago: whoever
@@ -252,7 +263,7 @@ def callout_replied(reply: Replied) -> str | None:
     need at once, are all that it opens.
     """
     callout = _by_public_id(key_of(reply))
-    if callout is None or reply.digit not in digits.AT_ANY_PHONE:
+    if callout is None or not digits.is_for_any_phone(reply.digit, callout):
         return None
     by = callout.requester_id or callout.entered_by_id
     if reply.late or by is None:
@@ -282,8 +293,8 @@ def opted_out(event: OptedOut) -> None:
 
 
 def opted_in(event: OptedIn) -> None:
-    """That phone takes our texts again: nobody need look at it, unless the person has
-    another that refuses them.
+    """That phone takes our texts again, or is out of use: nobody need look at it,
+    unless the person has another that refuses them.
     """
     if event.person_id is None:
         return

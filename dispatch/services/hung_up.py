@@ -16,6 +16,7 @@ from dispatch.core.menu import Step
 from dispatch.core.words import (
     CallOutcome,
     Channel,
+    Kind,
     ResponseType,
     Source,
     State,
@@ -23,6 +24,7 @@ from dispatch.core.words import (
 )
 from dispatch.models import CallIn, Callout
 from dispatch.services import intake, notices, telling
+from dispatch.services.talking import TALKING
 from notifications import selectors as phones
 from notifications.errors import NoReplyCodeFree
 from notifications.events import CallEnded, Replied
@@ -31,6 +33,8 @@ from notifications.services import sending
 TOPIC = "asking"
 CODE_LASTS = timedelta(minutes=30)
 LOST_AFTER = timedelta(minutes=3)
+LONGEST_TALK = timedelta(hours=2)
+"""Nothing is heard of who talks with the clinician until one of them hangs up."""
 MOST_TEXTS = 3
 """Texts to one telephone in ten minutes: whoever forges its number tires nobody."""
 WEAPONS = {"1": Weapon.NO, "2": Weapon.YES_OR_UNSURE}
@@ -71,7 +75,10 @@ def end(pk: int, outcome: CallOutcome, *, now: datetime, tell: bool = True) -> N
 def close_lost_calls(now: datetime) -> int:
     """End the calls whose end nobody told us: nothing was heard on them for long."""
     since = now - LOST_AFTER * settings.TIME_SCALE
-    lost = CallIn.objects.filter(ended_at=None, heard_at__lt=since)
+    talking_since = now - LONGEST_TALK * settings.TIME_SCALE
+    lost = CallIn.objects.filter(ended_at=None, heard_at__lt=since).exclude(
+        said__startswith=TALKING, heard_at__gt=talking_since
+    )
     found = list(lost.values_list("call_sid", flat=True)[:50])
     for sid in found:
         with transaction.atomic():
@@ -100,7 +107,11 @@ def _say_nothing_requested(row: CallIn, outcome: CallOutcome, *, now: datetime) 
             owner_key=str(row.public_id),
             text=words.nothing_requested_text(silent=silent),
             render=lambda code: words.ask_by_text_text(
-                agency.short_name if agency else "", code=code, silent=silent, talk=talk
+                agency.short_name if agency else "",
+                code=code,
+                silent=silent,
+                talk=talk,
+                is_drill=row.is_drill,
             ),
             with_code=with_code,
             now=now,
@@ -145,6 +156,9 @@ def replied(reply: Replied) -> str | None:
         return None
     if row.callout is not None:
         return words.stands_text(telling.ref_of(row.callout), State(row.callout.state))
+    since = _asked_since(row)
+    if since is not None:
+        return words.stands_text(telling.ref_of(since), State(since.state))
     agency = _asked_for(row, now=reply.at)
     if reply.late or agency is None:
         return words.code_asks_no_more_text()
@@ -154,6 +168,19 @@ def replied(reply: Replied) -> str | None:
     except DomainError:
         return words.not_requested_text()
     return words.asked_by_text_text(telling.ref_of(callout))
+
+
+def _asked_since(row: CallIn) -> Callout | None:
+    """The open request they have asked for since they called, by whatever way: on
+    screen, by another call, or through a dispatcher.
+    """
+    theirs = Callout.objects.still_open().filter(
+        requester_id=row.person_id, entered_at__gte=row.came_at
+    )
+    if row.person_id is None:
+        return None
+    related = theirs.select_related("consortium", "requesting_organisation")
+    return related.order_by("-pk").first()
 
 
 def _asked_by_text(
@@ -171,6 +198,7 @@ def _asked_by_text(
             entered_by_id=row.person_id,
             form_key=row.public_id,
             callback_number=row.from_number,
+            kind=Kind.DRILL if row.is_drill else Kind.LIVE,
         ),
         now=now,
     )

@@ -28,11 +28,13 @@ from dispatch.core.words import (
     help_of,
 )
 from dispatch.documents.policies import ladder_document
-from dispatch.errors import NotAskable
+from dispatch.errors import NotAskable, OpenThere
 from dispatch.models import Callout, CalloutCounter
 from dispatch.services import (
     agreements,
+    alike,
     candidates,
+    drills,
     follow_ups,
     log,
     owners,
@@ -56,6 +58,8 @@ class NewCallout:
     `form_key` makes a repeated submission the same request. `requested_at` is when
     the officer asked, where that was earlier than now (relayed by radio). `wanted_by`
     is when a follow-up or referral should be done; within a day unless said.
+    `priority` is at once unless said. `not_same_as`: open requests that they were
+    shown and that are not theirs; None asks nobody.
     """
 
     agency: Organisation
@@ -73,6 +77,8 @@ class NewCallout:
     cad_incident: str = ""
     requested_at: datetime | None = None
     wanted_by: datetime | None = None
+    not_same_as: frozenset[UUID] | None = None
+    priority: Priority | None = None
 
 
 def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
@@ -80,7 +86,8 @@ def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
 
     Returns only after the commit: what the officer then sees is durable (promise
     1). Raises NotAskable where the agency has no consortium or no such beat, or nobody
-    could answer for the request.
+    could answer for the request; OpenThere where they must say first whether theirs is
+    one that is open.
     """
     if asked.form_key is not None:
         existing = Callout.objects.filter(form_key=asked.form_key).first()
@@ -91,11 +98,14 @@ def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
         with transaction.atomic():
             made = _open(asked, before, now=now)
             seams.reached("intake.before_commit")
-    except IntegrityError:
-        if asked.form_key is None:
+    except (IntegrityError, OpenThere):
+        # The same form, sent twice at once, is no question whether it is the same.
+        stored = Callout.objects.filter(form_key=asked.form_key).first()
+        if asked.form_key is None or stored is None:
             raise
-        return Callout.objects.get(form_key=asked.form_key)
+        return stored
     seams.reached("intake.committed")
+    drills.give_way(made, now=now)
     return made
 
 
@@ -122,6 +132,7 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
             ),
             field="agency",
         )
+    drills.refuse_now(consortium, asked.kind)
     protocol = policies.protocol_of(asked.agency.pk)
     _refuse_unknown_beat(asked, protocol)
     asker = None
@@ -195,6 +206,13 @@ def _refuse_unknown_beat(asked: NewCallout, protocol: Protocol) -> None:
 def _stored(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
     requested_at = asked.requested_at or now
     year, sequence = next_number(before.consortium, requested_at)
+    if asked.not_same_as is not None and before.around is not None:
+        # Whoever takes a number waits for the one before: of two at once one is asked.
+        alike.refuse_unseen(
+            alike.Asked(asked.agency, asked.place, asked.cad_incident, asked.kind),
+            asked.not_same_as,
+            now=now,
+        )
     return Callout.objects.create(
         consortium=before.consortium,
         year=year,
@@ -213,7 +231,7 @@ def _stored(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
         if before.says is not Verdict.AS_ASKED
         else "",
         agreement=_agreement(before.says).value,
-        priority=_priority(before.response_type).value,
+        priority=_priority(before.response_type, asked.priority).value,
         weapon=asked.weapon.value,
         place=asked.place,
         beat=asked.beat,
@@ -242,8 +260,11 @@ def _agreement(says: Verdict) -> Agreement:
     return Agreement.ASKED if asked else Agreement.NOT_ASKED
 
 
-def _priority(response_type: ResponseType) -> Priority:
-    return Priority.P1 if response_type in NEEDS_LADDER else Priority.P3
+def _priority(response_type: ResponseType, said: Priority | None) -> Priority:
+    """As said, or at once; what needs no ladder is for another day."""
+    if response_type not in NEEDS_LADDER:
+        return Priority.P3
+    return said or Priority.P1
 
 
 def _for_another_day(

@@ -15,7 +15,14 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Capacity, EventKind, Part, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
-from dispatch.services import at_scene, log, telling, transition
+from dispatch.services import (
+    at_scene,
+    log,
+    questions,
+    reporting,
+    telling,
+    transition,
+)
 from dispatch.words import scene
 
 # Staging is the lead's: others wait where the lead waits.
@@ -115,6 +122,9 @@ def mark(
     setattr(response, COLUMN[which], max(now, response.as_engagement().marked_at))
     response.is_open = which is not Mark.CLEARED
     response.save(update_fields=[COLUMN[which], "is_open"])
+    if which is Mark.CLEARED:
+        questions.end(response, now=now)
+        reporting.ask_of(response, callout, by=by, now=now, source=source)
     log.note(
         callout,
         KIND[which],
@@ -134,11 +144,14 @@ def own_part(callout: Callout, person_id: int) -> Response | None:
     return rows.filter(clinician_id=person_id).first()
 
 
-def leads_instead(callout: Callout, person_id: int, *, now: datetime) -> None:
+def leads_instead(callout: Callout, person_id: int, *, now: datetime) -> bool:
     """Who takes over leads from now on: what they were at beside the lead ends, so that
-    no minute of theirs counts twice. In the caller's transaction, the callout locked.
+    no minute of theirs counts twice. True when they are there already. In the caller's
+    transaction, the callout locked.
     """
     own = own_part(callout, person_id)
     if own is not None:
+        questions.end(own, now=now)
         own.is_open, own.cleared_at = False, max(now, own.as_engagement().marked_at)
         own.save(update_fields=["is_open", "cleared_at"])
+    return own is not None and own.on_scene_at is not None

@@ -16,6 +16,8 @@ from dispatch.core.words import HELD, Agreement, PageState, Source, State
 from dispatch.models import CallIn, Callout
 from dispatch.services import (
     answering,
+    choosing_calls,
+    engaged,
     markup,
     notices,
     outside,
@@ -25,13 +27,14 @@ from dispatch.services import (
     tries,
 )
 from dispatch.spoken import asking
+from dispatch.spoken import engaged as spoken
 
 POLL_SECONDS = 1
 STILL_THERE = timedelta(seconds=15)
 """How long the line is silent at most."""
 TALK_WITHIN = timedelta(minutes=2)
 """How long the line is kept for a clinician who has it and has not called in."""
-NOBODY, HELD_BY = "nobody", "held"
+NOBODY, HELD_BY, ENGAGED = "nobody", "held", "engaged"
 HEARD, AGAIN = "|heard", "|again"
 
 
@@ -53,6 +56,10 @@ def received(row: CallIn, callout: Callout, *, now: datetime) -> str:
                 until_agreed=callout.agreement == Agreement.ASKED.value,
             )
             _remember(row, _news(callout), now=now)
+        case State.WAITING:
+            _remember(row, _news(callout), now=now)
+            said = _engaged(row, callout, now=now)
+            return _say(row, said, wait=markup.WAIT_SECONDS)
         case _:
             said = asking.received_only(ref, at=at)
     return markup.ask_or_go_on(said, _path(row), wait=POLL_SECONDS)
@@ -69,7 +76,7 @@ def listen(public_id: UUID, keys: str, *, now: datetime) -> str:
         return markup.say_and_end(asking.line_over())
     callout = selectors.callout_of(row.callout.public_id)
     CallIn.objects.filter(pk=row.pk).update(heard_at=now)
-    if row.talk_at is not None and State(callout.state) in HELD:
+    if talking.waits_in_room(row, now=now) and State(callout.state) in HELD:
         _remember(row, talking.TALKING, now=now)
         notices.heard(callout.pk, now=now)  # who comes waits there, and says so
         return talking.join(callout, then=f"/voice/in/{row.public_id}/after")
@@ -92,11 +99,11 @@ def _next(row: CallIn, callout: Callout, *, now: datetime) -> str:
     said, _bar, how = row.said.partition("|")
     if news != said:
         _remember(row, news, now=now)
-        return _say_agreed(row, callout, said) or _say_news(row, callout)
+        return _say_agreed(row, callout, said) or _say_news(row, callout, now=now)
     silent_for = now - (row.said_at or row.came_at)
     state = State(callout.state)
-    if state is State.EXHAUSTED:
-        return _nobody_again(row, callout, how, now=now)
+    if state in {State.EXHAUSTED, State.WAITING}:
+        return _said_again(row, callout, how, now=now)
     if state in HELD:
         if silent_for > TALK_WITHIN * settings.TIME_SCALE:
             return _over(row, now=now)
@@ -119,10 +126,13 @@ def _say_agreed(row: CallIn, callout: Callout, said: str) -> str | None:
     return _say(row, asking.agreed(to_come=to_come))
 
 
-def _say_news(row: CallIn, callout: Callout) -> str:
+def _say_news(row: CallIn, callout: Callout, *, now: datetime) -> str:
     match State(callout.state):
-        case State.ASKED | State.PAGING | State.WAITING:
+        case State.ASKED | State.PAGING:
             return _say(row, _calling(callout))
+        case State.WAITING:
+            said = _engaged(row, callout, now=now)
+            return _say(row, said, wait=markup.WAIT_SECONDS)
         case State.EXHAUSTED:
             return _say(row, _nobody(row, callout), wait=markup.WAIT_SECONDS)
         case State.CONSULT:
@@ -149,6 +159,10 @@ def _news(callout: Callout) -> str:
     if state is State.PAGING:
         step = f"calling {callout.tries} {tries.called_before(callout)}"
         return f"{step} {callout.agreement}"
+    if state is State.WAITING:
+        return (
+            f"{ENGAGED} {callout.tries} {callout.wait} {engaged.until_clock(callout)}"
+        )
     return state.value
 
 
@@ -178,12 +192,19 @@ def _nobody(row: CallIn, callout: Callout) -> str:
     )
 
 
-def _nobody_again(row: CallIn, callout: Callout, how: str, *, now: datetime) -> str:
+def _said_again(row: CallIn, callout: Callout, how: str, *, now: datetime) -> str:
     """Said twice to who presses nothing; then the line is over."""
     if f"|{how}" == AGAIN:
         return _over(row, now=now)
     _remember(row, f"{_news(callout)}{AGAIN}", now=now)
-    return _say(row, _nobody(row, callout), wait=markup.WAIT_SECONDS)
+    return _say_news(row, callout, now=now)
+
+
+def _engaged(row: CallIn, callout: Callout, *, now: datetime) -> str:
+    """Everybody is: what may be chosen, to who may; where it stands, to others."""
+    if not _may_change(row):
+        return spoken.is_waiting(telling.ref_of(callout))
+    return engaged.said(callout, now=now)
 
 
 def _pressed(row: CallIn, callout: Callout, keys: str, *, now: datetime) -> str | None:
@@ -191,6 +212,8 @@ def _pressed(row: CallIn, callout: Callout, keys: str, *, now: datetime) -> str 
     state = State(callout.state)
     if keys == "5" and state in HELD:
         return talking.connect_to_lead(callout)
+    if state is State.WAITING and _may_change(row):
+        return _choose(row, callout, keys, now=now)
     if state is not State.EXHAUSTED:
         return None
     line, _instead = telling.fallback(callout)
@@ -204,6 +227,22 @@ def _pressed(row: CallIn, callout: Callout, keys: str, *, now: datetime) -> str 
     _remember(row, "", now=now)  # any other key says it again
     row.said = ""
     return None
+
+
+def _choose(row: CallIn, callout: Callout, keys: str, *, now: datetime) -> str | None:
+    """What was chosen ends the call, but for the next tier: that is heard on it."""
+
+    def go_on(said: str) -> str:
+        return _say(row, said)
+
+    done = choosing_calls.keyed(callout, keys, now=now, go_on=go_on)
+    if done is None:
+        _remember(row, "", now=now)  # any other key says it again
+        row.said = ""
+        return None
+    if selectors.callout_of(callout.public_id).state != State.PAGING.value:
+        _end(row, now=now)
+    return done
 
 
 def _try_again(row: CallIn, callout: Callout, *, now: datetime) -> str:
@@ -223,7 +262,7 @@ def _note_heard(row: CallIn, callout: Callout, *, now: datetime) -> None:
     No voicemail calls us, and the caller pressed keys on this very call.
     """
     news = _news(callout)
-    if row.said == news and news.startswith((HELD_BY, NOBODY)):
+    if row.said == news and news.startswith((HELD_BY, NOBODY, ENGAGED)):
         notices.heard(callout.pk, now=now)
         row.said = f"{news}{HEARD}"
         CallIn.objects.filter(pk=row.pk).update(said=row.said)

@@ -43,7 +43,7 @@ def mark(
     callout_id: int,
     which: Mark,
     *,
-    by: int,
+    by: int | None,
     now: datetime,
     source: Source,
     at: datetime | None = None,
@@ -137,7 +137,7 @@ def release_officer(
 def cancel(
     callout_id: int,
     *,
-    by: int,
+    by: int | None,
     now: datetime,
     source: Source,
     reason: CancelReason = CancelReason.NOT_SAID,

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from dispatch import selectors
 from dispatch.core.telling import Next, next_word
-from dispatch.core.words import STILL_TO_COME, State
+from dispatch.core.words import STILL_TO_COME, Channel, State
 from dispatch.models import Callout, Notice
-from dispatch.services import alarms, policies, telling
+from dispatch.services import alarms, engaged, policies, telling
 from notifications import selectors as phones
 
-_MUST_KNOW = STILL_TO_COME | {State.EXHAUSTED}
+_MUST_KNOW = STILL_TO_COME | {State.EXHAUSTED, State.WAITING}
 
 
 def tell_coming(callout: Callout, *, now: datetime) -> None:
@@ -37,12 +37,23 @@ def tell_minutes(callout: Callout, *, now: datetime) -> None:
         _stand(callout, told, now=now, instead_of=standing)
 
 
-def tell_nobody(callout: Callout, *, now: datetime) -> bool:
+def tell_engaged(callout: Callout, *, now: datetime) -> None:
+    """That everybody is engaged, and what may be chosen: by text, and by call to who
+    asked by telephone and does not wait on the line.
+    """
+    listens = selectors.listens(callout, now=now)
+    by_call = callout.channel == Channel.PHONE.value and not listens
+    told = engaged.tell(callout, now=now, by_call=by_call)
+    _stand(callout, told, now=now, rung_at=now if by_call else None)
+
+
+def tell_nobody(callout: Callout, *, now: datetime, hears: bool = False) -> bool:
     """That nobody comes, and what to do instead. False when there is no way.
 
     Who waits on the line hears it there: their telephone would be busy to a call.
+    `hears`: so does who is on the telephone with us otherwise.
     """
-    listens = selectors.on_the_line(callout.pk, now=now) is not None
+    listens = hears or selectors.listens(callout, now=now)
     told = telling.tell_nobody(callout, now=now, by_call=not listens)
     _stand(callout, told, now=now, rung_at=None if listens else now)
     return bool(told)

@@ -6,36 +6,76 @@ Only a key connects: voicemail answers calls, and would be put through to strang
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from twilio.twiml.voice_response import VoiceResponse
 
+from agencies.services import live
 from dispatch import words
-from dispatch.core.words import EventKind, Source, State
+from dispatch.core.words import EventKind, Source, State, Wait
+from dispatch.errors import CalloutOver
 from dispatch.models import Callout
 from dispatch.services import log, markup, notices, speaking, telling, transition, tries
+from dispatch.spoken import engaged as spoken
 
+NOBODY_HAS_IT = frozenset({State.PAGING, State.WAITING, State.EXHAUSTED})
+OFFERED = "offered"
 RINGS_FOR = 25  # seconds, before we say that it does not answer
 
 
-def offer(callout: Callout) -> str:
+def offer(callout: Callout, *, now: datetime) -> str:
     """The call to the officer: nobody comes, and 3 connects them. What has changed
     meanwhile is said instead.
     """
     if not is_offered(callout):
-        return speaking.tell_officer(callout)
-    say = words.nobody_but_line_spoken(
-        telling.ref_of(callout), called=tries.called(callout)
+        return speaking.tell_officer(callout, now=now)
+    ref, path = telling.ref_of(callout), f"/voice/outside/{callout.public_id}/key"
+    if callout.state != State.EXHAUSTED.value:
+        return speaking.ask(words.line_offered_spoken(ref), path)
+    say = (
+        spoken.line_chosen(ref)
+        if callout.wait == Wait.OUTSIDE.value
+        else words.nobody_but_line_spoken(ref, called=tries.called(callout))
     )
-    return speaking.ask(say, f"/voice/outside/{callout.public_id}/key")
+    return speaking.ask(say, path)
 
 
 def is_offered(callout: Callout) -> bool:
-    """Whether nobody comes and there is a line to put the officer through to."""
-    return callout.state == State.EXHAUSTED.value and telling.ends_with_line(callout)
+    """Whether there is a line to put the officer through to: nobody comes and the
+    ladder ends there, or nobody has it yet and a human offers it.
+    """
+    if State(callout.state) not in NOBODY_HAS_IT:
+        return False
+    if callout.state == State.EXHAUSTED.value and telling.ends_with_line(callout):
+        return True
+    by_hand = callout.events.filter(details__outside=OFFERED)
+    return by_hand.exists() and has_line(callout)
+
+
+def has_line(callout: Callout) -> bool:
+    return bool(telling.fallback(callout)[0])
+
+
+@transaction.atomic
+def ring_by_hand(callout_id: int, *, by: int, now: datetime, source: Source) -> Callout:
+    """Ring the officer: key 3 puts them through to the outside line. Clinicians are
+    called all the same. Raises CalloutOver while somebody has it, where there is no
+    line, and where no phone of the officer can be rung.
+    """
+    callout = transition.locked(callout_id)
+    if State(callout.state) not in NOBODY_HAS_IT:
+        raise CalloutOver(_("A clinician has it, or it is over."))
+    if not has_line(callout):
+        raise CalloutOver(_("There is no outside line for this agency."))
+    if not telling.ring_with_line(callout, now=now):
+        raise CalloutOver(_("The officer left no phone that can be rung."))
+    log.note(callout, EventKind.NOTED, now=now, by=by, source=source, outside=OFFERED)
+    live.touch(*callout.live_topics)
+    return callout
 
 
 def connect(callout: Callout, *, now: datetime) -> str:
     """Put the caller through: also one who stayed on the line until here."""
-    line, _instead = telling.fallback(callout)
+    line = telling.fallback(callout)[0]
     note(callout, "connecting", now=now)
     notices.heard(callout.pk, now=now)
     call = VoiceResponse()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.urls import reverse
 
 from dispatch import words
 from dispatch.core.ladder import Manner, Rung
@@ -172,6 +173,12 @@ def _send_page(
         consortium=callout.consortium,
         expires_at=now + policies.message_life(),
         not_after=policies.page_tried_until(callout, now=now),
+        note=words.page_note(
+            ref,
+            beat=callout.beat,
+            in_person=callout.response_type != ResponseType.CONSULT.value,
+            is_secure=secure,
+        ).at(reverse("dispatch:page", args=[page.public_id])),
     )
 
 

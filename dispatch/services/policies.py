@@ -18,13 +18,26 @@ from dispatch.core import ladder as ladders
 from dispatch.core.ladder import NO_TIME, Ladder, Rung, Whom
 from dispatch.core.lifecycle import Policy
 from dispatch.core.protocol import Protocol
+from dispatch.core.service import Service
 from dispatch.core.words import Help, PageSort
 from dispatch.documents import policies as documents
 from dispatch.errors import PolicyChanged, PolicyRefused
-from dispatch.models import AgencyProtocol, Callout, LadderPolicy, Page
+from dispatch.models import (
+    AgencyProtocol,
+    Callout,
+    LadderPolicy,
+    Page,
+    ServicePolicy,
+)
 from dispatch.selectors.policies import Place
 from rosters.models import Roster
 
+Versioned = LadderPolicy | AgencyProtocol | ServicePolicy
+_ACTS: dict[type[Versioned], str] = {
+    LadderPolicy: "set_ladder",
+    AgencyProtocol: "set_protocol",
+    ServicePolicy: "set_service_policy",
+}
 BY_HAND = Rung(Whom.EVERYONE_FREE, NO_TIME)
 
 
@@ -102,9 +115,11 @@ def policy_of(callout: Callout) -> Policy:
     """The policy this callout began with: its own snapshot."""
     snapshot = callout.ladder
     ladder = documents.ladder_from(snapshot) if snapshot else ladders.DEFAULT
+    service = documents.service_from(callout.service) if callout.service else Service()
     standard, scale = Policy(ladder=ladder), settings.TIME_SCALE
     return replace(
         standard,
+        service=_scaled_service(service),
         late_by=standard.late_by * scale,
         no_estimate=standard.no_estimate * scale,
         on_scene=standard.on_scene * scale,
@@ -112,6 +127,21 @@ def policy_of(callout: Callout) -> Policy:
         settle=standard.settle * scale,
         again=standard.again * scale,
     )
+
+
+def _scaled_service(service: Service) -> Service:
+    scale = settings.TIME_SCALE
+    return replace(
+        service,
+        answer_within=service.answer_within * scale,
+        longest_wait=service.longest_wait * scale,
+    )
+
+
+def service_of(consortium_id: int) -> Service:
+    """The consortium's service policy in force, else the default one: not scaled."""
+    newest = ServicePolicy.objects.filter(consortium_id=consortium_id).first()
+    return documents.service_from(newest.document) if newest else Service()
 
 
 def protocol_of(agency_id: int | None) -> Protocol:
@@ -198,6 +228,35 @@ def put_protocol(
     return set_protocol(agency, document, by=by, now=now, seen=seen)
 
 
+def set_service(
+    consortium: Consortium,
+    document: dict[str, Any],
+    *,
+    by: int | None,
+    now: datetime,
+    seen: int | None = None,
+) -> ServicePolicy:
+    """Put a new version of a consortium's service policy in force, for officers who
+    are asked from now on. `seen` and what is raised: as for `set_ladder`.
+    """
+    with _refusing(_("This policy cannot be used: {why}")):
+        read = documents.service_from(document)
+    made = ServicePolicy(
+        consortium=consortium, document=documents.service_document(read)
+    )
+    earlier = ServicePolicy.objects.filter(consortium=consortium)
+    _put_in_force(made, earlier, seen=seen, by=by, now=now)
+    return made
+
+
+def put_service(
+    consortium: Consortium, service: Service, *, by: int, now: datetime, seen: int
+) -> ServicePolicy:
+    """`set_service` for the editor."""
+    document = documents.service_document(service)
+    return set_service(consortium, document, by=by, now=now, seen=seen)
+
+
 @contextmanager
 def _refusing(sentence: str) -> Iterator[None]:
     try:
@@ -207,8 +266,10 @@ def _refusing(sentence: str) -> Iterator[None]:
 
 
 def _put_in_force(
-    made: LadderPolicy | AgencyProtocol,
-    earlier: QuerySet[LadderPolicy] | QuerySet[AgencyProtocol],
+    made: Versioned,
+    earlier: QuerySet[LadderPolicy]
+    | QuerySet[AgencyProtocol]
+    | QuerySet[ServicePolicy],
     *,
     seen: int | None,
     by: int | None,
@@ -233,10 +294,9 @@ def _put_in_force(
         raise _changed(newest) from clash
 
 
-def _audit(made: LadderPolicy | AgencyProtocol) -> None:
-    is_ladder = isinstance(made, LadderPolicy)
+def _audit(made: Versioned) -> None:
     audit.record(
-        act="set_ladder" if is_ladder else "set_protocol",
+        act=_ACTS[type(made)],
         about=made,
         now=made.made_at,
         person_id=made.made_by_id,
@@ -245,12 +305,12 @@ def _audit(made: LadderPolicy | AgencyProtocol) -> None:
     )
 
 
-def house_of(made: LadderPolicy | AgencyProtocol) -> Organisation:
+def house_of(made: Versioned) -> Organisation:
     """The organisation that keeps it."""
-    return made.consortium.host if isinstance(made, LadderPolicy) else made.agency
+    return made.agency if isinstance(made, AgencyProtocol) else made.consortium.host
 
 
-def _changed(newest: LadderPolicy | AgencyProtocol) -> PolicyChanged:
+def _changed(newest: Versioned) -> PolicyChanged:
     name = newest.made_by.work_name if newest.made_by else _("Somebody")
     return PolicyChanged(name, newest.made_at, house_of(newest).zone)
 

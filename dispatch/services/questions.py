@@ -13,7 +13,7 @@ from django.conf import settings
 from dispatch import words
 from dispatch.core.checkins import Do, Pace, Standing, Step, asked_and_rung, next_step
 from dispatch.core.checkins import answered as rested
-from dispatch.core.words import EventKind, Part, QuestionKind, Source, State
+from dispatch.core.words import EventKind, Part, QuestionKind, Source
 from dispatch.models import Alarm, Callout, Question, Response
 from dispatch.services import alarms, log, policies, telling
 from dispatch.services.reaching import Saying, tell_officer
@@ -68,13 +68,30 @@ def officer_left(callout: Callout, *, by: int, now: datetime) -> None:
     """Who is on the way or there hears at once, by text and call, that nobody secures
     the scene any more; from then on they are asked. Not called: who says so herself.
     """
-    response = lead_of(callout)
-    if response is None or response.clinician_id is None:
-        return
+    for response in _who_is_asked(callout):
+        _officer_left(callout, response, by=by, now=now)
+
+
+def _who_is_asked(callout: Callout) -> list[Response]:
+    """The lead, and who handed it over and is still there."""
+    rows = callout.responses.filter(is_open=True, in_person=True)
+    rows = rows.filter(clinician__isnull=False).order_by("pk")
+    return [r for r in rows if r.part == Part.LEAD.value or _handed_over(r)]
+
+
+def _handed_over(response: Response) -> bool:
+    """Beside the lead since they gave it to them: their engagement is looked after."""
+    kind = QuestionKind.STILL_THERE.value
+    return response.questions.filter(kind=kind).exists()
+
+
+def _officer_left(
+    callout: Callout, response: Response, *, by: int, now: datetime
+) -> None:
     question = _open(response, QuestionKind.SAFE, now=now, due_at=None)
     pace = pace_of(QuestionKind.SAFE)
     if by == response.clinician_id:
-        _rest(question, due_at=_next_check_in(callout, pace, now=now))
+        _rest(question, due_at=_next_check_in(response, pace, now=now))
         return
     step = asked_and_rung(pace, now=now)
     sent = _send(callout, question, (Channel.TEXT, Channel.VOICE), now=now)
@@ -123,18 +140,16 @@ def take_answer(
         _tell_over(callout, alarm, now=now)
 
 
-def next_due_after_answer(
-    callout: Callout, question: Question, *, now: datetime
-) -> datetime | None:
+def next_due_after_answer(question: Question, *, now: datetime) -> datetime | None:
     """When they are asked again; None while they are not there yet."""
     pace = pace_of(QuestionKind(question.kind))
     if question.kind == QuestionKind.SAFE.value:
-        return _next_check_in(callout, pace, now=now)
+        return _next_check_in(question.response, pace, now=now)
     return rested(pace, now=now)[1]
 
 
-def _next_check_in(callout: Callout, pace: Pace, *, now: datetime) -> datetime | None:
-    is_there = callout.state == State.ON_SCENE.value
+def _next_check_in(response: Response, pace: Pace, *, now: datetime) -> datetime | None:
+    is_there = response.on_scene_at is not None
     return rested(pace, now=now)[1] if is_there else None
 
 
@@ -279,7 +294,7 @@ def _rendered(
         since = shown_since(callout, question.response)
         return lambda code: scene.still_there_text(ref, since=since, code=code)
     if question.answered_at is None and callout.officer_left_at is not None:
-        is_there = callout.state == State.ON_SCENE.value
+        is_there = question.response.on_scene_at is not None
         return lambda code: scene.left_text(
             ref, is_there=is_there, minutes=check_in_minutes(), code=code
         )

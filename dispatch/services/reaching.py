@@ -44,19 +44,42 @@ class Saying:
 
 def tell_officer(callout: Callout, say: Saying, *, now: datetime) -> tuple[int, ...]:
     """Say it to whoever asked, at their own phones and at the callback number: one
-    that was mistyped must not silence the other.
+    that was mistyped must not silence the other; and to who asked for the same.
 
-    The messages (keys) on their way; none when only the screen is left.
+    The messages (keys) on their way to who asked first; none when only the screen is
+    left.
     """
+    for other in callout.asked_too.all():
+        tell_one(callout, say, other.person_id, other.number, now=now)
     sent = []
     if callout.requester_id is not None:
         sent.append(_send(callout, say, now=now, person_id=callout.requester_id))
     number = _number_beside(callout)
     if number:
-        coded = say.coded or _needs_code(callout, number, now=now)
-        say = replace(say, coded=coded)
-        sent.append(_send(callout, say, now=now, number=number))
+        sent.append(_send_to_number(callout, say, number, now=now))
     return tuple(each.message.pk for each in sent if each.deliveries)
+
+
+def tell_one(
+    callout: Callout,
+    say: Saying,
+    person_id: int | None,
+    number: str,
+    *,
+    now: datetime,
+) -> None:
+    """Say it to that person or, where it is nobody's, to that number."""
+    if person_id is not None:
+        _send(callout, say, now=now, person_id=person_id)
+    else:
+        _send_to_number(callout, say, number, now=now)
+
+
+def _send_to_number(
+    callout: Callout, say: Saying, number: str, *, now: datetime
+) -> sending.Sent:
+    coded = say.coded or _needs_code(callout, number, now=now)
+    return _send(callout, replace(say, coded=coded), now=now, number=number)
 
 
 def _number_beside(callout: Callout) -> str:

@@ -32,16 +32,32 @@ MOST_MILES, MOST_MINUTES = 999, 600
 _WRITABLE = {State.CLEARED.value, State.CLOSED.value}
 
 
-def ask(callout: Callout, *, by: int, now: datetime, source: Source) -> None:
+def ask(callout: Callout, *, by: int | None, now: datetime, source: Source) -> None:
     """Ask the lead of a callout that was just cleared; in the caller's transaction.
 
     Not whoever clears it on their own screen: the form is there.
     """
     response = last_lead(callout)
-    if response is None or response.clinician_id is None:
+    if response is not None:
+        ask_of(response, callout, by=by, now=now, source=source)
+
+
+def ask_of(
+    response: Response,
+    callout: Callout,
+    *,
+    by: int | None,
+    now: datetime,
+    source: Source,
+) -> None:
+    """The same of any responder who is done: each has miles and minutes of their own.
+    How it ended is asked of the last lead alone.
+    """
+    if response.clinician_id is None:
         return
     if source is Source.WEB and by == response.clinician_id:
         return
+    leads = response == last_lead(callout)
     ref, at = telling.ref_of(callout), telling.clock_of(callout, now)
     in_person = response.in_person
     try:
@@ -51,7 +67,7 @@ def ask(callout: Callout, *, by: int, now: datetime, source: Source) -> None:
             owner_key=str(callout.public_id),
             text="",
             render=lambda code: words.asked_text(
-                ref, at=at, in_person=in_person, code=code
+                ref, at=at, in_person=in_person, code=code, outcome=leads
             ),
             with_code=True,
             or_speak=False,
@@ -74,6 +90,12 @@ def _after_the_call(source: Source, *, now: datetime) -> datetime | None:
 def last_lead(callout: Callout) -> Response | None:
     """The work of who leads it, or led it last."""
     return callout.responses.filter(part=Part.LEAD.value).order_by("pk").last()
+
+
+def own_work(callout: Callout, person_id: int) -> Response | None:
+    """The last work of that person on it, leading or not."""
+    rows = callout.responses.filter(clinician_id=person_id)
+    return rows.order_by("pk").last()
 
 
 def replied(reply: Replied) -> str | None:
@@ -138,11 +160,11 @@ def note(
     make no sense.
     """
     callout = transition.locked(callout_id)
-    response = last_lead(callout)
-    if response is None or callout.state not in _WRITABLE:
-        raise CalloutOver(_("This cannot be written down now."))
-    if response.clinician_id != by:
+    response = own_work(callout, by)
+    if response is None:
         raise CalloutOver(_("This request was not yours."))
+    if response.is_open and callout.state not in _WRITABLE:
+        raise CalloutOver(_("This cannot be written down now."))
     if not _usable(miles_tenths, MOST_MILES * 10) or not _usable(minutes, MOST_MINUTES):
         raise CalloutOver(_("That number cannot be used."), field="miles")
     if miles_tenths is not None:

@@ -11,7 +11,7 @@ from notifications import selectors as phones
 from notifications.services import sending
 
 _WAITING = {PageState.OPEN.value, PageState.FAILED.value}
-_ASKING = {State.PAGING.value, State.EXHAUSTED.value}
+_ASKING = {State.PAGING.value, State.WAITING.value, State.EXHAUSTED.value}
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dispatch import selectors, words
 from dispatch.core.words import HELD, Source, State
 from dispatch.models import Alarm
 from dispatch.services import alarms, answering, telling
+from notifications import selectors as phones
 from rosters.outcomes import Mended, Trouble, Unavailable
 
 
@@ -20,16 +21,18 @@ def trouble(news: Trouble) -> None:
     )
 
 
-def mended(news: Mended) -> None:
-    """Whoever mended it has the alarm: it rings nobody any more."""
-    still_open = Alarm.objects.filter(
-        consortium=news.consortium,
-        kind=news.kind,
-        subject=news.subject,
-        acknowledged_at__isnull=True,
+def mended(news: Mended) -> set[int]:
+    """Whoever mended it has the alarm: it rings nobody any more. Who had heard."""
+    found = list(
+        Alarm.objects.filter(
+            consortium=news.consortium, kind=news.kind, subject=news.subject
+        )
     )
-    for alarm in still_open:
+    heard = phones.people_reached([str(one.public_id) for one in found], alarms.TOPIC)
+    heard |= {one.acknowledged_by_id for one in found if one.acknowledged_by_id}
+    for alarm in found:
         alarms.acknowledge(alarm.pk, by=news.by, now=news.at)
+    return heard
 
 
 def unavailable(news: Unavailable) -> str | None:

@@ -21,6 +21,7 @@ from dispatch.errors import (
 from dispatch.models import Alarm, Callout, Page
 from dispatch.services import (
     alarms,
+    engaged,
     handing_over,
     late_offers,
     markup,
@@ -38,7 +39,8 @@ def ask(sentence: str, action: str) -> str:
 def offer_page(page: Page) -> str:
     """The menu of a page: 1 take it, 2 phone only, 3 cannot, 9 again."""
     callout = page.callout
-    asks = callout.state in {State.PAGING.value, State.EXHAUSTED.value}
+    looks = {State.PAGING.value, State.EXHAUSTED.value, State.WAITING.value}
+    asks = callout.state in looks
     if not asks and not handing_over.is_asked(page, callout):
         if callout.lead_id == page.person_id:
             return _connect_menu(page, _taken(callout))
@@ -136,10 +138,12 @@ def ask_for_code(say: str, *, again: bool = False) -> str:
     return str(call)
 
 
-def tell_officer(callout: Callout) -> str:
+def tell_officer(callout: Callout, *, now: datetime) -> str:
     """The call to the officer. When nobody comes: 1 tries again, 9 says it again.
     When somebody does: any key, because a call that was answered is not yet heard.
     """
+    if callout.state == State.WAITING.value:
+        return _ask_what_to_do(callout, now=now)
     if tells_who_comes(callout):
         say = telling.accepted_spoken(callout)
         call = markup.gather(
@@ -157,6 +161,11 @@ def tell_officer(callout: Callout) -> str:
     )
     call = markup.gather(VoiceResponse(), say, f"/voice/told/{callout.public_id}/key")
     return markup.end(call, spoken.goodbye())
+
+
+def _ask_what_to_do(callout: Callout, *, now: datetime) -> str:
+    """Everybody is engaged: the choices; whoever waits may still choose otherwise."""
+    return ask(engaged.said(callout, now=now), f"/voice/told/{callout.public_id}/key")
 
 
 def tells_who_comes(callout: Callout) -> bool:
@@ -178,14 +187,14 @@ def ask_still_needed(callout: Callout, *, now: datetime) -> str:
     return markup.end(call, spoken.goodbye())
 
 
-def answered_too_late(callout: Callout) -> str:
+def answered_too_late(callout: Callout, *, now: datetime) -> str:
     """To the officer whose answer comes when no offer stands: who has it by now, or
     that nobody does.
     """
     now_stands = selectors.callout_of(callout.public_id)
     ref, state = telling.ref_of(now_stands), State(now_stands.state)
     if tells_who_comes(now_stands):
-        return tell_officer(now_stands)
+        return tell_officer(now_stands, now=now)
     if state is State.EXHAUSTED:
         return markup.say_and_end(spoken.offer_over(ref))
     if state is State.PAGING:
@@ -200,22 +209,25 @@ def say_after_yes(callout: Callout) -> str:
     return markup.say_and_end(spoken.yes_heard())
 
 
-def tell_alarm(alarm: Alarm, others: Sequence[Alarm]) -> str:
-    """The call of an alarm: 1 takes it. Once taken, whose it is. Then `others`, that
-    the same person was told of, one after the other.
+def tell_alarm(alarm: Alarm, others: Sequence[Alarm], *, now: datetime) -> str:
+    """The call of an alarm: 1 takes it. Once taken, whose it is, or that it is over.
+    Then `others`, that the same person was told of, one after the other.
     """
-    if alarm.acknowledged_at is not None:
-        return after_alarm(alarm, None, others)
+    over = bool(alarms.settled(alarm, now=now))
+    if over or alarm.acknowledged_at is not None:
+        return after_alarm(alarm, None, others, is_over=over)
     call = _ask_alarm(VoiceResponse(), alarm, spoken.alarm)
     for other in others:
         _ask_alarm(call, other, spoken.another_alarm)
     return markup.end(call, spoken.goodbye())
 
 
-def after_alarm(taken: Alarm, by: int | None, others: Sequence[Alarm]) -> str:
-    """Whose it is, to `by`, and the others of which they were told."""
+def after_alarm(
+    taken: Alarm, by: int | None, others: Sequence[Alarm], *, is_over: bool
+) -> str:
+    """Whose it is, to `by`, or that it `is_over`; and the others they were told of."""
     holder = alarms.held_by_other(taken, by)
-    said = spoken.alarm_taken(holder, more=bool(others))
+    said = spoken.alarm_taken(holder, more=bool(others), is_over=is_over)
     if not others:
         return markup.say_and_end(said)
     call = VoiceResponse()
@@ -229,4 +241,6 @@ def _ask_alarm(
     call: VoiceResponse, alarm: Alarm, word: Callable[[str, str], str]
 ) -> VoiceResponse:
     say = word(alarm.kind, alarms.about(alarm))
+    if alarms.is_drill(alarm):
+        say = spoken.practice(say)
     return markup.gather(call, say, f"/voice/alarm/{alarm.public_id}/key")

@@ -9,7 +9,8 @@ from common.numbers import shown
 from dispatch import words
 from dispatch.core.words import QuestionKind, State
 from dispatch.models import Callout
-from dispatch.services import endings, telling, tries
+from dispatch.services import endings, engaged, policies, telling, tries
+from dispatch.words import engaged as engaged_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a tabl
     about = _about(callout)
     stage = "" if callout.secured_at else _("STAGE until somebody says SECURE.")
     match State(callout.state):
-        case State.ASKED | State.PAGING | State.WAITING:
+        case State.ASKED | State.PAGING:
             return _paging(callout)
+        case State.WAITING:
+            return _engaged(callout)
         case State.SCHEDULED:
             return Status(_scheduled(callout), "soft")
         case State.ACCEPTED | State.EN_ROUTE:
@@ -107,6 +110,22 @@ def _paging(callout: Callout) -> Status:
         until=callout.ladder_ends_at,
         advice=_("A name or a plain no"),
         is_calling=True,
+    )
+
+
+def _engaged(callout: Callout) -> Status:
+    """Everybody is: the officer is asked what to do, or waits."""
+    until = engaged_words.engaged_shown(engaged.until_clock(callout))
+    if engaged.waits(callout):
+        here, in_person = engaged.here_clock(callout), engaged.wants_somebody(callout)
+        waits = engaged_words.waiting_shown(here=here, in_person=in_person)
+        return Status(waits, "warn", advice=until)
+    otherwise = policies.policy_of(callout).service.otherwise
+    return Status(
+        until,
+        "warn",
+        until=callout.deadline_at,
+        advice=engaged_words.otherwise_shown(otherwise),
     )
 
 

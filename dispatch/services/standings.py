@@ -9,6 +9,7 @@ from dispatch import spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import Callout
 from dispatch.services import telling
+from dispatch.spoken.engaged import is_waiting
 
 _DONE_WITH = {State.SCHEDULED, State.CLEARED, State.CLOSED, State.CANCELLED}
 
@@ -18,9 +19,10 @@ def is_at_work(callout: Callout) -> bool:
     return State(callout.state) not in _DONE_WITH
 
 
-def spoken_all(callouts: Sequence[Callout]) -> str:
-    """Each of them; the first that a clinician has offers key 5."""
-    first = next((one for one in callouts if State(one.state) in HELD), None)
+def spoken_all(callouts: Sequence[Callout], *, offers_key: bool = True) -> str:
+    """Each of them; with `offers_key` the first that a clinician has offers key 5."""
+    held = (one for one in callouts if State(one.state) in HELD and offers_key)
+    first = next(held, None)
     return " ".join(_standing(one, offers_key=one is first) for one in callouts)
 
 
@@ -38,6 +40,8 @@ def _standing(callout: Callout, *, offers_key: bool) -> str:
     if state is State.EXHAUSTED:
         line, instead = telling.fallback(callout)
         return spoken.nobody_came(ref, line=line, words=instead)
+    if state is State.WAITING:
+        return is_waiting(ref)
     if state is State.SCHEDULED:
         return spoken.another_day(ref)
     if state in _DONE_WITH:

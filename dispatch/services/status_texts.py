@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from dispatch import words
-from dispatch.core.words import State
+from dispatch.core.words import State, Wait
 from dispatch.models import Callout
-from dispatch.services import standing, telling, tries
+from dispatch.services import engaged, standing, telling, tries
+from dispatch.words.engaged import going_on_text, line_chosen_text
 
 _TO_COME = {State.ACCEPTED, State.EN_ROUTE, State.CONSULT}
 
@@ -17,8 +18,19 @@ def stands(callout: Callout, *, now: datetime) -> str:
     ref, state = telling.ref_of(callout), State(callout.state)
     if state in _TO_COME:
         return telling.accepted_words(callout)
+    if state is State.WAITING:
+        return (
+            engaged.waiting_text(callout)
+            if engaged.waits(callout)
+            else engaged.text(callout, now=now)
+        )
+    if state is State.PAGING and callout.wait == Wait.WENT_ON.value:
+        return going_on_text(ref, by=telling.promised_clock(callout))
     if state is State.PAGING:
         return words.still_calling_text(ref, by=telling.promised_clock(callout))
+    if state is State.EXHAUSTED and callout.wait == Wait.OUTSIDE.value:
+        line, instead = telling.fallback(callout)
+        return line_chosen_text(ref, line=line, words=instead)
     if state is State.EXHAUSTED:
         line, instead = telling.fallback(callout)
         return words.nobody_text(

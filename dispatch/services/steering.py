@@ -101,7 +101,11 @@ def who_could(callout: Callout, *, now: datetime) -> list[Choice]:
     agency = callout.place_agency_id or callout.requesting_organisation_id
     off = people.people_serving(consortium.pk, Role.CLINICIAN, now=now)[Role.CLINICIAN]
     around = candidates.look_around(
-        consortium, agency, now=now, also=[person.pk for person in off]
+        consortium,
+        agency,
+        now=now,
+        also=[person.pk for person in off],
+        apart_from=callout.pk,
     )
     routing = candidates.by_hand(callout, around)
     by_id = people.people_by_id(
@@ -131,14 +135,14 @@ def add_person(
     """
     callout = transition.locked(callout_id)
     chosen = _chosen(callout, person_id, now=now)
-    was_exhausted = callout.state == State.EXHAUSTED.value
-    if was_exhausted:
+    nobody_called = callout.state in {State.EXHAUSTED.value, State.WAITING.value}
+    if nobody_called:
         anew = words.offer_anew_text(telling.ref_of(callout))
         late_offers.end(callout, text=anew, now=now)
     what = Happening(now=now, source=source, by=by)
     transition.must_move(callout, PersonAdded(), what)
     _page(callout, chosen, PageSort.ADDED, what)
-    if was_exhausted:
+    if nobody_called:
         telling.tell_trying_again(callout, now=now)
     return callout
 

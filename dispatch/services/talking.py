@@ -4,13 +4,18 @@ That is how the address travels to a telephone without a screen. An officer who 
 on the line meets the clinician in a room of the carrier's; anybody else is rung.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from dispatch import selectors, spoken
 from dispatch.models import CallIn, Callout
 from dispatch.services import markup
 from dispatch.spoken import asking
 from notifications import selectors as phones
+
+TALKING = "talking"
+MEETS_WITHIN, LEAST_WITHIN = timedelta(seconds=30), timedelta(seconds=10)
 
 
 def connect(callout: Callout, *, now: datetime) -> str:
@@ -25,6 +30,25 @@ def connect(callout: Callout, *, now: datetime) -> str:
 def is_waited_for(callout: Callout, *, now: datetime) -> bool:
     """Whether the officer is on the line and would be connected at once."""
     return selectors.on_the_line(callout.pk, now=now) is not None
+
+
+def waits_in_room(row: CallIn, *, now: datetime) -> bool:
+    """Whether the clinician is in the room of this call: whoever entered it and is not
+    met within moments, or has hung up, is there no longer, and no officer is left alone
+    with its music.
+    """
+    if row.talk_at is None:
+        return False
+    within = max(MEETS_WITHIN * settings.TIME_SCALE, LEAST_WITHIN)
+    return now - row.talk_at <= within
+
+
+def left_room(callout: Callout) -> None:
+    """The clinician's call has ended: an officer who has not met them yet stays on the
+    line, and may call them.
+    """
+    left = callout.calls_in.filter(talk_at__isnull=False)
+    left.exclude(said__startswith=TALKING).update(talk_at=None)
 
 
 def meanwhile() -> str:
@@ -44,9 +68,6 @@ def after_meeting(callout: Callout) -> str:
         return markup.say_and_end(spoken.not_connected())
     left.update(talk_at=None)
     return _ring_officer(callout)
-
-
-TALKING = "talking"
 
 
 def _room(callout: Callout) -> str:

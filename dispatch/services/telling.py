@@ -6,10 +6,12 @@ from functools import partial
 from agencies.models import User
 from common import walltime
 from dispatch import spoken, words
-from dispatch.core.words import Agreement
+from dispatch.core.words import Agreement, Wait
 from dispatch.models import Callout, Page
 from dispatch.services import alarms, policies, reaching, tries
 from dispatch.services.reaching import Saying, tell_officer
+from dispatch.words import scene
+from dispatch.words.engaged import line_chosen_text
 from notifications.core.kinds import Channel
 from notifications.services import sending
 
@@ -76,17 +78,21 @@ def tell_accepted(
     say = Saying(
         text=accepted_words(callout),
         render=lambda code: accepted_words(callout, code=code),
-        voice_path=_told_path(callout),
+        voice_path=told_path(callout),
         or_speak=or_speak,
     )
     return tell_officer(callout, say, now=now)
 
 
 def ring_officer(callout: Callout, *, now: datetime) -> tuple[int, ...]:
-    """A call that says who comes, to officers whom no text has reached."""
+    """A call that says who comes, or that everybody is engaged, to officers whom no
+    text has reached.
+    """
     say = Saying(
-        text=accepted_words(callout),
-        voice_path=_told_path(callout),
+        text=scene.answer_our_call_text(ref_of(callout))
+        if callout.lead is None
+        else accepted_words(callout),
+        voice_path=told_path(callout),
         by_text=False,
         by_call=True,
     )
@@ -121,7 +127,7 @@ def accepted_spoken(callout: Callout) -> str:
     )
 
 
-def _told_path(callout: Callout) -> str:
+def told_path(callout: Callout) -> str:
     """Where a call to the officer asks what to say."""
     return f"/voice/told/{callout.public_id}"
 
@@ -153,9 +159,12 @@ def fallback(callout: Callout) -> tuple[str, str]:
 
 
 def ends_with_line(callout: Callout) -> bool:
-    """Whether the officer is put through to the outside line when nobody comes."""
+    """Whether the officer is put through to the outside line when nobody comes: by
+    the ladder, or because they chose so.
+    """
     line, _instead = fallback(callout)
-    return bool(line) and policies.policy_of(callout).ladder.ends_with_line
+    chosen = callout.wait == Wait.OUTSIDE.value
+    return bool(line) and (chosen or policies.policy_of(callout).ladder.ends_with_line)
 
 
 def tell_nobody(
@@ -178,7 +187,7 @@ def tell_nobody(
     say = Saying(
         text=render(),
         render=lambda code: render(code=code),
-        voice_path=_told_path(callout),
+        voice_path=told_path(callout),
         by_call=by_call,
     )
     return tell_officer(callout, say, now=now)
@@ -186,18 +195,33 @@ def tell_nobody(
 
 def _tell_line(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, ...]:
     line, instead = fallback(callout)
-    render = partial(
-        words.nobody_but_line_text,
-        ref_of(callout),
-        called=tries.called(callout),
-        line=line,
-        words=instead,
+    render = (
+        partial(line_chosen_text, ref_of(callout), line=line, words=instead)
+        if callout.wait == Wait.OUTSIDE.value
+        else partial(
+            words.nobody_but_line_text,
+            ref_of(callout),
+            called=tries.called(callout),
+            line=line,
+            words=instead,
+        )
     )
     say = Saying(
         text=render(),
         render=lambda code: render(code=code),
         voice_path=f"/voice/outside/{callout.public_id}",
         by_call=by_call,
+    )
+    return tell_officer(callout, say, now=now)
+
+
+def ring_with_line(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    """A call that offers the outside line, whoever else is being called meanwhile."""
+    say = Saying(
+        text="",
+        voice_path=f"/voice/outside/{callout.public_id}",
+        by_text=False,
+        by_call=True,
     )
     return tell_officer(callout, say, now=now)
 
@@ -223,7 +247,7 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
     return asked
 
 
-def tell_cancelled(callout: Callout, *, by: int, now: datetime) -> None:
+def tell_cancelled(callout: Callout, *, by: int | None, now: datetime) -> None:
     """The officer hears that nobody is sent. One who cannot is an alarm, unless it
     was they who said so.
     """

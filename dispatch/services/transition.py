@@ -15,6 +15,7 @@ from dispatch import names
 from dispatch.core.lifecycle import (
     Effect,
     Event,
+    EverybodyEngaged,
     Policy,
     Progress,
     RingNext,
@@ -23,12 +24,22 @@ from dispatch.core.lifecycle import (
     RungSpent,
     advance,
 )
-from dispatch.core.words import HELD, EventKind, PageState, Part, Source, State
+from dispatch.core.words import (
+    HELD,
+    EventKind,
+    PageState,
+    Part,
+    Source,
+    State,
+    Wait,
+)
+from dispatch.documents.policies import service_document
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
     alarms,
     candidates,
+    engaged,
     log,
     notices,
     owners,
@@ -48,6 +59,7 @@ class Happening:
     """Who did it, by what, when it happened, and what effects need to know.
 
     `around`: what was found out about people at `now`, where somebody has looked.
+    `hears`: the officer is on the telephone with us, and hears there what comes of it.
     """
 
     now: datetime
@@ -56,6 +68,7 @@ class Happening:
     at: datetime | None = None
     in_person: bool = True
     around: candidates.Around | None = None
+    hears: bool = False
 
     @property
     def happened_at(self) -> datetime:
@@ -86,16 +99,16 @@ def progress_of(callout: Callout) -> Progress:
         tries=callout.tries,
         rung_ends_at=callout.rung_ends_at,
         left=callout.rung_left,
+        wait=Wait(callout.wait),
     )
 
 
 def move(callout: Callout, event: Event, what: Happening) -> bool:
     """Advance a locked callout. False when the event changes nothing there."""
-    policy = policies.policy_of(callout)
     waiting: list[Event] = [event]
     moved = False
     while waiting:
-        before = progress_of(callout)
+        policy, before = policies.policy_of(callout), progress_of(callout)
         after, effects = advance(before, waiting.pop(0), policy=policy, now=what.now)
         if after == before and not effects:
             continue
@@ -104,6 +117,8 @@ def move(callout: Callout, event: Event, what: Happening) -> bool:
         for effect in effects:
             if isinstance(effect, RingRung | RingNext):
                 waiting += _ring(callout, effect, what, policy)
+            elif effect is Effect.TELL_NOBODY:
+                waiting += _nobody(callout, what)
             else:
                 _carry_out(callout, effect, what, policy)
     if moved:
@@ -128,13 +143,28 @@ def _ring(
         begins=isinstance(effect, RingRung),
     )
     if not turn.people:
-        return [RungSpent(effect.rung, left=callout.rung_left)]
+        instead = _everybody_engaged(callout, what) if effect == RingRung(0) else []
+        return instead or [RungSpent(effect.rung, left=callout.rung_left)]
     if isinstance(effect, RingRung):
         found = RungFound(effect.rung, people=turn.people)
         after, _none = advance(progress_of(callout), found, policy=policy, now=what.now)
         _write(callout, after)
     paging.ring(callout, turn, now=what.now)
     return []
+
+
+def _everybody_engaged(callout: Callout, what: Happening) -> list[Event]:
+    """What follows where nobody can be rung because all are at work elsewhere; once
+    in a try. From here on it goes by the service policy in force now.
+    """
+    if Wait(callout.wait) is not Wait.NONE:
+        return []
+    around = what.around or candidates.around_of(callout, now=what.now)
+    if not candidates.all_engaged(callout, around):
+        return []
+    callout.service = service_document(policies.service_of(callout.consortium_id))
+    callout.free_at = candidates.free_at(callout, around)
+    return [EverybodyEngaged()]
 
 
 def must_move(callout: Callout, event: Event, what: Happening) -> None:
@@ -153,7 +183,7 @@ def _write(callout: Callout, after: Progress) -> None:
     callout.rung, callout.rung_left = after.rung, after.left
     callout.rung_ends_at = after.rung_ends_at
     callout.ladder_ends_at = after.ends_at
-    callout.tries = after.tries
+    callout.tries, callout.wait = after.tries, after.wait.value
 
 
 def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
@@ -188,7 +218,14 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
         case Effect.TELL_MINUTES:
             notices.tell_minutes(callout, now=now)
         case Effect.TELL_NOBODY:
-            _nobody(callout, what)
+            pass  # `move` does: somebody may be waited for instead
+        case Effect.TELL_ENGAGED:
+            _engaged(callout, what, EventKind.ALL_ENGAGED)
+        case Effect.TELL_STILL_ENGAGED:
+            _engaged(callout, what, EventKind.STILL_ENGAGED)
+        case Effect.TELL_WAITING:
+            if what.source is not Source.TEXT:  # the answer to a text says it
+                engaged.tell_waiting(callout, now=now)
         case Effect.TELL_CANCELLED:
             _cancelled(callout, what)
         case Effect.ASK_STILL_NEEDED:
@@ -228,9 +265,14 @@ def _take_back(callout: Callout, *, now: datetime) -> None:
 
 def _end_responses(callout: Callout, what: Happening) -> None:
     rows = callout.responses.filter(is_open=True)
-    if State(callout.state) in HELD:
-        rows = rows.filter(part=Part.LEAD.value)  # handed over: the others stay
+    if State(callout.state) in HELD | {State.PAGING}:
+        # Handed over, or asked to come after all: the others stay.
+        rows = rows.filter(part=Part.LEAD.value)
     for response in rows:
+        if _stays_for_now(callout, response):
+            response.part = Part.OTHER.value
+            response.save(update_fields=["part"])
+            continue
         response.is_open = False
         # Clocks of two machines differ a little: the end is after all before it.
         ended = max(what.happened_at, response.as_engagement().marked_at)
@@ -239,7 +281,20 @@ def _end_responses(callout: Callout, what: Happening) -> None:
         questions.end(response, now=what.now)
 
 
-def _nobody(callout: Callout, what: Happening) -> None:
+def _stays_for_now(callout: Callout, response: Response) -> bool:
+    """Whether who hands it over is at the scene: there until they say that they are
+    done, so that whether they are safe is asked on and their minutes count.
+    """
+    handed_over = State(callout.state) in HELD
+    return handed_over and response.in_person and response.on_scene_at is not None
+
+
+def _nobody(callout: Callout, what: Happening) -> list[Event]:
+    """Nobody comes, and the officer hears what to do instead; unless who could is
+    only engaged, and may be waited for.
+    """
+    if instead := _everybody_engaged(callout, what):
+        return instead
     callout.lead = None
     log.note(
         callout,
@@ -249,8 +304,21 @@ def _nobody(callout: Callout, what: Happening) -> None:
         source=what.source,
         called=tries.called(callout),
     )
-    if notices.tell_nobody(callout, now=what.now):
+    if notices.tell_nobody(callout, now=what.now, hears=what.hears):
         alarms.raise_alarm(kind="exhausted", callout=callout, now=what.now)
+    return []
+
+
+def _engaged(callout: Callout, what: Happening, kind: EventKind) -> None:
+    log.note(
+        callout,
+        kind,
+        now=what.now,
+        by=None,
+        source=what.source,
+        tries=callout.tries,
+    )
+    notices.tell_engaged(callout, now=what.now)
 
 
 def _cancelled(callout: Callout, what: Happening) -> None:

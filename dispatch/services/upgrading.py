@@ -38,7 +38,9 @@ COMES = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
 
 
 @transaction.atomic
-def upgrade(callout_id: int, *, by: int, now: datetime, source: Source) -> Callout:
+def upgrade(
+    callout_id: int, *, by: int | None, now: datetime, source: Source
+) -> Callout:
     """Somebody is to come, now. Who talks by phone or is asked to is asked anew to
     come, with everybody else, by the ladder in force for that; who is coming hears
     that it is urgent.
@@ -87,7 +89,7 @@ def can_be_raised(callout: Callout) -> bool:
     return callout.state == State.CONSULT.value or not (asked_to_come and is_first)
 
 
-def _says(callout: Callout, *, by: int, now: datetime) -> Verdict:
+def _says(callout: Callout, *, by: int | None, now: datetime) -> Verdict:
     """What the agency's protocol makes of it, asked for by that person."""
     protocol = policies.protocol_of(callout.requesting_organisation_id)
     agency = callout.requesting_organisation
@@ -96,7 +98,9 @@ def _says(callout: Callout, *, by: int, now: datetime) -> Verdict:
     return verdict(protocol, weapon, by_supervisor=asker is Asker.SUPERVISOR)
 
 
-def _ask_first(callout: Callout, *, by: int, now: datetime, source: Source) -> Callout:
+def _ask_first(
+    callout: Callout, *, by: int | None, now: datetime, source: Source
+) -> Callout:
     """A supervisor is asked whether somebody comes; once."""
     if State(callout.state) not in OPEN - {State.CLEARED}:
         raise CalloutOver(_("Request {n} is over.").format(n=callout.number))

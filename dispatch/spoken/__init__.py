@@ -12,6 +12,11 @@ from dispatch.core.words import Declined, State
 from dispatch.words import Ref
 
 
+def practice(said: str) -> str:
+    """What is said of a drill says first that it is one."""
+    return _("Drill. {said}").format(said=said)
+
+
 def parted(number: str) -> str:
     """A number's digits one by one, as a voice says them."""
     return " ".join(shown(number))
@@ -24,8 +29,8 @@ def page(ref: Ref, *, in_person: bool, is_secure: bool) -> str:
     how = _("in person") if in_person else _("by phone")
     safety = _("Scene secure.") if is_secure else _("Stage: scene not secure.")
     return _(
-        "Tandem. {ref}, {how}. {safety} 1 take it, 2 phone only, 3 cannot, 9 again."
-    ).format(ref=ref.spoken, how=how, safety=safety)
+        "{ref}, {how}. {safety} 1 take it, 2 phone only, 3 cannot, 9 again."
+    ).format(ref=ref.announced, how=how, safety=safety)
 
 
 def yours(*, in_person: bool) -> str:
@@ -298,12 +303,14 @@ def another_alarm(kind: str, subject: str) -> str:
     )
 
 
-def alarm_taken(other: str, *, more: bool) -> str:
-    """To who takes an alarm: theirs, or that of the `other` who was first. `more`:
-    another alarm follows.
+def alarm_taken(other: str, *, more: bool, is_over: bool = False) -> str:
+    """To who takes an alarm: theirs, or that of the `other` who was first; or that
+    what it was about is over. `more`: another alarm follows.
     """
     said = _("Thank you. The alarm is yours.")
-    if other:
+    if is_over:
+        said = _("That is settled. Nothing to do.")
+    elif other:
         said = _("{name} has it. Thank you.").format(name=other)
     return said if more else f"{said} " + _("Goodbye.")
 

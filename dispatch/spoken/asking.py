@@ -89,6 +89,11 @@ def same_or_new() -> str:
     return _("1: stay on the line for it. 2: a new request.")
 
 
+def same_or_other() -> str:
+    """After where an open request of their department stands."""
+    return _("Is this the same? 1: yes. 2: another one.")
+
+
 # --- the end of the questions ------------------------------------------------------
 
 

@@ -43,6 +43,15 @@ def when(context: dict[str, Any], at: datetime, zone: str) -> str:
     return words.when(walltime.up_to_minute(at), zone, now=now)
 
 
+@register.simple_tag(takes_context=True)
+def recorded_by(context: dict[str, Any], callout: Callout) -> str:
+    """Who wrote down afterwards what happened; blank for a request that was made."""
+    if not callout.recorded_why:
+        return ""
+    scope = context["request"].scope
+    return screens.shown_name(callout.entered_by, callout, scope)
+
+
 @register.simple_tag
 def engaged(person_id: int | None, until: dict[int, datetime | None], zone: str) -> str:
     """`engaged until about 02:40`, or blank for who is free."""

@@ -1,48 +1,87 @@
 """Asking: three taps, then the request's own page."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from agencies.selectors import zone_of
 from common.errors import DomainError
-from dispatch import selectors
-from dispatch.core.words import Channel, ResponseType, Source, Weapon
-from dispatch.errors import StaleForm
+from dispatch import screens, selectors
+from dispatch.core.words import Channel, Kind, ResponseType, Source, Weapon
+from dispatch.errors import OpenThere, SentTooLate, StaleForm
 from dispatch.forms import asking
-from dispatch.services import intake, policies
+from dispatch.services import alike, intake, policies
 
 
 @require_http_methods(["GET", "POST"])
-@may(Act.ASK, Act.ASK_FOR_MEMBERS)
+@may(Act.ASK, Act.ASK_FOR_MEMBERS, Act.DRILL)
 def ask(request: TandemRequest) -> HttpResponse:
-    agencies = selectors.askable_agencies(request.scope, now=request.now)
+    drill = _drill(request)
+    able = selectors.askable_agencies
+    if drill is asking.Drill.ONLY:
+        able = selectors.recordable_agencies
+    agencies = able(request.scope, now=request.now)
     beats = policies.beats_of(agencies)
+    offered: dict[str, Any] = {"agencies": agencies, "beats": beats, "drill": drill}
     if request.method == "POST":
-        form = asking.AskForm(request.POST, agencies=agencies, beats=beats)
-        if form.is_valid():
-            try:
-                return _open(request, form)
-            except DomainError as refusal:
-                form.add_error(refusal.field, str(refusal))
-        form.reopen(request.now)
-        return render(request, "dispatch/ask.html", {"form": form}, status=422)
-    form = asking.AskForm(
-        initial=asking.fresh(request.now), agencies=agencies, beats=beats
-    )
+        return _sent(request, asking.AskForm(request.POST, **offered))
+    form = asking.AskForm(initial=asking.fresh(request.now), **offered)
     if len(agencies) == 1:
         last = selectors.last_place(request.scope, now=request.now)
         form.fill_place(last, town=agencies[0].short_name)
-    return render(request, "dispatch/ask.html", {"form": form})
+    return _shown(request, form)
+
+
+def _shown(
+    request: TandemRequest, form: asking.AskForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The form; `send_for` seconds its page tries to send it without signal."""
+    facts = {
+        "form": form,
+        "send_for": settings.SEND_FOR_SECONDS,
+        "zone": zone_of(request.scope),
+        **more,
+    }
+    return render(request, "dispatch/ask.html", facts, status=status)
+
+
+def _refuse_what_is_late(request: TandemRequest, form: asking.AskForm) -> None:
+    late = form.late_since(request.now)
+    if late is not None:
+        raise SentTooLate(selectors.clock_for(request.scope, late))
+    if form.is_stale(request.now):
+        opened = form.opened_at() or request.now
+        raise StaleForm(opened, selectors.clock_for(request.scope, opened))
+
+
+def _sent(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
+    """To the request's page; or the form again, with what is wrong or to be said."""
+    status, more = 422, dict[str, Any]()
+    if form.is_valid():
+        try:
+            return _open(request, form)
+        except OpenThere as found:
+            status = 409
+            more = {"open_there": screens.open_there(request.scope, found)}
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+    form.reopen(request.now)
+    return _shown(request, form, status=status, **more)
 
 
 def _open(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
     key = asking.key_of(form)
-    if form.is_stale(request.now) and not selectors.was_sent(request.scope, key):
-        opened = form.opened_at() or request.now
-        raise StaleForm(opened, selectors.clock_for(request.scope, opened))
-    entered, dispatcher = form.cleaned_data, request.scope.may(Act.ASK_FOR_MEMBERS)
+    if not selectors.was_sent(request.scope, key):
+        _refuse_what_is_late(request, form)
+    same = form.joined()
+    if same is not None:
+        return _join(request, form, selectors.callout_for(request.scope, same).pk)
+    entered = form.cleaned_data
     callout = intake.open_callout(
         intake.NewCallout(
             agency=entered["agency"],
@@ -52,12 +91,39 @@ def _open(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
             beat=entered.get("beat", ""),
             callback_number=entered["callback_number"],
             cad_incident=entered["cad_incident"],
-            channel=Channel.RADIO_RELAYED if dispatcher else Channel.WEB,
+            channel=_channel(request),
             source=Source.WEB,
             requester_id=request.scope.user_id,
             entered_by_id=request.scope.user_id,
             form_key=key,
+            not_same_as=form.seen(),
+            kind=Kind.DRILL if entered.get("is_drill") else Kind.LIVE,
         ),
         now=request.now,
     )
     return redirect("dispatch:callout", public_id=callout.public_id)
+
+
+def _join(request: TandemRequest, form: asking.AskForm, pk: int) -> HttpResponse:
+    entered, who = form.cleaned_data, request.scope.user_id
+    joiner = alike.Joiner(
+        person_id=who,
+        channel=_channel(request),
+        weapon=Weapon(entered["weapon"]),
+    )
+    callout = alike.join(pk, joiner, by=who, now=request.now, source=Source.WEB)
+    return redirect("dispatch:callout", public_id=callout.public_id)
+
+
+def _drill(request: TandemRequest) -> asking.Drill:
+    """The coordinator asks for practice only; who asks may practise."""
+    scope = request.scope
+    if not scope.may(Act.DRILL):
+        return asking.Drill.NEVER
+    asks = scope.may(Act.ASK) or scope.may(Act.ASK_FOR_MEMBERS)
+    return asking.Drill.MAY if asks else asking.Drill.ONLY
+
+
+def _channel(request: TandemRequest) -> Channel:
+    dispatcher = request.scope.may(Act.ASK_FOR_MEMBERS)
+    return Channel.RADIO_RELAYED if dispatcher else Channel.WEB

@@ -18,6 +18,7 @@ from dispatch import screens, selectors, words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import OPEN, CancelReason, Source, State
 from dispatch.forms import asking, scenes
+from dispatch.forms.lines import LineForm, fresh
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
 from dispatch.services import alarms, answering, closing, marks, reading
@@ -108,18 +109,23 @@ def callouts(request: TandemRequest) -> HttpResponse:
 @require_GET
 @may(Act.STEER_CALLOUTS)
 def board(request: TandemRequest) -> HttpResponse:
+    name = "dispatch/_board.html" if request.GET.get("now") else "dispatch/board.html"
+    line = LineForm(initial=fresh())
+    return render(request, name, board_context(request) | {"line_form": line})
+
+
+def board_context(request: TandemRequest) -> dict[str, Any]:
+    """What stands on the board."""
     rows = [
         (row, screens.status(row, now=request.now))
         for row in selectors.open_callouts(request.scope)
     ]
-    context = {
+    return {
         "rows": rows,
         "alarms": selectors.open_alarms(request.scope),
         "taken": selectors.taken_alarms(request.scope, now=request.now),
         "topics": selectors.board_topics(request.scope),
     }
-    name = "dispatch/_board.html" if request.GET.get("now") else "dispatch/board.html"
-    return render(request, name, context)
 
 
 Deed = Callable[[TandemRequest, int], object]
@@ -301,6 +307,8 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def acknowledge(request: TandemRequest, public_id: UUID) -> HttpResponse:
     alarm = selectors.alarm_for(request.scope, public_id)
     by = request.scope.user_id
+    over = alarms.settled(alarm, now=request.now)
     taken = alarms.acknowledge(alarm.pk, by=by, now=request.now)
-    messages.info(request, words.alarm_taken_text(alarms.held_by_other(taken, by)))
+    has_it = words.alarm_taken_text(alarms.held_by_other(taken, by))
+    messages.info(request, over or has_it)
     return redirect("dispatch:board")

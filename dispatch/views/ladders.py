@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from agencies.selectors import consortia_hosted
 from common.errors import DomainError
 from dispatch.errors import PolicyChanged
 from dispatch.forms.ladders import LadderEditor
@@ -29,7 +30,8 @@ def ladders(request: TandemRequest) -> HttpResponse:
         (place, screens.title(place), _address(place), newest)
         for place, newest in selectors.places(request.scope)
     ]
-    return render(request, "dispatch/ladders.html", {"rows": rows})
+    facts = {"rows": rows, "consortia": consortia_hosted(request.scope)}
+    return render(request, "dispatch/ladders.html", facts)
 
 
 def _address(place: Place) -> str:

@@ -21,7 +21,7 @@ def _say(markup: str) -> HttpResponse:
 
 @signed
 def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _say(outside.offer(selectors.callout_of(public_id)))
+    return _say(outside.offer(selectors.callout_of(public_id), now=clock.now()))
 
 
 @signed
@@ -32,11 +32,11 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if pressed:
         notices.heard(found.pk, now=now)
     if not outside.is_offered(found):
-        return _say(speaking.tell_officer(found))
+        return _say(speaking.tell_officer(found, now=now))
     if pressed == "3":
         return _say(outside.connect(found, now=now))
     if pressed != "1":
-        return _say(outside.offer(found))
+        return _say(outside.offer(found, now=now))
     try:
         with transaction.atomic():
             answering.try_again(

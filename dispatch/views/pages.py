@@ -24,6 +24,7 @@ def page(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "page": found,
         "callout": found.callout,
         "status": status,
+        "wanted": request.GET.get("answer", ""),
         "shown_on": selectors.engaged_elsewhere(found),
         "asked_why": declining.is_asked_why(found),
         "reasons": screens.decline_reasons(),

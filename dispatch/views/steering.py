@@ -12,7 +12,7 @@ from dispatch import selectors
 from dispatch.core.words import Source
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering as screens
-from dispatch.services import steering
+from dispatch.services import outside, steering
 from dispatch.services.steering import Choice
 from dispatch.views.callouts import do, do_typed, steering_forms
 
@@ -31,6 +31,17 @@ def _form(request: TandemRequest, name: str, some: Sequence[Choice]) -> PersonFo
 def ring_again(request: TandemRequest, public_id: UUID) -> HttpResponse:
     def deed(asked: TandemRequest, pk: int) -> object:
         return steering.ring_again(
+            pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
+        )
+
+    return do(request, public_id, deed)
+
+
+@require_POST
+@may(Act.STEER_CALLOUTS)
+def connect_line(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    def deed(asked: TandemRequest, pk: int) -> object:
+        return outside.ring_by_hand(
             pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB
         )
 

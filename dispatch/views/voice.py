@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
-from dispatch.core.words import Source
+from dispatch.core.words import Source, State
 from dispatch.services import (
     alarms,
     answering,
     calling,
+    choosing_calls,
     markup,
     notices,
     speaking,
@@ -138,7 +139,7 @@ def code(request: HttpRequest) -> HttpResponse:
 
 @signed
 def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _say(speaking.tell_officer(selectors.callout_of(public_id)))
+    return _say(speaking.tell_officer(selectors.callout_of(public_id), now=clock.now()))
 
 
 @signed
@@ -146,12 +147,15 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
     if _digits(request):
         notices.heard(found.pk, now=clock.now())
+    if found.state == State.WAITING.value:
+        key = _digits(request)[:1]
+        return _say(choosing_calls.keyed_in_our_call(found, key, now=clock.now()))
     if _digits(request) == time_calls.SECURE and found.requester_id is not None:
         return _say(time_calls.officer_keyed(found, "7", now=clock.now()))
     if speaking.tells_who_comes(found):
         return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":
-        return _say(speaking.tell_officer(found))
+        return _say(speaking.tell_officer(found, now=clock.now()))
     try:
         with transaction.atomic():
             answering.try_again(
@@ -183,7 +187,7 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             by=found.requester_id,
         )
     except DomainError:
-        return _say(speaking.answered_too_late(found))
+        return _say(speaking.answered_too_late(found, now=clock.now()))
     if key == "2":
         return _say(markup.say_and_end(spoken.no_heard()))
     return _say(speaking.say_after_yes(done))
@@ -192,17 +196,19 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @signed
 def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, person_id = selectors.alarm_of(public_id), _called(request)
-    return _say(speaking.tell_alarm(found, alarms.others_of(found, person_id)))
+    others = alarms.others_of(found, person_id)
+    return _say(speaking.tell_alarm(found, others, now=clock.now()))
 
 
 @signed
 def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found, by = selectors.alarm_of(public_id), _called(request)
+    found, by, now = selectors.alarm_of(public_id), _called(request), clock.now()
     others = alarms.others_of(found, by)
     if _digits(request) != "1":
-        return _say(speaking.tell_alarm(found, others))
-    taken = alarms.acknowledge(found.pk, by=by, now=clock.now())
-    return _say(speaking.after_alarm(taken, by, others))
+        return _say(speaking.tell_alarm(found, others, now=now))
+    over = bool(alarms.settled(found, now=now))
+    taken = alarms.acknowledge(found.pk, by=by, now=now)
+    return _say(speaking.after_alarm(taken, by, others, is_over=over))
 
 
 def _called(request: HttpRequest) -> int | None:

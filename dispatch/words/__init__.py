@@ -6,6 +6,7 @@ GSM-7 and at most 160 characters; tests hold every one of them to that.
 """
 
 from dispatch.words.alarms import (
+    alarm_over_text,
     alarm_taken_text,
     alarm_text,
     alarm_text_without_code,
@@ -27,6 +28,7 @@ from dispatch.words.clinicians import (
     offer_anew_text,
     offer_expired_text,
     offered_already_text,
+    page_note,
     page_text,
     page_text_without_code,
     stays_yours,
@@ -64,12 +66,14 @@ from dispatch.words.officers import (
     still_needed_shown,
     still_needed_text,
     trying_again_text,
+    weapon_text,
 )
 from dispatch.words.outside import (
     after_line_keys,
     after_line_spoken,
     connecting_line_spoken,
     connects_line_shown,
+    line_offered_spoken,
     line_silent_spoken,
     nobody_but_line_spoken,
     nobody_but_line_text,
@@ -105,6 +109,7 @@ __all__ = [
     "agree_spoken",
     "agree_text",
     "agreed_text",
+    "alarm_over_text",
     "alarm_taken_text",
     "alarm_text",
     "alarm_text_without_code",
@@ -133,6 +138,7 @@ __all__ = [
     "has_it_text",
     "in_charge_text",
     "late_text",
+    "line_offered_spoken",
     "line_silent_spoken",
     "marked_text",
     "may_not_be_sent_text",
@@ -153,6 +159,7 @@ __all__ = [
     "offer_expired_text",
     "offer_over_text",
     "offered_already_text",
+    "page_note",
     "page_text",
     "page_text_without_code",
     "received_by_phone_text",
@@ -170,6 +177,7 @@ __all__ = [
     "still_yours_text",
     "supervisors_agree_shown",
     "trying_again_text",
+    "weapon_text",
     "when",
     "who_asks_shown",
     "yours_by_phone_text",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from common.numbers import shown
 from dispatch.core.words import Declined
 from dispatch.words.parts import Ref, safety_word
+from notifications.core.push import Button, Note
 
 
 def page_text(
@@ -17,10 +18,8 @@ def page_text(
         if in_person
         else _("2 {code} you call, 3 {code} can't")
     ).format(code=code)
-    return _(
-        "TANDEM {ref}.{where} {how}. {safety} Reply {choices}. Or call {number}"
-    ).format(
-        ref=ref,
+    return _("{ref}.{where} {how}. {safety} Reply {choices}. Or call {number}").format(
+        ref=ref.headed,
         where=where,
         how=how,
         safety=safety_word(is_secure),
@@ -173,8 +172,8 @@ def no_longer_free_text(ref: Ref) -> str:
 
 def page_text_without_code(ref: Ref, *, is_secure: bool, number: str) -> str:
     """When every reply code of a phone is in use: call us instead."""
-    return _("TANDEM {ref}. {safety} Call {number} to take it.").format(
-        ref=ref, safety=safety_word(is_secure), number=shown(number)
+    return _("{ref}. {safety} Call {number} to take it.").format(
+        ref=ref.headed, safety=safety_word(is_secure), number=shown(number)
     )
 
 
@@ -182,3 +181,17 @@ def late_text(ref: Ref) -> str:
     return _(
         "{ref}: nobody was found in time. We ask the officer if it is still needed."
     ).format(ref=ref)
+
+
+def page_note(ref: Ref, *, beat: str, in_person: bool, is_secure: bool) -> Note:
+    """What a clinician's screen shows. A button only opens the page at that answer:
+    whoever has not unlocked the phone and signed in has not answered.
+    """
+    how = _("In person") if in_person else _("By phone")
+    where = f" {beat[:16]}." if beat else ""
+    take = _("I take it") if in_person else _("I call the officer")
+    return Note(
+        title=_("{ref} asks for you").format(ref=ref),
+        body=f"{how}.{where} {safety_word(is_secure)}",
+        buttons=(Button("take", take), Button("cannot", _("I cannot"))),
+    )

@@ -29,8 +29,15 @@ BY_NUMBER = (
 OTHERWISE_BY_NUMBER = ("arrest", "ed", "hold", "none", "unknown")
 
 
-def asked_text(ref: Ref, *, at: str, in_person: bool, code: str) -> str:
-    """Once, to the lead who is done."""
+def asked_text(
+    ref: Ref, *, at: str, in_person: bool, code: str, outcome: bool = True
+) -> str:
+    """Once, to who is done; how it ended is `outcome`, asked of the lead."""
+    if not outcome:
+        return _(
+            "{ref}: done {at}. Reply 1 {code} and your miles (1 {code} 11), 2 {code} "
+            "and minutes of notes."
+        ).format(ref=ref, at=at, code=code)
     if in_person:
         return _(
             "{ref}: done {at}. Reply 1 {code} and your miles (1 {code} 11), 2 {code} "

@@ -158,6 +158,14 @@ def secured_text(ref: Ref) -> str:
     ).format(ref=ref, n=ref.sequence)
 
 
+def weapon_text(ref: Ref) -> str:
+    """To the clinician who has it, when somebody else who asked knows more."""
+    return _(
+        "{ref}: weapon or violence, yes or not sure, says another officer. STAGE until "
+        "somebody says SECURE."
+    ).format(ref=ref)
+
+
 def now_secure_text(ref: Ref) -> str:
     return _("{ref}: scene is SECURE.").format(ref=ref)
 
@@ -180,9 +188,19 @@ def nothing_more_text(ref: Ref, state: State) -> str:
 
 
 def standing_text(ref: Ref, *, line: str, advice: str) -> str:
-    """The status line of the screen; what to do, where both fit."""
+    """The status line of the screen; what to do, where both fit. A line that is too
+    long ends where a word does.
+    """
     whole = f"{ref}: {line} {advice}".strip()
-    return whole if _fits(whole) else f"{ref}: {line}"
+    if _fits(whole):
+        return whole
+    said = f"{ref}: {line}"
+    while not _fits(said):
+        shorter = said.removesuffix("...").rstrip().rpartition(" ")[0]
+        if not shorter:
+            return said[: TEXT_LIMIT // 2]
+        said = f"{shorter}..."
+    return said
 
 
 def still_calling_text(ref: Ref, *, by: str) -> str:
@@ -205,17 +223,22 @@ def nothing_requested_text(*, silent: bool) -> str:
     )
 
 
-def ask_by_text_text(town: str, *, code: str, silent: bool, talk: bool) -> str:
+def ask_by_text_text(
+    town: str, *, code: str, silent: bool, talk: bool, is_drill: bool = False
+) -> str:
     """The same to a phone from which the code asks."""
     for_what = (
         _("to talk to a clinician")
         if talk
         else _("for a clinician in {town}").format(town=town[:14])
     )
+    you_called = _you_called(silent=silent)
+    if is_drill:
+        you_called = _("DRILL {what}").format(what=you_called)
     return _(
         "{what} Nothing has been requested. Call again, or text 1 {code} {for_what}. "
         "Weapon or unsure: 2 {code}."
-    ).format(what=_you_called(silent=silent), code=code, for_what=for_what)
+    ).format(what=you_called, code=code, for_what=for_what)
 
 
 def _you_called(*, silent: bool) -> str:

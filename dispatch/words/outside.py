@@ -41,6 +41,14 @@ def nobody_but_line_spoken(ref: Ref, *, called: int) -> str:
     ).format(ref=ref.spoken, called=called)
 
 
+def line_offered_spoken(ref: Ref) -> str:
+    """By a dispatcher's hand, while clinicians are still called."""
+    return _(
+        "{ref}. Dispatch offers you the county line. We go on calling clinicians. "
+        "3 connects you to the county line now, 9 says this again."
+    ).format(ref=ref.spoken)
+
+
 def connecting_line_spoken() -> str:
     return _("Connecting you to the county line. Stay on the phone.")
 

@@ -28,6 +28,19 @@ class Ref:
         drill = _("Drill. ") if self.is_drill else ""
         return f"{drill}{self.town} {' '.join(str(self.sequence))}"
 
+    @property
+    def headed(self) -> str:
+        """With our name before it, as what is no answer begins; practice first."""
+        name = _("TANDEM {town} {n}").format(town=self.town[:14], n=self.sequence)
+        return _("DRILL {what}").format(what=name) if self.is_drill else name
+
+    @property
+    def announced(self) -> str:
+        """The same for a voice."""
+        digits = " ".join(str(self.sequence))
+        name = _("Tandem. {town} {digits}").format(town=self.town, digits=digits)
+        return _("Drill. {what}").format(what=name) if self.is_drill else name
+
 
 def clock(at: datetime, zone: str) -> str:
     """`02:14`, as the wall there shows it."""

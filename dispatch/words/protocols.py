@@ -29,20 +29,20 @@ def agree_text(ref: Ref, *, code: str) -> str:
     """To a supervisor. Without a code the call asks by key."""
     if not code:
         return _(
-            "TANDEM {ref}: shall a clinician come in person? By phone until you agree. "
+            "{ref}: shall a clinician come in person? By phone until you agree. "
             "Answer our call and press 1 yes, 2 no."
-        ).format(ref=ref)
+        ).format(ref=ref.headed)
     return _(
-        "TANDEM {ref}: shall a clinician come in person? By phone until you agree. "
+        "{ref}: shall a clinician come in person? By phone until you agree. "
         "Reply 1 {code} agree, 2 {code} by phone only."
-    ).format(ref=ref, code=code)
+    ).format(ref=ref.headed, code=code)
 
 
 def agree_spoken(ref: Ref) -> str:
     return _(
-        "Tandem. {ref}. Shall a clinician come in person? It is by phone until you "
+        "{ref}. Shall a clinician come in person? It is by phone until you "
         "agree. 1 agree, 2 by phone only, 9 again."
-    ).format(ref=ref.spoken)
+    ).format(ref=ref.announced)
 
 
 def agreed_text(ref: Ref, *, agreed: bool, state: State) -> str:

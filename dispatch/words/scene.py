@@ -35,6 +35,14 @@ def still_there_text(ref: Ref, *, since: str, code: str) -> str:
     ).format(ref=ref, since=since, code=code)
 
 
+def relieved_there_text(ref: Ref, *, name: str) -> str:
+    """To who handed it over and is still at the scene."""
+    return _(
+        "{ref}: {name} takes it over. You are shown there until you text 6 {n} (done, "
+        "left)."
+    ).format(ref=ref, name=name, n=ref.sequence)
+
+
 def answer_our_call_text(ref: Ref) -> str:
     """When every reply code of a phone is in use: a key of the call answers."""
     return _("{ref}: we need a word from you. Answer our call.").format(ref=ref)

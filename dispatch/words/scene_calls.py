@@ -8,34 +8,34 @@ from dispatch.words.parts import Ref
 def left(ref: Ref, *, is_there: bool) -> str:
     if is_there:
         return _(
-            "Tandem. {ref}. The officer has left the scene. Stage. You are alone "
+            "{ref}. The officer has left the scene. Stage. You are alone "
             "there. 1: I am safe. 5: the officer. 9: again."
-        ).format(ref=ref.spoken)
+        ).format(ref=ref.announced)
     return _(
-        "Tandem. {ref}. The officer has left the scene. Stage. Do not go in. "
+        "{ref}. The officer has left the scene. Stage. Do not go in. "
         "1: I have heard. 5: the officer. 9: again."
-    ).format(ref=ref.spoken)
+    ).format(ref=ref.announced)
 
 
 def safe(ref: Ref) -> str:
     return _(
-        "Tandem. {ref}. Are you safe? You are alone at the scene. 1: I am safe. "
+        "{ref}. Are you safe? You are alone at the scene. 1: I am safe. "
         "5: the officer. 9: again."
-    ).format(ref=ref.spoken)
+    ).format(ref=ref.announced)
 
 
 def still_there(ref: Ref, *, since: str) -> str:
     return _(
-        "Tandem. {ref}. You are shown engaged since {since}. 1 still there, 2 done "
+        "{ref}. You are shown engaged since {since}. 1 still there, 2 done "
         "now, 3 done earlier, 9 again."
-    ).format(ref=ref.spoken, since=since)
+    ).format(ref=ref.announced, since=since)
 
 
 def not_answering(ref: Ref, *, name: str) -> str:
     return _(
-        "Tandem. {ref}. {name} is alone at the scene and does not answer our safety "
+        "{ref}. {name} is alone at the scene and does not answer our safety "
         "check. Go back or send somebody now. Once more: {name} does not answer."
-    ).format(ref=ref.spoken, name=name)
+    ).format(ref=ref.announced, name=name)
 
 
 def not_an_answer() -> str:

@@ -17,8 +17,8 @@ def lead_calls() -> str:
 def times(ref: Ref, marks: tuple[Mark, ...]) -> str:
     """To the lead, on a call of ours: the keys are those of the texts."""
     keys = ", ".join(f"{_KEYS[mark]} {names.MARKS[mark]}" for mark in marks)
-    return _("Tandem. {ref}. {keys}, 0 the officer, 9 again.").format(
-        ref=ref.spoken, keys=keys
+    return _("{ref}. {keys}, 0 the officer, 9 again.").format(
+        ref=ref.announced, keys=keys
     )
 
 
@@ -26,8 +26,8 @@ def officers_keys(ref: Ref, *, is_alone: bool) -> str:
     """To the officer, on a call of ours."""
     scene = _("7 scene secure") if is_alone else _("7 scene secure, 9 you leave")
     return _(
-        "Tandem. {ref}. {scene}, 4 clinician there, 6 clinician done, 5 talk to them."
-    ).format(ref=ref.spoken, scene=scene)
+        "{ref}. {scene}, 4 clinician there, 6 clinician done, 5 talk to them."
+    ).format(ref=ref.announced, scene=scene)
 
 
 def how_long() -> str:

@@ -42,6 +42,7 @@ _UNCODED_GRAMMAR = re.compile(
     r"(?: +(?P<rest>\d{1,2}:\d\d|\d{1,4}))?)?"
 )
 
+HELP = "?"
 _UNCODED_WORDS = re.compile(r"8(?:[ ,;:/-]|$)")
 
 
@@ -73,6 +74,13 @@ def parse_reply(body: str) -> Reply | None:
     if found is None or found["digit"] == UNCODED:
         return None
     return Reply(found["digit"], found["code"] or "", found["rest"] or "")
+
+
+def asked_how(body: str) -> Reply | None:
+    """A bare HELP for a text of question marks alone: what may be texted. None for any
+    other text.
+    """
+    return Reply(HELP) if body.strip() and not body.strip(" ?") else None
 
 
 def meant_uncoded(body: str) -> Reply | None:

@@ -3,6 +3,7 @@
 from notifications.models.contact import ContactMethod
 from notifications.models.inbound import Inbound
 from notifications.models.messages import Attempt, Delivery, Message, ReplyCode
+from notifications.models.push import Push, Subscription
 from notifications.models.reaching import PagingRule, PhoneTest
 
 __all__ = [
@@ -13,5 +14,7 @@ __all__ = [
     "Message",
     "PagingRule",
     "PhoneTest",
+    "Push",
     "ReplyCode",
+    "Subscription",
 ]

@@ -154,31 +154,45 @@ def expire(delivery: Delivery, *, now: datetime) -> bool:
         return held
 
 
-@transaction.atomic
 def take_callback(public_id: UUID, told: Told, *, now: datetime) -> bool:
     """The carrier reports by callback. False when no such delivery is known.
 
     In any order, any number of times, also before our own call of it was answered; an
-    unknown word changes nothing, and so does a report without a name.
+    unknown word changes nothing, and so does a report without a name. What is known
+    already takes no lock: a carrier says most things more than once.
     """
-    row = (
-        Delivery.objects.select_for_update(of=("self",))
-        .select_related("message")
-        .filter(public_id=public_id)
-        .first()
-    )
+    rows = Delivery.objects.select_related("message").filter(public_id=public_id)
+    row = rows.first()
     if row is None:
         return False
+    report = _report(row, told)
+    if report is not None and not _is_known(row, report, now=now):
+        with transaction.atomic():
+            _moved(row, report, claimed=False, now=now)
+    return True
+
+
+def _report(row: Delivery, told: Told) -> Report | None:
+    """What was told, in our words; None when it says nothing."""
     by_machine = told.answered_by.startswith(MACHINES)
     state = rules.from_carrier(told.word, Channel(row.channel))
     if by_machine and state is None:
         state = State.IN_PROGRESS  # told beside the call, without its status
-    if state is not None and told.sid:
-        report = Report(
-            told.sid, state, told.code, account=told.account, by_machine=by_machine
-        )
-        _moved(row, report, claimed=False, now=now)
-    return True
+    if state is None or not told.sid:
+        return None
+    return Report(
+        told.sid, state, told.code, account=told.account, by_machine=by_machine
+    )
+
+
+def _is_known(row: Delivery, report: Report, *, now: datetime) -> bool:
+    """Whether `report` would change nothing, now or later: states go forward only.
+
+    Of a withdrawn call each report counts, for the call is still to be ended.
+    """
+    if row.message.closed_at is not None and not rules.is_final(State(row.state)):
+        return False
+    return _changes(row, report, now=now) == {"state": row.state}
 
 
 def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) -> bool:

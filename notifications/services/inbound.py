@@ -8,9 +8,11 @@ from django.db import transaction
 from notifications import events, selectors, words
 from notifications.core.kinds import Heard, InboundKind
 from notifications.core.replies import (
+    HELP,
     UNCODED,
     Keyword,
     Reply,
+    asked_how,
     carrier_keyword,
     keyword_of,
     meant_uncoded,
@@ -151,7 +153,7 @@ def _understood(came: Came, body: str, carrier_took: str) -> _Answer:
             return _Answer(Heard.OPTED_IN, _SAY_NOTHING)
         case Keyword.HELP:
             return _Answer(Heard.HELP, _SAY_NOTHING)
-    reply = parse_reply(body) or meant_uncoded(body)
+    reply = parse_reply(body) or meant_uncoded(body) or asked_how(body)
     answered = _replied(came, reply) if reply else None
     return answered or _not_understood(came)
 
@@ -166,7 +168,7 @@ def _replied(came: Came, reply: Reply) -> _Answer | None:
         found = codes.find(came.from_number, reply.code, now=came.at)
     else:
         there = codes.open_codes(came.from_number, now=came.at)
-        if len(there) > 1:
+        if len(there) > 1 or (there and reply.digit == HELP):
             return None
         by_digit = [g for g in there if not events.needs_code(g.message.topic)]
         found = codes.Found(by_digit[0], late=False) if by_digit else None

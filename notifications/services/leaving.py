@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agencies.services.leaving import Leaving
-from notifications.services import phones
+from notifications.services import phones, subscriptions
 
 
 def end_phones(leaving: Leaving) -> Mapping[str, int]:
@@ -14,4 +14,5 @@ def end_phones(leaving: Leaving) -> Mapping[str, int]:
     if not leaving.entirely:
         return {"phones": 0}
     retired = phones.retire_methods(leaving.person_id, leaving.now, leaving.by)
+    subscriptions.retire_all(leaving.person_id, by=leaving.by, now=leaving.now)
     return {"phones": retired}

@@ -98,6 +98,34 @@ def add_and_prove(
     return method
 
 
+@transaction.atomic
+def add_shared(
+    *,
+    number: str,
+    organisation_id: int,
+    consortium_id: int,
+    use: Use,
+    now: datetime,
+    by: int,
+    takes_texts: bool = True,
+    takes_calls: bool = True,
+) -> ContactMethod:
+    """Add a phone of a vehicle or desk and send it the code that proves it. Both, or
+    neither. Raises what `add_contact_method` raises.
+    """
+    method = add_contact_method(
+        number=number,
+        organisation_id=organisation_id,
+        use=use,
+        takes_texts=takes_texts,
+        takes_calls=takes_calls,
+        now=now,
+        by=by,
+    )
+    send_verification(method, consortium_id=consortium_id, now=now)
+    return method
+
+
 def send_verification(
     method: ContactMethod, *, consortium_id: int, now: datetime
 ) -> None:
@@ -214,6 +242,9 @@ def _retire(methods: list[ContactMethod], *, now: datetime, by: int | None) -> N
             sending.withdraw(str(method.public_id), VERIFY, now)
             sending.keep_from(method, now=now)
             _record("retire_phone", method, by=by, now=now)
+            if method.opted_out_at is not None:
+                refuses_no_more = events.OptedIn(method.number, method.person_id, now)
+                events.tell_opted_in(refuses_no_more)
 
 
 def _give_up_unproven(number: str, *, person_id: int | None, now: datetime) -> None:

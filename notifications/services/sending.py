@@ -14,8 +14,9 @@ from notifications import selectors
 from notifications.core import gsm7
 from notifications.core.kinds import Channel, State
 from notifications.core.pacing import Pace
+from notifications.core.push import Note
 from notifications.models import ContactMethod, Delivery, Message
-from notifications.services import codes
+from notifications.services import codes, pushes
 
 log = logging.getLogger(__name__)
 AT_ONCE = Pace()
@@ -56,6 +57,7 @@ def send(
     with_code: bool = False,
     render: Callable[[str], str] | None = None,
     pace: Pace = AT_ONCE,
+    note: Note | None = None,
 ) -> Sent:
     """Write a message and its deliveries, due now, in the caller's transaction.
 
@@ -68,7 +70,8 @@ def send(
     is "" otherwise. The text is folded and cut to one message. Nothing is sent at
     or after `not_after` (`expires_at` unless given), nor before `not_before`; until
     `expires_at` it may be answered. By `pace` one channel waits for the other; a
-    channel that fails brings forward what waits. Raises NoReplyCodeFree.
+    channel that fails brings forward what waits. `note` is shown on the person's
+    screens too, which counts as reaching nobody. Raises NoReplyCodeFree.
     """
     message = Message.objects.create(
         person_id=person_id,
@@ -92,7 +95,8 @@ def send(
         _delivery(message, target, now=now, not_after=last, due_at=due_at)
         for target, due_at in _paced(targets, pace, not_before or now)
     )
-    if deliveries:
+    shown = pushes.write(message, note, now=now, not_after=last) if note else 0
+    if deliveries or shown:
         wakeup.signal()
     return Sent(message, code, tuple(deliveries))
 

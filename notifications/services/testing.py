@@ -72,6 +72,7 @@ def _send(
             consortium=consortium,
             expires_at=now + ANSWERED_WITHIN,
             not_after=now + TRIED_FOR,
+            note=words.test_note().at(reverse("notifications:phones")),
         )
 
     try:

@@ -16,8 +16,9 @@ from common.errors import DomainError
 from notifications import selectors, words
 from notifications.core.kinds import Channel
 from notifications.errors import NoCarrierNumber
-from notifications.forms import CodeForm, PhoneForm
+from notifications.forms import CodeForm, PhoneForm, ScreenForm
 from notifications.services import phones
+from notifications.transports import web_push
 
 if TYPE_CHECKING:
     from agencies.models import Consortium
@@ -31,7 +32,7 @@ def sender(request: TandemRequest) -> "Consortium":
     return home
 
 
-def _refused(form: Form, refusal: DomainError) -> None:
+def refused(form: Form, refusal: DomainError) -> None:
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, str(refusal))
 
@@ -42,6 +43,9 @@ def _list(request: TandemRequest, form: Form, *, status: int = 200) -> HttpRespo
         "phones": own,
         "form": form,
         "consortium": agencies.home_consortium(request.scope, now=request.now),
+        "screens": selectors.own_screens(request.scope),
+        "screen_form": ScreenForm(),
+        "push_key": web_push.public_key(),
         "tested": selectors.last_tests([me], now=request.now).get(me),
     }
     return render(request, "notifications/phones.html", facts, status=status)
@@ -64,7 +68,7 @@ def own_phones(request: TandemRequest) -> HttpResponse:
             now=request.now,
         )
     except DomainError as refusal:
-        _refused(form, refusal)
+        refused(form, refusal)
         return _list(request, form, status=409)
     return redirect("notifications:phone", method.public_id)
 
@@ -83,7 +87,7 @@ def own_phone(request: TandemRequest, public_id: UUID) -> HttpResponse:
                 return redirect("notifications:phones")
             status = 422
         except DomainError as refusal:
-            _refused(form, refusal)
+            refused(form, refusal)
             status = 409
     facts = {"phone": method, "form": form}
     return render(request, "notifications/phone.html", facts, status=status)
@@ -101,7 +105,7 @@ def send_code(request: TandemRequest, public_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         form = CodeForm({})
         form.errors.clear()
-        _refused(form, refusal)
+        refused(form, refusal)
         facts = {"phone": method, "form": form}
         return render(request, "notifications/phone.html", facts, status=409)
     messages.info(request, words.code_on_its_way())

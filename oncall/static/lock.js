@@ -73,6 +73,7 @@
   document.addEventListener("htmx:afterRequest", function (event) {
     if (event.detail.xhr.status === 423) show();
   });
+  document.addEventListener("locked", show); // said by send.js
   if (others) others.onmessage = function (event) {
     if (event.data === "locked") show();
     else if (event.data === "open") hide();

@@ -28,6 +28,16 @@
     });
   });
 
+  // A page that asks again by the clock says so when nobody answers.
+  ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (kind) {
+    document.body.addEventListener(kind, function (event) { stale(event, false); });
+  });
+  document.body.addEventListener("htmx:afterOnLoad", function (event) { stale(event, true); });
+  function stale(event, well) {
+    const said = document.getElementById("stale");
+    if (said && event.target.closest("[data-polled]")) said.hidden = well;
+  }
+
   // One stream per page; the page asks again when it says something changed.
   const watched = document.querySelector("[data-live]");
   if (!watched || !window.EventSource) return;

@@ -12,17 +12,22 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 import agencies.forms
+import billing.forms.agreement_tops
 import billing.forms.closing
 import billing.forms.periods
 import billing.forms.settling
+import billing.forms.times
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
 import dispatch.forms.joining
 import dispatch.forms.ladders
+import dispatch.forms.lines
 import dispatch.forms.people
 import dispatch.forms.protocols
+import dispatch.forms.recording
 import dispatch.forms.scenes
+import dispatch.forms.service
 import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
@@ -49,17 +54,22 @@ Pairs = Sequence[tuple[str, str]]
 _LINE, COUNTS = re.compile(r"^form-\d+-"), "_FORMS"
 ROOMS = (
     agencies.forms,
+    billing.forms.agreement_tops,
     billing.forms.closing,
     billing.forms.periods,
     billing.forms.settling,
+    billing.forms.times,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,
     dispatch.forms.joining,
     dispatch.forms.ladders,
+    dispatch.forms.lines,
     dispatch.forms.people,
     dispatch.forms.protocols,
+    dispatch.forms.recording,
     dispatch.forms.scenes,
+    dispatch.forms.service,
     dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,

@@ -2,41 +2,27 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Header, Schema, Status
 
+from agencies.api import ours
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from agencies.doors import TandemRequest
-from agencies.services import repeats
 from common.errors import NotUnderstood
 from rosters import selectors
-from rosters.api.shapes import PersonOut
+from rosters.api.shapes import PersonOut, WaiverIn
 from rosters.core.rules import Rule
 from rosters.errors import RulesBroken
+from rosters.services.previews import Waiver
 
 if TYPE_CHECKING:
     from agencies.models import User
     from rosters.models import Position, Roster
-
-Key = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        max_length=64,
-        description="Asked again with the same key, the same is answered and nothing "
-        "done again; for two days.",
-    ),
-]
-
-
-def ours(request: HttpRequest) -> TandemRequest:
-    return cast(TandemRequest, request)
 
 
 def to_edit(request: HttpRequest) -> TandemRequest:
@@ -62,27 +48,6 @@ class People:
 
     def maybe(self, person: "User | None") -> PersonOut | None:
         return self.said(person) if person is not None else None
-
-
-def once(
-    request: HttpRequest,
-    key: str,
-    asked: Schema,
-    work: Callable[[], Schema],
-) -> Status[dict[str, Any]]:
-    """201 and what `work` made; under the same key the same again.
-
-    `work` also reads what was asked for: a plan that moved since it was done refuses
-    no repeat of it.
-    """
-    token = cast(Any, request).auth
-    what = [request.method, request.path, asked.dict()]
-
-    def answer() -> repeats.Answer:
-        return repeats.Answer(201, work().model_dump(mode="json"))
-
-    kept = repeats.once(repeats.Asked(token, key, what), answer, now=ours(request).now)
-    return Status(kept.status, kept.body)
 
 
 def refusing(field: str, work: Callable[[], Any]) -> Any:
@@ -118,6 +83,13 @@ def people_of(
             _("No clinician of this roster: %(who)s.") % said, field=field
         )
     return [known[one] for one in wanted]
+
+
+def waiver_of(sent: WaiverIn | None) -> Waiver:
+    """What a token waives: done by nobody in person."""
+    if sent is None:
+        return Waiver(None)
+    return Waiver(None, frozenset(rules_named(sent.despite)), sent.reason)
 
 
 def rules_named(names: Sequence[str]) -> list[Rule]:

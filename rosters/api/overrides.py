@@ -13,24 +13,23 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
+from agencies.api import Key, once, ours
 from agencies.core.keys import TokenScope
 from agencies.doors import by_token
 from common.errors import NotUnderstood
 from rosters import selectors
 from rosters.api import shapes
 from rosters.api.asking import (
-    Key,
     People,
-    once,
-    ours,
     people_of,
     position_of,
     refusing,
     rules_named,
     to_edit,
+    waiver_of,
 )
 from rosters.core.words import Change
-from rosters.services import changes, empty_swaps
+from rosters.services import changes, empty_swaps, previews
 
 if TYPE_CHECKING:
     from rosters.models import Override, Roster
@@ -118,14 +117,30 @@ def add_override(
     summary="Withdraw an override, published at once",
 )
 def withdraw_override(
-    request: HttpRequest, roster_id: UUID, override_id: UUID
+    request: HttpRequest,
+    roster_id: UUID,
+    override_id: UUID,
+    sent: shapes.WaiverIn | None = None,
 ) -> Status[None]:
-    """Safe to repeat. One that a swap made takes the whole swap back with it."""
+    """Safe to repeat. One that a swap made takes the whole swap back with it. Refused
+    with 409 while whoever gets a shift back may not have it, by a hard rule that
+    `despite` does not name.
+    """
     scope = ours(request).scope
     found = selectors.roster_for(scope, roster_id)
     override = selectors.override_for(scope, found, override_id)
     asker = to_edit(request)
-    empty_swaps.withdraw(override, now=asker.now, tell_anyway=True)
+    waiver = waiver_of(sent)
+
+    def work() -> None:
+        previews.under_rules(
+            lambda: empty_swaps.withdraw(override, now=asker.now, tell_anyway=True),
+            roster=found,
+            waiver=waiver,
+            now=asker.now,
+        )
+
+    refusing("despite", work)
     return Status(204, None)
 
 

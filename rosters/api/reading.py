@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from agencies.api import ours
 from agencies.core.keys import TokenScope
 from agencies.doors import by_token
 from common.errors import NotUnderstood
 from common.intervals import Span, split, subtract
 from rosters import selectors
 from rosters.api import shapes
-from rosters.api.asking import People, ours
+from rosters.api.asking import People
 
 if TYPE_CHECKING:
     from rosters.models import Position, Roster

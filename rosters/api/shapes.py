@@ -137,6 +137,13 @@ class OverrideIn(Schema):
     despite: list[str] = []
 
 
+class WaiverIn(Schema):
+    """`despite`: the rules that may be broken, by name; `reason` then says why."""
+
+    reason: Words = ""
+    despite: list[str] = []
+
+
 class OverrideOut(Schema):
     """`reason` and `despite` null: they are for whoever works for the whole
     consortium.
@@ -171,12 +178,10 @@ class OfferIn(Schema):
     expires_at: datetime | None = None
 
 
-class SettleIn(Schema):
+class SettleIn(WaiverIn):
     """`answer`: approve or refuse. `despite` as in an override."""
 
     answer: str = Field(examples=["approve"])
-    reason: Words = ""
-    despite: list[str] = []
 
 
 class AskedOut(Schema):

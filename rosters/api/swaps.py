@@ -13,15 +13,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
+from agencies.api import Key, once, ours
 from agencies.core.keys import TokenScope
 from agencies.doors import by_token
 from common.errors import NotUnderstood
 from rosters.api import shapes
 from rosters.api.asking import (
-    Key,
     People,
-    once,
-    ours,
     people_of,
     refusing,
     rules_named,
@@ -81,10 +79,16 @@ def offer(
     response=shapes.SwapOut,
     summary="Take an offer back, or undo what is in force until it begins",
 )
-def withdraw(request: HttpRequest, swap_id: UUID) -> shapes.SwapOut:
-    """Safe to repeat: no key is needed."""
+def withdraw(
+    request: HttpRequest, swap_id: UUID, sent: shapes.WaiverIn | None = None
+) -> shapes.SwapOut:
+    """Safe to repeat: no key is needed. What is in force is refused with 409 while
+    whoever gets a shift back may not have it, by a hard rule that `despite` does not
+    name.
+    """
     found = selectors.swap_for(ours(request).scope, swap_id)
-    offers.withdraw(found.pk, _act(to_edit(request)))
+    act = _act(to_edit(request), sent)
+    refusing("despite", lambda: offers.withdraw(found.pk, act))
     return swap(request, swap_id)
 
 
@@ -131,7 +135,7 @@ def _offered(request: HttpRequest, sent: shapes.OfferIn) -> shapes.SwapOut:
     return _said(request, made)
 
 
-def _act(asker: "TandemRequest", sent: shapes.SettleIn | None = None) -> services.Act:
+def _act(asker: "TandemRequest", sent: shapes.WaiverIn | None = None) -> services.Act:
     return services.Act(
         by=None,
         now=asker.now,

@@ -1,7 +1,7 @@
 """When should somebody be on call, and when is nobody? Gaps that people are told of."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from common import walltime
@@ -26,19 +26,23 @@ class Hours:
         """The hours that fall into `window`: merged, in order, cut to it."""
         if self.local_from == self.local_until:
             return [window]
-        overnight = ONE_DAY * (self.local_until < self.local_from)
         on = walltime.local_date(window.starts_at, self.zone) - ONE_DAY
         last = walltime.local_date(window.ends_at, self.zone)
         spans: list[Span] = []
         while on <= last:
-            span = Span.between(
-                walltime.instant(on, self.local_from, self.zone),
-                walltime.instant(on + overnight, self.local_until, self.zone),
-            )
+            span = self.on(on)
             if span and (inside := span.intersect(window)):
                 spans.append(inside)
             on += ONE_DAY
         return merge(spans)
+
+    def on(self, day: date) -> Span | None:
+        """The hours that begin on that day; None where the clock leaves none."""
+        overnight = ONE_DAY * (self.local_until <= self.local_from)
+        return Span.between(
+            walltime.instant(day, self.local_from, self.zone),
+            walltime.instant(day + overnight, self.local_until, self.zone),
+        )
 
     def begin_after(self, at: datetime) -> datetime | None:
         """When they begin next; None while they run, and round the clock."""

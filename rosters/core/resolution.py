@@ -9,7 +9,8 @@ The rules, in words, for one position at one instant:
    Where its rotation hands over by the clock, whoever has the turn at that instant is.
 2. Overrides and time off that cover it change that, in the order they were made
    (`rosters.core.amendment`).
-3. From the instant at which the position ends on, nobody is, and nobody is meant to.
+3. Before the instant at which its roster starts, and from the one at which the
+   position ends on, nobody is, and nobody is meant to.
 
 Every instant belongs to exactly one stretch; a stretch without a person is a gap.
 """
@@ -38,13 +39,21 @@ _ENDS_AT = attrgetter("ends_at")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that decides one position. `time_off` may name people who are not in it;
-    `ends_at`: from then on there is no such position.
+    Before `starts_at`, and from `ends_at` on, there is no such position.
     """
 
     patterns: tuple[Pattern, ...]
     overrides: tuple[Override, ...] = ()
     time_off: tuple[TimeOff, ...] = ()
     ends_at: datetime | None = None
+    starts_at: datetime | None = None
+
+    def there_in(self, window: Span) -> Span | None:
+        """The part of the window in which there is such a position; None: none."""
+        return Span.between(
+            max(window.starts_at, self.starts_at or window.starts_at),
+            min(window.ends_at, self.ends_at or window.ends_at),
+        )
 
 
 class Stretch(NamedTuple):
@@ -80,18 +89,27 @@ def resolve(plan: Plan, window: Span) -> list[Stretch]:
     One night is one stretch unless an override cuts it; two nights of the same
     person running are two. Costs as much as the window is long.
     """
-    ends_at = plan.ends_at
-    if ends_at is None or ends_at >= window.ends_at:
+    there = plan.there_in(window)
+    if there == window:
         return _resolved(plan, window)
-    before = Span.between(window.starts_at, ends_at)
-    found = _resolved(plan, before) if before else []
-    begins = before.ends_at if before else window.starts_at
-    _add(found, Stretch(begins, window.ends_at, None, None, None, None, False))
+    if there is None:
+        return [_nobody(window.starts_at, window.ends_at)]
+    found: list[Stretch] = []
+    if window.starts_at < there.starts_at:
+        found.append(_nobody(window.starts_at, there.starts_at))
+    for stretch in _resolved(plan, there):
+        _add(found, stretch)
+    if there.ends_at < window.ends_at:
+        _add(found, _nobody(there.ends_at, window.ends_at))
     return found
 
 
+def _nobody(starts_at: datetime, ends_at: datetime) -> Stretch:
+    return Stretch(starts_at, ends_at, None, None, None, None, False)
+
+
 def _resolved(plan: Plan, window: Span) -> list[Stretch]:
-    """The window of a position that does not end in it."""
+    """The window of a position that is there in all of it."""
     shifts = [s for pattern in plan.patterns for s in expand(pattern, window)]
     shifts.sort(key=attrgetter("starts_at"))
     base = _handed_over(_tiled(_layered(shifts), window), plan.patterns)

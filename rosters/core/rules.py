@@ -26,6 +26,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from common import walltime
@@ -33,6 +34,8 @@ from common.intervals import Span
 from rosters.core.preferences import Preference, cannot_from
 
 ONE_DAY = timedelta(days=1)
+# As far to each side as a run of nights or a rest could reach.
+NEAR = timedelta(days=35)
 DEEP_FROM, DEEP_UNTIL = time(0), time(5)
 
 
@@ -125,7 +128,8 @@ def broken(wanted: Duty, standing: Standing, limits: Limits) -> tuple[Broken, ..
     return tuple(each for each in found if each is not None)
 
 
-def nights_of(span: Span, zone: ZoneInfo) -> set[date]:
+@lru_cache(maxsize=8192)  # a plan of a year asks of each shift for all near it
+def nights_of(span: Span, zone: ZoneInfo) -> frozenset[date]:
     """The nights in which somebody on call for `span` is on call."""
     on = walltime.local_date(span.starts_at, zone) - ONE_DAY
     last = walltime.local_date(span.ends_at, zone)
@@ -138,7 +142,7 @@ def nights_of(span: Span, zone: ZoneInfo) -> set[date]:
         if deep is not None and deep.overlaps(span):
             found.add(on)
         on += ONE_DAY
-    return found
+    return frozenset(found)
 
 
 def unfit_from(days: Collection[date], span: Span, zone: ZoneInfo) -> datetime | None:
@@ -206,7 +210,7 @@ def _nights(wanted: Duty, others: Iterable[Duty], limits: Limits) -> Broken | No
     return Broken(Rule.NIGHTS, nights=longest)
 
 
-def _run_through(on: date, taken: set[date]) -> int:
+def _run_through(on: date, taken: Collection[date]) -> int:
     """How many nights in a row `on` is one of."""
     first, last = on, on
     while first - ONE_DAY in taken:

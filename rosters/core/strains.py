@@ -11,14 +11,16 @@ a week of days, one after the other, is planned so. Another's shift never counts
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from common.intervals import Span
 from rosters.core.effects import Move
 from rosters.core.preferences import Preference
 from rosters.core.rules import (
+    NEAR,
     ONE_DAY,
     Broken,
     Duty,
@@ -45,13 +47,13 @@ class Strain:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a person besides their shifts. `unfit_on`: the local days on
-    which they may not be sent.
+    """What is known of a person besides their shifts. `unfit_on`: by the zone, the
+    local days on which they may not be sent.
     """
 
     week: Sequence[Preference] = ()
     is_reachable: bool = True
-    unfit_on: frozenset[date] = frozenset()
+    unfit_on: Mapping[ZoneInfo, Collection[date]] = field(default_factory=dict)
     busy: Sequence[Span] = ()
 
 
@@ -134,8 +136,8 @@ def _goes_on(turn: _Turn, duty: Duty) -> bool:
 def _broken(
     turn: _Turn, others: Iterable[_Turn], limits: Limits, known: Known
 ) -> tuple[Broken, ...]:
-    duty = turn.duty
-    reach = max(limits.rest, (limits.most_nights + 2) * ONE_DAY)
+    duty, zone = turn.duty, limits.zone
+    reach = max(limits.rest, NEAR if limits.most_nights else ONE_DAY)
     about = Span(duty.span.starts_at - reach, duty.span.ends_at + reach)
     # The rest of a night that is cut in pieces is no other shift.
     near = tuple(
@@ -151,7 +153,7 @@ def _broken(
     standing = Standing(
         near,
         is_reachable=known.is_reachable,
-        unfit_at=unfit_from(known.unfit_on, duty.span, limits.zone),
+        unfit_at=unfit_from(known.unfit_on.get(zone, ()), duty.span, zone),
         week=tuple(known.week),
         busy=tuple(known.busy),
     )

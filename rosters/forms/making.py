@@ -14,6 +14,7 @@ from rosters.forms.plan import RefusableForm, WallField
 from rosters.models import Roster
 from rosters.services.rosters import MOST_OF_A_TIER
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -58,6 +59,16 @@ class NewRosterForm(NameForm):
         help_text=_("The same time twice is round the clock. It stays as it is."),
         widget=CLOCK,
     )
+    starts_on = forms.DateField(
+        label=_("Starts on"),
+        help_text=_(
+            "Until then nobody is on call in it, nothing of it is a gap, and nobody is "
+            "alarmed: there is time to fill it. From that day on requests of its "
+            "departments go to whoever is on call in it, and shifts that nobody has "
+            "are told of and alarm."
+        ),
+        widget=DAY,
+    )
     primaries = forms.IntegerField(
         label=_("Primary positions"),
         help_text=_("How many people are on call at once, each rung first."),
@@ -76,6 +87,7 @@ class NewRosterForm(NameForm):
         "zone",
         "hours_from",
         "hours_until",
+        "starts_on",
         "primaries",
         "backups",
         "agencies",
@@ -92,21 +104,40 @@ class NewRosterForm(NameForm):
         return typed["hours_from"], typed["hours_until"]
 
 
-def usual(zone: str, agencies: Sequence[Organisation]) -> dict[str, Any]:
-    """What most rosters are: nights, two people, for everybody."""
+def usual(zone: str, starts_on: str) -> dict[str, Any]:
+    """What most rosters are: nights, two people. Whom it covers is said by hand."""
     return {
         "zone": zone,
         "hours_from": time(19),
         "hours_until": time(7),
         "primaries": 1,
         "backups": 1,
-        "agencies": [str(one.public_id) for one in agencies],
+        "starts_on": starts_on,
     }
 
 
 def typed_name(roster: Roster, covered: Sequence[Organisation]) -> dict[str, Any]:
     """A roster as a coordinator would type it."""
     return {"name": roster.name, "agencies": [str(one.public_id) for one in covered]}
+
+
+class StartForm(RefusableForm):
+    """On which day a roster starts that has not begun."""
+
+    starts_on = forms.DateField(
+        label=_("Starts on"),
+        help_text=_("Until then nobody is on call in it, and nothing of it is a gap."),
+        widget=DAY,
+    )
+
+    def __init__(self, *args: Any, roster: Roster, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if roster.starts_at is not None:
+            self.initial["starts_on"] = roster.local_date(roster.starts_at)
+
+    def said(self) -> str:
+        """What was typed, in one sentence."""
+        return sentences.starts(self.cleaned_data["starts_on"])
 
 
 class EndForm(RefusableForm):

@@ -133,8 +133,15 @@ class WaiverForm(RefusableForm):
         required=False,
     )
 
+    def lack(self, refusal: DomainError) -> None:
+        """Say so at its field, unless what was typed there is refused already."""
+        if (refusal.field or "") not in self.errors:
+            self.refuse(refusal)
+
     def offer(self, broken: Collection[Rule]) -> None:
-        """Show these rules only."""
+        """Show these rules only; to override them somebody says why."""
+        self.fields["why"].required = bool(broken)
+        self.fields["waive"].required = bool(broken)
         names = {rule.value for rule in broken}
         choice_of(self, "waive").choices = [
             (name, said) for name, said in RULES if name in names

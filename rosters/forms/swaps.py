@@ -136,6 +136,12 @@ class SettleForm(RefusableForm):
     )
 
 
+class UndoForm(SettleForm):
+    """Taking a swap in force back, although a rule says no, with a reason."""
+
+    despite = DespiteField(label=_("Undo it all the same, with a reason"))
+
+
 class CounterForm(RefusableForm):
     """One of my shifts for theirs; those of which a rule says no are named apart."""
 

@@ -25,8 +25,9 @@ class Override(Public, ShiftNamed):
 
     `person` comes on (add, replace, cover); `instead_of` is whom it concerns (replace,
     remove) or who was on (cover), null: whoever is on. `night`: the whole night of a
-    pattern that it covers, and follows when that moves. Of two the later made wins.
-    Never edited, only withdrawn. `despite`: the names of the rules it overrides;
+    pattern that it covers, and follows when that moves: another takes its place and
+    its public id. Of two the later made wins. Never edited, only withdrawn; but that a
+    take-over ends with its night. `despite`: the names of the rules it overrides;
     `reason` says why. `imported_in`: the file it comes from.
     """
 

@@ -26,6 +26,10 @@ class RosterQuerySet(models.QuerySet["Roster"]):
             return ours
         return ours.filter(agencies=scope.acting_organisation_id)
 
+    def begun(self, at: datetime) -> Self:
+        """Those whose first day has come."""
+        return self.filter(Q(starts_at__isnull=True) | Q(starts_at__lte=at))
+
 
 class Roster(Public):
     """One shared duty list. Owner: the consortium.
@@ -42,8 +46,10 @@ class Roster(Public):
     and many hold a week without a break. `busy_blocks`: who is busy by their own
     calendar may not be put on call; else it is only said.
 
-    From `ends_at` on nobody is on call in it, and nobody should be; some time after,
-    the engine closes it (`closed_at`): what was stays stored.
+    Before `starts_at`, which is `hours_from` of its first day, nobody is on call in
+    it, and nobody should be; None: it ran from when it was made. From `ends_at` on
+    nobody is either; some time after, the engine closes it (`closed_at`): what was
+    stays stored.
     """
 
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="rosters")
@@ -65,6 +71,7 @@ class Roster(Public):
     most_nights = models.PositiveSmallIntegerField(default=0)
     swaps_need_approval = models.BooleanField(default=False)
     busy_blocks = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -91,6 +98,9 @@ class Roster(Public):
 
     def hours(self) -> Hours:
         return Hours(walltime.zone(self.zone), self.hours_from, self.hours_until)
+
+    def has_begun(self, at: datetime) -> bool:
+        return self.starts_at is None or self.starts_at <= at
 
     def local_date(self, at: datetime) -> date:
         """The day its calendar shows at that instant."""

@@ -26,15 +26,18 @@ class ShortfallQuerySet(models.QuerySet["Shortfall"]):
 
     def told_of(self) -> Self:
         """With all that words about them name."""
-        return self.select_related("roster__consortium", "position__roster", "person")
+        return self.select_related(
+            "roster__consortium", "position__roster", "person", "told_with"
+        )
 
 
 class Shortfall(Public, DueRow):
     """Nobody on call in `position`, or `person` on a coming shift whom no phone
     reaches. Owner: the consortium.
 
-    `level` is the last one that people were told of. It is closed when it is filled,
-    mended, or over.
+    `level` is the last one that people were told of, in a text about `told_with`,
+    which may be another; None: nobody was told of it yet. It is closed when it is
+    filled, mended, or over.
     """
 
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="shortfalls")
@@ -48,6 +51,7 @@ class Shortfall(Public, DueRow):
     level = models.PositiveSmallIntegerField(
         choices=[(level.value, level.name) for level in Level]
     )
+    told_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -48,6 +48,7 @@ _SEATS = """SELECT r.name, r.zone, r.published_until, p.public_id, p.tier, p."or
 {who}, c.starts_at, c.ends_at
 FROM rosters_roster r LEFT JOIN rosters_position p ON p.roster_id = r.id
 AND (p.ends_at IS NULL OR p.ends_at > %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
+AND (r.starts_at IS NULL OR r.starts_at <= %s)
 LEFT JOIN rosters_coverage c ON c.position_id = p.id AND c.superseded_at IS NULL
 AND c.starts_at <= %s AND c.starts_at > %s AND c.ends_at > %s
 LEFT JOIN agencies_user u ON u.id = c.person_id
@@ -163,7 +164,7 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
     )
     instants = [as_stored(moment) for moment in (at, at - LONGEST, at)]
     key = key_as_stored(public_id)
-    there = [instants[0]] * 2
+    there = [instants[0]] * 3
     rows = rows_of(statement, *there, *instants, key, *ours, *agency)
     if not rows:
         return None

@@ -47,7 +47,7 @@ class SwapQuerySet(models.QuerySet["Swap"]):
             "taker",
             "line",
             "override",
-            "back_override",
+            "back_override__position__roster",
         )
 
 

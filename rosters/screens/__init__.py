@@ -4,7 +4,7 @@ from rosters.screens.choices import Choices, choices
 from rosters.screens.effects import Effects, effects
 from rosters.screens.month import Month, month, own_calendar
 from rosters.screens.names import may_read_more
-from rosters.screens.said import named, override_said, time_off_said
+from rosters.screens.said import named, override_said, time_off_said, with_makers
 from rosters.screens.seats import (
     ShownSeat,
     bases_now,
@@ -37,4 +37,5 @@ __all__ = [
     "time_off_said",
     "week",
     "week_of_bases",
+    "with_makers",
 ]

@@ -1,10 +1,14 @@
 """What the pages of drafts show: each shift, what is wrong, who carries how much."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.forms import BoundField
+
 from agencies.models import User
+from common import walltime
 from rosters.core.copying import Repeats
 from rosters.core.drafts import DraftState, Source
 from rosters.core.filling import Sharing
@@ -99,6 +103,54 @@ class Looked:
     @property
     def open(self) -> int:
         return sum(not each.line.person_id for each in self.lines)
+
+
+Row = tuple[ShownLine, BoundField | None, bool]
+"""A shift, its field in the form, and whether that says other than what is saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The shifts that begin in one week, which is shown at once or on a press."""
+
+    first_on: date
+    rows: list[Row]
+    is_shown: bool
+
+    @property
+    def wrong(self) -> int:
+        return sum(bool(shown.wrong) for shown, _field, _differs in self.rows)
+
+    @property
+    def open(self) -> int:
+        return sum(not shown.line.person_id for shown, _field, _differs in self.rows)
+
+    @property
+    def people(self) -> list[tuple[str, int]]:
+        """Who has how many of them, most first."""
+        some = (
+            str(shown.line.person) for shown, *_rest in self.rows if shown.line.person
+        )
+        return Counter(some).most_common()
+
+
+def weeks_of(rows: Sequence[Row], zone: str) -> list[Week]:
+    """The rows by week on the roster's wall, in order. Shown at once are weeks in which
+    something was typed that does not hold or is not saved, and the first with a shift
+    that is wrong or nobody's.
+    """
+    known = walltime.zone(zone)
+    by_week: dict[date, list[Row]] = defaultdict(list)
+    for row in rows:
+        on = walltime.local_date(row[0].line.starts_at, known)
+        by_week[on - on.weekday() * ONE_DAY].append(row)
+    found: list[Week] = []
+    for first_on, some in sorted(by_week.items()):
+        trouble = any(each.wrong or each.line.person_id is None for each, *_ in some)
+        typed = any(differs or (field and field.errors) for _, field, differs in some)
+        first = trouble and not any(week.is_shown for week in found)
+        found.append(Week(first_on, some, typed or first))
+    return found
 
 
 def shown(draft: Draft) -> ShownDraft:

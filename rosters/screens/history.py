@@ -7,7 +7,7 @@ somebody has time off is not stored, and no reason is shown of it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ from rosters.selectors.appearing import appearing as everybody
 from rosters.selectors.history import Happening, Night, Program
 from rosters.words import history as said
 from rosters.words.kept import held_by
-from rosters.words.rules import overridden
+from rosters.words.rules import not_held, overridden
 
 MOST = 40
 ONE_DAY = timedelta(days=1)
@@ -158,7 +158,8 @@ def _because(found: Night) -> str:
 def _told(one: Happening, reader: Reader) -> Told:
     entry = one.entry
     named = entry.details.get("rules_overridden") or entry.details.get("overridden")
-    parts = [_what(one, reader), overridden(named or [])]
+    broken = not_held(entry.details.get("rules_broken") or [])
+    parts = [_what(one, reader), overridden(named or []), broken]
     return Told(
         at=walltime.local(entry.at, reader.zone),
         roster=selectors.roster_of(one.about),
@@ -178,7 +179,7 @@ def _reader(found: Sequence[Happening], zone: ZoneInfo) -> Reader:
 def _what(one: Happening, reader: Reader) -> str:
     if one.kept is None:
         return _of_old(one, reader)
-    what = reader.told(one.kept)
+    what = replace(reader, by=one.entry.person_id).told(one.kept)
     way = str(said.WAYS.get(one.entry.details.get("way", ""), ""))
     return f"{what.removesuffix('.')}, {way}." if way else what
 
@@ -238,6 +239,9 @@ def _of_old_plan(
 def _of_roster(details: dict[str, str], zone: ZoneInfo) -> str:
     if "was" in details:
         return said.passed(details["was"], details["name"])
+    if details.get("starts"):
+        begins = datetime.fromisoformat(details["starts"])
+        return sentences.starts(walltime.local_date(begins, zone))
     return _ends(details["ends"], zone) if "ends" in details else ""
 
 

@@ -27,6 +27,7 @@ class Reader:
 
     zone: ZoneInfo
     names: Mapping[int, str]
+    by: int | None = None  # who did it: nothing is done "for" themselves
 
     def told(self, what: of.Kept) -> str:
         """The whole of it, in sentences."""
@@ -76,8 +77,8 @@ class Reader:
             parts.append(said.passed(holder, self._name(then.taker)))
         else:
             parts.append(kept.held_by(holder))
-        if then.person is not None:
-            parts.append(kept.of_person(self._name(then.person)))
+        if then.person not in {None, self.by}:
+            parts.append(kept.of_person(self._name(then.person or 0)))
         if then.back is not None:
             parts.append(kept.in_return(self._shift(then.back)))
         if then.asked:

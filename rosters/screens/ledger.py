@@ -59,11 +59,14 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class ShownRest:
-    """A shift that began too soon after another one."""
+    """A shift that began too soon after another one; `was_no_rule`: the roster did
+    not ask for that rest yet.
+    """
 
     starts_at: datetime
     rest: str
     waived: str
+    was_no_rule: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,10 @@ def _row(found: Hours, person: User) -> ShownRow:
         found.took_over[person.pk],
         [
             ShownRest(
-                each.starts_at, words.clock(each.rest), _waived(found, each.override)
+                each.starts_at,
+                words.clock(each.rest),
+                _waived(found, each.override),
+                found.rest_since is not None and each.starts_at < found.rest_since,
             )
             for each in row.short
         ],

@@ -1,5 +1,6 @@
 """What a coordinator must see to in the morning, for one consortium."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from rosters.core.words import Tier
 from rosters.models import Confirmation, Roster, Shortfall, Swap
 from rosters.screens import history
 from rosters.screens.history import Told
+from rosters.screens.starting import Start, start_of
 from rosters.screens.unfinished import Unfinished, unfinished
 from rosters.selectors import confirming, shortfalls, swaps
 from rosters.selectors.history import Asked
@@ -24,6 +26,7 @@ AHEAD = timedelta(days=30)
 DAY_BEGINS = time(6)
 MOST_CHANGES = 15
 MOST_GAPS = 20
+MOST_OF_A_ROSTER = 3  # one by one; what follows is said in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class Lacking:
     row: Shortfall
     seat: str
     asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """So many more gaps of a roster, from the first to the end of the last."""
+
+    roster: Roster
+    count: int
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,13 @@ class Ending:
 @dataclass(frozen=True, slots=True)
 class Morning:
     """The page. `changes_since`: on the bare wall of the consortium. `fresh`: rosters
-    with so many gaps that nobody is told of yet.
+    with so many gaps that nobody is told of yet. `starting`: rosters that have not
+    begun, of which nothing is a gap.
     """
 
     gaps: list[Lacking]
-    more_gaps: int
+    more_gaps: list[Many]
+    starting: list[Start]
     fresh: list[tuple[Roster, int]]
     unreachable: list[Lacking]
     unconfirmed: list[Unconfirmed]
@@ -103,13 +118,16 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
     rosters = [
         one for one in selectors.rosters(scope) if one.consortium_id == consortium.pk
     ]
-    gaps, fresh = _gaps(rosters, known, now=now)
+    running = [one for one in rosters if one.has_begun(now)]
+    still, fresh = _gaps(running, known, now=now)
+    gaps, more_gaps = _few(still)
     changes, older = history.told(
         rosters, Asked(since=since), zone=consortium.zone, most=MOST_CHANGES
     )
     return Morning(
-        gaps=[_lacking(row) for row in gaps[:MOST_GAPS]],
-        more_gaps=max(0, len(gaps) - MOST_GAPS),
+        gaps=[_lacking(row) for row in gaps],
+        more_gaps=more_gaps,
+        starting=[start for one in rosters if (start := start_of(scope, one, now=now))],
         fresh=fresh,
         unreachable=[_lacking(row) for row in lost],
         unconfirmed=[
@@ -143,6 +161,22 @@ def _gaps(
         if new:
             fresh.append((roster, len(new)))
     return sorted(still, key=lambda row: row.starts_at), fresh
+
+
+def _few(gaps: Sequence[Shortfall]) -> tuple[list[Shortfall], list[Many]]:
+    """The first of each roster, the soonest first; and how many more it has."""
+    by_roster: dict[Roster, list[Shortfall]] = defaultdict(list)
+    for row in gaps:
+        by_roster[row.roster].append(row)
+    soon = [row for some in by_roster.values() for row in some[:MOST_OF_A_ROSTER]]
+    first = sorted(soon, key=lambda row: row.starts_at)[:MOST_GAPS]
+    more = []
+    for roster, some in by_roster.items():
+        rest = [row for row in some if row not in first]
+        if rest:
+            last = max(row.ends_at for row in rest)
+            more.append(Many(roster, len(rest), rest[0].starts_at, last))
+    return first, more
 
 
 def _lacking(row: Shortfall) -> Lacking:

@@ -116,7 +116,7 @@ def shown(scope: Scope, swap: Swap, *, now: datetime) -> ShownSwap:
         expires=swap.expires_at,
         asked=[
             _asked(i, swap, may_agree=is_offered and (is_mine or steers))
-            for i in invitations
+            for i in sorted(invitations, key=_by_its_shift)
         ],
         overridden=rule_words.overridden(swap.despite),
         is_mine=is_mine,
@@ -126,6 +126,12 @@ def shown(scope: Scope, swap: Swap, *, now: datetime) -> ShownSwap:
         may_settle=steers and state is SwapState.TAKEN and is_open,
         may_withdraw=(is_open and (is_mine or steers)) or (in_force and steers),
     )
+
+
+def _by_its_shift(invitation: SwapInvitation) -> tuple[bool, float, int]:
+    """Counter-offers first, by the shift that they offer; then as people were asked."""
+    begins = invitation.starts_at
+    return begins is None, begins.timestamp() if begins else 0, invitation.pk
 
 
 def _back_of(swap: Swap, invitations: list[SwapInvitation]) -> words.Shown | None:

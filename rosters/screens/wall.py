@@ -12,6 +12,7 @@ from common import walltime
 from rosters import selectors, words
 from rosters.core import month as months
 from rosters.core import wall
+from rosters.core.bases import town_on
 from rosters.core.month import Listed
 from rosters.core.words import Tier
 from rosters.models import Roster
@@ -30,11 +31,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class WallDay:
-    """A line of the page. `is_known`: who will be on call is published."""
+    """A line of the page. `is_known`: who will be on call is published; `base`: the
+    town where they wait that day.
+    """
 
     on: date
     is_known: bool
     seats: list[list[Piece]]
+    base: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Wall:
     gaps: int
     size: int
     address: str
+
+    @property
+    def has_bases(self) -> bool:
+        return any(day.base for day in self.days)
 
 
 def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
@@ -65,11 +73,13 @@ def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
     }
     usual = {pk: _usual(some) for pk, some in by_seat.items()}
     until = roster.published_until or now
+    bases = selectors.bases_of([roster.pk])[roster.pk]
     shown = [
         WallDay(
             day,
             walltime.day(day, zone).ends_at <= until,
             [_pieces(by_seat[p.pk][day], usual[p.pk]) for p in positions],
+            town_on(bases, day),
         )
         for day in days
     ]
@@ -100,4 +110,5 @@ def _row(day: WallDay) -> wall.Row:
         tuple(f"{piece.who or words.OPEN} {piece.when}".strip() for piece in seat)
         for seat in day.seats
     )
-    return wall.Row(tuple(cells))
+    base = ((day.base,),) if day.base else ()
+    return wall.Row((*cells, *base))

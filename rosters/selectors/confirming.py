@@ -41,6 +41,12 @@ def to_confirm(scope: Scope, *, now: datetime) -> list[Confirmation]:
     return list(Confirmation.objects.told_of().unanswered(scope.user_id, now))
 
 
+def has_confirmed(scope: Scope) -> bool:
+    """Whether the asker ever said yes to a shift."""
+    own = Confirmation.objects.filter(person_id=scope.user_id)
+    return own.filter(state=Confirmed.CONFIRMED.value).exists()
+
+
 def own_confirmation(scope: Scope, public_id: UUID) -> Confirmation:
     """The asker's own, or 404; somebody else's looks like none."""
     mine = Confirmation.objects.told_of().filter(person_id=scope.user_id)

@@ -125,7 +125,8 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     Somebody should be within the roster's hours; and, from `now` on, wherever the
     plan has a shift that nobody holds, also outside the hours. Before `now` nobody
     should be in a position until somebody was there for the first time: a new one
-    leaves no gap in the past. Nor should anybody from the position's end on. Who will
+    leaves no gap in the past. Nor should anybody before the roster starts, or from the
+    position's end on. Who will
     be on call after `published_until` is not known yet: no gap is there. System
     question.
     """
@@ -144,13 +145,12 @@ def gaps_of(roster: Roster, window: Span, *, now: datetime) -> list[Gap]:
     for position, plan in plans_of(roster, since=now).items():
         asked = [*hours, *(open_shifts(plan, coming) if coming else [])]
         begins = min(since.get(position.pk, now), now)
-        ends = plan.ends_at or window.ends_at
+        there = plan.there_in(window)
+        meant = there and Span.between(max(there.starts_at, begins), there.ends_at)
         found += [
-            Gap(position, late)
-            for gap in subtract(asked, covered[position.pk])
-            if (
-                late := Span.between(max(gap.starts_at, begins), min(gap.ends_at, ends))
-            )
+            Gap(position, nobody)
+            for gap in (subtract(asked, covered[position.pk]) if meant else [])
+            if meant and (nobody := gap.intersect(meant))
         ]
     return sorted(found, key=lambda gap: gap.span)
 
@@ -165,6 +165,8 @@ def seats_at(scope: Scope, roster: Roster, at: datetime) -> list[Seat]:
     """Every position of the roster at `at`, in the order in which people are tried."""
     on = {row.position_id: row for row in on_call_now(scope, roster, at)}
     positions = positions_of(scope, roster, at)
+    if not roster.has_begun(at):
+        return [Seat(p, None, roster.starts_at) for p in positions]
     begins = roster.hours().begin_after(at)
     if begins is None or all(p.pk in on for p in positions):
         return [Seat(p, on.get(p.pk)) for p in positions]

@@ -54,9 +54,11 @@ def on_call_for_agency(agency_id: int, at: datetime) -> list[OnCall]:
     return _on_call(statements.on_call_for(agency_id, at))
 
 
-def covering(agency_id: int | None) -> int | None:
-    """The first open roster (its key) that covers the agency. System question."""
-    rows = Roster.objects.filter(agencies=agency_id, closed_at__isnull=True)
+def covering(agency_id: int | None, at: datetime) -> int | None:
+    """The first open roster (its key) that runs at `at` and covers the agency. System
+    question.
+    """
+    rows = Roster.objects.filter(agencies=agency_id, closed_at__isnull=True).begun(at)
     return rows.order_by("pk").values_list("pk", flat=True).first()
 
 
@@ -160,6 +162,7 @@ def plans_of(roster: Roster, *, since: datetime) -> dict[Position, Plan]:
             tuple(overrides.get(position.pk, ())),
             time_off,
             earliest(position.ends_at, roster.ends_at),
+            roster.starts_at,
         )
         for position in roster.positions.all()
     }

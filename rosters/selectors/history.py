@@ -309,6 +309,7 @@ def _things_of(night: Night) -> dict[str, Iterable[UUID]]:
         Confirmation.objects.filter(during, roster=position.roster_id),
         offers,
         Position.objects.filter(pk=position.pk),
+        Roster.objects.filter(pk=position.roster_id),
     ]
     return {
         some.model._meta.label_lower: set(some.values_list("public_id", flat=True))
@@ -326,4 +327,17 @@ def _bears_on(one: Happening, night: Night) -> bool:
             datetime.fromisoformat(details["ends_at"]),
         )
         return span.overlaps(night.span)
+    if isinstance(one.about, Roster):
+        return _bounds(one, night)
     return True
+
+
+def _bounds(one: Happening, night: Night) -> bool:
+    """Whether it says that the roster is not there in that night, or is after all."""
+    details = one.entry.details
+    if one.entry.act == "start_roster":
+        return datetime.fromisoformat(details["starts"]) >= night.span.starts_at
+    if one.entry.act != "end_roster":
+        return False
+    ends = details["ends"]
+    return not ends or datetime.fromisoformat(ends) <= night.span.ends_at

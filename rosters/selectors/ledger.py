@@ -29,7 +29,8 @@ class Hours:
 
     `given` and `taken` are swaps in force, by the shift that passed; `took_over`
     counts running shifts and gaps taken from one moment on. `overrides`: those that
-    waived the rest rule, by id.
+    waived the rest rule, by id. `rest_since`: from when on the roster asks for the
+    rest it asks for now, where some was too short; None: as long as there is a record.
     """
 
     roster: Roster
@@ -40,6 +41,7 @@ class Hours:
     taken: Counter[int]
     took_over: Counter[int]
     overrides: dict[int, Override]
+    rest_since: datetime | None
 
 
 def period_of(roster: Roster, from_on: date, until_on: date) -> Period:
@@ -71,7 +73,22 @@ def hours(scope: Scope, roster: Roster, period: Period, *, now: datetime) -> Hou
         taken,
         _took_over(found, period.span),
         Override.objects.select_related("made_by").in_bulk(waived),
+        _rest_since(found, made),
     )
+
+
+def _rest_since(roster: Roster, made: Ledger) -> datetime | None:
+    if not any(row.short for row in made.people.values()):
+        return None
+    trail = agencies.trail_about({"rosters.roster": [roster.public_id]})
+    found: datetime | None = None
+    for entry in trail:
+        if entry.act != "set_roster_rules":
+            continue
+        if entry.details.get("rest_hours") != roster.rest_hours:
+            break
+        found = entry.at
+    return found
 
 
 def _asked(roster: Roster, period: Period, *, now: datetime) -> dict[int, list[Span]]:
@@ -113,6 +130,7 @@ def own_hours(scope: Scope, roster: Roster, period: Period, *, now: datetime) ->
         taken,
         _took_over(roster, period.span),
         {},
+        _rest_since(roster, made),
     )
 
 

@@ -14,7 +14,7 @@ from agencies.models import Consortium, User
 from common.intervals import Span
 from notifications import selectors as phones
 from rosters.core.shortfalls import Kind
-from rosters.models import Coverage, GapOffer, Roster, Shortfall
+from rosters.models import Coverage, GapOffer, Roster, Shortfall, TimeOff
 from rosters.selectors.coverage import Gap, gaps_of
 
 LOOKS_AHEAD = timedelta(days=14)
@@ -36,7 +36,8 @@ def as_it_is(
     question: whoever sees `known` sees the rest.
     """
     window = Span.between(now, roster.published_until or now)
-    if roster.gaps_due_at is None or window is None:
+    is_known = roster.gaps_due_at is None and roster.has_begun(now)
+    if is_known or window is None:
         return list(known), []
     found = gaps_of(roster, window, now=now)
     still = [row for row in known if any(_is_of(row, gap) for gap in found)]
@@ -124,12 +125,38 @@ def out_of_reach(roster: Roster, *, now: datetime) -> dict[int, Span]:
 
 def phones_changed(roster: Roster, *, now: datetime) -> bool:
     """Whether others are out of reach than is written down. System question."""
+    if not roster.has_begun(now):
+        return False
     known = Shortfall.objects.standing().filter(
         roster=roster, kind=Kind.UNREACHABLE.value
     )
     return set(known.values_list("person_id", flat=True)) != set(
         out_of_reach(roster, now=now)
     )
+
+
+def by_key(public_id: str) -> Shortfall | None:
+    """What was lacking, by its public id, closed or not. System question."""
+    try:
+        return Shortfall.objects.told_of().filter(public_id=UUID(public_id)).first()
+    except ValueError:
+        return None
+
+
+def opened_by(public_id: str) -> frozenset[int]:
+    """Who said, themselves, that they are unavailable from now on, at a time of the
+    gap: they know of it. System question.
+    """
+    row = by_key(public_id)
+    if row is None:
+        return frozenset()
+    said = TimeOff.objects.standing().filter(
+        consortium=row.roster.consortium,
+        from_now=True,
+        starts_at__lt=row.ends_at,
+        ends_at__gt=row.starts_at,
+    )
+    return frozenset(said.values_list("person_id", flat=True))
 
 
 def due_for_a_look(now: datetime) -> Iterable[int]:

@@ -1,4 +1,4 @@
-"""Changing the plan for a while: overrides and time off."""
+"""Changing who is on call for a while: overrides, and taking them back."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +8,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from agencies.models import Consortium, User
+from agencies.models import User
 from agencies.services import audit
 from common import walltime
 from common.intervals import Span
-from rosters.core.facts import TimeOffFacts
 from rosters.core.rules import Rule
 from rosters.core.swaps import SwapState
 from rosters.core.words import Change
@@ -23,10 +22,19 @@ from rosters.errors import (
     NotEligible,
     OverrideOverlaps,
 )
-from rosters.models import Override, Position, Roster, Swap, TimeOff
+from rosters.models import Override, Position, Roster, Swap
 from rosters.selectors.swaps import Night
 from rosters.sentences import moment
-from rosters.services import endings, keeping, plan, publication, rules, spans
+from rosters.services import (
+    effect,
+    endings,
+    holding,
+    keeping,
+    plan,
+    publication,
+    rules,
+    spans,
+)
 from rosters.words import changed
 
 
@@ -78,9 +86,9 @@ def add_override(
     is made later and wins; else raises OverrideOverlaps. `despite`: the hard rules
     (`rosters.core.rules`) that may be broken, by name; any other that is raises
     RulesBroken. `tell_anyway`: a machine did it; people are told. Raises
-    EndsBeforeItStarts, AlreadyOver, NotEligible, NoReason, Ended.
+    EndsBeforeItStarts, AlreadyOver, NotEligible, ChangesNothing, NoReason, Ended.
     """
-    roster = hold(position)
+    roster = holding.hold(position)
     span = span_from(starts_at, ends_at, now=now)
     endings.require(position, roster, max(span.starts_at, now))
     if wish.change is Change.REMOVE:
@@ -91,9 +99,19 @@ def add_override(
         plan.require_eligible(roster, [wish.person], now=now)
     if not wins:
         _refuse_second(position, span)
+    planned = spans.planned_in(position, span, now=now)
+    effect.require(
+        roster,
+        planned,
+        span,
+        wish.change,
+        person=wish.person,
+        instead_of=wish.instead_of,
+        now=now,
+    )
     overridden: list[str] = []
     if wish.person is not None:
-        night = spans.night_within(position, span, now=now)
+        night = spans.only_night(planned)
         asking = rules.Asking(position, span, night)
         overridden = rules.require(
             asking, wish.person, despite=despite, reason=wish.reason
@@ -107,21 +125,6 @@ def add_override(
         despite=overridden,
         tell_anyway=tell_anyway,
     )
-
-
-def hold(position: Position) -> Roster:
-    """The position's roster, held with all others of the consortium: whether somebody
-    is on call elsewhere is asked, and must stay so until it is written.
-    """
-    roster = hold_roster(position.roster)
-    position.roster = roster
-    return roster
-
-
-def hold_roster(roster: Roster) -> Roster:
-    """The same by the roster itself."""
-    held = {each.pk: each for each in locked_rosters(roster.consortium_id)}
-    return held.get(roster.pk) or publication.locked(roster.pk)
 
 
 def put(
@@ -206,7 +209,7 @@ def withdraw_override(
     shift was given on since. `told`: who hears of it otherwise; `tell_anyway`: also
     where nobody did it, but a machine.
     """
-    roster = hold(override.position)
+    roster = holding.hold(override.position)
     both = {override.pk}
     for swap in _undone_with(override):
         both |= {pk for pk in (swap.override_id, swap.back_override_id) if pk}
@@ -287,87 +290,6 @@ def given_on(leg: Override) -> list[Override]:
         )
         .exclude(pk=leg.pk)
     )
-
-
-@transaction.atomic
-def take_time_off(
-    consortium: Consortium,
-    person: User,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    now: datetime,
-    by: int | None = None,
-    from_now: bool = False,
-) -> TimeOff:
-    """The person is not on call anywhere in the consortium for that span. `from_now`:
-    said for the moment, and theirs to end (`services.unavailable`).
-
-    Every roster of the consortium is published: where the person would have been
-    there is now an open shift. Raises EndsBeforeItStarts, AlreadyOver.
-    """
-    rosters = locked_rosters(consortium.pk)
-    span = span_from(starts_at, ends_at, now=now)
-    made = TimeOff.objects.create(
-        consortium=consortium,
-        person=person,
-        starts_at=span.starts_at,
-        ends_at=span.ends_at,
-        made_by_id=by,
-        made_at=now,
-        from_now=from_now,
-    )
-    time_off_changed("take_time_off", made, rosters, now=now, by=by)
-    return made
-
-
-@transaction.atomic
-def withdraw_time_off(
-    time_off: TimeOff, *, now: datetime, by: int | None = None
-) -> None:
-    """The person is available after all. Safe to repeat."""
-    rosters = locked_rosters(time_off.consortium_id)
-    changed = TimeOff.objects.filter(pk=time_off.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=now
-    )
-    if changed:
-        time_off_changed("withdraw_time_off", time_off, rosters, now=now, by=by)
-
-
-def locked_rosters(consortium_id: int) -> list[Roster]:
-    """All open rosters, in one order, so that two edits never wait for each other."""
-    return list(
-        Roster.objects.select_for_update()
-        .filter(consortium_id=consortium_id, closed_at__isnull=True)
-        .order_by("pk")
-    )
-
-
-def time_off_changed(
-    act: str,
-    time_off: TimeOff,
-    rosters: list[Roster],
-    *,
-    now: datetime,
-    by: int | None,
-    was: TimeOffFacts | None = None,
-) -> None:
-    """Write down what became of it, and publish; the rosters are held. `was`: what it
-    said before.
-    """
-    audit.record(
-        act=act,
-        about=time_off,
-        now=now,
-        person_id=by,
-        organisation_id=time_off.consortium.host_id,
-        person=time_off.person_id,
-        starts_at=time_off.starts_at.isoformat(),
-        ends_at=time_off.ends_at.isoformat(),
-        facts=kept_document(keeping.of_time_off(time_off), was),
-    )
-    for roster in rosters:
-        publication.publish(roster.pk, now=now, by=by)
 
 
 def _refuse_second(position: Position, span: Span) -> None:

@@ -15,7 +15,7 @@ from rosters.core.words import Change, PersonId
 from rosters.errors import DraftOver, DraftSettled, NothingToPublish
 from rosters.models import Coverage, Draft, DraftLine, Override
 from rosters.selectors.swaps import Night
-from rosters.services import changes, drafts, filling, publication, spans
+from rosters.services import changes, drafts, filling, holding, publication, spans
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
 from rosters.words import short_time
@@ -30,7 +30,7 @@ def publish(old: Draft, *, edition: int, now: datetime, by: int) -> Draft:
     nothing; a second person is told who was first. Raises DraftSettled, DraftOver,
     DraftChanged, NothingToPublish.
     """
-    roster = changes.hold_roster(old.roster)
+    roster = holding.hold_roster(old.roster)
     held = drafts.locked(old.pk)
     if held.state == DraftState.PUBLISHED and held.published_by_id == by:
         return held
@@ -80,7 +80,7 @@ def undo(old: Draft, *, now: datetime, by: int) -> int:
     is whoever's it is by now. Safe to repeat; a second person is told who was first.
     Raises DraftSettled, DraftOver.
     """
-    roster = changes.hold_roster(old.roster)
+    roster = holding.hold_roster(old.roster)
     held = drafts.locked(old.pk)
     if held.state == DraftState.UNDONE and held.undone_by_id == by:
         return 0

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.services import audit, live
+from agencies.services import live
 from common import walltime
 from rosters import selectors, sentences
 from rosters.errors import AlreadyOver, Ended
 from rosters.models import Position, Roster
-from rosters.services import publication
+from rosters.services import noting, publication
 
 
 @transaction.atomic
@@ -34,9 +34,8 @@ def end_position(
     _not_past(ends_at, now)
     held.ends_at = ends_at
     held.save(update_fields=["ends_at"])
-    _record(
-        act="end_position", about=held, roster=roster, ends_at=ends_at, now=now, by=by
-    )
+    ends = ends_at.isoformat() if ends_at else ""
+    noting.note("end_position", roster, held, now=now, by=by, ends=ends)
     publication.publish(roster.pk, now=now, by=by, reason="end_position")
 
 
@@ -54,7 +53,8 @@ def end_roster(
     _not_past(ends_at, now)
     held.ends_at = ends_at
     held.save(update_fields=["ends_at"])
-    _record(act="end_roster", about=held, roster=held, ends_at=ends_at, now=now, by=by)
+    ends = ends_at.isoformat() if ends_at else ""
+    noting.note("end_roster", held, held, now=now, by=by, ends=ends)
     publication.publish(held.pk, now=now, by=by, reason="end_roster")
 
 
@@ -102,14 +102,8 @@ def _close(roster_id: int, now: datetime) -> int:
         return 0
     roster.closed_at = now
     roster.save(update_fields=["closed_at"])
-    _record(
-        act="close_roster",
-        about=roster,
-        roster=roster,
-        ends_at=roster.ends_at,
-        now=now,
-        by=None,
-    )
+    ends = roster.ends_at.isoformat()
+    noting.note("close_roster", roster, roster, now=now, by=None, ends=ends)
     live.touch(publication.topic(roster))
     return 1
 
@@ -119,23 +113,3 @@ def _not_past(ends_at: datetime | None, now: datetime) -> None:
         raise AlreadyOver(
             _("What is past stays as it was: choose a later moment."), field="ends_at"
         )
-
-
-def _record(
-    *,
-    act: str,
-    about: Position | Roster,
-    roster: Roster,
-    ends_at: datetime | None,
-    now: datetime,
-    by: int | None,
-) -> None:
-    audit.record(
-        act=act,
-        about=about,
-        now=now,
-        person_id=by,
-        organisation_id=roster.consortium.host_id,
-        roster=str(roster.public_id),
-        ends=ends_at.isoformat() if ends_at else "",
-    )

@@ -14,11 +14,11 @@ from rosters import selectors
 from rosters.core.filling import Candidate, OpenShift, Sharing
 from rosters.core.ledger import Period, Tally, tally
 from rosters.core.resolution import Plan, resolve
-from rosters.core.rules import ONE_DAY, Duty
+from rosters.core.rules import NEAR, ONE_DAY, Duty
 from rosters.core.words import PersonId
 from rosters.models import Coverage, Roster
 from rosters.selectors import preferences
-from rosters.services.rules import NEAR, busy_in, time_off_in
+from rosters.services.rules import busy_in, time_off_in
 
 LONGEST = timedelta(days=31)
 A_YEAR = timedelta(days=365)
@@ -54,7 +54,7 @@ def situation(
     people = selectors.eligible_people(roster, now=now)
     whole = walltime.days(from_on, until_on, walltime.zone(roster.zone))
     near = Span(whole.starts_at, whole.ends_at + LONGEST)
-    busy = busy_in(roster, (person.pk for person in people), near)
+    busy = busy_in(roster.consortium_id, (person.pk for person in people), near)
     some = _candidates(roster, from_on, until_on, people, busy, now=now)
     return Situation(
         roster, from_on, until_on, tuple(shifts), tuple(people), tuple(some), busy

@@ -1,11 +1,17 @@
-"""Swaps in force, and who fills a whole night, follow it: when it moves, so do they."""
+"""Swaps in force, who fills a whole night, and who took over the rest of a running one
+follow it: when it moves, so do they.
+"""
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import uuid4
+
+from django.db.models import Q
 
 from agencies.services import audit
 from common.intervals import Span
 from rosters.core.facts import Facts, Shift, SwapFacts
+from rosters.core.words import Change
 from rosters.documents import kept_document
 from rosters.models import DraftLine, Override, Roster, Swap
 from rosters.selectors import swaps as selectors
@@ -18,8 +24,10 @@ def follow(roster: Roster, *, now: datetime, by: int | None) -> int:
     night as the plan has it now; how many moved. Writes no coverage: whoever publishes
     does, right after.
 
-    An override is never edited: another takes its place, made at the same instant,
-    so that it counts among the others as it did. What has begun stays.
+    An override is never edited: another takes its place and its public id, made at
+    the same instant, so that it counts among the others as it did, and whoever named
+    the old one names it. What has begun stays; but of a take-over the end, which is
+    the end of its night, moves with that.
     """
     moved = sum(
         _follow(swap, which, roster, now=now, by=by)
@@ -31,7 +39,9 @@ def follow(roster: Roster, *, now: datetime, by: int | None) -> int:
 
 def _follow_nights(roster: Roster, *, now: datetime, by: int | None) -> int:
     rows = Override.objects.standing().filter(
-        position__roster=roster, line__isnull=False, starts_at__gt=now
+        Q(starts_at__gt=now) | Q(change=Change.COVER.value, ends_at__gt=now),
+        position__roster=roster,
+        line__isnull=False,
     )
     covers = list(rows.select_related("position__roster__consortium"))
     patterns = patterns_in(roster.pk) if covers else {}
@@ -40,9 +50,12 @@ def _follow_nights(roster: Roster, *, now: datetime, by: int | None) -> int:
         night = made.night()
         pattern = patterns.get(night[0]) if night else None
         there = pattern.where(night[1]) if pattern and night else None
-        if there is None or there.ends_at <= now:
+        if there is None:
             continue  # where it does not take place nobody covers it
-        if there == Span(made.starts_at, made.ends_at):
+        if made.starts_at <= now and there.starts_at <= now:
+            count += _end_with(made, there.ends_at, now=now, by=by)
+            continue
+        if there.ends_at <= now or there == Span(made.starts_at, made.ends_at):
             continue
         moved = _moved(made, there, now=now, by=by)
         DraftLine.objects.filter(override=made).update(override=moved)
@@ -50,6 +63,26 @@ def _follow_nights(roster: Roster, *, now: datetime, by: int | None) -> int:
         _note("override_follows_shift", moved, made, there, kept, now=now, by=by)
         count += 1
     return count
+
+
+def _end_with(made: Override, at: datetime, *, now: datetime, by: int | None) -> int:
+    """A running take-over ends when its night does: it has those hours and no others.
+    What is past stays; one made this instant for a night that is over is taken back.
+    """
+    ends_at = max(at, now)
+    if ends_at == made.ends_at:
+        return 0
+    before = keeping.of_override(made)
+    if ends_at <= made.starts_at:
+        made.withdrawn_at, made.withdrawn_by_id = now, by
+        made.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    else:
+        made.ends_at = ends_at
+        made.save(update_fields=["ends_at"])
+    there = Span(made.starts_at, made.ends_at)
+    kept = keeping.of_override(made), before
+    _note("override_follows_shift", made, made, there, kept, now=now, by=by)
+    return 1
 
 
 def _follow(
@@ -81,8 +114,12 @@ def _follow(
 
 
 def _moved(made: Override, there: Span, *, now: datetime, by: int | None) -> Override:
-    """Another in its place, which spans the night as it is now."""
-    moved = Override.objects.create(
+    """Another in its place, by its public id, which spans the night as it is now."""
+    known_by = made.public_id
+    made.public_id = uuid4()
+    made.withdrawn_at, made.withdrawn_by_id = now, by
+    made.save(update_fields=["public_id", "withdrawn_at", "withdrawn_by"])
+    return Override.objects.create(
         position=made.position,
         change=made.change,
         person=made.person,
@@ -96,9 +133,8 @@ def _moved(made: Override, there: Span, *, now: datetime, by: int | None) -> Ove
         imported_in=made.imported_in,
         line_id=made.line_id,
         night_on=made.night_on,
+        public_id=known_by,
     )
-    Override.objects.filter(pk=made.pk).update(withdrawn_at=now, withdrawn_by=by)
-    return moved
 
 
 def _note(

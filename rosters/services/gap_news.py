@@ -11,9 +11,9 @@ from common import walltime
 from common.errors import DomainError
 from notifications.events import OptedIn, OptedOut, Replied
 from rosters.core.effects import leaves_later_at
-from rosters.models import Coverage, GapOffer, Roster, Shortfall
+from rosters.models import Coverage, GapOffer, Roster
 from rosters.selectors import shortfalls as selectors
-from rosters.services import gap_offers, shortfalls
+from rosters.services import all_clear, gap_offers
 from rosters.words import shortfalls as words
 
 YES, NO = "1", "3"
@@ -21,12 +21,14 @@ YES, NO = "1", "3"
 
 def gap_replied(reply: Replied) -> str | None:
     """A coordinator says 1: ask those who could take it."""
-    row = Shortfall.objects.told_of().filter(public_id=_key(reply)).first()
+    row = selectors.by_key(reply.owner_key)
     if row is None or reply.digit != YES or reply.person_id is None:
         return None
     mine = (one.pk for one in selectors.coordinators(row.roster, now=reply.at))
+    if row.closed_at is not None:
+        return all_clear.how_it_stands(row, now=reply.at)
     if reply.person_id not in mine:
-        return words.over_text(shortfalls.lack_of(row))
+        return words.over_text(all_clear.lack_of(row))
     try:
         with transaction.atomic():
             offer = gap_offers.ask(row, now=reply.at, by=reply.person_id)
@@ -34,7 +36,7 @@ def gap_replied(reply: Replied) -> str | None:
         return str(refusal)
     zone = walltime.zone(row.roster.zone)
     leaves_at = leaves_later_at(row.starts_at, now=reply.at, zone=zone)
-    return words.asked_text(shortfalls.lack_of(row), offer.asked.count(), leaves_at)
+    return words.asked_text(all_clear.lack_of(row), offer.asked.count(), leaves_at)
 
 
 def offer_replied(reply: Replied) -> str | None:
@@ -42,7 +44,7 @@ def offer_replied(reply: Replied) -> str | None:
     offer = GapOffer.objects.told_of().filter(public_id=_key(reply)).first()
     if offer is None or reply.digit not in {YES, NO}:
         return None
-    lack = shortfalls.lack_of(offer.gap)
+    lack = all_clear.lack_of(offer.gap)
     if reply.digit == NO:
         return words.declined_text(lack)
     person = offer.asked.filter(pk=reply.person_id).first()

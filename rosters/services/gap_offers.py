@@ -14,7 +14,15 @@ from rosters.core.words import Change
 from rosters.documents import kept_document
 from rosters.errors import GapOver, NobodyToAsk
 from rosters.models import GapOffer, Shortfall
-from rosters.services import changes, keeping, publication, shortfalls, spans
+from rosters.services import (
+    all_clear,
+    changes,
+    holding,
+    keeping,
+    publication,
+    shortfalls,
+    spans,
+)
 from rosters.words import shortfalls as words
 
 
@@ -34,7 +42,7 @@ def ask(
     publication.locked(gap.roster_id)
     row = Shortfall.objects.told_of().get(pk=gap.pk)
     if row.closed_at is not None or row.ends_at <= now:
-        raise GapOver(words.over_text(shortfalls.lack_of(row)))
+        raise GapOver(all_clear.how_it_stands(row, now=now))
     able = shortfalls.eligible(row, now=now)
     people = [person for person in able if only is None or person in only]
     if not people:
@@ -73,21 +81,21 @@ def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
     offer = GapOffer.objects.told_of().get(pk=offer_id)
     position = offer.gap.position
     assert position is not None  # noqa: S101 - the database asks for it
-    roster = changes.hold(position)
+    roster = holding.hold(position)
     offer.refresh_from_db(fields=["closed_at", "taken_by"])
     row = Shortfall.objects.told_of().get(pk=offer.gap_id)
-    lack = shortfalls.lack_of(row)
+    lack = all_clear.lack_of(row)
     if offer.taken_by_id == person.pk:
         return offer
     span = Span.between(max(row.starts_at, now), row.ends_at)
     if offer.closed_at is not None or span is None:
-        raise GapOver(_over(offer, lack))
+        raise GapOver(_over(offer, now=now))
     if not offer.asked.filter(pk=person.pk).exists():
         raise GapOver(words.over_text(lack))
     gaps = rosters.gaps_of(roster, span, now=now)
     left = [gap.span for gap in gaps if gap.position == position]
     if not left:
-        raise GapOver(words.over_text(lack))
+        raise GapOver(all_clear.how_it_stands(row, now=now))
     patterns = spans.patterns_in(roster.pk)
     for piece, night in spans.by_nights(position, left, now=now):
         whole = spans.as_whole(patterns, night, piece)
@@ -101,14 +109,20 @@ def take(offer_id: int, person: User, *, now: datetime) -> GapOffer:
             by=person.pk,
             wins=True,
         )
-    shortfalls.close(row, now=now, by=person.pk)
+    closed = all_clear.close(row, now=now, by=person.pk)
+    shown = roster.consortium.names_may_be_sent
+    name = person.work_name if shown else ""
+    all_clear.tell([closed] if closed else [], now=now, taken_by=name)
     offer.refresh_from_db(fields=["closed_at", "taken_by"])
     return offer
 
 
-def _over(offer: GapOffer, lack: words.Lack) -> str:
+def _over(offer: GapOffer, *, now: datetime) -> str:
+    row = offer.gap
+    if offer.taken_by is None and row.closed_at is None:
+        return words.changed_text(all_clear.lack_of(row))
     if offer.taken_by is None:
-        is_open = offer.gap.closed_at is None
-        return words.changed_text(lack) if is_open else words.over_text(lack)
-    shown = offer.gap.roster.consortium.names_may_be_sent
-    return words.taken_text(lack, offer.taken_by.work_name if shown else "")
+        return all_clear.how_it_stands(row, now=now)
+    shown = row.roster.consortium.names_may_be_sent
+    lack, name = all_clear.lack_of(row), offer.taken_by.work_name
+    return words.taken_text(lack, name if shown else "")

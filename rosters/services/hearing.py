@@ -17,6 +17,7 @@ from django.db import transaction
 
 from common import walltime
 from common.errors import DomainError
+from notifications.core.replies import HELP
 from notifications.events import InboundText, Replied
 from rosters.core.swaps import Source, SwapState
 from rosters.errors import AlreadyOnOffer, RulesBroken, SwapOver, SwapTaken
@@ -110,19 +111,24 @@ def approval_replied(reply: Replied) -> str | None:
 
 
 def own_shift_text(event: InboundText) -> str | None:
-    """9 and month and day offers one's shift of that day, 3 takes the offer back.
+    """9 and month and day offers one's shift of that day, 3 takes the offer back. A
+    bare 9, and a question mark, are told what may be texted.
 
     From a phone that is nobody's, or of somebody who is on no roster, it means
     nothing here.
     """
-    if event.person_id is None or event.digit not in {words.OFFER, words.NO}:
+    asks = event.digit == HELP or (event.digit, event.code) == (words.OFFER, "")
+    if event.person_id is None or event.digit not in {words.OFFER, words.NO, HELP}:
         return None
-    if not _DAY.fullmatch(event.code):
+    if not asks and not _DAY.fullmatch(event.code):
         return None
     person_id, now = event.person_id, event.at
     coming = selectors.coming_shifts(person_id, now=now, until=now + YEAR)
     if not coming:
         return None
+    if asks:
+        bare = event.digit == words.OFFER
+        return words.how_to_offer_text() if bare else words.what_to_text()
     act = Act(by=person_id, now=now, source=Source.TEXT)
     if event.digit == words.NO:
         return _taken_back(person_id, event.code, event.rest, act)
@@ -136,6 +142,8 @@ def _offered(that_day: Sequence[selectors.Shift], day: str, at: str, act: Act) -
         starts = sorted({_begins(shift)[1] for shift in that_day})
         if not that_day:
             return words.no_shift_text(day)
+        if not shifts:
+            return words.no_shift_then_text(words.OFFER, day, at, starts)
         return words.several_shifts_text(words.OFFER, day, starts)
     [shift] = shifts
     try:
@@ -149,7 +157,9 @@ def _offered(that_day: Sequence[selectors.Shift], day: str, at: str, act: Act) -
     except DomainError as refusal:
         return words.fitted(str(refusal))
     asked = made.invitations.count()
-    return words.offered_text(swap_news.of_shift(shift), asked=asked, day=day)
+    return words.offered_text(
+        swap_news.of_shift(shift, now=act.now), asked=asked, day=day
+    )
 
 
 def _taken_back(person_id: int, day: str, at: str, act: Act) -> str:
@@ -160,6 +170,9 @@ def _taken_back(person_id: int, day: str, at: str, act: Act) -> str:
         if begins[0] == day
     ]
     mine = [swap for swap, begins in that_day if at in {"", begins}]
+    if not mine and that_day:
+        starts = sorted({begins for _swap, begins in that_day})
+        return words.no_shift_then_text(words.NO, day, at, starts)
     if not mine:
         return words.nothing_offered_text(day)
     if len(mine) > 1:

@@ -23,7 +23,7 @@ from rosters.core.written_dates import Mixed, Order, Unclear
 from rosters.errors import FileRefused, NoReason, NothingNew
 from rosters.models import Override, Position, RosterImport
 from rosters.models.imports import RosterImportQuerySet
-from rosters.services import changes, empty_swaps, publication
+from rosters.services import empty_swaps, holding, publication
 from rosters.services.imports_judging import Night, judge, span_of
 from rosters.words import busy as calendar_words
 from rosters.words import imports as words
@@ -109,7 +109,7 @@ def confirm(
     `seen` is filled with what becomes of each row, also when it raises. Raises
     FileRefused, NothingNew, and NoReason where a rule is overridden without one.
     """
-    roster = changes.hold(draft.position)
+    roster = holding.hold(draft.position)
     held = RosterImport.objects.select_for_update().filter(pk=draft.pk).first()
     if held is None:
         raise NothingNew(_("This file was thrown away. Choose it once more."))
@@ -155,7 +155,7 @@ def withdraw(batch: RosterImport, *, by: int, now: datetime) -> int:
     """Take back what of the batch is not over and stands; how many nights. The plan
     says again who is on call; a swap of such a night is undone. Safe to repeat.
     """
-    roster = changes.hold(batch.position)
+    roster = holding.hold(batch.position)
     standing = Override.objects.standing().filter(imported_in=batch, ends_at__gt=now)
     nights = list(standing)
     count = standing.update(withdrawn_at=now, withdrawn_by=by)

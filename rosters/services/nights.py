@@ -9,7 +9,7 @@ from schedule.models.events import Occurrence
 from common.intervals import Span
 from rosters.errors import AlreadyOver, NoSuchNight, ShiftTooLong
 from rosters.models import PatternLine
-from rosters.services import keeping, plan, publication
+from rosters.services import keeping, noting, plan, publication
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def move_night(
     night.save()
     act = "cancel_night" if to is None else "move_night"
     then = keeping.of_night(line, on, to)
-    plan.record(act, roster, line, then, was, now=now, by=by, on=str(on))
+    noting.note(act, roster, line, then, was, now=now, by=by, on=str(on))
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
     return night
 
@@ -64,7 +64,7 @@ def restore_night(
     was = keeping.of_night(line, on, _present(line, on, ordinary))
     night.delete()
     then = keeping.of_night(line, on, ordinary)
-    plan.record("restore_night", roster, line, then, was, now=now, by=by, on=str(on))
+    noting.note("restore_night", roster, line, then, was, now=now, by=by, on=str(on))
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
 
 

@@ -25,7 +25,15 @@ from rosters.errors import (
 from rosters.models import Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, keeping, open_swaps, rules, swap_news
+from rosters.services import (
+    changes,
+    holding,
+    keeping,
+    open_swaps,
+    previews,
+    rules,
+    swap_news,
+)
 from rosters.services.swaps import Act, Deal, askings, held, move, note, require_state
 from rosters.words import rules as reasons
 from rosters.words import swaps as words
@@ -113,7 +121,7 @@ def offer(
     text, in the caller's transaction. Raises AlreadyBegun, AlreadyOnOffer,
     PlanChanged, AlreadyOver (`expires_at`), NobodyToAsk, NotEligible, RulesBroken.
     """
-    changes.hold(shift.position)
+    holding.hold(shift.position)
     open_swaps.end_gone(shift, act)
     _require_offerable(shift, expires_at, now=act.now)
     asked = _whom(shift, people, now=act.now)
@@ -253,7 +261,8 @@ def withdraw(swap_id: int, act: Act) -> Swap:
     """The holder takes the offer back, also when somebody has taken it and nobody has
     approved; or who steers the roster undoes what is in force, until it begins.
 
-    Safe to repeat. Raises SwapOver, AlreadyBegun.
+    Undoing is held to the rules. Safe to repeat. Raises SwapOver, AlreadyBegun,
+    RulesBroken, NoReason.
     """
     swap = held(swap_id)
     state = SwapState(swap.state)
@@ -286,9 +295,16 @@ def _undo(swap: Swap, act: Act) -> Swap:
     assert swap.override is not None  # noqa: S101 - the database asks for it
     assert swap.taker is not None  # noqa: S101 - the same
     both = [swap.holder_id, swap.taker.pk]
-    changes.withdraw_override(
-        swap.override, now=act.now, by=act.by, told=both, tell_anyway=True
-    )
+    made = swap.override
+
+    def give_back() -> None:
+        changes.withdraw_override(
+            made, now=act.now, by=act.by, told=both, tell_anyway=True
+        )
+
+    waiver = previews.Waiver(act.by, frozenset(act.despite), act.why)
+    roster = swap.position.roster
+    previews.under_rules(give_back, roster=roster, waiver=waiver, now=act.now)
     text = words.undone_text(swap_news.shown_swap(swap), str(swap.holder))
     swap_news.tell(swap, both, text, now=act.now, by=act.by, aloud=True)
     swap.refresh_from_db()

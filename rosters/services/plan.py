@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -11,13 +10,10 @@ from schedule.models.events import Event
 from schedule.models.rules import Rule
 
 from agencies.models import User
-from agencies.services import audit
 from common import walltime
 from rosters import selectors
-from rosters.core.facts import Facts
 from rosters.core.recurrence import Days, Recurrence, to_rule
 from rosters.core.rotation import Handoff
-from rosters.documents import kept_document
 from rosters.errors import (
     AlreadyOver,
     EndsAlready,
@@ -33,6 +29,7 @@ from rosters.services import (
     endings,
     keeping,
     membership,
+    noting,
     overlaps,
     publication,
 )
@@ -134,7 +131,9 @@ def set_pattern(
     saved.save()
     overlaps.refuse(position, saved, now=now, wins=wins)
     then = keeping.of_pattern(saved)
-    record("set_pattern", roster, saved, then, was, now=now, by=by, name=shift.name)
+    noting.note(
+        "set_pattern", roster, saved, then, was, now=now, by=by, name=shift.name
+    )
     publication.publish(roster.pk, now=now, by=by, reason=shift.name)
     return saved
 
@@ -168,7 +167,9 @@ def end_pattern(
     line.event.save(update_fields=["end_recurring_period"])
     line.save(update_fields=["last_on"])
     then = keeping.of_pattern(line)
-    record("end_pattern", roster, line, then, was, now=now, by=by, last_on=str(last_on))
+    noting.note(
+        "end_pattern", roster, line, then, was, now=now, by=by, last_on=str(last_on)
+    )
     publication.publish(roster.pk, now=now, by=by, reason=str(line))
 
 
@@ -218,7 +219,7 @@ def set_rotation(
     saved.handoff_at = by_clock.local_at if by_clock else None
     saved.save()
     membership.set_members(saved, people, from_on=begins, drop_later=drop_later)
-    record(
+    noting.note(
         "set_rotation",
         roster,
         saved,
@@ -267,27 +268,3 @@ def _rank(position: Position, line: PatternLine, *, wins: bool) -> int:
     if wins and lowest is not None:
         return min(int(lowest) - 1, line.rank)
     return line.rank
-
-
-def record(
-    act: str,
-    roster: Roster,
-    about: models.Model,
-    then: Facts,
-    was: Facts | None,
-    *,
-    now: datetime,
-    by: int | None,
-    **details: Any,
-) -> None:
-    """Write down what was changed of the roster's plan, from what to what."""
-    audit.record(
-        act=act,
-        about=about,
-        now=now,
-        person_id=by,
-        organisation_id=roster.consortium.host_id,
-        roster=str(roster.public_id),
-        facts=kept_document(then, was),
-        **details,
-    )

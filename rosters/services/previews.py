@@ -13,9 +13,9 @@ from rosters.core.effects import Held, Move, News, moves, news
 from rosters.core.rules import Rule
 from rosters.core.strains import Strain, rules_of
 from rosters.core.words import PersonId
-from rosters.errors import NoReason, RulesNotWaived
+from rosters.errors import NoReason, RulesBroken, RulesNotWaived
 from rosters.models import Roster, statements
-from rosters.services import changes, waiving
+from rosters.services import holding, waiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Tried:
     """What an edit changes, for whom, and whether it was saved.
 
     `mark` stands for exactly these changes: who has seen them sends it back.
-    `strains`: the rules they break. `refusal`: why it was agreed to and not saved all
-    the same.
+    `strains`: the rules they break. `refusals`: all for which it was agreed to and not
+    saved all the same.
     """
 
     moves: tuple[Move, ...]
@@ -32,7 +32,7 @@ class Tried:
     mark: str
     saved: bool
     strains: tuple[Strain, ...] = ()
-    refusal: DomainError | None = None
+    refusals: tuple[DomainError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Waiver:
     by: int | None
     rules: frozenset[Rule] = frozenset()
     reason: str = ""
+    is_clear: bool = True  # else what was typed of it is refused already
 
 
 @transaction.atomic
@@ -52,9 +53,11 @@ def carry_out(
     agreed: str,
     now: datetime,
     waiver: Waiver | None,
+    asks: bool = True,
 ) -> Tried:
-    """Save the edit if it changes nothing that is published, or if `agreed` is the
-    mark of exactly what it changes; else nothing is saved, and the changes returned.
+    """Save the edit if `agreed` is the mark of exactly what it changes of what is
+    published, be it nothing; else nothing is saved, and the changes returned. One that
+    `asks` nothing is saved at once where it changes nothing.
 
     What breaks hard rules is saved only with a `waiver` that names each of them and
     says why, which is written down; None: the edit asks the rules itself.
@@ -66,7 +69,7 @@ def carry_out(
     """
     if agreed:
         for consortium_id in sorted({roster.consortium_id for roster in rosters}):
-            changes.locked_rosters(consortium_id)
+            holding.locked_rosters(consortium_id)
     ids = [roster.pk for roster in rosters]
     until = statements.published_until(ids)
     before = _held(ids, now)
@@ -75,27 +78,63 @@ def carry_out(
     found = tuple(moves(before, after, since=now, until=until))
     heard = news(before, after, since=now, until=until)
     mark = _mark(found, now)
-    if not found:
+    if not found and not asks:
         return Tried(found, heard, mark, saved=True)
     strained = waiving.strains_of(found, rosters[0], now=now)
-    refusal = _refusal(strained, waiver) if waiver and mark == agreed else None
-    saved = mark == agreed and refusal is None
+    refusals = _refusals(strained, waiver) if waiver and mark == agreed else ()
+    saved = mark == agreed and not refusals and (waiver is None or waiver.is_clear)
     if saved and waiver and strained:
         waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
     if not saved:
         transaction.set_rollback(True)
-    return Tried(found, heard, mark, saved, strained, refusal)
+    return Tried(found, heard, mark, saved, strained, refusals)
 
 
-def _refusal(strained: Sequence[Strain], waiver: Waiver) -> DomainError | None:
+@transaction.atomic
+def under_rules(
+    edit: Callable[[], object],
+    *,
+    roster: Roster,
+    waiver: Waiver,
+    now: datetime,
+) -> None:
+    """Carry out at once what gives somebody back a shift, held to the hard rules as
+    whoever is put on call is; what the waiver names is written down. It may change the
+    roster, and those beside it.
+
+    Raises RulesBroken, and NoReason where a rule is waived and nobody says why; nothing
+    is done then. A shift that stays open because whoever gets it back has time off
+    counts as broken too: it is no way back. Raises what the edit raises.
+    """
+    ids = [each.pk for each in holding.locked_rosters(roster.consortium_id)]
+    before = _held(ids, now)
+    edit()
+    until = statements.published_until(ids)
+    found = moves(before, _held(ids, now), since=now, until=until)
+    strained = (
+        *waiving.strains_of(found, roster, now=now),
+        *waiving.kept_off(found, now=now),
+    )
+    if not strained:
+        return
     if set(rules_of(strained)) - waiver.rules:
-        return RulesNotWaived(
-            _("Nothing is saved: choose each of these rules to save it all the same."),
-            field="waive",
+        raise RulesBroken(waiving.said(strained), broken=strained[0].broken)
+    if not waiver.reason.strip():
+        raise NoReason(_("Say why the rule is overridden."), field="reason")
+    waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
+
+
+def _refusals(strained: Sequence[Strain], waiver: Waiver) -> tuple[DomainError, ...]:
+    """All that is lacking, so that it can be mended at once."""
+    found: list[DomainError] = []
+    if set(rules_of(strained)) - waiver.rules:
+        sentence = _(
+            "Nothing is saved: choose each of these rules to save it all the same."
         )
+        found.append(RulesNotWaived(sentence, field="waive"))
     if strained and not waiver.reason.strip():
-        return NoReason(_("Say why the rule is overridden."), field="why")
-    return None
+        found.append(NoReason(_("Say why the rule is overridden."), field="why"))
+    return tuple(found)
 
 
 def _held(roster_ids: Sequence[int], now: datetime) -> list[Held]:

@@ -24,10 +24,11 @@ from rosters.core.publication import (
 )
 from rosters.core.resolution import Plan, Stretch, resolve
 from rosters.core.rotation import Rotation
+from rosters.core.shortfalls import Kind
 from rosters.core.words import Origin
 from rosters.documents import kept_document
 from rosters.errors import NotYetOver
-from rosters.models import Coverage, Position, Roster, statements
+from rosters.models import Coverage, Position, Roster, Shortfall, statements
 from rosters.services import following, keeping, telling
 
 HORIZON = timedelta(days=400)
@@ -102,6 +103,7 @@ def publish(
         gaps_due_at=now + LOOK_FOR_GAPS_AFTER * settings.TIME_SCALE,
     )
     if changes:
+        _look_whether_closed(after, now=now)
         live.touch(topic(roster))
     tells = by is not None or tell_anyway
     if tells and roster.published_until is not None:
@@ -111,6 +113,20 @@ def publish(
             roster, news, {p.pk: p for p in plans}, now=now, but={by or 0, *told}
         )
     return changes
+
+
+def _look_whether_closed(came: Sequence[Held], *, now: datetime) -> None:
+    """What people were told nobody has, and somebody was put on, is looked at now:
+    it alarms nobody for another five minutes.
+    """
+    if not came:
+        return
+    Shortfall.objects.standing().filter(
+        kind=Kind.GAP.value,
+        position__in={held.position for held in came},
+        starts_at__lt=max(held.ends_at for held in came),
+        ends_at__gt=max(now, min(held.starts_at for held in came)),
+    ).update(due_at=now)
 
 
 def topic(roster: Roster) -> str:

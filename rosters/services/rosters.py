@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from rosters.core.words import Tier
 from rosters.documents import kept_document
 from rosters.errors import NameTaken, NotAMember, TooManyPositions
 from rosters.models import Position, Roster
-from rosters.services import endings, keeping, publication
+from rosters.services import endings, keeping, publication, starting
 
 MOST_OF_A_TIER = 9
 ROUND_THE_CLOCK = (time(0), time(0))
@@ -34,15 +34,18 @@ def create_roster(
     hours: tuple[time, time] = ROUND_THE_CLOCK,
     primaries: int = 1,
     backups: int = 1,
+    starts_on: date | None = None,
     by: int | None = None,
 ) -> Roster:
-    """A new roster with its positions; nobody is on call until a pattern says so.
+    """A new roster with its positions; nobody is on call until a pattern says so, nor
+    before `starts_on` (None: it runs from now on).
 
     `zone` is an IANA name. `hours` are those in which somebody should be on call,
     every day, by the wall clock; the same time twice means round the clock. Raises
-    UnknownZone, NameTaken, NotAMember.
+    UnknownZone, NameTaken, NotAMember, AlreadyOver.
     """
     walltime.zone(zone)
+    begins = starting.instant(starts_on, hours[0], zone, now=now) if starts_on else None
     agencies.hold_consortium(consortium.pk)
     _require_free(name, consortium.pk)
     roster = Roster.objects.create(
@@ -51,6 +54,7 @@ def create_roster(
         zone=zone,
         hours_from=hours[0],
         hours_until=hours[1],
+        starts_at=begins,
     )
     _cover(roster, agencies_covered, now=now)
     for tier, count in ((Tier.PRIMARY, primaries), (Tier.BACKUP, backups)):
@@ -64,6 +68,7 @@ def create_roster(
         organisation_id=consortium.host_id,
         name=name,
         zone=zone,
+        starts=begins.isoformat() if begins else "",
     )
     publication.publish(roster.pk, now=now, by=by)
     roster.refresh_from_db(fields=["published_until"])

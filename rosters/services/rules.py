@@ -15,6 +15,7 @@ from common.intervals import Span, subtract
 from notifications import selectors as notifications
 from rosters.core.preferences import Level, Preference, level_of
 from rosters.core.rules import (
+    NEAR,
     ONE_DAY,
     Broken,
     Duty,
@@ -30,8 +31,6 @@ from rosters.words import preferences as liking_words
 from rosters.words import rules as words
 
 INSTANT = timedelta(microseconds=1)
-# As far to each side as a run of nights or a rest could reach.
-NEAR = timedelta(days=35)
 LONG = timedelta(days=31)
 GivesUp = tuple[tuple[int, Span], ...]
 
@@ -59,7 +58,7 @@ def broken_by(asking: Asking, people: Sequence[User]) -> dict[int, tuple[Broken,
     reach = notifications.is_reachable(ids)
     unfit = _unfit(roster, ids, asking.span)
     weeks = preferences.preferences_of(ids, roster.consortium_id)
-    busy = busy_in(roster, ids, asking.span) if roster.busy_blocks else {}
+    busy = busy_in(roster.consortium_id, ids, asking.span) if roster.busy_blocks else {}
     wanted = _duty(asking)
     return {
         pk: broken(
@@ -94,7 +93,7 @@ def busy_notes(asking: Asking, people: Iterable[User]) -> dict[int, str]:
     roster = asking.position.roster
     if roster.busy_blocks:
         return {}
-    found = busy_in(roster, (person.pk for person in people), asking.span)
+    found = busy_in(roster.consortium_id, (person.pk for person in people), asking.span)
     limits = roster.limits()
     return {pk: words.busy_then(min(some), limits) for pk, some in found.items()}
 
@@ -187,7 +186,7 @@ class _Known:
             _unfit_days(roster, ids, spans),
             frozenset(pk for pk in ids if reach[pk].at_all),
             preferences.preferences_of(ids, roster.consortium_id),
-            busy_in(roster, ids, whole) if roster.busy_blocks else {},
+            busy_in(roster.consortium_id, ids, whole) if roster.busy_blocks else {},
         )
 
     def duties_of(self, pk: int, gives_up: GivesUp = ()) -> list[Duty]:
@@ -284,11 +283,13 @@ def time_off_in(
     return found
 
 
-def busy_in(roster: Roster, ids: Iterable[int], span: Span) -> dict[int, list[Span]]:
+def busy_in(
+    consortium_id: int, ids: Iterable[int], span: Span
+) -> dict[int, list[Span]]:
     """By person, when they are busy in the span by the own calendars of which the
-    roster's consortium was told, in order; only those who are. One query.
+    consortium was told, in order; only those who are. One query.
     """
-    known = BusySpan.objects.known_in(roster.consortium_id)
+    known = BusySpan.objects.known_in(consortium_id)
     rows = known.overlapping(span).filter(person_id__in=list(ids))
     found: dict[int, list[Span]] = {}
     for row in rows:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -15,7 +15,6 @@ from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters import outcomes
 from rosters import selectors as rosters
-from rosters import words as seats
 from rosters.core import effects
 from rosters.core.shortfalls import (
     Kind,
@@ -26,87 +25,46 @@ from rosters.core.shortfalls import (
     next_level_at,
     when_to_tell,
 )
-from rosters.core.words import Tier
 from rosters.models import GapOffer, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
-from rosters.services import publication, rules
+from rosters.services import all_clear, publication, rules
+from rosters.services.all_clear import Closed
 from rosters.services.offers import Candidate
 from rosters.services.spans import night_within
 from rosters.words import rules as reasons
 from rosters.words import shortfalls as words
 
-TOPIC, OFFER, NEWS = "gap", "gap_offer", "gap_news"
-FRESH = timedelta(days=3)
-ALARMS = {Kind.GAP: "gap", Kind.UNREACHABLE: "cannot_page"}
-
 
 @transaction.atomic
 def look(roster_id: int, *, now: datetime) -> int:
     """Make what is written down say what the roster lacks now, and tell of it; how
-    many were told of. Safe to repeat: nobody is told twice of the same.
+    many were told of. Safe to repeat: nobody is told twice of the same. What has not
+    begun lacks nothing yet.
     """
     roster = publication.locked(roster_id)
+    if not roster.has_begun(now):
+        Roster.objects.filter(pk=roster_id).update(gaps_due_at=roster.starts_at)
+        return 0
+    edited = roster.gaps_due_at is not None and roster.gaps_due_at > now
     Roster.objects.filter(pk=roster_id, gaps_due_at__lte=now).update(gaps_due_at=None)
-    _write_gaps(roster, now=now)
-    _write_out_of_reach(roster, now=now)
+    closed = [
+        *_write_gaps(roster, now=now, closes_only=edited),
+        *_write_out_of_reach(roster, now=now),
+    ]
+    all_clear.tell(closed, now=now)
     told = _tell_due(roster, now=now)
     live.touch(publication.topic(roster))
     return told
 
 
-def close(row: Shortfall, *, now: datetime, by: int | None = None) -> None:
-    """It is filled, mended or over: nobody is asked or alarmed about it any more.
-
-    `by`: who took it; others that were asked hear that somebody has.
-    """
-    if row.closed_at is not None:
-        return
-    row.closed_at, row.due_at, row.lease_token = now, None, None
-    row.save(update_fields=["closed_at", "due_at", "lease_token"])
-    sending.withdraw(str(row.public_id), TOPIC, now)
-    for offer in row.offers.standing():
-        _close_offer(row, offer, now=now, by=by)
-    kind, where = ALARMS[Kind(row.kind)], row.roster.consortium
-    outcomes.tell_mended(outcomes.Mended(kind, where, str(row.public_id), now, by))
-
-
-def _close_offer(
-    row: Shortfall, offer: GapOffer, *, now: datetime, by: int | None
-) -> None:
-    offer.closed_at, offer.taken_by_id = now, by
-    offer.save(update_fields=["closed_at", "taken_by"])
-    sending.withdraw(str(offer.public_id), OFFER, now)
-    text = words.over_text(lack_of(row))
-    if offer.taken_by is not None:
-        shown = row.roster.consortium.names_may_be_sent
-        name = offer.taken_by.work_name if shown else ""
-        text = words.taken_text(lack_of(row), name)
-    everybody = {person.pk for person in offer.asked.all()}
-    everybody |= {one.pk for one in selectors.coordinators(row.roster, now=now)}
-    for person_id in sorted(everybody - {by}):
-        sending.send(
-            person_id=person_id,
-            topic=NEWS,
-            owner_key=str(offer.public_id),
-            text=text,
-            now=now,
-            not_before=effects.when_to_tell(
-                row.starts_at, now=now, zone=walltime.zone(row.roster.zone)
-            ),
-            consortium=row.roster.consortium,
-            expires_at=max(row.ends_at, now + FRESH),
-            or_speak=False,
-        )
-
-
 def send_offer(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) -> None:
     """Ask that person whether they take it."""
-    lack, zone = lack_of(row), walltime.zone(row.roster.zone)
+    lack, zone = all_clear.lack_of(row), walltime.zone(row.roster.zone)
 
     def send(with_code: bool) -> None:
         sending.send(
             person_id=person.pk,
-            topic=OFFER,
+            topic=all_clear.OFFER,
             owner_key=str(offer.public_id),
             text=words.offer_text(lack, code=""),
             render=lambda code: words.offer_text(lack, code=code),
@@ -129,7 +87,7 @@ def _offer_anew(row: Shortfall, offer: GapOffer, *, now: datetime) -> None:
     they were asked before takes nothing.
     """
     GapOffer.objects.filter(pk=offer.pk).update(closed_at=now)
-    sending.withdraw(str(offer.public_id), OFFER, now)
+    sending.withdraw(str(offer.public_id), all_clear.OFFER, now)
     asked = set(offer.asked.all()) & set(eligible(row, now=now))
     anew = GapOffer.objects.create(gap=row, made_by=offer.made_by, made_at=now)
     anew.asked.set(asked)
@@ -166,21 +124,13 @@ def eligible(row: Shortfall, *, now: datetime) -> list[User]:
     return [one.person for one in candidates(row, now=now) if not one.broken]
 
 
-def lack_of(row: Shortfall) -> words.Lack:
-    """What is lacking, in words on the wall of its roster."""
-    zone, seat = walltime.zone(row.roster.zone), row.position
-    return words.Lack(
-        row.roster.name,
-        seats.seat(Tier(seat.tier), seat.order) if seat else "",
-        walltime.local(row.starts_at, zone),
-        walltime.local(row.ends_at, zone),
-    )
-
-
 # ── What there is ────────────────────────────────────────────────────────────────
 
 
-def _write_gaps(roster: Roster, *, now: datetime) -> None:
+def _write_gaps(roster: Roster, *, now: datetime, closes_only: bool) -> list[Closed]:
+    """Those that are none any more. `closes_only`: it was edited a moment ago, and
+    the next edit may fill what this one opened.
+    """
     found: dict[int, list[Span]] = defaultdict(list)
     until = roster.published_until or now
     window = Span.between(now, until)
@@ -189,10 +139,18 @@ def _write_gaps(roster: Roster, *, now: datetime) -> None:
     known: dict[int, list[Shortfall]] = defaultdict(list)
     for row in _standing(roster, Kind.GAP):
         known[row.position_id or 0].append(row)
-    for position_id in found.keys() | known.keys():
-        _write_position(
-            roster, position_id, known[position_id], found[position_id], now=now
+    return [
+        closed
+        for position_id in found.keys() | known.keys()
+        for closed in _write_position(
+            roster,
+            position_id,
+            known[position_id],
+            found[position_id],
+            now=now,
+            closes_only=closes_only,
         )
+    ]
 
 
 def _write_position(
@@ -202,15 +160,16 @@ def _write_position(
     found: Sequence[Span],
     *,
     now: datetime,
-) -> None:
+    closes_only: bool,
+) -> list[Closed]:
     by_key = {row.pk: row for row in known}
     matched = match([Known(row.pk, row.span()) for row in known], found)
-    for pk in matched.gone:
-        close(by_key[pk], now=now)
-    for pk, span in matched.same.items():
+    closed = [all_clear.close(by_key[pk], now=now) for pk in matched.gone]
+    for pk, span in () if closes_only else matched.same.items():
         _now_is(by_key[pk], span, now=now)
-    for span in matched.new:
+    for span in () if closes_only else matched.new:
         _found(roster, Kind.GAP, span, now=now, position_id=position_id)
+    return [each for each in closed if each]
 
 
 def _now_is(row: Shortfall, span: Span, *, now: datetime) -> None:
@@ -227,17 +186,19 @@ def _now_is(row: Shortfall, span: Span, *, now: datetime) -> None:
         _offer_anew(row, offer, now=now)
 
 
-def _write_out_of_reach(roster: Roster, *, now: datetime) -> None:
+def _write_out_of_reach(roster: Roster, *, now: datetime) -> list[Closed]:
+    closed = list[Closed | None]()
     found = selectors.out_of_reach(roster, now=now)
     for row in _standing(roster, Kind.UNREACHABLE):
         span = found.pop(row.person_id or 0, None)
         if span is None:
-            close(row, now=now)
+            closed.append(all_clear.close(row, now=now))
         elif span != row.span():
             row.starts_at, row.ends_at, row.due_at = span.starts_at, span.ends_at, now
             row.save(update_fields=["starts_at", "ends_at", "due_at"])
     for person_id, span in found.items():
         _found(roster, Kind.UNREACHABLE, span, now=now, person_id=person_id)
+    return [each for each in closed if each]
 
 
 def _standing(roster: Roster, kind: Kind) -> list[Shortfall]:
@@ -280,7 +241,7 @@ def _tell_due(roster: Roster, *, now: datetime) -> int:
     for row in rows.told_of():
         kind = Kind(row.kind)
         level = level_at(kind, row.starts_at, now)
-        is_new = row.level < level or row.found_at == now
+        is_new = row.level < level or row.told_with_id is None
         row.level = max(level, row.level)
         row.due_at = next_level_at(kind, row.starts_at, now) or row.ends_at
         row.lease_token = None
@@ -302,10 +263,10 @@ def _alarm(kind: Kind, some: Sequence[Shortfall], *, now: datetime) -> None:
         who = f"{row.person.work_name}, " if row.person else ""
         outcomes.tell_trouble(
             outcomes.Trouble(
-                kind=ALARMS[kind],
+                kind=all_clear.ALARMS[kind],
                 consortium=row.roster.consortium,
                 subject=str(row.public_id),
-                label=f"{who}{lack_of(row)}",
+                label=f"{who}{all_clear.lack_of(row)}",
                 at=now,
             )
         )
@@ -313,12 +274,14 @@ def _alarm(kind: Kind, some: Sequence[Shortfall], *, now: datetime) -> None:
 
 def _tell_of_gaps(roster: Roster, some: Sequence[Shortfall], *, now: datetime) -> None:
     first = min(some, key=lambda row: row.starts_at)
+    told_with = Shortfall.objects.filter(pk__in=[row.pk for row in some])
+    told_with.update(told_with=first)
     people = eligible(first, now=now)
     shown = people if roster.consortium.names_may_be_sent else []
 
     def render(code: str) -> str:
         return words.gap_text(
-            lack_of(first),
+            all_clear.lack_of(first),
             others=len(some) - 1,
             names=[person.work_name for person in shown],
             count=len(people),
@@ -334,7 +297,8 @@ def _tell_of_people(
 ) -> None:
     for row in some:
         assert row.person is not None  # noqa: S101 - the database asks for it
-        text = words.unreachable_text(row.person.work_name, lack_of(row))
+        Shortfall.objects.filter(pk=row.pk).update(told_with=row)
+        text = words.unreachable_text(row.person.work_name, all_clear.lack_of(row))
         for person in selectors.coordinators(roster, now=now):
             _send(row, person.pk, partial(_as_it_is, text), now=now, with_code=False)
 
@@ -357,7 +321,7 @@ def _send(
     def send(coded: bool) -> None:
         sending.send(
             person_id=person_id,
-            topic=TOPIC,
+            topic=all_clear.TOPIC,
             owner_key=str(row.public_id),
             text=render(""),
             render=render if coded else None,

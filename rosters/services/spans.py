@@ -2,12 +2,13 @@
 a span is.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from common.intervals import Span, subtract
 from rosters import selectors
 from rosters.core.pattern import Pattern
-from rosters.core.resolution import Plan, resolve
+from rosters.core.resolution import Stretch, resolve
 from rosters.models import PatternLine, Position, plans
 from rosters.selectors.swaps import Night, Shift
 
@@ -48,8 +49,17 @@ def night_within(position: Position, span: Span, *, now: datetime) -> Night | No
     """The one night of which something is planned in the span; None: of none, or of
     several.
     """
-    plan = selectors.plans_of(position.roster, since=now)[position]
-    nights = {night for _span, night in _nights(plan, span)}
+    return only_night(planned_in(position, span, now=now))
+
+
+def planned_in(position: Position, span: Span, *, now: datetime) -> list[Stretch]:
+    """Who is on call in the span by the plan as it is, published or not."""
+    return resolve(selectors.plans_of(position.roster, since=now)[position], span)
+
+
+def only_night(planned: Iterable[Stretch]) -> Night | None:
+    """The one night of which something is planned in them, as `night_within` says."""
+    nights = {night for _span, night in _nights(planned)}
     return nights.pop() if len(nights) == 1 else None
 
 
@@ -60,16 +70,16 @@ def by_nights(
     plan = selectors.plans_of(position.roster, since=now)[position]
     found: list[tuple[Span, Night | None]] = []
     for span in spans:
-        nights = _nights(plan, span)
+        nights = _nights(resolve(plan, span))
         found += nights
         rest = subtract([span], [part for part, _night in nights])
         found += [(part, None) for part in rest]
     return sorted(found, key=lambda one: one[0])
 
 
-def _nights(plan: Plan, span: Span) -> list[tuple[Span, tuple[int, date]]]:
+def _nights(planned: Iterable[Stretch]) -> list[tuple[Span, tuple[int, date]]]:
     return [
         (Span(each.starts_at, each.ends_at), (each.pattern, each.on))
-        for each in resolve(plan, span)
+        for each in planned
         if each.planned and each.pattern is not None and each.on is not None
     ]

@@ -31,18 +31,24 @@ INVITED, APPROVAL, COUNTER, NEWS = (
 FRESH = timedelta(days=3)
 
 
-def shown(position: Position, span: Span) -> said.Shown:
+def shown(
+    position: Position, span: Span, *, since: datetime | None = None
+) -> said.Shown:
+    """`since`: when it is, or was first, told of: far from there it is said with its
+    year.
+    """
     zone = walltime.zone(position.roster.zone)
     return said.Shown(
         walltime.local(span.starts_at, zone),
         walltime.local(span.ends_at, zone),
         position.roster.name,
         words.seat(Tier(position.tier), position.order),
+        since is not None and words.is_far(span.starts_at, since),
     )
 
 
 def shown_swap(swap: Swap) -> said.Shown:
-    return shown(swap.position, swap.span())
+    return shown(swap.position, swap.span(), since=swap.made_at)
 
 
 def shown_back(invitation: SwapInvitation) -> said.Shown:
@@ -50,7 +56,7 @@ def shown_back(invitation: SwapInvitation) -> said.Shown:
     span = invitation.span()
     assert invitation.position is not None  # noqa: S101 - the database asks for it
     assert span is not None  # noqa: S101 - the same
-    return shown(invitation.position, span)
+    return shown(invitation.position, span, since=invitation.swap.made_at)
 
 
 def coordinators(roster: Roster, *, now: datetime) -> list[User]:
@@ -188,5 +194,5 @@ def _not_before(swap: Swap, now: datetime) -> datetime:
     return when_to_tell(swap.starts_at, now=now, zone=zone)
 
 
-def of_shift(shift: Shift) -> said.Shown:
-    return shown(shift.position, shift.span)
+def of_shift(shift: Shift, *, now: datetime | None = None) -> said.Shown:
+    return shown(shift.position, shift.span, since=now)

@@ -30,7 +30,7 @@ from rosters.errors import (
 from rosters.models import Override, Swap, SwapInvitation
 from rosters.selectors import swaps as selectors
 from rosters.selectors.swaps import Shift
-from rosters.services import changes, keeping, plan, rules, swap_news
+from rosters.services import changes, holding, keeping, plan, rules, swap_news
 from rosters.services.rules import Asking
 from rosters.services.spans import night_span
 from rosters.words import swaps as words
@@ -169,13 +169,13 @@ def into_force(swap: Swap, deal: Deal, act: Act, name: str, **fields: Any) -> No
     if deal.back is not None:
         fields["back_override"] = passing.put(deal.back, holder, taker)
     move(swap, SwapState.IN_FORCE, act, name, **fields)
-    shift = swap_news.of_shift(deal.shift)
+    shift = swap_news.of_shift(deal.shift, now=act.now)
     to_holder, to_taker = (
         words.taken_text(shift, str(taker)),
         words.yours_now_text(shift),
     )
     if deal.back is not None:
-        other = swap_news.of_shift(deal.back)
+        other = swap_news.of_shift(deal.back, now=act.now)
         to_holder = words.exchanged_text(shift, other, str(taker))
         to_taker = words.exchanged_text(other, shift, str(holder))
     for person, text in ((holder, to_holder), (taker, to_taker)):
@@ -256,7 +256,7 @@ def held(swap_id: int) -> Swap:
     one decision at a time.
     """
     found = Swap.objects.with_all().get(pk=swap_id)
-    changes.hold(found.position)
+    holding.hold(found.position)
     return Swap.objects.with_all().select_for_update(of=("self",)).get(pk=swap_id)
 
 

@@ -13,9 +13,9 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould
 from rosters.models import Coverage, Override, Position
-from rosters.selectors.swaps import shift_at
-from rosters.services import changes, plan, rules
-from rosters.services.spans import night_within
+from rosters.selectors.swaps import Night, shift_at
+from rosters.services import changes, holding, plan, rules
+from rosters.services.spans import night_now, night_within
 
 LOOK_AHEAD = timedelta(days=2)
 
@@ -32,7 +32,8 @@ def take_over(
     despite: Collection[Rule] = (),
 ) -> Override | None:
     """The person is on call in the position from now until the shift ends, whatever
-    the plan beneath becomes, unless the night is cancelled: then they are told.
+    the plan beneath becomes, unless the night is cancelled: then they are told. Does an
+    edit end the night earlier or later, so it does for them.
 
     They take it from whom whoever asks saw there: `seen` is their public id in hex, to
     compare and to look nobody up by; "" for nobody.
@@ -41,7 +42,7 @@ def take_over(
     None when it is theirs already. Whoever had it is told by text. Raises
     ChangedHands, NobodyShould, NotEligible, RulesBroken, NoReason.
     """
-    roster = changes.hold(position)
+    roster = holding.hold(position)
     running = shift_at(position, now)
     if running is not None and running.person_id == person.pk:
         return None
@@ -50,7 +51,7 @@ def take_over(
         name = str(row.person) if row else _("Nobody")
         raise ChangedHands(_("%(name)s has it by now.") % {"name": name})
     plan.require_eligible(roster, [person], now=now)
-    span = Span(now, row.ends_at) if row else _gap(position, now)
+    span = Span(now, row.ends_at) if row else gap(position, now)
     night = running.night if running else night_within(position, span, now=now)
     overridden = rules.require(
         rules.Asking(position, span, night), person, despite=despite, reason=reason
@@ -60,14 +61,23 @@ def take_over(
         person,
         row.person if row else None,
         reason or _("Took over"),
+        night if _to_its_end(night, span) else None,
     )
     return changes.put(position, wish, span, now=now, by=by, despite=overridden)
 
 
-def _gap(position: Position, now: datetime) -> Span:
-    """From now until somebody is on call again, or nobody is meant to be."""
+def _to_its_end(night: Night | None, span: Span) -> bool:
+    """Whether it is all that is left of the night, and no piece from its middle."""
+    whole = night_now(night) if night else None
+    return whole is not None and whole.ends_at == span.ends_at
+
+
+def gap(position: Position, now: datetime) -> Span:
+    """From now until somebody is on call again, or nobody is meant to be. Raises
+    NobodyShould where nobody is meant to be now.
+    """
     window = Span(now, now + LOOK_AHEAD)
-    for gap in selectors.gaps_of(position.roster, window, now=now):
-        if gap.position == position and gap.span.covers(now):
-            return gap.span
+    for one in selectors.gaps_of(position.roster, window, now=now):
+        if one.position == position and one.span.covers(now):
+            return one.span
     raise NobodyShould(_("Nobody is meant to be on call there now."))

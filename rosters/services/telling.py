@@ -37,7 +37,7 @@ def tell(
             person_id=person,
             topic=TOPIC,
             owner_key=str(roster.public_id),
-            text=_text(roster, told, positions),
+            text=_text(roster, told, positions, now),
             now=now,
             not_before=not_before,
             consortium=roster.consortium,
@@ -45,20 +45,23 @@ def tell(
         )
 
 
-def _text(roster: Roster, told: News, positions: Mapping[int, Position]) -> str:
+def _text(
+    roster: Roster, told: News, positions: Mapping[int, Position], now: datetime
+) -> str:
     return words.shifts_changed_text(
         roster.name,
-        new=[_times(roster, held, positions) for held in told.new],
-        off=[_times(roster, held, positions) for held in told.off],
+        new=[_times(roster, held, positions, now) for held in told.new],
+        off=[_times(roster, held, positions, now) for held in told.off],
     )
 
 
 def _times(
-    roster: Roster, held: Held, positions: Mapping[int, Position]
+    roster: Roster, held: Held, positions: Mapping[int, Position], now: datetime
 ) -> words.Times:
     zone, position = walltime.zone(roster.zone), positions[held.position]
     return words.Times(
         walltime.local(held.starts_at, zone),
         walltime.local(held.ends_at, zone),
         words.seat(Tier(position.tier), position.order),
+        words.is_far(held.starts_at, now),
     )

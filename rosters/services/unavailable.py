@@ -1,6 +1,6 @@
 """ "Unavailable until ...", and available again: at once, in all their consortia.
 
-It is time off from now on (`changes.take_time_off`): whoever is on call leaves coverage
+It is time off from now on (`time_off.take`): whoever is on call leaves coverage
 in the same transaction. What that opens is looked at on the engine's next turn, not
 after the usual minutes, so that its alarms go out; whoever is tried next hears it now.
 """
@@ -22,7 +22,7 @@ from rosters.core.words import Tier
 from rosters.models import Coverage, Position, Roster, TimeOff
 from rosters.selectors import turns
 from rosters.selectors.preferences import consortia_on_call_for
-from rosters.services import changes, keeping
+from rosters.services import holding, keeping, time_off
 from rosters.words import unavailable as words
 
 TOPIC = "unavailable"
@@ -117,7 +117,7 @@ def end(person: User, *, now: datetime) -> tuple[words.Open, ...] | None:
             continue
         found, window = True, Span(now, standing.ends_at)
         before = _mine(person, rosters, window)
-        changes.withdraw_time_off(standing, now=now, by=person.pk)
+        time_off.withdraw(standing, now=now, by=person.pk)
         again = _without(_mine(person, rosters, window), before)
         back += [_open(row, now=now) for row in again]
         sending.withdraw(str(standing.public_id), TOPIC, now)
@@ -136,7 +136,7 @@ def planned_until(person: User, *, now: datetime) -> words.Clock | None:
 def _held(person: User, *, now: datetime) -> list[tuple[Consortium, Sequence[Roster]]]:
     """Their consortia with all open rosters, held until the transaction ends."""
     return [
-        (consortium, changes.locked_rosters(consortium.pk))
+        (consortium, holding.locked_rosters(consortium.pk))
         for consortium in _consortia(person.pk, now=now)
     ]
 
@@ -162,7 +162,7 @@ def _set(
     """
     standing = _standing(consortium, person, now=now)
     if standing is None:
-        changes.take_time_off(
+        time_off.take(
             consortium,
             person,
             starts_at=now,
@@ -175,7 +175,7 @@ def _set(
         was = keeping.of_time_off(standing)
         standing.ends_at, standing.made_at = until, now
         standing.save(update_fields=["ends_at", "made_at"])
-        changes.time_off_changed(
+        time_off.note_and_publish(
             "change_time_off",
             standing,
             list(rosters),
@@ -215,19 +215,24 @@ def _open(row: Coverage, *, now: datetime, until: datetime | None = None) -> wor
         walltime.local(row.starts_at, zone),
         walltime.local(min(row.ends_at, until or row.ends_at), zone),
         runs,
-        _covering(row, now=now) if runs else "",
+        *(_covering(row, now=now) if runs else ("", False)),
     )
 
 
-def _covering(row: Coverage, *, now: datetime) -> str:
-    """By name where names are sent, else by the seat; "": nobody."""
+def _covering(row: Coverage, *, now: datetime) -> tuple[str, bool]:
+    """Who is free first, by name where names are sent, else by the seat; where nobody
+    is, who is on a request (True). "": nobody is on call besides.
+    """
     shown = row.position.roster.consortium.names_may_be_sent
-    for held in turns.in_turn(row.position.roster_id, now):
-        if held.person_id != row.person_id:
-            position = held.position
-            seat = seats.seat(Tier(position.tier), position.order).lower()
-            return str(held.person.work_name) if shown else seat
-    return ""
+    in_turn = turns.in_turn(row.position.roster_id, now)
+    others = [held for held in in_turn if held.person_id != row.person_id]
+    at_work = outcomes.at_work({held.person_id for held in others})
+    others.sort(key=lambda held: held.person_id in at_work)
+    for held in others:
+        seat = seats.seat(Tier(held.position.tier), held.position.order).lower()
+        name = held.person.work_name if shown else seat
+        return name, held.person_id in at_work
+    return "", False
 
 
 def clock_of(person_id: int, at: datetime, *, now: datetime) -> words.Clock:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agencies.doors import TandemRequest
@@ -27,7 +28,8 @@ class Edit:
     """What is edited, in words, and which rosters it may change; `more`: what its
     form shows besides. `moves_shifts`: it may change who is on call, and shows it
     before it is saved; else it is saved at once. `asks_rules`: its own form asks which
-    hard rules are overridden; else the preview does.
+    hard rules are overridden; else the preview does. `leads_to`: the page it leads
+    back to, if not the plan.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Edit:
     moves_shifts: bool = True
     asks_rules: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    leads_to: str = ""
 
     def rosters(self, request: TandemRequest) -> Sequence[Any]:
         if not self.whole_consortium:
@@ -80,25 +83,29 @@ def carry_out(
     rosters = edit.rosters(request)
     agreed = request.POST.get("agreed", "")
     waiver = WaiverForm(request.POST if agreed else None)
-    understood = not agreed or waiver.is_valid()
+    understood = not agreed or edit.asks_rules or waiver.is_valid()
     tried = previews.carry_out(
         save,
         rosters=rosters,
-        agreed=agreed if understood else "",
+        agreed=agreed,
         now=request.now,
         waiver=None if edit.asks_rules else _waiver(request, waiver),
+        asks=edit.moves_shifts,
     )
     roster = edit.choices.roster
     if tried.saved:
         messages.success(request, _done(edit, tried))
-        return redirect("rosters:plan", roster.public_id)
-    if tried.refusal is not None:
-        waiver.refuse(tried.refusal)
+        return redirect(
+            edit.leads_to or reverse("rosters:plan", args=[roster.public_id])
+        )
+    for refusal in tried.refusals:
+        waiver.lack(refusal)
     waiver.offer(rules_of(tried.strains))
-    is_stale = bool(agreed) and understood and tried.refusal is None
+    is_stale = bool(agreed) and understood and not tried.refusals
     facts = {
         "title": edit.title,
         "roster": roster,
+        "leave": edit.leads_to,
         "said": said,
         "waiver": None if edit.asks_rules else waiver,
         "tried": tried,
@@ -110,21 +117,24 @@ def carry_out(
         "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }
-    status = 200 if understood and tried.refusal is None else 422
+    status = 200 if understood and not tried.refusals else 422
     return render(request, "rosters/preview.html", facts, status=status)
 
 
 def _waiver(request: TandemRequest, form: WaiverForm) -> previews.Waiver:
-    typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    is_clear = not form.is_bound or form.is_valid()
+    typed = form.cleaned_data if form.is_bound else {}
     rules = frozenset(typed.get("waive", ()))
-    return previews.Waiver(request.scope.user_id, rules, typed.get("why", ""))
+    return previews.Waiver(
+        request.scope.user_id, rules, typed.get("why", ""), is_clear=is_clear
+    )
 
 
 def _done(edit: Edit, tried: previews.Tried) -> str:
     if not edit.moves_shifts:
         return _("Saved.")
     if not tried.moves:
-        return _("Saved at once: no published shift changes hands.")
+        return _("Saved: no published shift changes hands.")
     return _("Saved, and published.")
 
 

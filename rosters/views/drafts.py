@@ -7,8 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.core.acts import Act
@@ -20,6 +20,7 @@ from rosters.screens import drafts as screens
 from rosters.selectors import drafts as questions
 from rosters.services import draft_publishing, filling
 from rosters.services import drafts as services
+from rosters.views.answers import Edit, carry_out, choices_of
 
 if TYPE_CHECKING:
     from rosters.models import Draft, Roster
@@ -115,6 +116,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     lines, one = questions.lines_of(found), screens.shown(found)
+    zone = found.roster.zone
     facts: dict[str, Any] = {"roster": found.roster, "one": one}
     if one.is_open:
         there = filling.situation(
@@ -126,9 +128,12 @@ def _page(
             (row, form[forms.name_of(row.line)], form.differs(row.line))
             for row in looked.lines
         ]
-        facts |= {"looked": looked, "form": form, "rows": rows}
+        weeks = screens.weeks_of(rows, zone)
+        facts |= {"looked": looked, "form": form, "rows": rows, "weeks": weeks}
     else:
-        facts["settled"] = screens.settled(lines)
+        settled = screens.settled(lines)
+        weeks = screens.weeks_of([(row, None, False) for row in settled], zone)
+        facts |= {"settled": settled, "weeks": weeks}
     return render(request, "rosters/draft.html", facts, status=status)
 
 
@@ -149,17 +154,24 @@ def publish(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpResp
 @require_POST
 @may(Act.EDIT_ROSTER)
 def undo(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpResponse:
-    def act(found: "Draft") -> str:
-        gone = draft_publishing.undo(found, now=request.now, by=request.scope.user_id)
-        if not gone:
-            return _("Nothing of it is left to take back.")
-        return ngettext(
-            "Taken back: %(count)d shift is open again.",
-            "Taken back: %(count)d shifts are open again.",
-            gone,
-        ) % {"count": gone}
+    """Show what goes back to open; once that is agreed to, take it back."""
+    choices = choices_of(request, public_id)
+    found = questions.draft_for(request.scope, choices.roster, draft_id)
+    there = reverse("rosters:draft", args=[public_id, draft_id])
+    edit = Edit(_("Take back this draft"), choices, True, leads_to=there)
 
-    return _done(request, public_id, draft_id, act)
+    def save() -> None:
+        draft_publishing.undo(found, now=request.now, by=request.scope.user_id)
+
+    said = _(
+        "What it put on call and has not begun is open again. What was changed "
+        "otherwise since stays."
+    )
+    try:
+        return carry_out(request, edit, save, said)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect(there)
 
 
 @require_POST

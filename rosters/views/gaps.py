@@ -17,6 +17,7 @@ from common.errors import DomainError
 from rosters import selectors
 from rosters.forms.swaps import PeopleForm
 from rosters.screens.said import told_later
+from rosters.screens.starting import start_of
 from rosters.selectors import shortfalls as questions
 from rosters.services import gap_offers, shortfalls
 
@@ -32,6 +33,7 @@ def gaps(request: TandemRequest, public_id: UUID) -> HttpResponse:
     known = questions.open_gaps(request.scope, roster, now=request.now)
     still, fresh = questions.as_it_is(roster, known, now=request.now)
     facts = {"roster": roster, "gaps": still, "fresh": fresh, "now": request.now}
+    facts |= {"start": start_of(request.scope, roster, now=request.now)}
     return render(request, "rosters/gaps.html", facts)
 
 

@@ -16,7 +16,8 @@ from common.errors import DomainError
 from rosters import selectors, words
 from rosters.core.words import Tier
 from rosters.forms import making as forms
-from rosters.services import endings, rosters
+from rosters.screens.starting import usual_start
+from rosters.services import endings, rosters, starting
 from rosters.views.answers import Edit, answer, choices_of
 
 
@@ -29,7 +30,9 @@ def new_roster(request: TandemRequest, public_id: UUID) -> HttpResponse:
     form = forms.NewRosterForm(
         request.POST or None,
         agencies=members,
-        initial=forms.usual(consortium.zone, members),
+        initial=forms.usual(
+            consortium.zone, usual_start(consortium.zone, now=request.now)
+        ),
     )
     status = 200
     if request.method == "POST":
@@ -45,6 +48,7 @@ def new_roster(request: TandemRequest, public_id: UUID) -> HttpResponse:
                     primaries=typed["primaries"],
                     backups=typed["backups"],
                     agencies_covered=form.covered(),
+                    starts_on=typed["starts_on"],
                     now=request.now,
                     by=request.scope.user_id,
                 )
@@ -80,6 +84,25 @@ def name(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
     edit = Edit(_("Name and departments"), choices, moves_shifts=False)
     return answer(request, form, edit, save)
+
+
+@require_http_methods(["GET", "POST"])
+@may(Act.EDIT_ROSTER)
+def start_roster(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    choices = choices_of(request, public_id)
+    roster = choices.roster
+    form = forms.StartForm(request.POST or None, roster=roster)
+
+    def save(typed: forms.StartForm) -> None:
+        starting.start_roster(
+            roster,
+            typed.cleaned_data["starts_on"],
+            now=request.now,
+            by=request.scope.user_id,
+        )
+
+    edit = Edit(_("When the roster starts"), choices)
+    return answer(request, form, edit, save, forms.StartForm.said)
 
 
 @require_http_methods(["GET", "POST"])

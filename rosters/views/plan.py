@@ -14,8 +14,9 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.forms import plan as forms
 from rosters.screens import busy
+from rosters.screens.starting import start_of
 from rosters.screens.unfinished import unfinished
-from rosters.services import changes, empty_swaps
+from rosters.services import changes, empty_swaps, time_off
 from rosters.views.answers import Edit, answer, carry_out, choices_of
 
 
@@ -33,9 +34,13 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "positions": choices_of(request, public_id).positions,
         "patterns": selectors.patterns_of(scope, roster),
         "rotations": selectors.rotations_of(scope, roster),
-        "overrides": selectors.overrides_of(scope, roster, since=request.now),
+        "overrides": screens.with_makers(
+            selectors.overrides_of(scope, roster, since=request.now)
+        ),
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
+        "start": start_of(scope, roster, now=request.now),
+        "has_ended": roster.ends_at is not None and roster.ends_at <= request.now,
         "busy": busy.on_plan(scope, roster, now=request.now),
         "unfinished": unfinished(scope, [roster])
         if scope.may(Act.EDIT_ROSTER)
@@ -91,7 +96,7 @@ def add_time_off(request: TandemRequest, public_id: UUID) -> HttpResponse:
     form = forms.TimeOffForm(request.POST or None, choices=choices)
 
     def save(typed: forms.TimeOffForm) -> None:
-        changes.take_time_off(
+        time_off.take(
             choices.roster.consortium,
             typed.off(),
             starts_at=typed.instant("starts_at"),
@@ -110,12 +115,10 @@ def withdraw_time_off(
     request: TandemRequest, public_id: UUID, time_off_id: UUID
 ) -> HttpResponse:
     choices = choices_of(request, public_id)
-    time_off = selectors.time_off_for(request.scope, time_off_id)
+    off = selectors.time_off_for(request.scope, time_off_id)
 
     def save() -> None:
-        changes.withdraw_time_off(time_off, now=request.now, by=request.scope.user_id)
+        time_off.withdraw(off, now=request.now, by=request.scope.user_id)
 
     edit = Edit(_("Withdraw this time off"), choices, whole_consortium=True)
-    return carry_out(
-        request, edit, save, screens.time_off_said(time_off, choices.roster)
-    )
+    return carry_out(request, edit, save, screens.time_off_said(off, choices.roster))

@@ -149,12 +149,14 @@ def withdraw(request: TandemRequest, public_id: UUID) -> HttpResponse:
     if found.holder_id != request.scope.user_id and not _steers(request, found):
         raise PermissionDenied
 
+    form = forms.UndoForm(request.POST)
+
     def save() -> str:
-        offers.withdraw(found.pk, _act(request, None, found))
+        offers.withdraw(found.pk, _act(request, form, found))
         done = _("Taken back. Everybody concerned gets a text.")
         return _and_when(request, found, done)
 
-    return _answered(request, found, RefusableForm(request.POST), save)
+    return _answered(request, found, form, save, undo_form=form)
 
 
 @require_POST

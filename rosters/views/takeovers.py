@@ -14,6 +14,7 @@ from common.errors import DomainError
 from rosters import selectors
 from rosters.forms import swaps as forms
 from rosters.screens import swaps as screens
+from rosters.screens import taking_over
 from rosters.services import settings, takeovers
 
 
@@ -56,6 +57,9 @@ def take_over(
         "form": form,
         "roster": roster,
         "seat": screens.seat(request.scope, position, now),
+        "consequence": taking_over.consequence(
+            request.scope, position, mine="person" not in form.fields, now=now
+        ),
     }
     return render(request, "rosters/take_over.html", facts, status=status)
 

@@ -1,5 +1,7 @@
 """A roster's month to hang up."""
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,25 +10,38 @@ from django.views.decorators.http import require_GET
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
-from common import walltime
 from rosters import selectors
 from rosters.core import month as months
 from rosters.screens import wall as screens
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rosters.models import Roster
 
 
 @require_GET
 @may(Act.SEE_ROSTER)
 def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
-    today = walltime.local_date(request.now, walltime.zone(roster.zone))
+    has_ended = roster.ends_at is not None and roster.ends_at <= request.now
+    today = roster.local_date(_last_moment(roster) if has_ended else request.now)
     first = months.first_of(months.month_of(request.GET.get("month", "")) or today)
     facts = {
         "roster": roster,
         "consortium": roster.consortium,
         "wall": screens.page(request.scope, roster, first, now=request.now),
         "first": first,
+        "has_ended": has_ended,
+        "is_after": has_ended and first > today,
         "now": request.now,
         "earlier": months.month_before(first),
         "later": months.month_after(first),
     }
     return render(request, "rosters/wall.html", facts)
+
+
+def _last_moment(roster: "Roster") -> "datetime":
+    """Just before it ended: in the last month in which it ran."""
+    assert roster.ends_at is not None  # noqa: S101 - it has ended
+    return roster.ends_at - timedelta(microseconds=1)

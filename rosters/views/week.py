@@ -13,6 +13,8 @@ from agencies.doors import TandemRequest, may
 from common import walltime
 from rosters import screens, selectors
 from rosters.core import week as weeks
+from rosters.screens.starting import start_of
+from rosters.services import unavailable
 
 SEVEN = timedelta(days=7)
 
@@ -20,15 +22,20 @@ SEVEN = timedelta(days=7)
 @require_GET
 @may(Act.SEE_ON_CALL)
 def rosters(request: TandemRequest) -> HttpResponse:
+    edits = request.scope.may(Act.EDIT_ROSTER)
     facts = {
         "lists": [
-            (roster, screens.seats(request.scope, roster, now=request.now))
+            (
+                roster,
+                screens.seats(request.scope, roster, now=request.now),
+                start_of(request.scope, roster, now=request.now),
+            )
             for roster in selectors.rosters(request.scope)
+            if edits or roster.has_begun(request.now)
         ],
+        "away": unavailable.away(request.scope.user_id, now=request.now),
         "consortia": agencies.consortia(request.scope),
-        "closed": selectors.rosters_closed(request.scope)
-        if request.scope.may(Act.EDIT_ROSTER)
-        else [],
+        "closed": selectors.rosters_closed(request.scope) if edits else [],
     }
     return render(request, "rosters/rosters.html", facts)
 
@@ -45,6 +52,7 @@ def week(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "roster": roster,
         "week": shown,
         "days": shown.days,
+        "start": start_of(request.scope, roster, now=request.now),
         "today": today,
         "now": request.now,
         "wall_now": walltime.local(request.now, walltime.zone(roster.zone)),
@@ -62,6 +70,8 @@ def on_call(request: TandemRequest, public_id: UUID) -> HttpResponse:
     facts = {
         "roster": roster,
         "seats": screens.seats(request.scope, roster, now=request.now),
+        "start": start_of(request.scope, roster, now=request.now),
+        "away": unavailable.away(request.scope.user_id, now=request.now),
         "now": request.now,
     }
     return render(request, "rosters/on_call.html", facts)

@@ -21,6 +21,7 @@ from rosters.core.rotation import Handoff
 from rosters.core.words import Change, Tier
 
 ONE_DAY = timedelta(days=1)
+FAR = timedelta(days=300)
 TIERS: dict[Tier, str | Promise] = {
     Tier.PRIMARY: _("Primary"),
     Tier.BACKUP: _("Backup"),
@@ -160,20 +161,31 @@ class Times:
     starts_at: datetime
     ends_at: datetime
     seat: str
+    is_far: bool = False
 
     def __str__(self) -> str:
         """ "Tue 10 Nov 19:00-07:00 Backup"."""
-        return f"{span(self.starts_at, self.ends_at)} {self.seat}"
+        times = span(self.starts_at, self.ends_at, is_far=self.is_far)
+        return f"{times} {self.seat}"
 
 
-def short_time(at: datetime) -> str:
-    """ "Tue 10 Nov 19:00"."""
+def is_far(at: datetime, now: datetime) -> bool:
+    """Whether a day and a month alone may be taken for those of another year."""
+    return abs(at - now) >= FAR
+
+
+def short_time(at: datetime, *, is_far: bool = False) -> str:
+    """ "Tue 10 Nov 19:00"; a far one with its year."""
+    return f"{at:%a} {at.day} {at:%b %Y %H:%M}" if is_far else _near(at)
+
+
+def _near(at: datetime) -> str:
     return f"{at:%a} {at.day} {at:%b %H:%M}"
 
 
-def span(starts_at: datetime, ends_at: datetime) -> str:
+def span(starts_at: datetime, ends_at: datetime, *, is_far: bool = False) -> str:
     """ "Tue 10 Nov 19:00-07:00"."""
-    return f"{short_time(starts_at)}-{until(starts_at, ends_at)}"
+    return f"{short_time(starts_at, is_far=is_far)}-{until(starts_at, ends_at)}"
 
 
 def until(starts_at: datetime, ends_at: datetime) -> str:
@@ -213,7 +225,7 @@ def _listed(some: Sequence[Times]) -> str:
 def _counted(some: Sequence[Times]) -> str:
     if not some:
         return ""
-    first = short_time(some[0].starts_at)
+    first = short_time(some[0].starts_at, is_far=some[0].is_far)
     return gettext("%(count)d, first %(first)s") % {"count": len(some), "first": first}
 
 

@@ -32,6 +32,7 @@ DID: dict[str, str | Promise] = {
     "set_rotation": _("%(who)s saved a rotation."),
     "create_roster": _("%(who)s made the roster."),
     "rename_roster": _("%(who)s renamed the roster."),
+    "start_roster": _("%(who)s set when the roster starts."),
     "end_roster": _("%(who)s set when the roster ends."),
     "close_roster": _("The roster has ended."),
     "end_position": _("%(who)s set when a position ends."),
@@ -40,6 +41,9 @@ DID: dict[str, str | Promise] = {
     "set_holidays": _("%(who)s set which public holidays it keeps."),
     "set_base_towns": _("%(who)s set the base towns."),
     "waive_rules": _("%(who)s saved a change of the plan although it breaks rules."),
+    "publish_against_rules": _(
+        "%(who)s published shifts further ahead, as planned, and they break rules."
+    ),
     "set_roster_rules": _("%(who)s set the rules of rest, nights and swaps."),
     "set_confirmation": _("%(who)s set when people are asked to confirm."),
     "confirm_shift": _("%(who)s confirmed a shift."),

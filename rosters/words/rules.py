@@ -43,6 +43,14 @@ def overridden(names: Sequence[str]) -> str:
     return _("Rule overridden: %(names)s.") % {"names": said}
 
 
+def not_held(names: Sequence[str]) -> str:
+    """ "Does not hold: rest, reachable." Empty: nothing."""
+    if not names:
+        return ""
+    said = ", ".join(str(NAMES[name]) for name in names if name in NAMES)
+    return _("Does not hold: %(names)s.") % {"names": said}
+
+
 def may_not(person: str, some: Sequence[Broken], limits: Limits) -> str:
     """Why the person may not take it: every reason, in one sentence."""
     said = "; ".join(reason(each, limits) for each in some)

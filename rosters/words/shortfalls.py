@@ -18,10 +18,11 @@ class Lack:
     seat: str
     starts_at: datetime
     ends_at: datetime
+    is_far: bool = False
 
     def __str__(self) -> str:
-        """ "Nights primary Thu 10 Dec 19:00-07:00"."""
-        times = span(self.starts_at, self.ends_at)
+        """ "Nights primary Thu 10 Dec 19:00-07:00"; a far one with its year."""
+        times = span(self.starts_at, self.ends_at, is_far=self.is_far)
         return " ".join(filter(None, (self.roster[:20], self.seat.lower(), times)))
 
 
@@ -94,6 +95,47 @@ def taken_text(lack: Lack, name: str) -> str:
         "lack": lack,
         "who": who[:24],
     }
+
+
+def covered_text(lack: Lack, *, others: int, names: Sequence[str]) -> str:
+    """Who was told of a gap, and of so many `others`, hears that it is none any more.
+
+    `names`: of all who cover it, as many as there is room for; none are sent here
+    where it is empty.
+    """
+    what = _lacks(lack, others)
+    for shown in range(len(names), 0, -1):
+        left = len(names) - shown
+        who = ", ".join(names[:shown]) + (f" +{left}" if left else "")
+        text = _("TANDEM %(what)s: covered again by %(who)s. Nothing to do.") % {
+            "what": what,
+            "who": who,
+        }
+        if gsm7.fits(gsm7.fold(text)):
+            return text
+    return _("TANDEM %(what)s: covered again. Nothing to do.") % {"what": what}
+
+
+def none_left_text(lack: Lack, *, others: int) -> str:
+    """The same where nobody is to be on call there any more."""
+    return _("TANDEM %(what)s: no gap any more. Nothing to do.") % {
+        "what": _lacks(lack, others)
+    }
+
+
+def _lacks(lack: Lack, others: int) -> str:
+    said = {"lack": lack, "others": others}
+    return _("%(lack)s and %(others)d more") % said if others else str(lack)
+
+
+def reachable_text(name: str, *, back: bool) -> str:
+    """Who was told that somebody cannot be reached hears why that is over; `back`: a
+    phone of theirs takes texts again.
+    """
+    said = _("TANDEM %(name)s can be reached again. Nothing to do.")
+    if not back:
+        said = _("TANDEM %(name)s has no shift in the next days now. Nothing to do.")
+    return said % {"name": name[:24]}
 
 
 def changed_text(lack: Lack) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from rosters.core.swaps import Answer, SwapState
 from rosters.words import span
 
-TEXT_LIMIT = 160
+TEXT_LIMIT, CLOCK_DIGITS = 160, 4
 OFFER, TAKE, NO = "9", "1", "3"
 STATES: dict[SwapState, str | Promise] = {
     SwapState.OFFERED: gettext_lazy("offered"),
@@ -45,11 +45,12 @@ class Shown:
     ends_at: datetime
     roster: str
     seat: str
+    is_far: bool = False
 
     @property
     def times(self) -> str:
-        """ "Fri 27 Nov 19:00-07:00"."""
-        return span(self.starts_at, self.ends_at)
+        """ "Fri 27 Nov 19:00-07:00"; a far one with its year."""
+        return span(self.starts_at, self.ends_at, is_far=self.is_far)
 
     def __str__(self) -> str:
         """ "Fri 27 Nov 19:00-07:00 Nights primary"."""
@@ -146,6 +147,35 @@ def several_shifts_text(digit: str, day: str, starts: Sequence[str]) -> str:
     said = {"day": day, "with": " / ".join(f"{digit} {day} {at}" for at in starts)}
     return fitted(
         _("Several shifts of yours begin on that day (%(day)s). Text %(with)s.") % said
+    )
+
+
+def no_shift_then_text(digit: str, day: str, at: str, starts: Sequence[str]) -> str:
+    """To a time at which no shift of theirs begins on that day, or that is none."""
+    said = {"at": at, "with": " / ".join(f"{digit} {day} {each}" for each in starts)}
+    if not is_clock(at):
+        return fitted(_("%(at)s is no time of day. Text %(with)s.") % said)
+    return fitted(_("No shift of yours begins at %(at)s. Text %(with)s.") % said)
+
+
+def is_clock(at: str) -> bool:
+    """Whether four digits are an hour and a minute."""
+    return len(at) == CLOCK_DIGITS and at[:2] < "24" and at[2:] < "60"
+
+
+def how_to_offer_text() -> str:
+    """To a bare 9."""
+    return _(
+        "Nothing was changed. To offer a shift of yours text 9 and its month and day, "
+        "like 9 1127; of several that day its start too: 9 1127 1900."
+    )
+
+
+def what_to_text() -> str:
+    """To a clinician who asks what they may text."""
+    return _(
+        "1 and the code of our text answers it. 8 2: unavailable 2 hours, 8 0: back. "
+        "9 1127: offer your shift of 27 Nov, 3 1127: take it back."
     )
 
 
@@ -296,8 +326,19 @@ def undone_text(shift: Shown, holder: str) -> str:
     return _("TANDEM %(shift)s: the swap is undone. %(holder)s has it again.") % said
 
 
-def taken_off_text(shift: Shown) -> str:
-    """To both: what was swapped is not the holder's to give any more."""
+def taken_off_text(shift: Shown, *, back: Shown | None, taker: str) -> str:
+    """To both: what was swapped is not the holder's to give any more; `back`: what the
+    taker had given for it.
+    """
+    if back is not None:
+        said = {"shift": shift, "back": back.times, "taker": _name(taker)}
+        return fitted(
+            _(
+                "TANDEM %(shift)s: taken back from the roster, and your exchange with "
+                "it. %(back)s is %(taker)s's again."
+            )
+            % said
+        )
     return _(
         "TANDEM %(shift)s: taken back from the roster, and your swap with it. Look who "
         "has it now."

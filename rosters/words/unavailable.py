@@ -32,7 +32,8 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Open:
     """A shift that nobody has any more, on its roster's wall. `covers`: who is rung
-    instead while it runs; "": nobody. `runs`: it has begun.
+    instead while it runs; "": nobody; `is_engaged`: but is on a request. `runs`: it has
+    begun.
     """
 
     roster: str
@@ -41,6 +42,7 @@ class Open:
     ends_at: datetime
     runs: bool
     covers: str = ""
+    is_engaged: bool = False
 
     def __str__(self) -> str:
         """ "Nights primary", and when, if it is not now."""
@@ -103,6 +105,9 @@ def _opened(shift: Open, more: int) -> str:
         said += _(", and %(more)d more") % {"more": more}
     if not shift.runs:
         return f"{said}."
+    if shift.covers and shift.is_engaged:
+        said = _("%(open)s: %(who)s is on a request, nobody else is free.")
+        return said % {"open": what % {"shift": shift}, "who": shift.covers[:24]}
     if shift.covers:
         return _("%(open)s: %(who)s covers it.") % {
             "open": said,

@@ -9,7 +9,7 @@ the object through the services: what does not exist cannot leak.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -18,13 +18,14 @@ from agencies.core.keys import TokenScope
 from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
-from billing.models import Period, Statement
-from billing.services import disputing, payments, periods
+from billing.models import AgreementVersion, Period, Statement
+from billing.services import agreements, disputing, payments, periods
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
-from dispatch.models import Callout, Response
+from dispatch.models import CadKey, Callout, Response
 from dispatch.services import alarms, follow_ups, imports, intake, paging
-from notifications.services import phones
+from notifications.core.kinds import Use
+from notifications.services import phones, subscriptions
 from rosters.core import shortfalls
 from rosters.core.effects import Held
 from rosters.core.preferences import Level, Preference
@@ -49,6 +50,7 @@ from rosters.services import (
     offers,
     plan,
     preferences,
+    time_off,
 )
 from rosters.services import imports as roster_imports
 from rosters.services.swaps import Act
@@ -63,8 +65,10 @@ from tests.integration.rosters.nights import (
     nightly,
     position,
 )
+from tests.push_service import Browser
 
 Arguments = dict[str, object]
+NEXT_YEAR = date(2027, 1, 1)
 Make = Callable[[Cast, datetime], Arguments]
 
 
@@ -107,6 +111,13 @@ def _token(organisation: Organisation, by: User, now: datetime) -> Arguments:
     return {"public_id": made.public_id}
 
 
+def _cad_key(organisation: Organisation, by: User, now: datetime) -> Arguments:
+    made = CadKey.objects.create(
+        organisation=organisation, salt="a", made_by=by, made_at=now
+    )
+    return {"public_id": made.public_id}
+
+
 def _lockout(person: User, now: datetime) -> Arguments:
     subject = lockout.by_email(str(person.email))
     for _ in range(lockout.LIMIT):
@@ -132,6 +143,23 @@ def _phone(person: User, area: str, now: datetime) -> Arguments:
     return {"public_id": made.public_id}
 
 
+def _shared_phone(organisation: Organisation, area: str, now: datetime) -> Arguments:
+    number = f"+1{area}556{1000 + organisation.pk % 9000}"
+    made = phones.add_contact_method(
+        number=number, organisation_id=organisation.pk, use=Use.VEHICLE, now=now
+    )
+    return {"public_id": made.public_id}
+
+
+def _screen(person: User, now: datetime) -> Arguments:
+    browser = Browser()
+    offered = subscriptions.Offered(
+        f"https://fcm.googleapis.com/{person.pk}", browser.p256dh, browser.auth, "x"
+    )
+    made = subscriptions.subscribe(person.pk, offered, now=now)
+    return {"public_id": made.public_id}
+
+
 def _asked(organisation: Organisation, officer: User, now: datetime) -> Callout:
     return intake.open_callout(
         intake.NewCallout(
@@ -150,6 +178,10 @@ def _asked(organisation: Organisation, officer: User, now: datetime) -> Callout:
 
 def _callout(organisation: Organisation, officer: User, now: datetime) -> Arguments:
     return {"public_id": _asked(organisation, officer, now).public_id}
+
+
+def _api_callout(organisation: Organisation, officer: User, now: datetime) -> Arguments:
+    return {"callout_id": _asked(organisation, officer, now).public_id}
 
 
 def _mark(organisation: Organisation, officer: User, now: datetime) -> Arguments:
@@ -270,6 +302,29 @@ def _october(cast: Cast) -> Period:
 
 def _period(cast: Cast) -> Arguments:
     return {"public_id": _october(cast).public_id}
+
+
+def _agreement_draft(cast: Cast) -> Arguments:
+    """A draft of the consortium's host: no member sees it."""
+    _october(cast)
+    known = AgreementVersion.objects.drafts().filter(consortium=cast.tri_town).first()
+    draft = known or agreements.draft_agreement(
+        cast.tri_town, Books(cast).agreement(), starts_on=NEXT_YEAR, now=ISSUED_AT
+    )
+    return {"public_id": draft.public_id}
+
+
+def _over(cast: Cast) -> Arguments:
+    """A response that is over, of nobody who signs in as a member."""
+    _october(cast)
+    found = Response.objects.filter(
+        callout__consortium=cast.tri_town, callout__state="closed"
+    )
+    return {"public_id": found[0].public_id}
+
+
+def _draft_section(cast: Cast) -> Arguments:
+    return {**_agreement_draft(cast), "code": "pools"}
 
 
 def _statement(cast: Cast, agency: Organisation) -> Arguments:
@@ -411,7 +466,7 @@ def _shift(cast: Cast, now: datetime) -> Arguments:
 
 def _time_off(cast: Cast, now: datetime) -> Arguments:
     arguments = _roster(cast, now)
-    made = changes.take_time_off(
+    made = time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now + timedelta(days=4),
@@ -573,6 +628,7 @@ API_BODIES: dict[str, dict[str, object]] = {
         "starts_at": "2026-11-10T19:00:00Z",
         "ends_at": "2026-11-11T07:00:00Z",
     },
+    "api-1:ask_for": {"weapon": "no", "badge": "118"},
     "api-1:offer": {"position": str(uuid4()), "at": "2026-11-10T19:00:00Z"},
     "api-1:withdraw": {},
     "api-1:settle": {"answer": "approve"},
@@ -602,6 +658,10 @@ TOKEN = Entry(
     lambda cast, now: _token(cast.pine_county, cast.stranger_admin, now),
     lambda cast, now: _token(cast.millbrook, cast.pelt, now),
 )
+CAD_KEY = Entry(
+    lambda cast, now: _cad_key(cast.pine_county, cast.stranger_admin, now),
+    lambda cast, now: _cad_key(cast.millbrook, cast.pelt, now),
+)
 LOCKOUT = Entry(
     lambda cast, now: _lockout(cast.stranger_officer, now),
     lambda cast, now: _lockout(cast.ames, now),
@@ -613,6 +673,14 @@ JOB = Entry(
 PHONE = Entry(
     lambda cast, now: _phone(cast.stranger_officer, STRANGERS_AREA, now),
     lambda cast, now: _phone(cast.ames, NEIGHBOURS_AREA, now),
+)
+SHARED_PHONE = Entry(
+    lambda cast, now: _shared_phone(cast.ashby, STRANGERS_AREA, now),
+    lambda cast, now: _shared_phone(cast.stony_ford, NEIGHBOURS_AREA, now),
+)
+SCREEN = Entry(
+    lambda cast, now: _screen(cast.stranger_officer, now),
+    lambda cast, now: _screen(cast.ames, now),
 )
 CALLOUT = Entry(
     lambda cast, now: _callout(cast.ashby, cast.stranger_officer, now),
@@ -689,6 +757,15 @@ PAYER = Entry(
         "agency": cast.stony_ford.public_id,
     },
 )
+AGREEMENT = Entry(
+    lambda cast, now: _agreement_draft(_next_door(cast)),
+    lambda cast, now: _agreement_draft(cast),
+)
+TIMES = Entry(lambda cast, now: _over(_next_door(cast)), lambda cast, now: _over(cast))
+SECTION = Entry(
+    lambda cast, now: _draft_section(_next_door(cast)),
+    lambda cast, now: _draft_section(cast),
+)
 BOOKS = Entry(
     lambda cast, now: {"consortium": cast.two_rivers.public_id},
     lambda cast, now: {"consortium": cast.tri_town.public_id},
@@ -705,6 +782,10 @@ SHIFT = _of_roster(_shift)
 API_ROSTER = _of_roster(_api_roster)
 API_OVERRIDE = _of_roster(_api_override)
 API_SWAP = _of_roster(_api_swap)
+API_CALLOUT = Entry(
+    lambda cast, now: _api_callout(cast.ashby, cast.stranger_officer, now),
+    lambda cast, now: _api_callout(cast.stony_ford, cast.ames, now),
+)
 OWN_FEED = Entry(
     lambda cast, now: _own_feed(cast.stranger_clinician, now),
     lambda cast, now: _own_feed(cast.rivera, now),
@@ -743,12 +824,18 @@ OBJECTS: dict[str, Entry] = {
     "agencies:release": LOCKOUT,
     "agencies:job": JOB,
     "agencies:cancel_job": JOB,
+    "notifications:shared_phone": SHARED_PHONE,
+    "notifications:shared_code": SHARED_PHONE,
+    "notifications:remove_shared": SHARED_PHONE,
     "notifications:phone": PHONE,
     "notifications:send_code": PHONE,
     "notifications:remove_phone": PHONE,
+    "notifications:remove_screen": SCREEN,
     "dispatch:callout": CALLOUT,
     "dispatch:callout_now": CALLOUT,
     "dispatch:record": CALLOUT,
+    "dispatch:connect_line": CALLOUT,
+    "dispatch:end_cad_key": CAD_KEY,
     "dispatch:mark": MARK,
     "dispatch:secure": CALLOUT,
     "dispatch:release": CALLOUT,
@@ -762,6 +849,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:mend": CALLOUT,
     "dispatch:cancel": CALLOUT,
     "dispatch:try_again": CALLOUT,
+    "dispatch:choose": CALLOUT,
     "dispatch:late_offer": CALLOUT,
     "dispatch:agree": CALLOUT,
     "dispatch:ring_again": CALLOUT,
@@ -781,6 +869,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:accept": PAGE,
     "dispatch:decline": PAGE,
     "dispatch:ladder": CONSORTIUM_FEEDS,
+    "dispatch:service": CONSORTIUM_FEEDS,
     "dispatch:protocol": AGENCY,
     "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
@@ -800,6 +889,16 @@ OBJECTS: dict[str, Entry] = {
     "billing:take_back": PAYMENT,
     "billing:reference": PAYER,
     "billing:open_period": BOOKS,
+    "billing:payroll_csv": PERIOD,
+    "billing:mend": TIMES,
+    "billing:share_trip": TIMES,
+    "billing:draft": BOOKS,
+    "billing:agreement": AGREEMENT,
+    "billing:agreement_document": AGREEMENT,
+    "billing:try_agreement": AGREEMENT,
+    "billing:activate_agreement": AGREEMENT,
+    "billing:discard_agreement": AGREEMENT,
+    "billing:agreement_section": SECTION,
     "billing:period": PERIOD,
     "billing:price_again": PERIOD,
     "billing:standby": PERIOD,
@@ -838,6 +937,7 @@ OBJECTS: dict[str, Entry] = {
     "rosters:rules": ROSTER,
     "rosters:new_roster": CONSORTIUM_FEEDS,
     "rosters:roster_name": ROSTER,
+    "rosters:start_roster": ROSTER,
     "rosters:end_roster": ROSTER,
     "rosters:end_position": POSITION,
     "rosters:take_over": POSITION,
@@ -874,6 +974,8 @@ OBJECTS: dict[str, Entry] = {
     "rosters:person_week": WEEK,
     "api-1:statement_issued": API_STATEMENT,
     "api-1:activations": API_STATEMENT,
+    "api-1:callout": API_CALLOUT,
+    "api-1:callout_events": API_CALLOUT,
     "api-1:on_call": API_ROSTER,
     "api-1:roster": API_ROSTER,
     "api-1:coverage": API_ROSTER,
@@ -910,6 +1012,7 @@ def neighbours_objects(
 
 OPEN_WITH_ARGUMENTS: dict[str, str] = {
     "agencies:join": "the argument is itself the secret, of 256 bits, kept as a hash",
+    "oncall:wall_screen": "the argument is itself the secret, kept as a hash",
     "rosters:feed": "the argument is itself the secret, of 256 bits, kept as a hash",
     "notifications:card": "it tells a telephone number, for whoever is sent the link",
 }

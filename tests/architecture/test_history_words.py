@@ -8,7 +8,7 @@ from rosters.core.history import LEFT_OUT
 from rosters.words.history import DID
 
 SERVICES = Path(__file__).parents[2] / "rosters" / "services"
-WRITERS = {"record", "note", "move", "says_no", "time_off_changed"}
+WRITERS = {"record", "note", "move", "says_no", "note_and_publish"}
 # Written about a person or a calendar of their own, not about a roster: the history of
 # rosters does not list them.
 OF_PEOPLE = {"set_week", "add_own_calendar", "remove_own_calendar"}

@@ -155,10 +155,12 @@ def test_a_coordinator_makes_a_roster_and_publishes_its_first_week_by_hand(
     expect(novak.get_by_label("Name")).to_have_value("Evenings")
     assert_accessible(novak)
 
+    monday = next_monday()
+    sunday = monday - timedelta(days=1)
     novak.get_by_label("Time zone").fill("America/Chicago")
+    novak.get_by_label("Starts on").fill(sunday.isoformat())
     novak.get_by_role("button", name="Make the roster").click()
     novak.get_by_role("link", name=re.compile("Add a pattern.*Primary")).click()
-    monday = next_monday()
     novak.get_by_label("Name").fill("Evening")
     novak.get_by_label("The first shift starts").fill(f"{monday}T18:00")
     novak.get_by_label("The first shift ends").fill(f"{monday}T22:00")

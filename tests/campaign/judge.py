@@ -151,8 +151,7 @@ def _handsets_agree(
     """
     made = _made_at_the_carrier(log)
     ours = {one.sid: one for one in sent if one.sid}
-    given = {str(e["about"]) for e in log if e["kind"] == "api" and e["status"] == 201}
-    for sid in set(ours) - given:
+    for sid in set(ours) - taken(log):
         verdict.handsets.append(f"{ours[sid]} names a sid nobody gave it")
     for sid, one in ours.items():
         if sid in made and made[sid] != one.key:
@@ -182,6 +181,11 @@ def _made_at_the_carrier(log: list[Entry]) -> dict[str, Key]:
                 number, body = bodies[sid]
                 made[sid] = number, channel, body
     return made
+
+
+def taken(log: list[Entry]) -> set[str]:
+    """The sids of every text and call that the carrier took."""
+    return {str(e["about"]) for e in log if e["kind"] == "api" and e["status"] == 201}
 
 
 def endings(log: list[Entry]) -> dict[str, str]:

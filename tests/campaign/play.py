@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from tests.campaign.judge import Verdict, endings, judge
+from tests.campaign.judge import Verdict, endings, judge, taken
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
 from tests.campaign.trouble import Reaper, Weather
@@ -84,7 +84,9 @@ def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
 
 def _ended(system: TownsSystem) -> list[Entry]:
     """The handsets' log when all has ended that could, else nothing. What the carrier
-    lost is asked about until its time is over.
+    lost is asked about until its time is over; what it took after the log was read is
+    not lost.
     """
     log = system.lab.log()
-    return [] if system.unsettled() & {"", *endings(log)} else log
+    waiting = system.unsettled()
+    return [] if waiting & {"", *endings(log)} or waiting - taken(log) else log

@@ -33,9 +33,14 @@ Key = tuple[str, str, str]  # number, channel, text ("" for a call)
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """A death that happened: since when, and until all ran again (wall clock)."""
+    """A death: since when, and until all ran again (wall clock).
+
+    `struck` is False when the named place was not reached in time: an outage all the
+    same, since a program was ended to wait there, but no death to boast of.
+    """
 
     death: Death
+    struck: bool
     since: float
     until: float
 
@@ -97,7 +102,7 @@ class Reaper(threading.Thread):
             raise self.failure
 
     def counted(self) -> Counter[Death]:
-        return Counter(blow.death for blow in self.blows)
+        return Counter(blow.death for blow in self.blows if blow.struck)
 
     def _strike(self, strike: Strike) -> None:
         began = clock.now().timestamp()
@@ -110,9 +115,8 @@ class Reaper(threading.Thread):
             Death.CONNECTIONS: self._cut,
         }[strike.death]()
         wait_for(self._system.is_well, WELL_AGAIN)
-        if not struck:
-            return
-        self.blows.append(Blow(strike.death, began, clock.now().timestamp()))
+        blow = Blow(strike.death, struck, began, clock.now().timestamp())
+        self.blows.append(blow)
 
     def _kill(self, program: str) -> bool:
         self._system.kill(program)

@@ -37,7 +37,7 @@ class Programs:
 
     def run(self, *arguments: str) -> None:
         """Start it and wait until it has done its work."""
-        code = self.wait(self.start(*arguments), seconds=120)
+        code = self.wait(self.start(*arguments), seconds=400)
         assert code == 0, f"{arguments} ended with {code}; see {self.log}"
 
     def wait(self, pid: int, *, seconds: float) -> int | None:

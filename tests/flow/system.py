@@ -80,7 +80,7 @@ class House:
     ) -> None:
         self.database = Database(vendor, folder)
         self.lab = Lab.start(speed=1 / SCALE, own=own)
-        self.port = free_port()
+        self.port, self.push_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         environment = self._environment(folder) | dict(more)
         self.programs = Programs(environment, log=folder / "system.log")
@@ -104,6 +104,7 @@ class House:
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TANDEM_PUBLIC_URL": self.url,
+            "TANDEM_PUSH_ALSO": f"127.0.0.1:{self.push_port}",
         }
 
     def close(self) -> None:

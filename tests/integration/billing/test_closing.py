@@ -19,7 +19,7 @@ from billing.errors import (
 from billing.models import Period, Statement, StatementNotice
 from billing.selectors import closing as seen
 from billing.selectors import preview
-from billing.services import closing, locks, periods, sending
+from billing.services import closing, period_locks, periods, sending
 from tests.cast import scope_of
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
@@ -115,7 +115,7 @@ def test_what_changed_since_the_lock_is_not_issued_before_it_is_looked_at(
     with pytest.raises(LockedFiguresMoved, match=r"Harlow was .1,263\.74 and is"):
         issued(books, october)
     assert not Statement.objects.exists()
-    locks.unlock(october.pk, reason="a late one", now=ISSUED_AT, by=1)
+    period_locks.unlock(october.pk, reason="a late one", now=ISSUED_AT, by=1)
     locked(books, october)
 
     assert len(issued(books, october)) == 3
@@ -141,7 +141,7 @@ def test_a_lock_is_undone_with_a_reason_and_an_issue_is_not(
 ) -> None:
     by = books.cast.admin.pk
     locked(books, october)
-    locks.unlock(october.pk, reason="one hour more", now=ISSUED_AT, by=by)
+    period_locks.unlock(october.pk, reason="one hour more", now=ISSUED_AT, by=by)
 
     october.refresh_from_db()
     assert october.locked is None
@@ -149,7 +149,7 @@ def test_a_lock_is_undone_with_a_reason_and_an_issue_is_not(
     locked(books, october)
     issued(books, october)
     with pytest.raises(PeriodIssued):
-        locks.unlock(october.pk, reason="no", now=ISSUED_AT, by=by)
+        period_locks.unlock(october.pk, reason="no", now=ISSUED_AT, by=by)
 
 
 def test_locking_and_issuing_twice_change_nothing(

@@ -14,7 +14,7 @@ from dispatch.models import Callout, Response
 from dispatch.services import closing as ending
 from tests.cast import build_cast
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
-from tests.integration.billing.meanwhile import meanwhile
+from tests.races import meanwhile
 
 CLOSERS = 4
 OCTOBER, NOVEMBER, LATE = 3_993_60, 3_074_52, 46_00 + 3_68

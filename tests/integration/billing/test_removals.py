@@ -12,8 +12,8 @@ from dispatch.services.imports import import_callouts
 from dispatch.services.imports_removal import BatchStays, remove_batch
 from tests.cast import Cast, build_cast
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
-from tests.integration.billing.meanwhile import meanwhile
 from tests.integration.dispatch.importing import ask, row, write
+from tests.races import meanwhile
 
 STAYS = (
     "This batch cannot be removed: October 2026 is issued and rests on its requests."

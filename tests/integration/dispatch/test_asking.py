@@ -190,3 +190,40 @@ def test_the_place_of_a_cancelled_request_is_not_filled_in(dunn: Client) -> None
     dunn.post(f"{sent['Location']}/cancel")
 
     assert dunn.get("/ask").context["form"]["place"].value() == "Harlow"
+
+
+def test_a_request_that_comes_after_its_sender_gave_up_is_refused_and_asked_again(
+    dunn: Client, now: datetime
+) -> None:
+    form = {**opened(dunn), **GOOD, "send_until": str(int(now.timestamp()) - 1)}
+
+    answer = dunn.post("/ask", form)
+
+    assert answer.status_code == 422
+    [said] = answer.context["form"].non_field_errors()
+    assert said.startswith("NOT SENT by 02:13, and nothing has been requested.")
+    assert answer.context["form"]["send_until"].value() == ""
+    assert 'value="co_response"' in answer.content.decode()
+    assert not Callout.objects.exists()
+
+
+def test_a_request_that_arrived_in_time_answers_the_late_copy_too(
+    dunn: Client, now: datetime
+) -> None:
+    form = {**opened(dunn), **GOOD, "send_until": str(int(now.timestamp()) + 180)}
+    first = dunn.post("/ask", form)
+
+    with clock.at(now + timedelta(minutes=4)):
+        copy = dunn.post("/ask", form)
+
+    assert copy["Location"] == first["Location"]
+    assert Callout.objects.count() == 1
+
+
+@pytest.mark.parametrize("until", ["-" + "9" * 30, "0"])
+def test_a_time_to_send_by_long_ago_is_late_and_no_fault_of_the_server(
+    dunn: Client, until: str
+) -> None:
+    answer = dunn.post("/ask", {**opened(dunn), **GOOD, "send_until": until})
+
+    assert answer.status_code == 422

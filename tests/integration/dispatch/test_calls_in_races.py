@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Event
 from time import sleep
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
 
 from agencies.services import lockout, pins
+from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.models import CallIn, Callout
 from dispatch.services import calls_in, intake
 from notifications.events import InboundCall
@@ -94,3 +95,28 @@ def test_pins_guessed_at_once_are_all_counted(cast: Cast, now: datetime) -> None
     looked_at = [each for each in found if each is None]
     assert len(looked_at) <= lockout.LIMIT
     assert {type(each).__name__ for each in found} <= {"NoneType", "LockedOut"}
+
+
+def test_of_two_officers_at_one_door_at_once_one_is_asked_whether_it_is_the_same(
+    cast: Cast, now: datetime
+) -> None:
+    def asking(form_key: UUID) -> Callable[[], object]:
+        asked = intake.NewCallout(
+            agency=cast.harlow,
+            response_type=ResponseType.CO_RESPONSE,
+            weapon=Weapon.NO,
+            place="Mill bridge",
+            channel=Channel.WEB,
+            source=Source.WEB,
+            requester_id=cast.dunn.pk,
+            entered_by_id=cast.dunn.pk,
+            form_key=form_key,
+            not_same_as=frozenset(),
+        )
+        return lambda: intake.open_callout(asked, now=now)
+
+    found = at_once(*[asking(uuid4()) for _officer in range(6)])
+
+    assert Callout.objects.count() == 1
+    named = sorted(type(each).__name__ for each in found)
+    assert named == ["Callout", *["OpenThere"] * 5]

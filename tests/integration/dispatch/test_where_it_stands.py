@@ -91,8 +91,11 @@ def test_when_everybody_is_engaged_the_line_says_so(cast: Cast, now: datetime) -
 
     third = ask(cast, now)
 
+    engaged = "Everybody who could come is engaged. Nobody said until when."
+    assert line(third, now) == engaged
+    duties.escalate_due_callouts(later := now + timedelta(minutes=2))
     assert (
-        line(third, now)
+        line(third, later)
         == "NOBODY IS COMING. The clinician on call is engaged, nobody else is free."
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from notifications.core.kinds import Channel
+from notifications.core.kinds import Channel, State
 from notifications.models import Delivery
 from notifications.services import deliveries
 
@@ -22,3 +22,13 @@ def report(delivery: Delivery, word: str, now: datetime) -> None:
     """The carrier says `word` about it."""
     told = deliveries.Told(f"{delivery.channel}{delivery.pk}", word)
     assert deliveries.take_callback(delivery.public_id, told, now=now)
+
+
+def leaves(now: datetime) -> None:
+    """All that is due reaches the carrier."""
+    due = Delivery.objects.filter(state=State.PENDING.value, due_at__lte=now)
+    for delivery in due:
+        delivery.state, delivery.submitted_at = State.QUEUED.value, now
+        delivery.sid = f"SM-left-{delivery.pk}"
+        delivery.due_at = None
+        delivery.save()

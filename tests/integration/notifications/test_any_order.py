@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -136,3 +137,16 @@ def test_whatever_is_reported_a_delivery_goes_forward_ends_once_and_tells_once(
         assert once[0] in OPEN_STATES or is_final(State(once[0]))
 
     law()
+
+
+def test_what_the_carrier_says_again_waits_for_no_writer(
+    cast: Cast, handsets: Handsets, now: datetime
+) -> None:
+    delivery = page(cast, now, channels=[Channel.TEXT]).deliveries[0]
+    happen(delivery, Step("report", "SM1", "sent"), now)
+
+    with CaptureQueriesContext(connection) as asked:
+        happen(delivery, Step("report", "SM1", "sent"), now)
+        happen(delivery, Step("report", "SM1", "queued"), now)
+
+    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}

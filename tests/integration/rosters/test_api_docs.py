@@ -18,7 +18,7 @@ from oncall.api import api
 from rosters.core.rules import Rule
 from tests.cast import Cast
 from tests.integration.billing.books import ISSUED_AT, Books
-from tests.integration.rosters.machines import writer
+from tests.integration.rosters.machines import machine, writer
 from tests.integration.rosters.nights import Nights
 
 DOCS = Path(settings.BASE_DIR) / "docs" / "api.md"
@@ -45,6 +45,8 @@ def run(command: str, known: dict[str, str]) -> Any:
             case _:
                 url = word
     more: dict[str, Any] = {}
+    if method == "post":
+        more = {"data": b"", "content_type": "text/plain"}
     if body is not None:
         more = {"data": body, "content_type": headers.pop("Content-Type")}
     return getattr(Client(), method)(url, headers=headers, **more)
@@ -67,12 +69,19 @@ def _statements(cast: Cast, now: datetime) -> dict[str, str]:
     return {"FINANCE": raw, "STATEMENT": str(issued.public_id)}
 
 
+def made_by(command: str) -> str:
+    """What the answer's id is the id of, as the examples name it."""
+    made = {"/swaps": "SWAP", "/callouts": "CALLOUT", "/overrides": "OVERRIDE"}
+    return next(name for path, name in made.items() if path in command)
+
+
 def test_every_example_is_answered_as_it_says(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
     known = {
         "TANDEM": "",
         "TOKEN": writer(cast, now).raw,
+        "ASKS": machine(cast, cast.harlow, now, TokenScope.CALLOUTS_WRITE).raw,
         "ROSTER": str(nights.roster.public_id),
         "POSITION": str(nights.primary.public_id),
         "PERSON": str(cast.kessler.public_id),
@@ -83,19 +92,19 @@ def test_every_example_is_answered_as_it_says(
     for command in EXAMPLE.findall(DOCS.read_text()):
         answer = run(command, known)
         if answer.status_code == 201:
-            made = "SWAP" if "/swaps" in command else "OVERRIDE"
-            known[made] = answer.json()["id"]
+            known[made_by(command)] = answer.json()["id"]
         path = command.split("$TANDEM/api/v1")[1].split('"')[0]
         answers.append((path, answer.status_code))
 
     unusual = {path: status for path, status in answers if status != 200}
     assert unusual == {
+        "/callouts": 201,
         "/rosters/$ROSTER/overrides": 201,
         "/rosters/$ROSTER/overrides/$OVERRIDE": 204,
         "/swaps": 201,
         "/swaps/$SWAP/settle": 409,
     }
-    assert len(answers) == 16
+    assert len(answers) == 20
 
 
 def test_every_address_is_in_the_docs_and_says_what_it_is_for() -> None:

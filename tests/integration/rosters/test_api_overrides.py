@@ -5,15 +5,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from agencies.core.keys import TokenScope
 from agencies.models import AuditEntry, User
 from agencies.services import leaving
 from rosters.models import Override
-from rosters.services import changes
+from rosters.services import time_off
 from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import Nights
+from tests.integration.rosters.pages import address, text
 from tests.integration.rosters.swapping import NIGHT, on, said
 
 
@@ -62,10 +64,20 @@ def test_an_override_is_made_published_and_told_and_the_history_names_the_token(
     assert entry.details["token"] == str(host.token.public_id)
 
 
+def test_the_plan_names_the_program_that_made_it(
+    nights: Nights, cast: Cast, host: Machine, novak: Client
+) -> None:
+    host.post(path(nights), wish(nights, cast.vang))
+
+    page = text(novak.get(address("plan", nights)))
+
+    assert f"Token “machine” ({cast.tamarack})" in page
+
+
 def test_a_broken_rule_is_refused_until_it_is_named(
     nights: Nights, cast: Cast, host: Machine, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -96,7 +108,7 @@ def test_a_broken_rule_is_refused_until_it_is_named(
         ({"instead_of": str(uuid4())}, 422, "instead_of"),
         ({"starts_at": "2026-11-10T19:00:00"}, 422, "starts_at"),
         ({"ends_at": "9999-11-10T19:00:00Z"}, 422, "ends_at"),
-        ({"ends_at": NIGHT.starts_at.isoformat()}, 409, "ends_at"),
+        ({"ends_at": NIGHT.starts_at.isoformat()}, 422, "ends_at"),
         (
             {"starts_at": "2026-01-01T00:00:00Z", "ends_at": "2026-01-02T00:00:00Z"},
             409,
@@ -220,7 +232,7 @@ def test_the_same_key_is_answered_the_same_and_done_once(
 def test_what_was_refused_may_be_tried_again_under_its_key(
     nights: Nights, cast: Cast, host: Machine, now: datetime
 ) -> None:
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -228,7 +240,7 @@ def test_what_was_refused_may_be_tried_again_under_its_key(
         now=now,
     )
     refused, _ = host.post(path(nights), wish(nights, cast.vang), key="k")
-    changes.withdraw_time_off(off, now=now)
+    time_off.withdraw(off, now=now)
 
     assert refused == 409
     assert host.post(path(nights), wish(nights, cast.vang), key="k")[0] == 201

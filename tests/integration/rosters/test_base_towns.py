@@ -111,3 +111,18 @@ def test_it_limits_nothing_that_routing_reads(
 
     assert on_call_for_agency(cast.stony_ford.pk, now) == before
     assert "base" not in Candidate.__dataclass_fields__
+
+
+def test_the_page_for_the_wall_says_where_they_wait_each_day(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    bare = text(novak.get(address("wall", nights), {"month": "2026-11"}))
+    say(nights, now, {0: cast.millbrook, 1: cast.harlow})
+
+    page = novak.get(address("wall", nights), {"month": "2026-11"})
+
+    assert "Waits in" not in bare
+    assert '<th scope="col">Waits in</th>' in text(page)
+    towns = {f"{day.on:%d}": day.base for day in page.context["wall"].days}
+    assert (towns["02"], towns["03"], towns["04"]) == ("", "Harlow", "")
+    assert towns["09"] == "Millbrook"

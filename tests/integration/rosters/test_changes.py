@@ -22,7 +22,7 @@ from rosters.errors import (
     RulesBroken,
 )
 from rosters.models import Coverage, Override
-from rosters.services import changes, settings
+from rosters.services import changes, settings, time_off
 from tests.cast import LICENSED, Cast
 from tests.integration.rosters.nights import Nights, central, shown, span
 
@@ -103,14 +103,15 @@ def test_a_second_change_for_the_same_time_is_refused_until_it_is_meant(
         stand_in(nights, cast, now)
 
     assert no.value.field == "starts_at"
-    stand_in(nights, cast, now + timedelta(seconds=1), wins=True)
+    later, vang = now + timedelta(seconds=1), changes.Wish(Change.REPLACE, cast.vang)
+    put_on(nights, cast, vang, later, wins=True)
     assert Override.objects.standing().count() == 2
 
 
 def test_time_off_takes_a_person_off_every_position(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-10T21:00"),
@@ -122,14 +123,14 @@ def test_time_off_takes_a_person_off_every_position(
         ("J. Okafor", "10 19:00", "10 21:00"),
         ("J. Okafor", "10 22:00", "11 07:00"),
     ]
-    changes.withdraw_time_off(off, now=now)
+    time_off.withdraw(off, now=now)
     assert on_the_night(nights) == [("J. Okafor", "10 19:00", "11 07:00")]
 
 
 def test_nobody_is_put_on_call_in_their_time_off_unless_they_agreed(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.kessler,
         starts_at=NIGHT.starts_at,
@@ -296,6 +297,7 @@ def put_on(
     when: Span = NIGHT,
     *,
     despite: Collection[Rule] = (),
+    wins: bool = False,
 ) -> Override:
     return changes.add_override(
         nights.primary,
@@ -305,4 +307,5 @@ def put_on(
         now=now,
         by=cast.novak.pk,
         despite=despite,
+        wins=wins,
     )

@@ -11,7 +11,7 @@ from rosters.core.drafts import DraftState
 from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
 from rosters.models import Draft, Override
-from rosters.services import changes, draft_publishing, drafts, preferences
+from rosters.services import changes, draft_publishing, drafts, preferences, time_off
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.calendars_in import (
@@ -28,7 +28,7 @@ from tests.integration.rosters.drafting import (
     on_call,
     who,
 )
-from tests.integration.rosters.nights import Nights, central
+from tests.integration.rosters.nights import Nights, agree, central
 from tests.integration.rosters.pages import address, text
 from tests.unit.rosters.ics_texts import calendar
 
@@ -180,7 +180,7 @@ def test_who_is_no_choice_is_refused(
     assert "Select a valid choice." in text(page)
 
 
-def test_it_is_published_and_undone_with_one_press_each(
+def test_it_is_published_with_one_press_and_undone_once_what_opens_was_seen(
     nights: Nights, cast: Cast, novak: Client, now: datetime
 ) -> None:
     made = fair_draft(cast, nights, now)
@@ -189,11 +189,18 @@ def test_it_is_published_and_undone_with_one_press_each(
 
     assert "Published. Everybody concerned gets one text." in text(page)
     assert on_call(nights, "2026-11-10") == line_on(made, "2026-11-10").person
-    undone = post(novak, page_of(made, nights, "undo_draft"), {})
-    assert "Taken back: 7 shifts are open again." in text(undone)
-    again = post(novak, page_of(made, nights, "undo_draft"), {})
-    assert "Taken back: " not in text(again)
-    assert "Nothing of it is left to take back." in text(again)
+    url = page_of(made, nights, "undo_draft")
+    seen = novak.post(url, {})
+    assert [move.after for move in seen.context["tried"].moves] == [None] * 7
+    assert "is open again. What was changed otherwise since stays." in text(seen)
+    assert f'href="{page_of(made, nights)}"' in text(seen)
+    made.refresh_from_db()
+    assert made.state == DraftState.PUBLISHED
+    undone = agree(novak, url, {}, follow=True)
+    assert "Saved, and published." in text(undone)
+    assert undone.redirect_chain[-1][0] == page_of(made, nights)
+    again = agree(novak, url, {}, follow=True)
+    assert "Saved at once: no published shift changes hands." in text(again)
     assert on_call(nights, "2026-11-10") is None
 
 
@@ -291,7 +298,7 @@ def test_a_published_draft_says_who_has_each_shift_by_now(
         now=now,
         wins=True,
     )
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         wednesday.person,
         starts_at=wednesday.starts_at,
@@ -345,3 +352,26 @@ def test_who_is_busy_by_their_own_calendar_is_said_beside_the_shift(
     marks = {f"{row.line.night_on:%d}": row.mark for row, *_ in page.context["rows"]}
     assert (marks["10"], marks["11"]) == (said, "")
     assert f"R. Rivera {said}" in re.sub("<[^>]*>", "", text(empty))
+
+
+def test_a_draft_of_weeks_shows_the_first_that_needs_somebody_and_folds_the_rest(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    emptied(nights, now, end="2026-11-30T12:00")
+    days = date(2026, 11, 9), date(2026, 11, 30)
+    made = drafts.make(nights.roster, *days, now=now, by=cast.novak.pk)
+    second = made.lines.filter(starts_at__gt=central("2026-11-16T12:00")).first()
+    assert second is not None
+    made.lines.filter(pk=second.pk).update(person=None)
+
+    page = novak.get(page_of(made, nights))
+
+    weeks = page.context["weeks"]
+    assert [(f"{w.first_on:%d}", len(w.rows), w.is_shown) for w in weeks] == [
+        ("09", 7, False),
+        ("16", 7, True),
+        ("23", 7, False),
+    ]
+    assert "Week of Mon 16 Nov 2026</strong> · 7 shifts" in text(page)
+    assert "1 with nobody" in text(page)
+    assert text(page).count("<select") == 21

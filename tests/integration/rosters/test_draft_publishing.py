@@ -24,6 +24,7 @@ from rosters.services import (
     offers,
     preferences,
     swaps,
+    time_off,
 )
 from rosters.services.nights import move_night
 from tests.cast import Cast
@@ -119,7 +120,7 @@ def test_whom_a_rule_forbids_by_now_is_left_out_and_the_line_says_why(
     made = fair_draft(cast, nights, now)
     tuesday = line_on(made, "2026-11-10")
     assert tuesday.person is not None
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         tuesday.person,
         starts_at=tuesday.starts_at,

@@ -14,7 +14,7 @@ from rosters.core.drafts import DraftState, Source
 from rosters.core.words import Change
 from rosters.errors import DraftChanged, DraftOver, NoOpenShifts, PeriodOutOfBounds
 from rosters.models import Draft, Roster
-from rosters.services import changes, drafts, filling
+from rosters.services import changes, drafts, filling, time_off
 from rosters.services.settings import Rules, set_rules
 from tests.cast import Cast
 from tests.integration.rosters.drafting import (
@@ -98,7 +98,7 @@ def test_a_draft_shares_the_week_out_and_publishes_nothing(
 def test_time_off_rest_and_phones_are_asked_as_everywhere_else(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.kessler,
         starts_at=central("2026-11-09T00:00"),
@@ -118,7 +118,7 @@ def test_a_night_nobody_may_take_stays_open_and_says_so(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
     for person in (cast.rivera, cast.okafor, cast.vang, cast.kessler):
-        changes.take_time_off(
+        time_off.take(
             cast.tri_town,
             person,
             starts_at=central("2026-11-11T12:00"),
@@ -190,7 +190,7 @@ def test_the_week_before_is_laid_on_the_next(
 def test_where_a_rule_forbids_it_the_copied_night_stays_open_and_says_why(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=central("2026-11-12T00:00"),

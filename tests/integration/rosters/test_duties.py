@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from schedule.models.rules import Rule
 
+from agencies.models import AuditEntry
+from agencies.services import audit
 from rosters import duties
 from rosters.models import Coverage, PatternLine
-from rosters.services import plan
+from rosters.services import plan, settings
 from tests.cast import Cast
+from tests.integration.rosters.histories import Telling
 from tests.integration.rosters.nights import Nights, empty_roster, nightly
 
 DAY = timedelta(days=1)
@@ -64,3 +67,55 @@ def test_a_roster_that_cannot_be_published_does_not_stop_those_after_it(
         f"roster {nights.roster.pk} could not be published"
     ]
     assert duties.extend_horizon(later) == 0
+
+
+def told_of_rules() -> list[tuple[str, list[int], list[str]]]:
+    entries = AuditEntry.objects.filter(act="publish_against_rules").order_by("pk")
+    return [
+        (entry.object_id, entry.details["people"], entry.details["rules_broken"])
+        for entry in entries
+    ]
+
+
+def test_shifts_published_further_against_a_rule_are_told_of_once(
+    nights: Nights, cast: Cast, now: datetime, told: Telling
+) -> None:
+    settings.set_rules(nights.roster, settings.Rules(rest_hours=13), now=now)
+
+    for days in (2, 4, 6):
+        duties.extend_horizon(now + days * DAY)
+
+    backup = str(nights.backup.public_id)
+    ours = [one for one in told_of_rules() if one[0] == backup]
+    assert ours == [(backup, [cast.lindqvist.pk], ["rest"])]
+    said = "Tandem published shifts further ahead, as planned, and they break rules."
+    assert said in told()
+    assert "Does not hold: rest." in told()
+
+
+def test_shifts_published_further_within_the_rules_are_not_told_of(
+    nights: Nights, now: datetime
+) -> None:
+    duties.extend_horizon(now + 4 * DAY)
+
+    assert told_of_rules() == []
+
+
+def test_what_was_waived_for_the_person_is_not_told_of_again(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    settings.set_rules(nights.roster, settings.Rules(rest_hours=13), now=now)
+    audit.record(
+        act="waive_rules",
+        about=nights.backup,
+        now=now,
+        person_id=cast.novak.pk,
+        organisation_id=cast.tamarack.pk,
+        reason="One backup only",
+        people=[cast.lindqvist.pk],
+        rules_overridden=["rest"],
+    )
+
+    duties.extend_horizon(now + 2 * DAY)
+
+    assert str(nights.backup.public_id) not in [one[0] for one in told_of_rules()]

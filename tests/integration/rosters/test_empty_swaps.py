@@ -96,3 +96,34 @@ def test_taken_back_once_more_it_undoes_nothing_that_came_since(
 
     assert state(swap) == "in_force"
     assert said(since=since) == []
+
+
+def test_an_exchange_undone_is_one_text_to_each_and_names_both_shifts(
+    nights: Nights, cast: Cast
+) -> None:
+    theirs = span("2026-11-12T19:00", "2026-11-13T07:00")
+    made = changes.add_override(
+        nights.primary,
+        changes.Wish(Change.ADD, cast.kessler),
+        starts_at=theirs.starts_at,
+        ends_at=theirs.ends_at,
+        now=RIVERAS.starts_at.replace(day=3),
+        by=cast.novak.pk,
+    )
+    swap = offered(nights, cast.kessler, cast.rivera, when=theirs)
+    offers.counter(
+        swap.pk, cast.rivera, shift(nights.primary, RIVERAS), act(cast.rivera)
+    )
+    swaps.agree_to_counter(swap.invitations.get(), act(cast.kessler))
+    since = last_message()
+
+    empty_swaps.withdraw(made, now=act(None).now, by=cast.novak.pk)
+
+    heard = said("swap_news", "shifts", since=since)
+    assert [name for name, _text in heard].count("R. Rivera") == 1
+    assert [text for name, text in heard if name == "R. Rivera"] == [
+        (
+            "TANDEM Thu 12 Nov 19:00-07:00 Nights primary: taken back from the roster, "
+            "and your exchange with it. Thu 5 Nov 19:00-07:00 is R. Rivera's again."
+        )
+    ]

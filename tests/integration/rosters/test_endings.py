@@ -279,3 +279,45 @@ def test_an_ended_roster_is_listed_for_its_coordinator_to_read(
     for name in ("history", "hours", "month", "week", "plan", "on_call", "end_roster"):
         assert novak.get(address(name, nights)).status_code == 200
     assert novak.post(address("end_roster", nights), {"ends_at": ""}).status_code == 409
+
+
+def test_the_wall_print_of_an_ended_roster_is_its_last_month(
+    nights: Nights, novak: Client, now: datetime
+) -> None:
+    Roster.objects.update(ends_at=now, closed_at=now)  # in November
+
+    page = words(novak.get(address("wall", nights)))
+    after = words(novak.get(address("wall", nights), {"month": "2027-02"}))
+
+    assert "November 2026" in page
+    assert "This roster ended on Tue 3 Nov 2026 02:14" in page
+    assert "R. Rivera" in page
+    assert "This roster ended on" in after
+    assert "not published" not in after
+
+
+def test_an_ended_roster_offers_nothing_to_add(
+    nights: Nights, novak: Client, now: datetime
+) -> None:
+    Roster.objects.update(ends_at=now - DAY, closed_at=now)
+
+    page = words(novak.get(address("plan", nights)))
+
+    assert "This roster has ended" in page
+    for offered in ("Add a pattern", "Add a position", "Add a rotation"):
+        assert offered not in page
+
+
+def test_a_night_after_the_end_names_who_set_it(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    endings.end_roster(nights.roster, ENDS, now=now, by=cast.novak.pk)
+    history = address("history", nights)
+
+    def why(at: datetime) -> str:
+        night = f"{nights.primary.public_id}_{int(at.timestamp())}"
+        return words(novak.get(history, {"night": night}))
+
+    said = "P. Novak set when the roster ends."
+    assert said in why(ENDS + DAY)
+    assert said not in why(ENDS - 4 * DAY)

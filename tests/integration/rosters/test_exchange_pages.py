@@ -10,7 +10,7 @@ from django.urls import reverse
 from rosters.core.words import Change
 from rosters.models import Swap
 from rosters.selectors import swaps as selectors
-from rosters.services import changes, offers, settings
+from rosters.services import changes, offers, settings, time_off
 from rosters.services import swaps as services
 from rosters.services.settings import Rules
 from tests.cast import Cast
@@ -49,7 +49,7 @@ def test_a_shift_that_the_other_may_not_take_cannot_be_given_for_theirs(
     nights: Nights, cast: Cast, sign_in: SignIn, now: datetime
 ) -> None:
     swap = offered(nights, cast, now)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-05T08:00"),

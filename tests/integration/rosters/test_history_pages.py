@@ -11,7 +11,7 @@ from agencies.core.words import Role
 from agencies.services import audit, people
 from rosters.core.words import Change
 from rosters.models import Position
-from rosters.services import changes, draft_publishing, publication
+from rosters.services import changes, draft_publishing, publication, time_off
 from rosters.services import nights as night_changes
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -89,7 +89,7 @@ def test_swaps_nights_and_corrections_are_sentences_too(
 def test_nothing_says_why_somebody_has_time_off(
     nights: Nights, cast: Cast, novak: Client, now: datetime
 ) -> None:
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-10T00:00"),

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.models import ApiToken, AuditEntry
 from agencies.services import leaving
 from common import clock
-from rosters.services import swaps
+from rosters.services import offers, swaps
 from tests.cast import Cast
 from tests.integration.rosters import swapping
 from tests.integration.rosters.histories import Telling, old, saved
@@ -154,3 +154,14 @@ def test_a_fuller_history_of_more_people_costs_no_more_queries(
     assert "Name 6 → Name 7" in page
     assert "Asked: D. Kessler" in page
     assert len(many) == len(few)
+
+
+def test_nobody_answers_for_herself(nights: Nights, cast: Cast, told: Telling) -> None:
+    swap = swapping.offered(nights, cast.okafor, cast.vang, cast.kessler)
+    offers.decline(swap.pk, cast.vang, act(cast.vang))
+    assert "said no to an offered shift" in told()
+    assert "Answered for" not in told()
+
+    offers.decline(swap.pk, cast.kessler, act(cast.novak, steers=True))
+
+    assert "Answered for D. Kessler." in told()

@@ -252,3 +252,23 @@ def test_a_seat_that_was_added_later_was_no_gap_before(
 
     assert found.ledger.gaps.time == timedelta(0)
     assert found.ledger.free == 2 * 12 * 30 * HOUR + 24 * 30 * HOUR
+
+
+def test_rest_that_was_too_short_before_the_rule_was_set_is_nobodys_to_waive(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    for begins, ends in (("10T19:00", "11T07:00"), ("11T10:00", "11T18:00")):
+        changes.add_override(
+            nights.primary,
+            changes.Wish(Change.ADD, cast.kessler),
+            starts_at=central(f"2026-11-{begins}"),
+            ends_at=central(f"2026-11-{ends}"),
+            now=now,
+        )
+    set_rules(nights.roster, Rules(rest_hours=12), now=central("2026-11-20T12:00"))
+
+    page = novak.get(address("hours", nights) + NOVEMBER)
+
+    [row] = [r for r in page.context["shown"].rows if str(r.person) == "D. Kessler"]
+    assert [each.was_no_rule for each in row.short] == [True]
+    assert "3:00 hours after the shift before; the rule was set later" in text(page)

@@ -200,7 +200,7 @@ def test_a_rotation_is_added_and_an_empty_one_is_refused(
     made = Rotation.objects.get(name="Days")
     assert [m.person for m in made.members.all()] == [cast.vang, cast.rivera]
     said = text(novak.get(address("plan", nights)))
-    assert "Saved at once: no published shift changes hands." in said
+    assert "Saved: no published shift changes hands." in said
 
 
 def test_a_rotation_is_shown_in_its_order_and_changed_from_a_day(

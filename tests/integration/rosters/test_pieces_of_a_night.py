@@ -12,6 +12,7 @@ from rosters.services import changes, draft_publishing, gap_offers, settings, sh
 from rosters.services.nights import move_night, restore_night
 from tests.cast import Cast
 from tests.integration.rosters.drafting import fair_draft, line_on
+from tests.integration.rosters.machines import writer
 from tests.integration.rosters.nights import Nights, central, span
 from tests.integration.rosters.swapping import on
 
@@ -82,6 +83,26 @@ def test_who_took_a_whole_open_night_has_it_wherever_it_moves(
     move_night(nights.first_line, TUESDAY, LATER, now=now + DAY, by=cast.novak.pk)
 
     assert on(nights.primary, LATER) == [("T. Vang", "10 21:00", "11 09:00")]
+
+
+def test_what_follows_its_night_is_still_taken_back_by_the_id_it_was_made_with(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    draft_publishing.publish(made, edition=1, now=now + DAY, by=cast.novak.pk)
+    override = line_on(made, "2026-11-10").override
+    assert override is not None
+    known_as = override.public_id
+
+    move_night(nights.first_line, TUESDAY, LATER, now=now + 2 * DAY, by=cast.novak.pk)
+    path = f"/rosters/{nights.roster.public_id}/overrides"
+    host = writer(cast, now)
+    _, page = host.get(path)
+    answer = host.ask("delete", f"{path}/{known_as}", at=now + 3 * DAY)
+
+    assert str(known_as) in [item["id"] for item in page["items"]]
+    assert answer == (204, None)
+    assert on(nights.primary, LATER) == []
 
 
 def test_a_night_filled_by_a_draft_follows_its_pattern_and_is_undone_where_it_is(

@@ -1,6 +1,6 @@
 """A coordinator sees which published nights an edit changes, before saving it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -8,10 +8,11 @@ from django.test import Client
 
 from notifications.models import Message
 from rosters.models import Coverage, Override, PatternLine, Position, Rotation, TimeOff
-from rosters.services import changes, settings
+from rosters.services import settings
+from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.notifications.conftest import verified_phone
-from tests.integration.rosters.nights import Nights, agree, central
+from tests.integration.rosters.nights import Nights, agree, span
 from tests.integration.rosters.pages import address, text
 
 FRIDAYS = {
@@ -88,13 +89,8 @@ def test_what_changed_in_between_is_shown_before_it_is_saved(
 ) -> None:
     url, typed = address("add_override", nights), stand_in(cast, nights)
     mark = novak.post(url, typed).context["tried"].mark
-    changes.take_time_off(
-        cast.tri_town,
-        cast.okafor,
-        starts_at=central("2026-11-10T20:00"),
-        ends_at=central("2026-11-10T21:00"),
-        now=now,
-    )
+    shorter = span("2026-11-10T20:00", "2026-11-11T06:00")
+    move_night(nights.first_line, date(2026, 11, 10), shorter, now=now)
 
     again = novak.post(url, typed | {"agreed": mark})
 

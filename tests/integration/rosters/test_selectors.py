@@ -12,7 +12,7 @@ from common.intervals import Span
 from rosters import selectors
 from rosters.core.words import Change, Tier
 from rosters.models import Roster
-from rosters.services import changes, plan, rosters
+from rosters.services import changes, plan, rosters, time_off
 from tests.cast import ZONE, Cast, scope_of
 from tests.integration.rosters.nights import (
     Nights,
@@ -148,7 +148,7 @@ def test_one_sees_ones_own_shifts(nights: Nights, cast: Cast, now: datetime) -> 
 def test_a_gap_is_time_within_the_hours_that_nobody_covers(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=central("2026-11-10T12:00"),

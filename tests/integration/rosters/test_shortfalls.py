@@ -17,10 +17,10 @@ from rosters import duties
 from rosters.core.words import Change
 from rosters.errors import GapOver
 from rosters.models import Coverage, GapOffer, Shortfall
-from rosters.services import changes, gap_offers, settings
+from rosters.services import changes, gap_offers, settings, time_off
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.wire import texts_at
+from tests.integration.dispatch.wire import leaves, texts_at
 from tests.integration.notifications.conftest import Carrier, verified_phone
 from tests.integration.rosters.handsets import (
     KESSLER,
@@ -162,7 +162,7 @@ def test_many_gaps_found_together_are_one_text(
     nights: Nights, cast: Cast, novak_phone: ContactMethod
 ) -> None:
     turn(NOON - MINUTE)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.lindqvist,
         starts_at=central("2026-11-20T12:00"),
@@ -199,6 +199,7 @@ def test_one_text_asks_them_and_the_first_has_it(
 
     assert "4 asked. You hear who takes it." in ask_by_text(carrier)
     assert "Nobody has Nights primary Tue 24 Nov 19:00-07:00" in texts_at(VANG)[-1]
+    leaves(NOON + HOUR)
     assert "is yours. Thank you." in take_by_text(carrier, VANG)
     late = take_by_text(carrier, KESSLER)
 
@@ -215,7 +216,7 @@ def test_who_rests_or_is_off_is_neither_named_nor_asked_and_nobody_is_rung(
     emptied: Empty, nights: Nights, cast: Cast, carrier: Carrier
 ) -> None:
     settings.set_rules(nights.roster, settings.Rules(rest_hours=24), now=NOON)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -248,6 +249,7 @@ def test_what_was_filled_meanwhile_is_told_so(
 ) -> None:
     gap = emptied()
     offer = gap_offers.ask(gap, now=NOON + HOUR, by=cast.novak.pk)
+    leaves(NOON + HOUR)
     changes.add_override(
         nights.primary,
         changes.Wish(Change.ADD, cast.okafor),
@@ -257,10 +259,10 @@ def test_what_was_filled_meanwhile_is_told_so(
         wins=True,
     )
 
-    with pytest.raises(GapOver, match="no gap any more"):
+    with pytest.raises(GapOver, match="covered again"):
         gap_offers.take(offer.pk, cast.vang, now=NOON + 2 * HOUR)
     turn(NOON + 2 * HOUR)
-    assert "no gap any more" in texts_at(VANG)[-1]
+    assert "covered again by J. Okafor" in texts_at(VANG)[-1]
 
 
 # ── Phones ───────────────────────────────────────────────────────────────────────

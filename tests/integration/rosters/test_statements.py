@@ -26,7 +26,7 @@ from rosters.models import (
 )
 from rosters.models import Rotation as StoredRotation
 from rosters.selectors import plans_of
-from rosters.services import changes, plan, rosters
+from rosters.services import changes, plan, rosters, time_off
 from rosters.services import nights as one_night
 from tests.cast import ZONE, Cast
 from tests.integration.rosters.nights import Nights, empty_roster, span, wall
@@ -62,7 +62,7 @@ def row_span(row: Coverage) -> tuple[datetime, datetime]:
 def test_every_seat_is_what_the_orm_says_at_every_hour(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    soon = now + 30 * HOUR
+    soon = now + 20 * HOUR  # in the night
     changes.add_override(
         nights.primary,
         changes.Wish(Change.REMOVE),
@@ -182,13 +182,13 @@ def all_sorts(nights: Nights, cast: Cast, now: datetime) -> Nights:
     for number, (change, person) in enumerate(
         [(Change.ADD, cast.vang), (Change.REPLACE, cast.vang), (Change.REMOVE, None)]
     ):
-        wish = changes.Wish(change, person, cast.okafor)
+        wish = changes.Wish(change, person, cast.rivera)
         begins = now + (9 + 12 * number) * HOUR
         changes.add_override(
             nights.primary, wish, starts_at=begins, ends_at=begins + 9 * HOUR, now=now
         )
     changes.withdraw_override(Override.objects.all()[2], now=now)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town, cast.rivera, starts_at=now, ends_at=now + 50 * HOUR, now=now
     )
     once = plan.Shift(

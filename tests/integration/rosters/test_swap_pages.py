@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from rosters.models import Override, Swap
 from rosters.selectors import swaps as selectors
-from rosters.services import changes, offers
+from rosters.services import offers, time_off
 from rosters.services import swaps as services
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -170,7 +170,7 @@ def test_a_rule_is_named_at_its_field_and_ones_own_time_off_may_be_waived(
     nights: Nights, cast: Cast, vang: Client, now: datetime
 ) -> None:
     swap = offered(nights, cast, now, cast.vang)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -268,59 +268,6 @@ def test_the_coordinator_takes_it_for_somebody(
     assert nobody.status_code == 422
     assert done.status_code == 302
     assert on(nights.primary) == [("D. Kessler", "10 19:00", "11 07:00")]
-
-
-def test_one_tap_on_call_now_takes_the_running_shift(
-    nights: Nights, cast: Cast, vang: Client
-) -> None:
-    url = reverse(
-        "rosters:take_over", args=[nights.roster.public_id, nights.primary.public_id]
-    )
-    shown = text(vang.get(reverse("rosters:on_call", args=[nights.roster.public_id])))
-    assert url in shown
-    assert url in text(vang.get(reverse("rosters:my_shifts")))
-
-    answer = vang.post(url, {"seen": cast.rivera.public_id.hex}, follow=True)
-    late = vang.post(url, {"seen": cast.rivera.public_id.hex}, follow=True)
-
-    assert "Taken over, from now." in text(answer)
-    assert on(nights.primary, TONIGHT)[-1] == ("T. Vang", "03 02:14", "03 07:00")
-    assert late.status_code == 200  # theirs already
-
-
-def test_taking_over_what_another_took_meanwhile_says_who_and_asks_again(
-    nights: Nights, cast: Cast, vang: Client, sign_in: SignIn
-) -> None:
-    url = reverse(
-        "rosters:take_over", args=[nights.roster.public_id, nights.primary.public_id]
-    )
-    seen = {"seen": cast.rivera.public_id.hex}
-    sign_in(cast.kessler).post(url, seen)
-
-    answer = vang.post(url, seen)
-
-    assert answer.status_code == 409
-    assert "D. Kessler has it by now." in text(answer)
-    assert f'name="seen" value="{cast.kessler.public_id.hex}"' in text(answer)
-
-
-def test_the_backup_takes_over_with_a_second_tap_and_a_reason(
-    nights: Nights, cast: Cast, sign_in: SignIn
-) -> None:
-    lindqvist = sign_in(cast.lindqvist)
-    url = reverse(
-        "rosters:take_over", args=[nights.roster.public_id, nights.primary.public_id]
-    )
-    seen = {"seen": cast.rivera.public_id.hex}
-
-    refused = lindqvist.post(url, seen)
-    taken = lindqvist.post(
-        url, seen | {"despite": "elsewhere", "reason": "Rivera is ill"}
-    )
-
-    assert "is on call elsewhere" in text(refused)
-    assert taken.status_code == 302
-    assert on(nights.primary, TONIGHT)[-1][0] == "M. Lindqvist"
 
 
 def test_the_coordinator_sets_what_the_roster_asks_for(

@@ -16,7 +16,7 @@ from rosters.errors import (
 )
 from rosters.models import Override
 from rosters.selectors import swaps as selectors
-from rosters.services import changes, offers, plan, swaps
+from rosters.services import changes, offers, plan, swaps, time_off
 from rosters.services import nights as one_night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, nightly, span
@@ -40,7 +40,7 @@ def test_it_is_asked_again_at_taking_and_at_approval_whether_they_may(
 ) -> None:
     needs_approval(nights, cast)
     swap = offered(nights, cast.okafor, cast.vang, cast.kessler)
-    off = changes.take_time_off(
+    off = time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -51,9 +51,9 @@ def test_it_is_asked_again_at_taking_and_at_approval_whether_they_may(
     with pytest.raises(RulesBroken, match=r"T\. Vang has time off then"):
         swaps.take(swap.pk, cast.vang, act(cast.vang))
 
-    changes.withdraw_time_off(off, now=NOON)
+    time_off.withdraw(off, now=NOON)
     swaps.take(swap.pk, cast.vang, act(cast.vang))
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,

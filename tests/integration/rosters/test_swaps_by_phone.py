@@ -12,7 +12,7 @@ from notifications.models import ReplyCode
 from notifications.services import inbound, phones
 from rosters.core.words import Tier
 from rosters.models import Override, Swap
-from rosters.services import changes, offers, plan
+from rosters.services import offers, plan, time_off
 from tests.cast import Cast
 from tests.integration.dispatch.scene import Line
 from tests.integration.notifications.conftest import OURS, Carrier, verified_phone
@@ -90,7 +90,7 @@ def test_whoever_may_not_take_it_is_told_every_reason(
     nights: Nights, cast: Cast
 ) -> None:
     offered(nights, cast.okafor, cast.vang)
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.vang,
         starts_at=NIGHT.starts_at,
@@ -217,7 +217,10 @@ def test_of_two_shifts_on_a_day_the_one_is_meant_whose_beginning_is_said(
         "Several shifts of yours begin on that day (1110). Text {0} 1110 0700 / "
         "{0} 1110 1900."
     )
-    assert unclear == neither == asked.format(9)
+    assert unclear == asked.format(9)
+    assert neither == (
+        "No shift of yours begins at 0800. Text 9 1110 0700 / 9 1110 1900."
+    )
     assert TIMES in str(said)
     assert both == asked.format(3)
     assert back == "Taken back: Tue 10 Nov 07:00-16:00 Days primary. It stays yours."
@@ -274,3 +277,31 @@ def test_who_takes_no_texts_hears_the_offer_in_a_call(
 def line() -> Line:
     carrier = Carrier(Client(), settings.PUBLIC_URL, settings.TWILIO_AUTH_TOKEN)
     return Line(carrier)
+
+
+@pytest.mark.parametrize("digit", ["9", "3"])
+def test_what_is_no_time_of_day_is_said_so_with_the_right_one(
+    nights: Nights, cast: Cast, digit: str
+) -> None:
+    if digit == "3":
+        texts(cast.okafor, "9 1110")
+
+    answer = texts(cast.okafor, f"{digit} 1110 2500")
+
+    assert answer == f"2500 is no time of day. Text {digit} 1110 1900."
+    assert Swap.objects.filter(state="offered").exists() == (digit == "3")
+
+
+def test_a_bare_9_and_a_question_mark_are_told_what_may_be_texted(
+    nights: Nights, cast: Cast
+) -> None:
+    assert "text 9 and its month and day, like 9 1127" in str(texts(cast.okafor, "9"))
+    assert "8 2: unavailable 2 hours" in str(texts(cast.okafor, " ? "))
+    assert "8 2: unavailable 2 hours" in str(texts(cast.okafor, "??"))
+    assert not Swap.objects.exists()
+
+
+def test_a_shift_far_ahead_is_said_with_its_year(nights: Nights, cast: Cast) -> None:
+    answer = texts(cast.okafor, "9 1012")
+
+    assert "Tue 12 Oct 2027 19:00-07:00" in str(answer)

@@ -1,14 +1,17 @@
 """ "I take it from now": at once, from whoever has it, and back to the plan after."""
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
+from agencies.models import AuditEntry
 from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
 from rosters.models import Override
-from rosters.services import changes, endings, plan, takeovers
+from rosters.services import changes, endings, plan, takeovers, time_off
 from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central, nightly, rows, span
@@ -134,7 +137,7 @@ def test_what_was_taken_over_stays_whoever_the_plan_beneath_names(
     kessler_takes_it(nights, cast, now)
     mine = [("D. Kessler", "03 02:14", "03 07:00")]
 
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now,
@@ -196,3 +199,93 @@ def test_nothing_is_taken_over_of_a_position_past_its_end(
     made = take()
     assert made is not None
     assert made.ends_at == ends_at
+
+
+def nights_end(nights: Nights, cast: Cast, ends: str, now: datetime) -> None:
+    """The coordinator lets every night end then."""
+    plan.set_pattern(
+        nights.primary,
+        nightly(rotation=nights.rotation, ends=f"2026-11-03T{ends}"),
+        now=now,
+        by=cast.novak.pk,
+        line=nights.first_line,
+    )
+
+
+def test_the_hours_by_which_the_night_grows_are_theirs_too(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+
+    nights_end(nights, cast, "09:00", now + timedelta(hours=1))
+
+    assert on(nights.primary, TONIGHT) == [("D. Kessler", "03 02:14", "03 09:00")]
+    entry = AuditEntry.objects.get(act="override_follows_shift")
+    assert entry.object_id == str(Override.objects.get().public_id)
+
+
+def test_whoever_comes_after_a_night_that_ends_earlier_has_their_shift(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+    later = now + timedelta(hours=1)
+
+    nights_end(nights, cast, "05:00", later)
+    early = nightly(
+        person=cast.vang, begins="2026-11-03T05:00", ends="2026-11-03T07:00"
+    )
+    plan.set_pattern(nights.primary, early, now=later, by=cast.novak.pk)
+
+    assert on(nights.primary, TONIGHT) == [
+        ("D. Kessler", "03 02:14", "03 05:00"),
+        ("T. Vang", "03 05:00", "03 07:00"),
+    ]
+
+
+def test_a_night_that_is_over_by_the_edit_ends_for_who_took_it_over_at_once(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+
+    nights_end(nights, cast, "03:00", now + timedelta(hours=1))
+
+    assert on(nights.primary, TONIGHT) == [("D. Kessler", "03 02:14", "03 03:14")]
+    assert Override.objects.get().ends_at == now + timedelta(hours=1)
+
+
+def test_a_piece_from_the_middle_of_a_night_stays_as_it_was_taken(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.vang),
+        starts_at=central("2026-11-03T05:00"),
+        ends_at=TONIGHT.ends_at,
+        now=now,
+    )
+    kessler_takes_it(nights, cast, now)
+
+    nights_end(nights, cast, "09:00", now + timedelta(hours=1))
+
+    who = [(name, until) for name, _begins, until in on(nights.primary, TONIGHT)]
+    assert who[:2] == [("D. Kessler", "03 05:00"), ("T. Vang", "03 07:00")]
+
+
+def test_take_overs_kept_as_replacing_are_known_by_when_they_were_made(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.vang, cast.okafor),
+        starts_at=NIGHT.starts_at,
+        ends_at=NIGHT.ends_at,
+        now=now,
+    )
+    Override.objects.filter(person=cast.kessler).update(change="replace")
+
+    migration = import_module("rosters.migrations.0018_take_overs_cover")
+    migration.to_cover(apps, None)
+
+    kept = Override.objects.order_by("starts_at").values_list("change", flat=True)
+    assert list(kept) == ["cover", "replace"]

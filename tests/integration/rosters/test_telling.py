@@ -12,7 +12,7 @@ from rosters.core.recurrence import Days, Recurrence, Unit
 from rosters.core.rotation import Handoff
 from rosters.core.words import Change, Tier
 from rosters.models import Coverage, Override
-from rosters.services import changes, plan, previews, publication, rosters
+from rosters.services import changes, plan, previews, publication, rosters, time_off
 from rosters.services import nights as one_night
 from tests.cast import ZONE, Cast
 from tests.integration.rosters.nights import (
@@ -63,7 +63,7 @@ def test_both_are_told_which_night_passed_and_nothing_else(
 
 
 def test_whoever_edits_is_not_told_of_it(nights: Nights, cast: Cast) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.okafor,
         starts_at=NIGHT.starts_at,
@@ -186,15 +186,9 @@ def test_what_was_seen_is_saved_and_what_was_not_is_shown_first(
     seen = previews.carry_out(
         edit, rosters=[nights.roster], agreed="", now=NOON, waiver=None
     )
-    # Meanwhile somebody else takes an hour of that night away.
-    off = span("2026-11-10T20:00", "2026-11-10T21:00")
-    changes.take_time_off(
-        cast.tri_town,
-        cast.okafor,
-        starts_at=off.starts_at,
-        ends_at=off.ends_at,
-        now=NOON,
-    )
+    # Meanwhile somebody else makes that night shorter.
+    shorter = span("2026-11-10T20:00", "2026-11-11T06:00")
+    one_night.move_night(nights.first_line, date(2026, 11, 10), shorter, now=NOON)
     again = previews.carry_out(
         edit, rosters=[nights.roster], agreed=seen.mark, now=NOON, waiver=None
     )
@@ -203,7 +197,8 @@ def test_what_was_seen_is_saved_and_what_was_not_is_shown_first(
     )
 
     assert (seen.saved, again.saved, saved.saved) == (False, False, True)
-    assert len(again.moves) == 2
+    [move] = again.moves
+    assert Span(move.starts_at, move.ends_at) == shorter
     assert Override.objects.count() == 1
     assert set(texts()) == {"J. Okafor", "D. Kessler"}
 

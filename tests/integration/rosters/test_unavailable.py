@@ -9,11 +9,12 @@ from itertools import count
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from agencies.models import AuditEntry, User
 from dispatch.core.words import PageState, Source
 from dispatch.models import Alarm, Page
-from dispatch.services import answering
+from dispatch.services import answering, paging
 from notifications.models import Message, ReplyCode
 from notifications.services import inbound
 from rosters import duties, selectors
@@ -21,8 +22,9 @@ from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.models import TimeOff
 from rosters.selectors.shortfalls import open_gaps
-from rosters.services import changes, unavailable
+from rosters.services import changes, time_off, unavailable
 from tests.cast import Cast, scope_of
+from tests.conftest import SignIn
 from tests.integration.dispatch.scene import OURS, ask
 from tests.integration.notifications.conftest import verified_phone
 from tests.integration.rosters.handsets import (
@@ -217,7 +219,7 @@ def test_what_makes_no_sense_changes_nothing_and_is_answered_with_examples(
 def test_zero_ends_no_time_off_that_was_planned(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now - HOUR,
@@ -237,7 +239,7 @@ def test_zero_ends_no_time_off_that_was_planned(
 def test_planned_time_off_that_lasts_longer_is_said(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
-    changes.take_time_off(
+    time_off.take(
         cast.tri_town,
         cast.rivera,
         starts_at=now - HOUR,
@@ -390,3 +392,30 @@ def test_a_month_asks_no_more_of_the_database_than_a_day(
     (few, for_few), (many, for_many) = counts
     assert many > few
     assert for_many == for_few
+
+
+def test_who_is_on_a_request_is_not_said_to_cover_it(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    taken = ask(cast, now)
+    page = paging.page_person(taken, cast.lindqvist.pk, rung=1, why="asked", now=now)
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.TEXT)
+
+    answer = texts("8 2", now)
+
+    assert answer == (
+        "Unavailable until Tue 3 Nov 04:14 CST. Nights primary is open now: "
+        "M. Lindqvist is on a request, nobody else is free. Back sooner: text 8 0."
+    )
+
+
+def test_who_is_unavailable_is_not_offered_to_take_over(
+    nights: Nights, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    vang = sign_in(cast.vang)
+    url = reverse("rosters:on_call", args=[nights.roster.public_id])
+
+    assert "I take it from now" in vang.get(url).content.decode()
+    unavailable.begin(cast.vang, now + HOUR, now=now, way="web")
+
+    assert "I take it from now" not in vang.get(url).content.decode()

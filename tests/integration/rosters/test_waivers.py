@@ -13,7 +13,7 @@ from rosters.models import PatternLine, WeeklyPreference
 from rosters.services import settings
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.pages import address, text, words
 
 FRIDAYS = {
     "name": "Fridays",
@@ -67,6 +67,21 @@ def test_a_waiver_without_a_reason_is_refused_at_the_reason(
     assert refused.status_code == 422
     assert refused.context["waiver"].errors.keys() == {"why"}
     assert "checked" in str(refused.context["waiver"]["waive"])
+    assert PatternLine.objects.count() == 2
+
+
+def test_all_that_is_lacking_is_said_in_one_round(
+    nights: Nights, novak: Client, tired: dict[str, Any]
+) -> None:
+    url, seen = look(novak, nights, tired)
+
+    agreed = {"agreed": seen.context["tried"].mark}
+    refused = novak.post(url, tired | agreed)
+    too_long = novak.post(url, tired | agreed | {"why": "x" * 201})
+
+    assert refused.context["waiver"].errors.keys() == {"waive", "why"}
+    assert too_long.context["waiver"].errors.keys() == {"waive", "why"}
+    assert "Why (optional)" not in words(seen)
     assert PatternLine.objects.count() == 2
 
 
@@ -145,3 +160,23 @@ def test_what_is_known_of_the_person_is_asked_too(
         rule
     ]
     assert (refused.status_code, saved.status_code) == (422, 302)
+
+
+def test_of_a_plan_that_begins_late_the_licence_is_asked_of_its_own_first_days(
+    nights: Nights, cast: Cast, novak: Client
+) -> None:
+    licences = Qualification.objects.filter(person=cast.kessler)
+    licences.update(expires_on=date(2027, 5, 1))
+    typed = FRIDAYS | {
+        "holder": str(cast.kessler.public_id),
+        "local_starts": "2027-06-04T07:00",
+        "local_ends": "2027-06-04T19:00",
+    }
+
+    url, seen = look(novak, nights, typed)
+    refused = novak.post(url, typed | {"agreed": seen.context["tried"].mark})
+
+    assert refused.status_code == 422
+    assert [one[0] for one in refused.context["waiver"].fields["waive"].choices] == [
+        "unqualified"
+    ]

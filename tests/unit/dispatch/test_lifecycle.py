@@ -11,9 +11,12 @@ from dispatch.core.ladder import Ladder, Rung, Whom
 from dispatch.core.lifecycle import (
     Accepted,
     Cancelled,
+    Chosen,
     Closed,
     Effect,
     Event,
+    EverybodyEngaged,
+    FreeAt,
     LadderBegins,
     Mark,
     Marked,
@@ -26,7 +29,8 @@ from dispatch.core.lifecycle import (
     TimePassed,
     advance,
 )
-from dispatch.core.words import OPEN, State
+from dispatch.core.service import Choice
+from dispatch.core.words import OPEN, State, Wait
 
 NOW = datetime(2026, 11, 3, 8, 14, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -40,6 +44,11 @@ EVENTS: list[Event] = [
     RungSpent(0),
     RungSpent(1),
     TimePassed(),
+    EverybodyEngaged(),
+    *[Chosen(choice) for choice in Choice],
+    Chosen(Choice.WAIT, NOW + 20 * MINUTE),
+    FreeAt(NOW + 25 * MINUTE),
+    FreeAt(None),
     Accepted(in_person=True),
     Accepted(in_person=False),
     StillNeeded(in_person=True),
@@ -164,6 +173,11 @@ def test_the_ladder_ends_within_its_bound_and_never_rings_after_acceptance(
         accepted |= Effect.OPEN_RESPONSE in effects
         rings = [e for e in effects if isinstance(e, RingRung)]
         assert not (accepted and rings)
+        assert (progress.deadline_at is not None) == (progress.state in OPEN)
+        if progress.state is State.WAITING and progress.wait is Wait.WAITS:
+            assert progress.deadline_at is not None
+            assert progress.ends_at is not None
+            assert progress.deadline_at <= progress.ends_at
         if progress.state is State.PAGING and progress.ends_at is not None:
             assert progress.deadline_at is not None
             assert progress.deadline_at <= progress.ends_at

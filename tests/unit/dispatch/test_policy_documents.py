@@ -17,6 +17,7 @@ from dispatch.core.protocol import (
     WeaponRule,
     verdict,
 )
+from dispatch.core.service import Choice, Service
 from dispatch.core.words import Weapon
 from dispatch.documents import policies as documents
 from tests.unit.dispatch.test_ladder_laws import ladders
@@ -120,3 +121,37 @@ def test_what_a_protocol_makes_of_a_request(
     if says is Verdict.UNTIL_AGREED:
         asked = verdict(protocol, weapon, by_supervisor=True)
         assert asked is Verdict.AS_ASKED
+
+
+def test_the_schema_of_service_policies_in_the_docs_is_ours_too() -> None:
+    written = json.loads((SCHEMAS / "service_policy.json").read_text(encoding="utf-8"))
+
+    assert written == documents.service_schema()
+
+
+def test_a_service_policy_that_is_written_is_read_again() -> None:
+    service = Service(
+        choices=(Choice.WAIT, Choice.OUTSIDE_LINE),
+        otherwise=Choice.WAIT,
+        longest_wait=timedelta(minutes=45),
+    )
+
+    assert documents.service_from(documents.service_document(service)) == service
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"version": 2},
+        {"choices": []},
+        {"otherwise": "phone"},
+        {"choices": ["phone"], "otherwise": "wait"},
+        {"longest_wait_minutes": 0},
+        {"surprise": True},
+    ],
+)
+def test_a_service_policy_that_does_not_hold_together_is_refused(
+    wrong: dict[str, object],
+) -> None:
+    with pytest.raises(ValueError, match=r"\w+"):
+        documents.service_from({"version": 1} | wrong)

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.core.engagement import Engagement, Work, work_of
-from dispatch.core.ladder import Whom
-from dispatch.core.routing import Candidate, rank
+from dispatch.core.ladder import Rung, Whom
+from dispatch.core.routing import Candidate, engaged_all, rank
 
 NOW = datetime(2026, 11, 3, 8, 14, tzinfo=UTC)
 RIVERA = Candidate(
@@ -139,3 +141,45 @@ def test_a_consult_keeps_the_phone_busy_and_a_forgotten_one_nobody() -> None:
     assert at_work(CALL, after=HOUR) is Work.ON_THE_PHONE
     assert at_work(CALL, after=5 * HOUR) is Work.FREE
     assert at_work(CALL, VISIT, after=HOUR) is Work.ENGAGED
+
+
+ON_CALL = (
+    Rung(Whom.PRIMARY, timedelta(seconds=90)),
+    Rung(Whom.BACKUP, timedelta(seconds=90)),
+)
+AT_WORK = replace(RIVERA, work=Work.ENGAGED)
+
+
+@pytest.mark.parametrize(
+    ("backup", "engaged"),
+    [
+        (Work.ENGAGED, True),
+        (Work.FREE, False),
+        (Work.STALE, False),
+        (Work.ON_THE_PHONE, False),
+    ],
+)
+def test_only_while_nobody_is_free_is_everybody_engaged(
+    backup: Work, engaged: bool
+) -> None:
+    assert engaged_all([AT_WORK, replace(OKAFOR, work=backup)], ON_CALL) is engaged
+
+
+@pytest.mark.parametrize(
+    "no_help",
+    [{"declined": True}, {"unfit": "is off"}, {"reachable": False}, {"tier": 0}],
+)
+def test_who_could_not_come_anyway_does_not_count_as_free(
+    no_help: dict[str, Any],
+) -> None:
+    assert engaged_all([AT_WORK, replace(OKAFOR, **no_help)], ON_CALL)
+
+
+def test_where_nobody_is_on_call_nobody_is_engaged() -> None:
+    assert not engaged_all([], ON_CALL)
+
+
+def test_whom_the_ladder_does_not_ring_is_not_waited_for() -> None:
+    primary_only = ON_CALL[:1]
+
+    assert not engaged_all([replace(OKAFOR, work=Work.ENGAGED)], primary_only)

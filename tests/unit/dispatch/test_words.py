@@ -6,9 +6,10 @@ import pytest
 
 from dispatch import names, spoken, words
 from dispatch.core.lifecycle import Mark
+from dispatch.core.service import Choice
 from dispatch.core.words import Declined, State
 from dispatch.spoken import asking
-from dispatch.words import ending, scene
+from dispatch.words import ending, engaged, scene
 from notifications.core import gsm7
 from notifications.core.replies import uses_carrier_keyword
 
@@ -53,6 +54,36 @@ TEXTS = {
     "no longer needed": words.no_longer_needed_text(LONGEST),
     "may not be sent": words.may_not_be_sent_text(LONGEST),
     "agree": words.agree_text(LONGEST, code="411"),
+    **{
+        f"engaged, {until}, {still}, {in_person}, {third}": engaged.engaged_text(
+            LONGEST,
+            until=until,
+            here=until,
+            choices=(Choice.WAIT, Choice.PHONE, third)
+            if in_person
+            else (Choice.WAIT, third),
+            still=still,
+            in_person=in_person,
+            code="9999",
+        )
+        for until in ("02:40", "")
+        for still in (True, False)
+        for in_person in (True, False)
+        for third in (Choice.NEXT_TIER, Choice.OUTSIDE_LINE)
+    },
+    **{
+        f"waiting, {here}, {in_person}": engaged.waiting_text(
+            LONGEST, here=here, in_person=in_person
+        )
+        for here in ("03:10", "")
+        for in_person in (True, False)
+    },
+    "somebody free": engaged.somebody_free_text(LONGEST, by="02:48"),
+    "line chosen": engaged.line_chosen_text(
+        LONGEST, line="+17155550199", words="or 988, or ED"
+    ),
+    "ringing you": engaged.ringing_you_text(LONGEST),
+    "going on": engaged.going_on_text(LONGEST, by="02:48"),
     "agree without a code": words.agree_text(LONGEST, code=""),
     **{
         f"agreed, {agreed}, {state}": words.agreed_text(
@@ -273,3 +304,23 @@ def test_each_step_on_the_line_says_who_is_called_now() -> None:
         "Second clinician cannot come. Calling the third.",
         "No answer. Calling the next clinician.",
     ]
+
+
+def test_the_story_s_sentence_for_an_engaged_clinician() -> None:
+    text = engaged.engaged_text(
+        words.Ref("Harlow", 119),
+        until="02:40",
+        here="03:10",
+        choices=(Choice.WAIT, Choice.PHONE, Choice.OUTSIDE_LINE),
+    )
+
+    assert text == (
+        "Harlow 119: clinician engaged until about 02:40. Text 1 119 wait (here about "
+        "03:10), 2 119 phone when free, 3 119 we call county line for you."
+    )
+
+
+def test_what_does_not_fit_is_said_shorter_and_every_choice_stays() -> None:
+    text = TEXTS["engaged, 02:40, True, True, outside_line"]
+
+    assert "1 9999 wait, 2 9999 phone when free, 3 9999 county line." in text

@@ -123,3 +123,24 @@ def test_a_position_that_ends_is_as_it_was_until_then_and_nobodys_after(
     assert stretches[0].starts_at == window.starts_at
     assert stretches[-1].ends_at == window.ends_at
     assert all(a.ends_at == b.starts_at for a, b in pairwise(stretches))
+
+
+@given(plans(), st.integers(-10, 10))
+def test_before_it_starts_nobody_is_and_from_then_on_all_is_as_without_a_start(
+    drawn: tuple[Plan, date], days: int
+) -> None:
+    plan, near = drawn
+    window = fortnight(near)
+    starts_at = at_midnight(near) + timedelta(days=days, hours=7)
+    starting = replace(plan, starts_at=starts_at)
+
+    for at in [*instants(plan, window), starts_at - SECOND, starts_at]:
+        expected = on_call_at(plan, at) if at >= starts_at else None
+        found = on_call_at(starting, at)
+        assert (found.person, found.planned) == (
+            (expected.person, expected.planned) if expected else (None, False)
+        )
+    stretches = resolve(starting, window)
+    assert stretches[0].starts_at == window.starts_at
+    assert stretches[-1].ends_at == window.ends_at
+    assert all(a.ends_at == b.starts_at for a, b in pairwise(stretches))

@@ -100,7 +100,7 @@ def test_what_somebody_said_of_their_week_is_said() -> None:
 
 
 def test_nobody_is_planned_without_a_word_who_has_no_phone_or_may_not_be_sent() -> None:
-    known = Known(is_reachable=False, unfit_on=frozenset({MONDAY.date()}))
+    known = Known(is_reachable=False, unfit_on={CENTRAL: {MONDAY.date()}})
 
     found = strains([gives(night(0, VANG))], [night(0, VANG)], LIMITS, {VANG: known})
 
@@ -187,3 +187,19 @@ def _turn_of(half: int, halves: dict[int, Given]) -> set[int]:
             found.add(at)
             at += step
     return found
+
+
+def test_nights_in_a_row_are_counted_as_far_as_the_rules_count_them() -> None:
+    fortnight = [night(day, VANG) for day in range(14)]
+
+    (first, *_rest) = strains([gives(fortnight[0])], fortnight, LIMITS, {})
+
+    assert [each.nights for each in first.broken] == [14]
+
+
+def test_a_day_unfit_is_asked_by_the_zone_of_each_shift() -> None:
+    known = Known(unfit_on={ZoneInfo("America/Denver"): {MONDAY.date()}})
+
+    assert (
+        strains([gives(night(0, VANG))], [night(0, VANG)], LIMITS, {VANG: known}) == []
+    )

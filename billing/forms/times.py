@@ -1,0 +1,103 @@
+"""The times of a response as they are typed: the wall clock of the consortium."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from billing import names
+from billing.forms.fields import Choices, WholeField, choice, text
+from common import walltime
+from dispatch.models import Response
+from dispatch.services.correcting import CLOCKS, Corrected, KnownFrom
+
+WALL = "%Y-%m-%dT%H:%M"
+
+
+def _clock(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        input_formats=[WALL, "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=WALL),
+        error_messages={"invalid": lazy("Write a day and a time: 2026-11-27 02:14.")},
+    )
+
+
+class TimesForm(forms.Form):
+    dispatched_at = _clock(lazy("Sent"))
+    departed_at = _clock(lazy("Left"))
+    on_scene_at = _clock(lazy("Arrived"))
+    cleared_at = _clock(lazy("Done"))
+    documentation_minutes = WholeField(label=lazy("Writing up, min."), required=False)
+    miles = forms.DecimalField(
+        label=lazy("Miles"),
+        required=False,
+        min_value=0,
+        max_digits=6,
+        decimal_places=1,
+        error_messages={"invalid": lazy("Write a number, such as 11.4.")},
+    )
+    known_from = choice(
+        lazy("What these are known from"),
+        [(source.value, name) for source, name in names.KNOWN_FROM.items()],
+    )
+    reason = text(lazy("Why they are set right"), 200)
+
+    def __init__(
+        self, *args: Any, response: Response, zone: ZoneInfo, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = shown(response, zone)
+        super().__init__(*args, **kwargs)
+        self.response, self.zone = response, zone
+
+    def corrected(self) -> Corrected:
+        typed = self.cleaned_data
+        miles = typed["miles"]
+        return Corrected(
+            clocks={name: self._instant(name) for name in CLOCKS},
+            documentation_minutes=typed["documentation_minutes"],
+            miles_tenths=None if miles is None else int(miles.scaleb(1)),
+            reason=typed["reason"],
+            known_from=KnownFrom(typed["known_from"]),
+        )
+
+    def _instant(self, name: str) -> datetime | None:
+        """The very instant that was shown, where it was not touched; else the first at
+        which the wall clock showed what was typed."""
+        wall: datetime | None = self.cleaned_data[name]
+        if wall is None:
+            return None
+        wall = wall.replace(tzinfo=None)
+        before: datetime | None = getattr(self.response, name)
+        if before is not None:
+            before = before.replace(second=0, microsecond=0)
+            if walltime.local(before, self.zone) == wall:
+                return before
+        return walltime.instant_of(wall, self.zone)
+
+
+def shown(response: Response, zone: ZoneInfo) -> dict[str, Any]:
+    """What the fields show of a response."""
+    clocks = ((name, getattr(response, name)) for name in CLOCKS)
+    miles = response.miles_tenths
+    return {
+        **{n: walltime.local(at, zone).strftime(WALL) for n, at in clocks if at},
+        "documentation_minutes": response.documentation_minutes,
+        "miles": "" if miles is None else f"{miles // 10}.{miles % 10}",
+    }
+
+
+class TripForm(forms.Form):
+    agency = choice(lazy("Served as well"), [])
+    own_minutes = WholeField(label=lazy("Minutes at the scene of who asked"))
+    other_minutes = WholeField(label=lazy("Minutes at the other scene"))
+    why = text(lazy("Why"), 200)
+
+    def __init__(self, *args: Any, agencies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = agencies

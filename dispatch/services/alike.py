@@ -1,0 +1,194 @@
+"""An open request may be what somebody asks for: they say so, and are told with it.
+
+Looked for while a number is taken, so that of two who ask at once the second is asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from agencies.models import Organisation
+from agencies.services import live
+from dispatch import words
+from dispatch.core.alike import SAME_WITHIN, Spot, may_be_same, spot
+from dispatch.core.words import HELD, Channel, EventKind, Kind, Source, State, Weapon
+from dispatch.errors import CalloutOver, OpenThere
+from dispatch.models import AskedToo, Callout
+from dispatch.services import log, reaching, standing, standings, telling, transition
+
+MOST_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for, as far as it tells which request it is."""
+
+    agency: Organisation
+    place: str
+    incident: str
+    kind: Kind = Kind.LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Joiner:
+    """Who asked for the same. Without a person `number` is told. `incident`: under
+    which number a dispatch system knows it.
+    """
+
+    person_id: int | None
+    channel: Channel
+    number: str = ""
+    weapon: Weapon = Weapon.NOT_ASKED
+    incident: str = ""
+
+
+def refuse_unseen(asked: Asked, seen: frozenset[UUID], *, now: datetime) -> None:
+    """Raises OpenThere for open requests that may be the same and are none of those
+    `seen`. In the transaction that takes the number.
+    """
+    found = [one for one in open_there(asked, now=now) if one.public_id not in seen]
+    if found:
+        shown = found[:MOST_SHOWN]
+        raise OpenThere(
+            _is_it_this(shown[0], now=now), tuple(one.public_id for one in shown)
+        )
+
+
+def open_there(asked: Asked, *, now: datetime) -> list[Callout]:
+    """The open requests of that agency that may be the same, the same incident first,
+    then the newest. System question.
+    """
+    rows = (
+        Callout.objects.still_open()
+        .filter(
+            requesting_organisation=asked.agency,
+            kind=asked.kind.value,
+            requested_at__gt=now - SAME_WITHIN,
+            recorded_why="",
+        )
+        .select_related("consortium", "requesting_organisation", "lead", "owner")
+        .order_by("-requested_at", "-pk")
+    )
+    wanted = spot(asked.place, asked.incident, town=asked.agency.short_name)
+    found = [
+        (one, there)
+        for one in rows
+        if standings.is_at_work(one)
+        and may_be_same(wanted, there := _spot_of(one, asked.agency))
+    ]
+    found.sort(key=lambda each: not _same_incident(wanted, each[1]))
+    return [one for one, _there in found]
+
+
+def _spot_of(callout: Callout, agency: Organisation) -> Spot:
+    return spot(callout.place, callout.cad_incident, town=agency.short_name)
+
+
+def _same_incident(one: Spot, other: Spot) -> bool:
+    return bool(one.incident) and one.incident == other.incident
+
+
+def _is_it_this(callout: Callout, *, now: datetime) -> str:
+    return _("{request} is open there: {line} Is this the same?").format(
+        request=telling.ref_of(callout),
+        line=standing.status(callout, now=now).line,
+    )
+
+
+@transaction.atomic
+def join(
+    callout_id: int, joiner: Joiner, *, by: int | None, now: datetime, source: Source
+) -> Callout:
+    """It is the same: from now on they are told what the officer is told. Safe to
+    repeat. A weapon that only they know of is passed on to who has it.
+
+    Raises CalloutOver for one that is over: then theirs is another one.
+    """
+    callout = transition.locked(callout_id)
+    if not standings.is_at_work(callout):
+        raise CalloutOver(
+            _("{request} is over. Ask again, and it is another one.").format(
+                request=telling.ref_of(callout)
+            ),
+            field="place",
+        )
+    if joiner.weapon is Weapon.YES_OR_UNSURE:
+        _pass_on_weapon(callout, now=now)
+    _note_incident(callout, joiner)
+    if _is_told_already(callout, joiner) or not _added(callout, joiner, now=now):
+        return callout
+    log.note(
+        callout,
+        EventKind.ASKED_TOO,
+        now=now,
+        by=by,
+        source=source,
+        channel=joiner.channel.value,
+        weapon=joiner.weapon.value,
+    )
+    line = standing.status(callout, now=now).line
+    text = words.standing_text(telling.ref_of(callout), line=line, advice="")
+    say = reaching.Saying(text, or_speak=False)
+    reaching.tell_one(callout, say, joiner.person_id, joiner.number, now=now)
+    live.touch(*callout.live_topics)
+    return callout
+
+
+def _is_told_already(callout: Callout, joiner: Joiner) -> bool:
+    if joiner.person_id is not None:
+        return joiner.person_id == callout.requester_id
+    return not joiner.number or joiner.number == callout.callback_number
+
+
+def _added(callout: Callout, joiner: Joiner, *, now: datetime) -> bool:
+    """Whether they were not there yet."""
+    try:
+        with transaction.atomic():
+            AskedToo.objects.create(
+                callout=callout,
+                person_id=joiner.person_id,
+                number="" if joiner.person_id is not None else joiner.number,
+                incident=joiner.incident,
+                channel=joiner.channel.value,
+                at=now,
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _note_incident(callout: Callout, joiner: Joiner) -> None:
+    """A request that had no incident number has one now."""
+    if joiner.incident and not callout.cad_incident:
+        callout.cad_incident = joiner.incident
+        callout.save(update_fields=["cad_incident"])
+
+
+@transaction.atomic
+def weapon_known(
+    callout_id: int, *, by: int | None, now: datetime, source: Source
+) -> None:
+    """There is a weapon or violence, or somebody is unsure. Safe to repeat."""
+    callout = transition.locked(callout_id)
+    if _pass_on_weapon(callout, now=now):
+        unsure = Weapon.YES_OR_UNSURE.value
+        log.note(callout, EventKind.NOTED, now=now, by=by, source=source, weapon=unsure)
+        live.touch(*callout.live_topics)
+
+
+def _pass_on_weapon(callout: Callout, *, now: datetime) -> bool:
+    """Yes or unsure beats no: who comes hears of it, whoever said so. True where that
+    is new.
+    """
+    unsure = Weapon.YES_OR_UNSURE.value
+    if callout.weapon == unsure:
+        return False
+    callout.weapon = unsure
+    callout.save(update_fields=["weapon"])
+    if State(callout.state) in HELD:
+        text = words.weapon_text(telling.ref_of(callout))
+        telling.tell_lead(callout, text, now=now)
+    return True

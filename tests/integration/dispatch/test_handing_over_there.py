@@ -1,0 +1,204 @@
+"""Handed over at the scene: who is still there is looked after until they leave."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from billing.selectors import sources
+from dispatch import duties
+from dispatch.core.lifecycle import Mark
+from dispatch.core.words import Capacity, Source
+from dispatch.models import Callout, Page, Question, Response
+from dispatch.services import answering, at_scene, joining, marks, steering, upgrading
+from tests.cast import Cast
+from tests.integration.dispatch.at_work import (
+    MINUTE,
+    asked_about,
+    due,
+    leaves,
+    open_alarms,
+    question,
+    there,
+)
+from tests.integration.dispatch.scene import LINDQVIST, VANG
+from tests.integration.dispatch.wire import texts_at
+from tests.integration.notifications.conftest import verified_phone
+
+
+@pytest.fixture(autouse=True)
+def phones(cast: Cast, now: datetime) -> None:
+    verified_phone(cast.vang, VANG, now)
+    verified_phone(cast.dunn, "+17155550110", now)
+
+
+def handed_over(callout: Callout, cast: Cast, now: datetime) -> Callout:
+    """Vang takes it over, and comes."""
+    steering.ask_to_take_over(
+        callout.pk, cast.vang.pk, by=cast.wells.pk, now=now, source=Source.WEB
+    )
+    page = Page.objects.get(person=cast.vang, sort="handover")
+    return answering.accept_page(page.pk, in_person=True, now=now, source=Source.WEB)
+
+
+def of(person_id: int) -> Response:
+    return Response.objects.filter(clinician=person_id).latest("pk")
+
+
+def test_who_is_alone_there_is_asked_on_after_handing_it_over(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+
+    handed_over(callout, cast, now + 5 * MINUTE)
+
+    assert of(cast.lindqvist.pk).is_open
+    standing = question()
+    assert (standing.response.clinician, standing.ended_at) == (cast.lindqvist, None)
+    due(now + 20 * MINUTE)
+    assert "safe" in texts_at(LINDQVIST)[-1]
+
+
+def test_they_read_that_they_are_shown_there_until_they_say_done(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+
+    handed_over(callout, cast, now)
+
+    assert texts_at(LINDQVIST)[-1] == (
+        "Harlow 101: T. Vang takes it over. You are shown there until you text 6 101 "
+        "(done, left)."
+    )
+
+
+def test_their_time_ends_when_they_say_done_and_the_new_lead_goes_on(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    handed_over(callout, cast, now + MINUTE)
+
+    asked_about(cast.lindqvist.pk, "6", callout, now + 9 * MINUTE)
+
+    done = of(cast.lindqvist.pk)
+    assert (done.cleared_at, done.is_open) == (now + 9 * MINUTE, False)
+    assert not Question.objects.filter(response=done, ended_at=None).exists()
+    assert "miles" in texts_at(LINDQVIST)[-1]
+    assert Callout.objects.get().state == "accepted"
+
+
+def test_who_was_not_there_yet_is_done_at_that_moment(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=True, now=now, source=Source.TEXT
+    )
+
+    handed_over(callout, cast, now + MINUTE)
+
+    assert not of(cast.lindqvist.pk).is_open
+    assert "has it" in texts_at(LINDQVIST)[-1]
+
+
+def test_who_was_relieved_before_setting_out_was_called_off_for_the_books(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=True, now=now, source=Source.TEXT
+    )
+    handed_over(callout, cast, now + MINUTE)
+
+    assert sources.recorded(of(cast.lindqvist.pk)).was_cancelled
+    assert not sources.recorded(of(cast.vang.pk)).was_cancelled
+
+
+def test_a_colleague_who_is_there_can_take_it_over_and_leads_from_there(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.lindqvist.pk,
+        now=now,
+        source=Source.WEB,
+    )
+    asked_about(cast.vang.pk, "4", callout, now + MINUTE)
+
+    taken = handed_over(callout, cast, now + 2 * MINUTE)
+
+    assert (taken.lead, taken.state) == (cast.vang, "on_scene")
+    lead = of(cast.vang.pk)
+    assert (lead.part, lead.on_scene_at) == ("lead", now + 2 * MINUTE)
+
+
+def test_asked_to_take_over_by_text_alone_a_human_hears_that_nobody_answers(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=True, now=now, source=Source.TEXT
+    )
+    steering.ask_to_take_over(
+        callout.pk, cast.vang.pk, by=cast.wells.pk, now=now, source=Source.WEB
+    )
+
+    duties.expire_hand_overs(now + timedelta(minutes=4))
+    assert "not_taken_over" not in open_alarms()
+    duties.expire_hand_overs(now + timedelta(minutes=5))
+
+    assert "not_taken_over" in open_alarms()
+    assert duties.expire_hand_overs(now + timedelta(minutes=6)) == 0
+
+
+def test_asked_to_come_after_all_others_who_are_there_stay_at_work(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=False, now=now, source=Source.TEXT
+    )
+    other = Response.objects.create(
+        callout=callout,
+        clinician=cast.vang,
+        part="other",
+        in_person=True,
+        dispatched_at=now,
+    )
+
+    upgrading.upgrade(callout.pk, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    other.refresh_from_db()
+    assert other.is_open
+    assert not of(cast.lindqvist.pk).is_open
+
+
+def test_who_came_too_is_asked_for_miles_of_their_own(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    made = joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.lindqvist.pk,
+        now=now,
+        source=Source.WEB,
+    )
+
+    joining.mark(
+        made.pk, Mark.CLEARED, by=cast.vang.pk, now=now + MINUTE, source=Source.TEXT
+    )
+    asked = texts_at(VANG)[-1]
+    marks.mark(
+        callout.pk,
+        Mark.CLEARED,
+        by=cast.lindqvist.pk,
+        now=now + 2 * MINUTE,
+        source=Source.TEXT,
+    )
+
+    assert "your miles" in asked
+    assert "how it ended" not in asked
+    assert "how it ended" in texts_at(LINDQVIST)[-1]
