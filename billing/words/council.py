@@ -32,6 +32,8 @@ def count(figure: int) -> str:
 
 def answered(got: Bought) -> str:
     """Not said where it would tell of a few that were not taken, either."""
+    if 0 < got.requests < FEW:
+        return count(got.requests)
     if 0 < got.requests - got.answered < FEW:
         return _("all but fewer than %(few)s") % {"few": FEW}
     return count(got.answered)

@@ -115,7 +115,9 @@ def test_what_changed_since_the_lock_is_not_issued_before_it_is_looked_at(
     with pytest.raises(LockedFiguresMoved, match=r"Harlow was .1,263\.74 and is"):
         issued(books, october)
     assert not Statement.objects.exists()
-    period_locks.unlock(october.pk, reason="a late one", now=ISSUED_AT, by=1)
+    period_locks.unlock(
+        october.pk, reason="a late one", now=ISSUED_AT, by=books.cast.admin.pk
+    )
     locked(books, october)
 
     assert len(issued(books, october)) == 3
