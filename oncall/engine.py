@@ -64,57 +64,62 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
                 next_due=notifications.duties.next_push,
             ),
         ),
-        "ladder": (
-            Duty(
-                "escalate",
-                dispatch.duties.escalate_due_callouts,
-                next_due=dispatch.duties.next_due,
-                first_due=dispatch.duties.next_due,
-            ),
-            Duty(
-                "waiting",
-                dispatch.duties.call_who_is_free,
-                timedelta(seconds=1) * scale,
-            ),
-            Duty("told", dispatch.duties.make_sure_told),
-            Duty(
-                "follow-ups",
-                dispatch.duties.remind_of_follow_ups,
-                timedelta(minutes=1) * scale,
-            ),
-            Duty("at work", dispatch.duties.ask_who_is_at_work),
-            Duty("alarms", dispatch.duties.pass_on_alarms),
-            Duty(
-                "late offers",
-                dispatch.duties.expire_late_offers,
-                timedelta(seconds=5) * scale,
-            ),
-            Duty(
-                "hand-overs",
-                dispatch.duties.expire_hand_overs,
-                timedelta(seconds=5) * scale,
-            ),
-            Duty(
-                "lost calls",
-                dispatch.duties.close_lost_calls,
-                timedelta(seconds=15) * scale,
-            ),
-            Duty("watch", dispatch.duties.watch, timedelta(seconds=15) * scale),
-            Duty(
-                "confirm",
-                rosters.duties.ask_to_confirm,
-                timedelta(seconds=15) * scale,
-            ),
-            Duty(
-                "confirmed",
-                rosters.duties.follow_up_confirmations,
-                next_due=rosters.duties.next_due,
-                first_due=rosters.duties.next_due,
-            ),
-        ),
+        "ladder": _ladder(scale),
         "rosters": _rosters(scale),
         "desk": _desk(scale),
     }
+
+
+def _ladder(scale: float) -> tuple[Duty, ...]:
+    """Deadlines of requests and shifts, and whoever must be told or asked by then."""
+    return (
+        Duty(
+            "escalate",
+            dispatch.duties.escalate_due_callouts,
+            next_due=dispatch.duties.next_due,
+            first_due=dispatch.duties.next_due,
+        ),
+        Duty(
+            "waiting",
+            dispatch.duties.call_who_is_free,
+            timedelta(seconds=1) * scale,
+        ),
+        Duty("told", dispatch.duties.make_sure_told),
+        Duty(
+            "follow-ups",
+            dispatch.duties.remind_of_follow_ups,
+            timedelta(minutes=1) * scale,
+        ),
+        Duty("at work", dispatch.duties.ask_who_is_at_work),
+        Duty("alarms", dispatch.duties.pass_on_alarms),
+        Duty(
+            "late offers",
+            dispatch.duties.expire_late_offers,
+            timedelta(seconds=5) * scale,
+        ),
+        Duty(
+            "hand-overs",
+            dispatch.duties.expire_hand_overs,
+            timedelta(seconds=5) * scale,
+        ),
+        Duty(
+            "lost calls",
+            dispatch.duties.close_lost_calls,
+            timedelta(seconds=15) * scale,
+        ),
+        Duty("watch", dispatch.duties.watch, timedelta(seconds=15) * scale),
+        Duty(
+            "confirm",
+            rosters.duties.ask_to_confirm,
+            timedelta(seconds=15) * scale,
+        ),
+        Duty(
+            "confirmed",
+            rosters.duties.follow_up_confirmations,
+            next_due=rosters.duties.next_due,
+            first_due=rosters.duties.next_due,
+        ),
+    )
 
 
 def _rosters(scale: float) -> tuple[Duty, ...]:

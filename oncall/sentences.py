@@ -81,6 +81,7 @@ CLOSED: dict[str, str] = {
     "covers": "M. Lindqvist-Soerens",
     "day": "27",
     "digit": "9",
+    "here": "03:10",
     "holder": "M. Lindqvist-Soerens",
     "instead": "or 988, or ED",
     "kind": "unreachable",
@@ -215,6 +216,8 @@ def _of_several(kind: Any, name: str, where: str) -> Sequence[Any]:
     if origin in {Union, UnionType}:
         known = [one for one in inner if one is not type(None)]
         return [*_values(known[0], name, where)[:1], None]
+    if origin is tuple:
+        return [tuple(_values(inner[0], name, where))]
     if origin is Sequence:
         singular = _ONE_OF.get(name, name)
         one = _values(inner[0], singular, where)

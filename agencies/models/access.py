@@ -35,7 +35,8 @@ class SignInFailure(models.Model):
 
 def _nameless(scope: Scope) -> Q:
     """The locks of badges and telephones that are this organisation's to release."""
-    own = Organisation.objects.filter(pk=scope.acting_organisation_id)
+    acting = [one for one in (scope.acting_organisation_id,) if one is not None]
+    own = Organisation.objects.filter(pk__in=acting)
     begins = [
         of_organisation(str(key)) for key in own.values_list("public_id", flat=True)
     ]

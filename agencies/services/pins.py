@@ -17,7 +17,8 @@ from agencies.services import audit, lockout
 LENGTHS = range(4, 9)
 _RUNS = "01234567890 09876543210"
 _CENTURIES = {"19", "20"}
-YEAR_DIGITS, SHORT_DATE, LONG_DATE = 4, 6, 8
+YEAR_DIGITS = 4
+_SHAPES = {6: ("%m%d%y", "%d%m%y"), 8: ("%m%d%Y", "%d%m%Y", "%Y%m%d")}
 
 
 def check_pin(pin: str, *, badges: Iterable[str] = ()) -> str:
@@ -49,10 +50,7 @@ def _is_date(pin: str) -> bool:
     """
     if len(pin) == YEAR_DIGITS:
         return pin[:2] in _CENTURIES
-    shapes = ("%m%d%y", "%d%m%y") if len(pin) == SHORT_DATE else ()
-    if len(pin) == LONG_DATE:
-        shapes = ("%m%d%Y", "%d%m%Y", "%Y%m%d")
-    return any(_reads_as(pin, shape) for shape in shapes)
+    return any(_reads_as(pin, shape) for shape in _SHAPES.get(len(pin), ()))
 
 
 def _reads_as(pin: str, shape: str) -> bool:

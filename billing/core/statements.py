@@ -13,6 +13,7 @@ from billing.core.agreement import (
     Terms,
 )
 from billing.core.costs import CostLine
+from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import Computation, FallbackUsed, Share
 from billing.core.spans import Days, fiscal_year_of
 from common.money import Cents
@@ -108,6 +109,7 @@ class StatementDocument:
     bought: Bought | None = None
     others: tuple[OtherShare, ...] = ()
     credit_before_cents: Cents = NOTHING
+    payees: tuple[PayeePart, ...] = ()
 
     @property
     def adjustment_cents(self) -> Cents:
@@ -198,6 +200,7 @@ def prepare(
             since=head.billed_since or period.starts_on,
             starts_in=agreement.terms.fiscal_year_starts_in,
         ),
+        payees=parts_of(agreement, share),
         reference=head.reference,
         bought=head.bought,
         others=_others(agreement, computation, agency),

@@ -105,9 +105,9 @@ class PoolRow(RowForm):
         label=lazy("$"),
     )
     later = LaterRatesField(
-        label=lazy("Other rates from a day on"),
+        label=lazy("Later rates"),
         required=False,
-        help_text=lazy("One a line: 2027-01-01 0.74. For hours and miles."),
+        help_text=lazy("One a line: 2027-01-01 0.74"),
     )
     tier = choice(
         lazy("Whose hours on call"),

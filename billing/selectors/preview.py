@@ -12,11 +12,12 @@ from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from billing import words
 from billing.core.agreement import AgencyKey, StandbyPool
+from billing.core.ceilings import warned
 from billing.core.changes import costs_moved, weights_moved
 from billing.core.periods import Computation, Share
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Period, Statement
-from billing.selectors import books, closing, readings
+from billing.selectors import books, closing, lookback, readings
 from billing.selectors.books import Terms
 from billing.selectors.closing import Questioned, Step
 from billing.selectors.statements import (
@@ -26,6 +27,7 @@ from billing.selectors.statements import (
     rows_said,
 )
 from billing.words import closing as said
+from billing.words import figures
 from common import walltime
 from common.money import Cents
 
@@ -152,9 +154,7 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         costs=costs_said(worked_out.costs) if worked_out else (),
         to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),
         shares=_shares(period, terms, worked_out, before) if worked_out else (),
-        notes=tuple(words.fallback_sentence(used) for used in worked_out.fallbacks)
-        if worked_out
-        else (),
+        notes=tuple(_notes(period, terms, worked_out)) if worked_out else (),
         unassigned=unassigned,
         unclear=unclear,
         responses=_responses(scope, period, terms),
@@ -165,6 +165,14 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         steps=closing.steps(period, waits_for=waits_for, refusal=refusal, now=now),
         questions=closing.questions_said(period) if not period.issued_at else (),
     )
+
+
+def _notes(period: Period, terms: Terms, computed: Computation) -> Iterator[str]:
+    yield from (words.fallback_sentence(used) for used in computed.fallbacks)
+    earlier = lookback.earlier_cents(period, terms)
+    reached = warned(terms.agreement, earlier, computed)
+    if reached is not None:
+        yield figures.ceiling_sentence(reached)
 
 
 def standby_pools(period: Period) -> list[tuple[str, str]]:

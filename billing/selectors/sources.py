@@ -9,8 +9,9 @@ from agencies.models import Consortium
 from billing.core.crediting import Recorded
 from common import walltime
 from common.intervals import Span
-from dispatch.core.words import Part, State
+from dispatch.core.words import State
 from dispatch.models import FollowUp, Response
+from dispatch.selectors import billable
 
 
 def window(consortium: Consortium, starts_on: date, ends_on: date) -> Span:
@@ -24,7 +25,8 @@ def recorded(response: Response) -> Recorded:
     return Recorded(
         response_type=callout.response_type,
         in_person=response.in_person,
-        was_cancelled=callout.state == State.CANCELLED or _was_relieved(response),
+        was_cancelled=callout.state == State.CANCELLED
+        or billable.was_relieved(response),
         dispatched_at=response.dispatched_at,
         departed_at=response.departed_at,
         arrived_at=response.on_scene_at,
@@ -39,14 +41,3 @@ def followed_up(done: FollowUp) -> tuple[datetime, int]:
     if done.done_at is None:
         raise ValueError("an open follow-up has taken no time yet")
     return done.done_at, done.minutes or 0
-
-
-def _was_relieved(response: Response) -> bool:
-    """Whether somebody else took it over before they had set out: for whoever did not
-    go, the request was called off.
-    """
-    went = response.departed_at or response.on_scene_at
-    if went is not None or not response.in_person or response.cleared_at is None:
-        return False
-    rows = Response.objects.filter(callout=response.callout_id, part=Part.LEAD.value)
-    return rows.filter(pk__gt=response.pk).exists()

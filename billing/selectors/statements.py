@@ -23,7 +23,7 @@ from billing.core.statements import StatementDocument
 from billing.documents import read_statement
 from billing.errors import NoSuchStatement
 from billing.models import Activation, Statement, StatementRow
-from billing.words import council
+from billing.words import council, figures
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -291,7 +291,9 @@ def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> R
 def _note(row: StatementRow | Activation) -> str:
     if row.problem:
         return words.problem_sentence(row.problem, row.missing)
-    return ", ".join(words.step_name(step) for step in row.steps)
+    steps = [words.step_name(step) for step in row.steps]
+    by_rate = figures.pieces_sentence(row.pieces)
+    return ", ".join([*steps, *([by_rate] if by_rate else [])])
 
 
 def clock_shown(stored: str | None, zone_name: str) -> str:

@@ -213,6 +213,10 @@ def line_sentence(
         "amount": dollars(line.amount_cents),
         "weight": weight_sentence(line),
     }
+    if line.over is not None:
+        said += " " + _("Averaged over %(months)s.") % {
+            "months": period_name(line.over)
+        }
     if line.span != period:
         said += " " + _("From %(first)s to %(last)s.") % {
             "first": day(line.span.starts_on),

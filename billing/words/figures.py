@@ -1,11 +1,13 @@
 """Minutes, miles and rates as people read them on a statement."""
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from django.utils.translation import gettext as _
 
+from billing.core.ceilings import Reached
 from billing.core.costs import CostLine, Unit
 from billing.core.refusals import percent
+from common.money import dollars
 
 
 def hours(minutes: int) -> str:
@@ -40,6 +42,45 @@ def cost_sum(line: CostLine) -> str:
             }
         case _:
             assert_never(line.unit)
+
+
+def pieces_sentence(pieces: list[dict[str, Any]]) -> str:
+    """ "40 min at 200 %": what of the billed minutes cost something else."""
+    said = []
+    for piece in pieces:
+        facts = {
+            "minutes": piece["minutes"],
+            "percent": percent(piece["basis_points"]),
+            "rate": piece["rate"],
+        }
+        if piece["premium"]:
+            said.append(_("%(minutes)s min at %(percent)s %%") % facts)
+        else:
+            said.append(_("%(minutes)s min at $%(rate)s an hour") % facts)
+    return ", ".join(said)
+
+
+def ceiling_sentence(reached: Reached) -> str:
+    """How near the year is to the most its members agreed to pay."""
+    facts = {
+        "title": reached.ceiling.title,
+        "spent": dollars(reached.spent_cents),
+        "most": dollars(reached.ceiling.cents),
+        "above": dollars(reached.above_cents),
+        "percent": percent(reached.basis_points // 100 * 100),
+    }
+    if reached.above_cents:
+        return (
+            _(
+                "%(title)s: the fiscal year is at its most of %(most)s; %(above)s "
+                "above it is billed to nobody."
+            )
+            % facts
+        )
+    return (
+        _("%(title)s: the fiscal year stands at %(spent)s of %(most)s, %(percent)s %%.")
+        % facts
+    )
 
 
 def _hours_sentence(facts: dict[str, str], *, varies: bool) -> str:

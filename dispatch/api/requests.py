@@ -22,7 +22,9 @@ MOST, USUAL = 100, 50
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
-@router.get("", auth=READS, response=shapes.CalloutPage, summary="Requests")
+@router.get(
+    "", auth=READS, response=shapes.CalloutPage, summary="The requests there are"
+)
 def callouts(
     request: HttpRequest,
     after: UUID | None = None,

@@ -47,7 +47,7 @@ class HappenedForm(forms.Form):
 
     agency = AgencyField(
         label=_("For which agency?"),
-        queryset=Organisation.objects.none(),
+        queryset=None,  # those that are offered
         to_field_name="public_id",
         error_messages={
             "invalid_choice": _("That is not an agency you can record for."),

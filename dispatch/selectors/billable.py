@@ -19,7 +19,7 @@ from django.shortcuts import get_object_or_404
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from common.intervals import Span
-from dispatch.core.words import FollowUpState, Kind, State
+from dispatch.core.words import FollowUpState, Kind, Part, State
 from dispatch.models import Callout, FollowUp, ImportBatch, ImportLine, Response
 
 OVER = (State.CLOSED.value, State.CANCELLED.value)
@@ -251,3 +251,14 @@ def _final() -> QuerySet[Response]:
         is_drill=False, callout__state__in=OVER
     ).exclude(callout__kind=Kind.DRILL.value)
     return rows.select_related("callout__consortium").only(*_READ)
+
+
+def was_relieved(response: Response) -> bool:
+    """Whether somebody else took it over before they had set out: for whoever did not
+    go, the request was called off.
+    """
+    went = response.departed_at or response.on_scene_at
+    if went is not None or not response.in_person or response.cleared_at is None:
+        return False
+    rows = Response.objects.filter(callout=response.callout_id, part=Part.LEAD.value)
+    return rows.filter(pk__gt=response.pk).exists()

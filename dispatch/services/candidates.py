@@ -114,10 +114,12 @@ def first_able(
     callout: Callout, around: Around, *, anew: bool = False, besides: Iterable[int] = ()
 ) -> int | None:
     """The first whom its ladder could ring now, `besides` those; None when it has
-    nobody. `anew`: in another try, who was rung or declined before is asked again.
+    nobody. `anew`: in another try, who was rung before is rung again; for who has just
+    declined no other try is begun.
     """
-    tries = callout.tries + 1 if anew else callout.tries
-    had, left_out = _Had.of(callout, tries), set(besides)
+    now_had = _Had.of(callout, callout.tries)
+    had = _Had(frozenset(), frozenset()) if anew else now_had
+    left_out = set(besides) | (now_had.declined if anew else set())
     for rung in policies.policy_of(callout).ladder.calling:
         known = _known(had, around, rung)
         chosen = [pk for pk, _why in rank(known, rung.whom).chosen]
@@ -229,6 +231,6 @@ def _at_work(
 
 
 def _last_called(ids: Iterable[int]) -> dict[int, datetime]:
-    rows = Page.objects.filter(person_id__in=ids).exclude(callout__kind="drill")
-    rows = rows.order_by().values("person_id")
+    pages = Page.objects.filter(person_id__in=ids).exclude(callout__kind="drill")
+    rows = pages.order_by().values("person_id")
     return dict(rows.annotate(last=Max("asked_at")).values_list("person_id", "last"))

@@ -28,7 +28,6 @@ from dispatch.services import (
     declining,
     digits,
     notices,
-    talking,
     telling,
 )
 from notifications import selectors as phones
@@ -145,10 +144,7 @@ def page_settled(event: DeliverySettled) -> None:
     """A call ended, or nothing can be sent: ring again or go on at once."""
     if not event.final:
         return
-    rows = Page.objects.filter(public_id=key_of(event)).select_related("callout")
-    page = rows.first()
-    if page is not None and _is_lead_hanging_up(page, event):
-        talking.left_room(page.callout)
+    page = Page.objects.filter(public_id=key_of(event)).first()
     if page is None or page.state != PageState.OPEN.value:
         return
     over_by_text = (
@@ -158,11 +154,6 @@ def page_settled(event: DeliverySettled) -> None:
     )
     if event.channel is Channel.VOICE or over_by_text:
         answering.page_went_unanswered(page.pk, now=event.at)
-
-
-def _is_lead_hanging_up(page: Page, event: DeliverySettled) -> bool:
-    is_call = event.channel is Channel.VOICE
-    return is_call and page.person_id == page.callout.lead_id
 
 
 def officer_settled(event: DeliverySettled) -> None:

@@ -34,21 +34,12 @@ def is_waited_for(callout: Callout, *, now: datetime) -> bool:
 
 def waits_in_room(row: CallIn, *, now: datetime) -> bool:
     """Whether the clinician is in the room of this call: whoever entered it and is not
-    met within moments, or has hung up, is there no longer, and no officer is left alone
-    with its music.
+    met within moments is there no longer, and no officer is left alone with its music.
     """
     if row.talk_at is None:
         return False
     within = max(MEETS_WITHIN * settings.TIME_SCALE, LEAST_WITHIN)
     return now - row.talk_at <= within
-
-
-def left_room(callout: Callout) -> None:
-    """The clinician's call has ended: an officer who has not met them yet stays on the
-    line, and may call them.
-    """
-    left = callout.calls_in.filter(talk_at__isnull=False)
-    left.exclude(said__startswith=TALKING).update(talk_at=None)
 
 
 def meanwhile() -> str:

@@ -69,7 +69,8 @@ def choose(
     elif last is not None and last["choice"] == Choice.PHONE.value:
         callout.response_type = last["before"]  # somebody is to come after all
     callout.free_at = candidates.free_at(callout, around)
-    notices.heard(callout.pk, now=now)  # whoever chooses knows what there was
+    if by == callout.requester_id:
+        notices.heard(callout.pk, now=now)  # whoever chooses knows what there was
     what = Happening(now=now, source=source, by=by, around=around, hears=hears)
     transition.must_move(callout, Chosen(choice, callout.free_at), what)
     if source is not Source.TEXT:  # the answer to a text says it

@@ -28,6 +28,16 @@
     });
   });
 
+  // What is wider than the screen can be moved by keyboard too.
+  function reach() {
+    document.querySelectorAll(".scroll").forEach(function (wide) {
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    });
+  }
+  reach();
+  window.addEventListener("resize", reach);
+  document.body.addEventListener("htmx:afterSwap", reach);
+
   // A page that asks again by the clock says so when nobody answers.
   ["htmx:sendError", "htmx:responseError", "htmx:timeout"].forEach(function (kind) {
     document.body.addEventListener(kind, function (event) { stale(event, false); });

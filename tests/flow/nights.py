@@ -18,6 +18,7 @@ Written by `make nights` from the whole running system on softphones
 (`tests/flow/test_both_nights.py`), to be read beside the story. Clocks are written
 HH:MM, reply codes CODE: they differ from run to run.
 """
+EXPECTED = Path(__file__).parent / "both_nights.txt"
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _CODE = re.compile(r"(?<=Reply 1 )\d+|(?<=Reply 2 )\d+")
 _HOW = {"text_in": "reads", "text_out": "texts", "heard": "hears", "pressed": "presses"}
@@ -28,6 +29,39 @@ def told(handset: Handset) -> list[str]:
     entries = [e for e in handset.log() if e["kind"] in _HOW]
     codes = {code for e in entries for code in _CODE.findall(_words(e))}
     return [f"{_HOW[e['kind']]}: {_plain(_words(e), codes)}" for e in entries]
+
+
+def by_text(handset: Handset) -> list[str]:
+    return [line for line in told(handset) if line.startswith(("reads", "texts"))]
+
+
+def by_voice(handset: Handset) -> list[str]:
+    """What was heard and pressed; how often "Still calling." says that somebody is
+    still there depends on how long it took.
+    """
+    said = (line for line in told(handset) if line.startswith(("hears", "presses")))
+    return [line for line in said if line != "hears: Still calling."]
+
+
+def compare(night: str, name: str, handset: Handset, *, texts: bool = True) -> None:
+    """What that telephone went through is what `both_nights.txt` says, whole and in
+    order; alarms to a supervisor come as often as time allows: not with `texts` False.
+    """
+    written = _written()
+    assert by_voice(handset) == written[f"{night}, {name}, by voice"]
+    if texts:
+        assert by_text(handset) == written[f"{night}, {name}, by text"]
+
+
+def _written() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in EXPECTED.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            lines = found.setdefault(line.strip("[]"), [])
+        elif line:
+            lines.append(line)
+    return found
 
 
 def _words(entry: Entry) -> str:

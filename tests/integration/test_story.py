@@ -119,6 +119,7 @@ def test_harlows_statement_has_a_tuesday_with_the_good_nights_clocks(
 
     assert tuesday.day.strftime("%A") == "Tuesday"
     assert tuesday.clocks["arrived"].endswith("07:49:00+00:00")
+    assert tuesday.response_id_kept is not None
     assert Response.objects.filter(pk=tuesday.response_id_kept).exists()
 
 

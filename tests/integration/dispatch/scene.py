@@ -11,6 +11,7 @@ from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.models import Callout, Page
 from dispatch.services import hearing, intake, paging
 from notifications.events import Replied
+from tests import twiml
 from tests.cast import Cast
 from tests.integration.notifications.conftest import Carrier
 
@@ -131,7 +132,9 @@ class Line:
         posted: Mapping[str, str] = {"CallSid": "CA1", "From": OURS, **fields}
         answer = self.carrier.post(path, posted)
         assert answer.status_code == 200
-        return ET.fromstring(answer.content)  # noqa: S314 - our own answer
+        found = ET.fromstring(answer.content)  # noqa: S314 - our own answer
+        assert twiml.wrong(found) == []
+        return found
 
     def hears(self, path: str, **fields: str) -> str:
         return " ".join(self.asks(path, **fields).itertext())

@@ -7,6 +7,7 @@ import pytest
 
 from agencies.core.keys import TokenScope
 from dispatch.models import Callout
+from dispatch.services import policies
 from tests.cast import Cast
 from tests.integration.dispatch import asking
 from tests.integration.notifications.conftest import verified_phone
@@ -21,10 +22,15 @@ def harlow(cast: Cast, now: datetime) -> Machine:
     return machine(cast, cast.harlow, now, TokenScope.CALLOUTS_WRITE)
 
 
+def lindqvist_is_called(cast: Cast, now: datetime) -> None:
+    verified_phone(cast.lindqvist, asking.LINDQVIST, now)
+    policies.set_ladder(cast.tri_town, asking.LADDER, by=None, now=now)
+
+
 def test_a_token_asks_and_reads_where_it_stands(
     cast: Cast, harlow: Machine, now: datetime
 ) -> None:
-    verified_phone(cast.lindqvist, asking.LINDQVIST, now)
+    lindqvist_is_called(cast, now)
 
     status, made = harlow.post("/callouts", ASKED)
     _ok, read = harlow.get(f"/callouts/{made['id']}")
@@ -100,7 +106,7 @@ def test_only_open_ones_are_listed_where_that_is_asked(
 def test_what_happened_is_read_on_from_the_last_that_was_read(
     cast: Cast, harlow: Machine, now: datetime
 ) -> None:
-    verified_phone(cast.lindqvist, asking.LINDQVIST, now)
+    lindqvist_is_called(cast, now)
     callout = asking.ask(cast, now)
     asking.accept(now + timedelta(seconds=20))
     where = f"/callouts/{callout.public_id}/events"
@@ -118,7 +124,7 @@ def test_what_happened_is_read_on_from_the_last_that_was_read(
 def test_no_place_no_number_and_no_name_that_is_not_sent_is_answered(
     cast: Cast, harlow: Machine, now: datetime
 ) -> None:
-    verified_phone(cast.lindqvist, asking.LINDQVIST, now)
+    lindqvist_is_called(cast, now)
     cast.tri_town.names_may_be_sent = False
     cast.tri_town.save(update_fields=["names_may_be_sent"])
     callout = asking.ask(cast, now, callback=asking.DESK)

@@ -598,3 +598,15 @@ def test_a_bare_nought_of_somebody_who_asked_for_nothing_means_nothing(
     for number in (DUNN, STRANGER):
         answer = line.carrier.text(number, "0", sid=f"SM{number}")
         assert "Codes only. Nothing you wrote was passed on." in answer
+
+
+def test_the_code_asks_for_nothing_that_was_asked_for_on_screen_since(
+    cast: Cast, dunn: Phone, now: datetime
+) -> None:
+    code = hung_up_code(dunn)
+    ask(cast, now)
+
+    answer = dunn.line.carrier.text(DUNN, f"1 {code}", sid="SM1")
+
+    assert "Harlow 101: " in answer
+    assert Callout.objects.count() == 1

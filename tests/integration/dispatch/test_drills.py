@@ -12,12 +12,21 @@ from django.test import Client
 
 from agencies.core.keys import TokenScope
 from billing.models import Activation
+from common import due
 from common.intervals import Span
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
 from dispatch.models import Alarm, Callout, Response
 from dispatch.selectors import billable, figures
-from dispatch.services import cad_keys, candidates, closing, hung_up, marks, policies
+from dispatch.services import (
+    alarms,
+    cad_keys,
+    candidates,
+    closing,
+    hung_up,
+    marks,
+    policies,
+)
 from notifications.events import Replied
 from notifications.models import Message
 from tests.cast import Cast
@@ -240,13 +249,20 @@ def test_it_is_marked_on_every_page_that_names_it(
     assert [path for path in unmarked if not path.endswith("/now")] == []
 
 
-def test_an_alarm_about_practice_says_so_first(cast: Cast, now: datetime) -> None:
+def test_an_alarm_about_practice_says_so_first(
+    cast: Cast, line: Line, now: datetime
+) -> None:
     asking.ask(cast, now)
     Callout.objects.update(kind="drill")
+    over = asking.nobody(now)
+    lease = timedelta(seconds=15)
+    (alarm,) = due.claim(Alarm.objects.all(), now=over, lease=lease, limit=1)
 
-    asking.nobody(now)
+    alarms.pass_on(alarm, now=over)
 
-    assert Alarm.objects.get().kind == "exhausted"
+    heard = line.hears(f"/voice/alarm/{alarm.public_id}", To=asking.LINDQVIST)
+    assert alarm.kind == "exhausted"
+    assert heard.startswith("Drill. Tandem alarm.")
     alarmed = [text for text in texts_at(asking.LINDQVIST) if "ALARM" in text]
     assert [text.startswith("DRILL TANDEM ALARM") for text in alarmed] == [True]
 

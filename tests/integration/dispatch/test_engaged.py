@@ -11,7 +11,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.service import Choice
 from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
-from dispatch.models import Alarm, Callout, Page, Response
+from dispatch.models import Alarm, Callout, Notice, Page, Response
 from dispatch.services import answering, marks, policies, steering, waiting
 from notifications.core.kinds import Channel
 from tests.cast import Cast
@@ -510,9 +510,37 @@ def test_who_hung_up_is_called_and_chooses_by_key(
     assert stands(second) == ("waiting", "waits")
 
 
-def test_a_choice_of_nothing_there_is_no_page(
+def test_what_is_no_choice_changes_nothing(
     first: Callout, cast: Cast, now: datetime, sign_in: SignIn
 ) -> None:
-    path = f"/r/{ask(cast, now).public_id}/choose"
+    second = ask(cast, now)
 
-    assert sign_in(cast.dunn).post(path, {"choice": "no"}).status_code == 404
+    answer = sign_in(cast.dunn).post(f"/r/{second.public_id}/choose", {"choice": "no"})
+
+    assert answer.status_code == 302
+    assert stands(second) == ("waiting", "asked")
+
+
+def test_who_has_declined_is_not_called_again_because_others_are_engaged(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    put_in_force(cast, now, PRIMARY, BACKUP)
+    second = ask(cast, now)
+    page = Page.objects.get(callout=second, person=cast.lindqvist)
+    answering.decline_page(page.pk, now=now, source=Source.TEXT)
+    assert stands(second) == ("waiting", "asked")
+
+    assert duties.call_who_is_free(now + MINUTE) == 0
+    assert paged(second) == ["M. Lindqvist"]
+
+
+def test_a_dispatcher_s_choice_does_not_say_that_the_officer_knows(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    second = ask(cast, now)
+
+    waiting.choose(second.pk, Choice.WAIT, by=cast.wells.pk, now=now, source=Source.WEB)
+
+    assert Notice.objects.get(callout=second).told_at is None
+    assert texts_at(DUNN)[-1].startswith("Harlow 102: Waiting for a clinician")

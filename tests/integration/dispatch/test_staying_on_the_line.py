@@ -9,7 +9,7 @@ from common import clock
 from dispatch import duties
 from dispatch.core.words import Source
 from dispatch.models import Alarm, CallIn, Callout, Notice, Page
-from dispatch.services import answering, policies
+from dispatch.services import answering, hung_up, policies
 from notifications.core.kinds import Channel
 from tests.cast import Cast
 from tests.integration.dispatch.scene import (
@@ -300,3 +300,27 @@ def test_another_officer_of_the_same_town_is_not_on_that_line(
     dunn.waits()
 
     assert CallIn.objects.get().callout != other
+
+
+def test_a_call_in_which_both_talk_is_not_a_lost_one(
+    dunn: Phone, line: Line, now: datetime
+) -> None:
+    line.asks(f"/voice/page/{the_page().public_id}/key", Digits="2")
+    dunn.waits()
+
+    assert hung_up.close_lost_calls(now + timedelta(minutes=45)) == 0
+    assert CallIn.objects.get().ended_at is None
+    assert hung_up.close_lost_calls(now + timedelta(hours=3)) == 1
+
+
+def test_an_officer_is_not_left_alone_with_music_when_the_clinician_has_gone(
+    dunn: Phone, line: Line, now: datetime
+) -> None:
+    """She hung up before the officer's next second: they stay on the line."""
+    line.asks(f"/voice/page/{the_page().public_id}/key", Digits="2")
+
+    with clock.at(now + timedelta(seconds=31)):
+        heard = dunn.presses_to("")
+
+    assert heard.find("Dial") is None
+    assert CallIn.objects.get().ended_at is None

@@ -9,7 +9,11 @@ from tests.cast import Cast
 from tests.conftest import SignIn
 
 CRUISER = "+17155550130"
-TYPED = {"use": "vehicle", "number": "715-555-0130", "takes": ["text", "voice"]}
+TYPED: dict[str, object] = {
+    "use": "vehicle",
+    "number": "715-555-0130",
+    "takes": ["text", "voice"],
+}
 
 
 def typed(cast: Cast) -> dict[str, object]:
@@ -23,7 +27,7 @@ def test_a_coordinator_registers_a_cruiser_of_a_member_and_proves_it(
 
     added = novak.post("/shared-phones", typed(cast))
     [sent] = re.findall(r"\b\d{6}\b", Message.objects.latest("pk").text)
-    proven = novak.post(added.url, {"code": sent})
+    proven = novak.post(added["Location"], {"code": sent})
 
     assert proven.status_code == 302
     phone = ContactMethod.objects.get(number=CRUISER)

@@ -56,7 +56,8 @@ def test_everybody_with_a_sign_in_has_the_link(
     nights: Nights, cast: Cast, sign_in: SignIn
 ) -> None:
     for person in cast.people():
-        assert 'href="/rosters/">Rosters' in text(sign_in(person).get("/rosters/"))
+        page = text(sign_in(person).get("/rosters/"))
+        assert 'href="/rosters/" aria-current="page">Rosters' in page
 
 
 def test_whoever_pays_reads_who_is_on_call_now_and_no_more(

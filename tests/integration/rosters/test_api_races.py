@@ -65,7 +65,7 @@ def test_of_refusals_at_once_under_one_key_each_is_refused_and_none_is_kept(
         *[lambda: host.post(path(nights), wrong, key="k", at=now)] * 4
     )
 
-    assert [status for status, _ in answers] == [409] * 4
+    assert [status for status, _ in answers] == [422] * 4
     right = wish(nights, cast.vang)
     assert host.post(path(nights), right, key="k", at=now)[0] == 201
 

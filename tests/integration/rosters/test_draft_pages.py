@@ -200,7 +200,7 @@ def test_it_is_published_with_one_press_and_undone_once_what_opens_was_seen(
     assert "Saved, and published." in text(undone)
     assert undone.redirect_chain[-1][0] == page_of(made, nights)
     again = agree(novak, url, {}, follow=True)
-    assert "Saved at once: no published shift changes hands." in text(again)
+    assert "Saved: no published shift changes hands." in text(again)
     assert on_call(nights, "2026-11-10") is None
 
 

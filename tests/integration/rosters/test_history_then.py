@@ -188,7 +188,7 @@ def test_a_gap_is_as_long_as_it_was_when_people_were_asked(
         ends_at=NIGHT.ends_at,
         now=now,
     )
-    shortfalls.look(nights.roster.pk, now=now)
+    shortfalls.look(nights.roster.pk, now=now + timedelta(hours=1))
     gap = Shortfall.objects.get(position=nights.primary)
     offer = gap_offers.ask(gap, now=now, by=cast.novak.pk)
     Shortfall.objects.update(ends_at=NIGHT.ends_at + DAY)

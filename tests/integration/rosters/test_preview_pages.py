@@ -236,10 +236,14 @@ def test_a_rotation_by_the_clock_is_added_shown_and_needs_its_hours(
     url = address("add_rotation", nights)
 
     refused = novak.post(url, typed)
-    taken = novak.post(url, typed | {"handoff_at": "06:00", "turn_hours": "8"})
+    whole = typed | {"handoff_at": "06:00", "turn_hours": "8"}
+    seen = novak.post(url, whole)
+    assert "Nothing published changes." in text(seen)  # nobody uses it yet
+    assert not Rotation.objects.filter(name="Thirds").exists()
+    taken = agree(novak, url, whole)
 
     assert set(refused.context["form"].errors) == {"handoff_at", "turn_hours"}
-    assert taken.status_code == 302  # nobody uses it yet: nothing published changes
+    assert taken.status_code == 302
     made = Rotation.objects.get(name="Thirds")
     assert (made.handoff, made.turn_hours) == ("wall", 8)
     assert "turns of 8 hours, by the clock on the wall" in text(
@@ -267,7 +271,7 @@ def test_the_holidays_of_a_state_are_chosen_and_listed(
     url = address("holidays", nights)
     typed = {"state": "WI", "observed": "both"}
 
-    before, saved = text(novak.get(url)), novak.post(url, typed)
+    before, saved = text(novak.get(url)), agree(novak, url, typed)
 
     assert "Thu 26 Nov 2026</span> Thanksgiving Day" in before
     assert "Christmas Eve" not in before

@@ -228,18 +228,23 @@ def test_what_is_running_may_be_agreed_to_a_minute_later(
     assert saved.saved
 
 
-def test_an_edit_that_changes_nothing_published_is_saved_at_once(
+def test_an_edit_that_changes_nothing_published_is_asked_about_all_the_same(
     nights: Nights, cast: Cast
 ) -> None:
-    tried = previews.carry_out(
-        lambda: rosters.add_position(nights.roster, Tier.BACKUP, now=NOON),
-        rosters=[nights.roster],
-        agreed="",
-        now=NOON,
-        waiver=None,
-    )
+    def try_it(agreed: str) -> previews.Tried:
+        return previews.carry_out(
+            lambda: rosters.add_position(nights.roster, Tier.BACKUP, now=NOON),
+            rosters=[nights.roster],
+            agreed=agreed,
+            now=NOON,
+            waiver=None,
+        )
 
-    assert tried.saved
+    seen = try_it("")
+    assert not seen.saved
+    assert nights.roster.positions.count() == 2
+
+    assert try_it(seen.mark).saved
     assert nights.roster.positions.count() == 3
 
 

@@ -22,12 +22,15 @@ from billing.core.agreement import (
     SplitMode,
 )
 from billing.core.apart import Apart
+from billing.core.ceilings import warned
 from billing.core.checks import refused
-from billing.core.clauses import Ceiling, Instalment, Rolling, RollingUnit
+from billing.core.clauses import Ceiling, Instalment, Payee, Rolling, RollingUnit
 from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import Computation, compute
 from billing.core.rolling import MonthUsed, longest_window
 from billing.core.spans import Days
+from billing.words.figures import ceiling_sentence
 from common.money import Cents
 from tests.unit.billing.tritown import (
     NOTHING,
@@ -331,3 +334,55 @@ def test_of_two_tables_the_later_counts_from_its_day_on() -> None:
 
     assert compute(agreement, september, NOTHING).cents_of(A) == 36_000_00
     assert compute(agreement, OCTOBER, NOTHING).cents_of(A) == 15_000_00
+
+
+def test_pools_of_two_payees_are_paid_each_to_its_own() -> None:
+    base = base_set(EQUAL)
+    agreement = sound(
+        replace(
+            base,
+            pools=(
+                FixedPool("salary", "Salary", "§1", Cents(300_01), payee="clinic"),
+                FixedPool("desk", "Desk", "§2", Cents(30_00)),
+            ),
+            terms=replace(base.terms, payees=(Payee("clinic", "The clinic"),)),
+            split=SplitMode.PER_POOL,
+        )
+    )
+
+    [share, *_] = compute(agreement, OCTOBER, NOTHING).shares
+
+    assert parts_of(agreement, share) == (
+        PayeePart("Host", Cents(10_00)),
+        PayeePart("The clinic", Cents(100_01)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "sentence"),
+    [
+        (0, None),
+        (
+            600_00,
+            "Not to exceed: the fiscal year stands at $800.00 of $1,000.00, 80 %.",
+        ),
+        (
+            900_00,
+            (
+                "Not to exceed: the fiscal year is at its most of $1,000.00; $100.00 "
+                "above it is billed to nobody."
+            ),
+        ),
+    ],
+)
+def test_f10_a_warning_stands_on_the_way_to_the_ceiling(
+    earlier: int, sentence: str | None
+) -> None:
+    ceiling = Ceiling("most", "Not to exceed", "§6", Cents(1_000_00))
+    agreement = sound(replace(REIMBURSED, ceiling=ceiling))
+    figures = replace(cost_of(A=150_00, B=50_00), earlier_cents=Cents(earlier))
+
+    computed = compute(agreement, OCTOBER, figures)
+    reached = warned(agreement, Cents(earlier), computed)
+
+    assert (ceiling_sentence(reached) if reached else None) == sentence

@@ -324,3 +324,13 @@ def test_what_does_not_fit_is_said_shorter_and_every_choice_stays() -> None:
     text = TEXTS["engaged, 02:40, True, True, outside_line"]
 
     assert "1 9999 wait, 2 9999 phone when free, 3 9999 county line." in text
+
+
+def test_a_line_too_long_for_a_text_ends_where_a_word_does() -> None:
+    line = "A clinician is there and says that " + "very " * 40 + "much is to be done."
+
+    text = words.standing_text(LONGEST, line=line, advice="Wait.")
+
+    assert len(text) <= words.TEXT_LIMIT
+    assert text.startswith(str(LONGEST))
+    assert text.endswith("very...")
