@@ -46,6 +46,9 @@ tests/ical_js/node_modules/.package-lock.json: tests/ical_js/package-lock.json
 chromium: ## Debian's Chromium, for the browser tests
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium)
 
+pango: ## Debian's Pango, which statements as PDF are set with
+	ldconfig -p | grep -q libpangoft2-1.0 || (apt-get update -qq && apt-get install -y -qq libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
+
 campaign: .venv/ready-dev ## whole towns under faults and deaths; kill -9 at every named place
 	$(PY) -m tests.campaign --database sqlite --write docs/evidence/campaign-sqlite.json
 	$(PY) -m tests.campaign --database postgresql --write docs/evidence/campaign-postgresql.json
@@ -84,4 +87,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help nights lifecycle run test test-pg campaign campaign-short check check-beyond bench wrk chromium ical-js lint fmt pins
+.PHONY: help nights lifecycle run test test-pg campaign campaign-short check check-beyond bench wrk chromium pango ical-js lint fmt pins

@@ -10,7 +10,13 @@ class BillingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from billing.services import locks, pricing, removals  # noqa: PLC0415 - needs models
+        from billing.services import (  # noqa: PLC0415 - needs models
+            locks,
+            pricing,
+            printing,
+            removals,
+            sending,
+        )
         from dispatch.services import (  # noqa: PLC0415 - as above
             imports_removal,
             recording,
@@ -18,5 +24,7 @@ class BillingConfig(AppConfig):
 
         guards.register(*GUARDS)
         outcomes.on_closed(pricing.take_response)
+        printing.register()
+        sending.register()
         imports_removal.on_remove_batch(removals.why_batch_stays)
         recording.on_lock(locks.issued_on)

@@ -1,9 +1,14 @@
-"""What billing does by itself: it opens periods, and prices follow-ups."""
+"""What billing does by itself: opens periods, prices follow-ups, checks the books."""
 
 from datetime import datetime
 
 from billing.selectors import books
-from billing.services import periods, pricing
+from billing.services import checking, periods, pricing
+
+
+def check_books(now: datetime) -> int:
+    """Whether every law of the books holds; alarms where not. Once a night."""
+    return checking.check(now)
 
 
 def open_periods(now: datetime) -> int:

@@ -61,3 +61,44 @@ class NotATripForTwo(DomainError):
 
 class CannotWorkOut(DomainError):
     """The figures leave nothing to split by. Names the clause."""
+
+
+class PeriodLocked(DomainError):
+    """The period is locked as it was looked at; nothing in it changes until it is
+    unlocked."""
+
+
+class NotLocked(DomainError):
+    """Only a locked period is issued: what was looked at is what goes out."""
+
+
+class LockedFiguresMoved(DomainError):
+    """What would be issued is not what was locked."""
+
+
+class StillOpen(DomainError):
+    """Something of the period is neither seen to nor knowingly left."""
+
+
+class QuestionRefused(DomainError):
+    """This cannot be questioned, or not any more."""
+
+
+class QuestionEnded(DomainError):
+    """The question has its outcome already."""
+
+
+class RemedyRefused(DomainError):
+    """What was chosen for an upheld question would move nothing, or what it may not."""
+
+
+class PaymentRefused(DomainError):
+    """The amount, the day or the reversal does not go with the statement."""
+
+
+class CannotPrint(DomainError):
+    """What PDFs are set with is not installed where the engine runs."""
+
+
+class NoSuchStatement(DomainError):
+    """No statement has that number, or more than one has."""

@@ -2,9 +2,10 @@
 
 Only a legal hold may be set or lifted, and nothing is added to what is issued. An
 activated agreement stands as well, and so does an adjustment, but for the statement
-that comes to carry it. `KEPT` names every other column of a table that may change in
-one, for SQLite, which cannot compare whole rows; a test keeps the names in step with
-the models. Every trigger is a guard of its own, of the same name in both databases.
+that comes to carry it; so do a payment, and a question that has ended. `KEPT` names
+every other column of a table that may change in one, for SQLite, which cannot compare
+whole rows; a test keeps the names in step with the models. Every trigger is a guard of
+its own, of the same name in both databases.
 """
 
 from common.guards import Guard, unchangeable
@@ -15,12 +16,23 @@ KEPT = {
         *("id", "public_id", "retention_class", "period_id", "consortium_id"),
         *("agency_id", "number", "issued_at", "due_on", "questions_until"),
         *("share_cents", "adjustment_cents", "total_cents", "document"),
+        *("credit_before_cents", "to_pay_cents"),
         "content_hash",
     ),
     "billing_period": (
         *("id", "public_id", "retention_class", "consortium_id", "agreement_id"),
         *("starts_on", "ends_on", "standby", "opened_at", "computation", "tally"),
-        *("issued_at", "issued_by_id"),
+        *("issued_at", "issued_by_id", "locked", "locked_at", "locked_by_id"),
+    ),
+    "billing_dispute": (
+        *("id", "public_id", "retention_class", "statement_id", "line_id", "row_id"),
+        *("held_cents", "reason", "raised_at", "raised_by_id", "state", "reply"),
+        *("replied_at", "replied_by_id", "remedy", "ended_at", "correction_id"),
+        "carried_past_id",
+    ),
+    "billing_payment": (
+        *("id", "public_id", "retention_class", "statement_id", "received_on"),
+        *("cents", "reference", "recorded_at", "recorded_by_id", "reverses_id"),
     ),
     "billing_agreementversion": (
         *("id", "public_id", "retention_class", "consortium_id", "number"),
@@ -108,4 +120,9 @@ GUARDS = (
         "billing_adjustment",
         once="old.carried_on_id IS NOT NULL",
     ),
+    _unchangeable(
+        "ended_dispute_stands", "billing_dispute", once="old.ended_at IS NOT NULL"
+    ),
+    _unchangeable("payment_stands", "billing_payment"),
+    unchangeable("statement_print_stands", "billing_statementprint"),
 )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from billing.views import agreements, payroll, periods, statements, times
+from billing.views import (
+    agreements,
+    closing,
+    disputes,
+    payments,
+    payroll,
+    periods,
+    statements,
+    times,
+)
 
 app_name = "billing"
 urlpatterns = [
@@ -45,9 +54,39 @@ urlpatterns = [
         statements.statement_csv,
         name="statement_csv",
     ),
+    path("statements/<uuid:public_id>/why", statements.why, name="why"),
+    path(
+        "statements/<uuid:public_id>/print",
+        statements.print_statement,
+        name="print_statement",
+    ),
+    path(
+        "statements/<uuid:public_id>.pdf",
+        statements.statement_pdf,
+        name="statement_pdf",
+    ),
+    path("statements/references/", payments.reference_list, name="references"),
+    path(
+        "statements/references/<uuid:consortium>/<uuid:agency>",
+        payments.reference,
+        name="reference",
+    ),
+    path("statements/<uuid:public_id>/question/<str:about>", disputes.ask, name="ask"),
+    path("statements/<uuid:public_id>/payments", payments.pay, name="pay"),
+    path("questions/", disputes.questions, name="questions"),
+    path("questions/<uuid:public_id>", disputes.question, name="question"),
+    path("questions/<uuid:public_id>/decide", disputes.decide, name="decide"),
+    path("questions/<uuid:public_id>/withdraw", disputes.withdraw, name="withdraw"),
+    path("payments/", payments.owed, name="owed"),
+    path("payments/ledger.csv", payments.owed_csv, name="owed_csv"),
+    path("payments/<uuid:public_id>/back", payments.take_back, name="take_back"),
     path("periods/open/<uuid:consortium>", statements.open_period, name="open_period"),
     path("periods/<uuid:public_id>", periods.period, name="period"),
     path("periods/<uuid:public_id>/price", periods.price_again, name="price_again"),
     path("periods/<uuid:public_id>/standby", periods.standby, name="standby"),
-    path("periods/<uuid:public_id>/issue", periods.issue, name="issue"),
+    path("periods/<uuid:public_id>/carry", closing.carry, name="carry"),
+    path("periods/<uuid:public_id>/lock", closing.lock, name="lock"),
+    path("periods/<uuid:public_id>/unlock", closing.unlock, name="unlock"),
+    path("periods/<uuid:public_id>/issue", closing.issue, name="issue"),
+    path("periods/<uuid:public_id>/send", closing.send, name="send"),
 ]

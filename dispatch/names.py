@@ -129,6 +129,7 @@ ALARMS = {
     "unconfirmed": lazy("the shift is not confirmed"),
     "gap": lazy("nobody is on call"),
     "cannot_page": lazy("nobody can reach who is on call"),
+    "books": lazy("the books do not add up"),
 }
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from billing.api import reading as statements
 from common.errors import DomainError, NotUnderstood, NotYours
 from dispatch.api import cad, requests
 from rosters.api import overrides, reading, swaps
@@ -20,6 +21,7 @@ api.add_router("/rosters", overrides.router)
 api.add_router("/swaps", swaps.router)
 api.add_router("/callouts", requests.router)
 api.add_router("/cad", cad.router)
+api.add_router("/statements", statements.router)
 
 
 @api.exception_handler(DomainError)

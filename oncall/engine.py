@@ -154,6 +154,7 @@ def _desk(scale: float) -> tuple[Duty, ...]:
         ),
         Duty("tidy", agencies.duties.tidy, timedelta(hours=1)),
         Duty("periods", billing.duties.open_periods, timedelta(hours=1)),
+        Duty("books", billing.duties.check_books, timedelta(hours=24)),
         Duty("follow_ups_priced", billing.duties.price_follow_ups, timedelta(hours=1)),
         Duty("horizon", rosters.duties.extend_horizon, timedelta(hours=1)),
         Duty(

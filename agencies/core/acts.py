@@ -29,6 +29,7 @@ class Act(StrEnum):
     EDIT_POLICIES = "edit_policies"  # whom we ring, and each agency's protocol
     SEE_PROTOCOL = "see_protocol"
     SEE_STATEMENTS = "see_statements"
+    QUESTION_STATEMENTS = "question_statements"  # and say how one's books call them
     PREVIEW_PERIODS = "preview_periods"  # see the shares before they are issued
     CLOSE_PERIODS = "close_periods"
     EDIT_AGREEMENT = "edit_agreement"
@@ -116,6 +117,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     Role.FINANCE: _EVERYONE
     | {
         Act.SEE_STATEMENTS,
+        Act.QUESTION_STATEMENTS,
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,
@@ -126,12 +128,14 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.SEE_PROTOCOL,
         Act.SEE_ROSTER,
         Act.SEE_STATEMENTS,
+        Act.QUESTION_STATEMENTS,
         Act.SEE_PEOPLE,
         Act.MANAGE_PEOPLE,
     },
     Role.ADMINISTRATOR: _EVERYONE
     | {
         Act.SEE_STATEMENTS,
+        Act.QUESTION_STATEMENTS,
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,

@@ -19,6 +19,7 @@ class Cause(StrEnum):
     OWN_FIGURES = "own_figures"  # its own hours, requests or table figures changed
     COMMON_COST = "common_cost"  # what is split, or the others' figures, changed
     ODD_CENT = "odd_cent"  # only a cent left over by rounding went elsewhere
+    SETTLED = "settled"  # the members agreed on an amount after a question
 
 
 @dataclass(frozen=True, slots=True)

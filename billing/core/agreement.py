@@ -339,7 +339,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Everything needed to work out who pays what for a period."""
+    """Everything needed to work out who pays what for a period.
+
+    `shares_shown`: each member's statement says what the others pay.
+    """
 
     title: str
     members: tuple[Member, ...]
@@ -362,6 +365,7 @@ class Agreement:
     premiums: tuple[Premium, ...] = ()
     premium_payer: PremiumPayer = PremiumPayer.POOL
     history: tuple[PastFigures, ...] = ()
+    shares_shown: bool = False
 
     def member(self, key: AgencyKey) -> Member | None:
         return next((member for member in self.members if member.key == key), None)

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from billing.core.adjustments import Adjustment
-from billing.core.agreement import AgencyKey, Agreement, Proration, SplitMode, Terms
+from billing.core.agreement import (
+    AgencyKey,
+    Agreement,
+    Member,
+    Proration,
+    SplitMode,
+    Terms,
+)
 from billing.core.costs import CostLine
 from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import Computation, FallbackUsed, Share
@@ -25,11 +32,49 @@ class CarriedAdjustment:
 
 @dataclass(frozen=True, slots=True)
 class YearToDate:
-    """What the fiscal year came to, this statement included, beside the budget."""
+    """What the fiscal year came to, this statement included, beside the budget.
+
+    `forecast_cents` is what the whole year comes to at the pace of the days billed,
+    which began with `since`.
+    """
 
     year: Days
     cents: Cents
     budget_cents: Cents | None
+    since: date | None = None
+    forecast_cents: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What the agency's finance system calls this bill; blank where nobody said."""
+
+    purchase_order: str = ""
+    account_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What the period brought the agency: requests, those that a human took, minutes
+    billed, and the median seconds until a human had it, of `timed` requests."""
+
+    requests: int
+    answered: int
+    minutes: int
+    median_seconds: int | None
+    timed: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherShare:
+    """What another member pays for the period, where the agreement shows it."""
+
+    agency_name: str
+    cents: Cents
+
+
+NO_REFERENCE = Reference()
+NOTHING = Cents(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +105,10 @@ class StatementDocument:
     adjustments: tuple[CarriedAdjustment, ...]
     year_to_date: YearToDate
     rounding_rule: int = ROUNDING_RULE
+    reference: Reference = NO_REFERENCE
+    bought: Bought | None = None
+    others: tuple[OtherShare, ...] = ()
+    credit_before_cents: Cents = NOTHING
     payees: tuple[PayeePart, ...] = ()
 
     @property
@@ -70,15 +119,34 @@ class StatementDocument:
     def total_cents(self) -> Cents:
         return Cents(self.share.cents + self.adjustment_cents)
 
+    @property
+    def to_pay_cents(self) -> Cents:
+        """What is asked for: the total less a credit from earlier, never below zero."""
+        return Cents(max(0, self.total_cents + self.credit_before_cents))
+
+    @property
+    def credit_after_cents(self) -> Cents:
+        """The credit that is larger than this statement and goes on to the next one;
+        zero or less."""
+        return Cents(min(0, self.total_cents + self.credit_before_cents))
+
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What a statement says of itself, whatever was worked out."""
+    """What a statement says of itself, whatever was worked out.
+
+    `billed_since` is the first day billed to the agency in this fiscal year, where an
+    earlier statement billed one; `credit_before` is zero or less.
+    """
 
     consortium: str
     agreement_number: int
     issued_at: datetime
     earlier_this_year: Cents
+    billed_since: date | None = None
+    reference: Reference = NO_REFERENCE
+    bought: Bought | None = None
+    credit_before: Cents = NOTHING
 
 
 def statement_number(agency: AgencyKey, period: Days) -> str:
@@ -125,14 +193,60 @@ def prepare(
         share=share,
         fallbacks=computation.fallbacks,
         adjustments=carried,
-        year_to_date=YearToDate(
-            year=fiscal_year_of(
-                period.last_day, starts_in=agreement.terms.fiscal_year_starts_in
-            ),
-            cents=Cents(head.earlier_this_year + share.cents + adjusted),
-            budget_cents=member.budget_cents,
+        year_to_date=_year_to_date(
+            Cents(head.earlier_this_year + share.cents + adjusted),
+            period,
+            member,
+            since=head.billed_since or period.starts_on,
+            starts_in=agreement.terms.fiscal_year_starts_in,
         ),
         payees=parts_of(agreement, share),
+        reference=head.reference,
+        bought=head.bought,
+        others=_others(agreement, computation, agency),
+        credit_before_cents=head.credit_before,
+    )
+
+
+def forecast(spent: Cents, *, billed: Days, year: Days) -> Cents:
+    """What `year` comes to if its days not billed yet cost what `billed` did a day.
+
+    Half a cent is rounded away from zero.
+    """
+    left = max(0, (year.ends_on - billed.ends_on).days)
+    whole, rest = divmod(abs(spent) * left, billed.days)
+    more = whole + (2 * rest >= billed.days)
+    return Cents(spent + (more if spent >= 0 else -more))
+
+
+def _year_to_date(
+    spent: Cents, period: Days, member: Member, *, since: date, starts_in: int
+) -> YearToDate:
+    """A member that leaves in the year is forecast to its last day."""
+    year = fiscal_year_of(period.last_day, starts_in=starts_in)
+    ends = min(year.ends_on, member.leaves_on or year.ends_on)
+    return YearToDate(
+        year=year,
+        cents=spent,
+        budget_cents=member.budget_cents,
+        since=since,
+        forecast_cents=forecast(
+            spent, billed=Days(since, period.ends_on), year=Days(year.starts_on, ends)
+        ),
+    )
+
+
+def _others(
+    agreement: Agreement, computation: Computation, agency: AgencyKey
+) -> tuple[OtherShare, ...]:
+    """What the others pay, in the order of their keys; only where it was agreed."""
+    if not agreement.shares_shown:
+        return ()
+    names = {member.key: member.name for member in agreement.members}
+    return tuple(
+        OtherShare(names[share.agency], share.cents)
+        for share in computation.shares
+        if share.agency != agency
     )
 
 

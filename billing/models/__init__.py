@@ -2,17 +2,29 @@
 
 from billing.models.agreements import AgreementVersion
 from billing.models.books import Activation, Adjustment, Correction, Period
+from billing.models.settling import (
+    AccountReference,
+    Dispute,
+    Payment,
+    StatementNotice,
+    StatementPrint,
+)
 from billing.models.statements import Statement, StatementLine, StatementRow
 from billing.models.trips import SharedTrip
 
 __all__ = [
+    "AccountReference",
     "Activation",
     "Adjustment",
     "AgreementVersion",
     "Correction",
+    "Dispute",
+    "Payment",
     "Period",
     "SharedTrip",
     "Statement",
     "StatementLine",
+    "StatementNotice",
+    "StatementPrint",
     "StatementRow",
 ]

@@ -118,7 +118,8 @@ class Period(Public, Record):
     """A month or quarter that is billed together. Owner: the consortium.
 
     Half-open days. `standby` are typed minutes per pool code, used instead of the
-    roster's. Issued once: from then on neither database lets it change.
+    roster's. `locked` is what everybody would pay as it was when it was locked: only
+    that is issued. Issued once: from then on neither database lets it change.
     `computation` is what was issued, `tally` the sums it was worked out from.
     """
 
@@ -131,6 +132,9 @@ class Period(Public, Record):
     ends_on = models.DateField()
     standby = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
+    locked = models.JSONField(null=True)
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     computation = models.JSONField(null=True)
     tally = models.JSONField(null=True)
     issued_at = models.DateTimeField(null=True)
@@ -147,6 +151,11 @@ class Period(Public, Record):
             models.CheckConstraint(
                 condition=Q(ends_on__gt=F("starts_on")),
                 name="period_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(locked_at__isnull=True, locked__isnull=True)
+                | Q(locked_at__isnull=False, locked__isnull=False),
+                name="locked_period_keeps_what_it_was",
             ),
             models.CheckConstraint(
                 condition=Q(issued_at__isnull=True)

@@ -25,6 +25,8 @@ class Statement(Public, Record):
 
     Exists only as issued; neither database lets it, its lines or its rows change.
     `document` holds everything it says but the rows; `content_hash` is over both.
+    A credit larger than a statement is carried to the next: `credit_before_cents` is
+    what came from earlier ones, zero or less, and `to_pay_cents` never below zero.
     """
 
     retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
@@ -38,6 +40,8 @@ class Statement(Public, Record):
     share_cents = models.BigIntegerField()
     adjustment_cents = models.BigIntegerField()
     total_cents = models.BigIntegerField()
+    credit_before_cents = models.BigIntegerField(default=0)
+    to_pay_cents = models.BigIntegerField(default=0)
     document = models.JSONField()
     content_hash = models.CharField(max_length=64)
 
@@ -56,10 +60,19 @@ class Statement(Public, Record):
                 condition=Q(total_cents=F("share_cents") + F("adjustment_cents")),
                 name="statement_adds_up",
             ),
+            models.CheckConstraint(
+                condition=Q(credit_before_cents__lte=0, to_pay_cents__gte=0),
+                name="statement_credit_is_carried",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def credit_after_cents(self) -> int:
+        """What is left of a credit for the next statement; zero or less."""
+        return min(0, self.total_cents + self.credit_before_cents)
 
 
 class StatementLine(models.Model):

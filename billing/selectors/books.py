@@ -1,5 +1,6 @@
 """The books: agreements in force, periods, and what stands in them."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +17,7 @@ from billing.core.periods import Computation
 from billing.core.spans import Days
 from billing.documents import read_agreement, read_computation
 from billing.errors import NoAgreementInForce
-from billing.models import Activation, AgreementVersion, Period
+from billing.models import Activation, Adjustment, AgreementVersion, Period
 from billing.selectors import shifts, sources
 from rosters import selectors as rosters
 
@@ -111,6 +112,17 @@ def open_now() -> list[Period]:
     """Every period that is not issued yet. System question."""
     rows = Period.objects.filter(issued_at__isnull=True)
     return list(rows.select_related("consortium", "agreement"))
+
+
+def waiting_adjustments(period: Period) -> dict[int, list[Adjustment]]:
+    """Corrections of earlier periods that no statement carries yet, per agency."""
+    waiting: dict[int, list[Adjustment]] = defaultdict(list)
+    for row in Adjustment.objects.filter(
+        carried_on__isnull=True,
+        correction__period__consortium_id=period.consortium_id,
+    ).select_related("correction__period__agreement"):
+        waiting[row.agency_id].append(row)
+    return waiting
 
 
 def held(periods: QuerySet[Period]) -> list[Period]:

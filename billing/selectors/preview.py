@@ -13,18 +13,20 @@ from agencies.core.scope import Scope
 from billing import words
 from billing.core.agreement import AgencyKey, StandbyPool
 from billing.core.ceilings import warned
+from billing.core.changes import costs_moved, weights_moved
 from billing.core.periods import Computation, Share
-from billing.core.spans import Days
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Period, Statement
-from billing.selectors import books, lookback, readings
+from billing.selectors import books, closing, lookback, readings
 from billing.selectors.books import Terms
+from billing.selectors.closing import Questioned, Step
 from billing.selectors.statements import (
     CostSaid,
     Row,
     costs_said,
     rows_said,
 )
+from billing.words import closing as said
 from billing.words import figures
 from common import walltime
 from common.money import Cents
@@ -34,8 +36,9 @@ from common.money import Cents
 class ShareSaid:
     """What one member would pay, and how it came about.
 
-    `before_cents`: its share of the period before, None where there was none.
-    `waiting_cents`: corrections that its statement will carry, or carries.
+    `before_cents`: its share of the period before, None where there was none; `why`:
+    which of its figures moved since. `waiting_cents`: corrections that its statement
+    will carry, or carries.
     """
 
     agency: str
@@ -44,6 +47,7 @@ class ShareSaid:
     before_cents: Cents | None
     waiting_cents: Cents
     statement: UUID | None
+    why: tuple[str, ...] = ()
 
     @property
     def change_cents(self) -> Cents | None:
@@ -77,13 +81,14 @@ class PeriodPage:
 
     `unassigned` have nobody to pay, `unclear` no price; neither is in any share.
     `responses` are those behind the shares while it is open; then the statements
-    have them. `stuck`: which earlier periods cannot be corrected, and why.
+    have them. `stuck`: which earlier periods cannot be corrected, and why. `moved`:
+    the common costs that moved since the period `before`. `steps` lead to its closing.
     """
 
     public_id: UUID
     name: str
     is_issued: bool
-    may_be_issued: bool
+    is_locked: bool
     waits_for: str
     agreement: str
     formula: str
@@ -97,6 +102,10 @@ class PeriodPage:
     responses: tuple[ResponsesSaid, ...]
     stuck: tuple[str, ...]
     refusal: str
+    before: str
+    moved: tuple[str, ...]
+    steps: tuple[Step, ...]
+    questions: tuple[Questioned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +140,12 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         refusal = str(refused)
     waits_for = _waits_for(period, now=now)
     unassigned, unclear = _not_billed(scope, period, terms)
+    before = _Before.of(period)
     return PeriodPage(
         public_id=period.public_id,
         name=words.period_name(books.days_of(period)),
         is_issued=period.issued_at is not None,
-        may_be_issued=not (waits_for or refusal or period.issued_at),
+        is_locked=period.locked_at is not None and period.issued_at is None,
         waits_for=waits_for,
         agreement=_("%(title)s, version %(number)s")
         % {"title": terms.agreement.title, "number": terms.version.number},
@@ -143,13 +153,17 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         standby=_standby(period, terms),
         costs=costs_said(worked_out.costs) if worked_out else (),
         to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),
-        shares=_shares(period, terms, worked_out) if worked_out else (),
+        shares=_shares(period, terms, worked_out, before) if worked_out else (),
         notes=tuple(_notes(period, terms, worked_out)) if worked_out else (),
         unassigned=unassigned,
         unclear=unclear,
         responses=_responses(scope, period, terms),
         stuck=() if period.issued_at else tuple(_stuck(period)),
         refusal=refusal,
+        before=before.name,
+        moved=before.costs_moved(worked_out) if worked_out else (),
+        steps=closing.steps(period, waits_for=waits_for, refusal=refusal, now=now),
+        questions=closing.questions_said(period) if not period.issued_at else (),
     )
 
 
@@ -206,15 +220,14 @@ def _waits_for(period: Period, *, now: datetime) -> str:
 
 
 def _shares(
-    period: Period, terms: Terms, computation: Computation
+    period: Period, terms: Terms, computation: Computation, before: "_Before"
 ) -> tuple[ShareSaid, ...]:
-    before = _before(period)
     issued = dict(
         Statement.objects.filter(period=period).values_list("agency_id", "public_id")
     )
     waiting = _waiting(period)
     shares = tuple(
-        _share(share, terms, computation.span, before, issued, waiting)
+        _share(share, terms, computation, before, issued, waiting)
         for share in computation.shares
     )
     sharing = {terms.organisation_of(share.agency) for share in computation.shares}
@@ -224,7 +237,7 @@ def _shares(
             agency=name,
             cents=Cents(0),
             parts=(_("Only a correction of an earlier period."),),
-            before_cents=before.get(organisation),
+            before_cents=before.shares.get(organisation),
             waiting_cents=waiting.get(organisation, Cents(0)),
             statement=issued.get(organisation),
         )
@@ -235,8 +248,8 @@ def _shares(
 def _share(
     share: Share,
     terms: Terms,
-    days: Days,
-    before: dict[int, Cents],
+    computation: Computation,
+    before: "_Before",
     issued: dict[int, UUID],
     waiting: dict[int, Cents],
 ) -> ShareSaid:
@@ -244,10 +257,13 @@ def _share(
     return ShareSaid(
         agency=_name(share.agency, terms),
         cents=share.cents,
-        parts=tuple(words.line_sentence(line, period=days) for line in share.lines),
-        before_cents=before.get(organisation),
+        parts=tuple(
+            words.line_sentence(line, period=computation.span) for line in share.lines
+        ),
+        before_cents=before.shares.get(organisation),
         waiting_cents=waiting.get(organisation, Cents(0)),
         statement=issued.get(organisation),
+        why=before.why(share.agency, computation),
     )
 
 
@@ -256,16 +272,45 @@ def _name(key: AgencyKey, terms: Terms) -> str:
     return member.name if member else key
 
 
-def _before(period: Period) -> dict[int, Cents]:
-    """Each agency's share of the last period issued before this one."""
-    last = Period.objects.issued().filter(
-        consortium_id=period.consortium_id, starts_on__lt=period.starts_on
-    )
-    rows = Statement.objects.filter(period=last.order_by("-starts_on")[:1])
-    return {
-        agency: Cents(cents)
-        for agency, cents in rows.values_list("agency_id", "share_cents")
-    }
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The last period issued before this one: each agency's share of it, and what it
+    was worked out as; nothing where there was none."""
+
+    name: str
+    shares: dict[int, Cents]
+    computation: Computation | None
+
+    @classmethod
+    def of(cls, period: Period) -> "_Before":
+        last = (
+            Period.objects.issued()
+            .filter(consortium_id=period.consortium_id, starts_on__lt=period.starts_on)
+            .order_by("-starts_on")
+            .first()
+        )
+        if last is None:
+            return cls("", {}, None)
+        rows = Statement.objects.filter(period=last)
+        return cls(
+            name=words.period_name(books.days_of(last)),
+            shares={
+                agency: Cents(cents)
+                for agency, cents in rows.values_list("agency_id", "share_cents")
+            },
+            computation=books.issued_computation(last),
+        )
+
+    def costs_moved(self, after: Computation) -> tuple[str, ...]:
+        if self.computation is None:
+            return ()
+        return tuple(said.cost_moved(m) for m in costs_moved(self.computation, after))
+
+    def why(self, agency: AgencyKey, after: Computation) -> tuple[str, ...]:
+        if self.computation is None or self.computation.share_of(agency) is None:
+            return ()
+        moved = weights_moved(agency, self.computation, after)
+        return tuple(said.weight_moved(each) for each in moved)
 
 
 def _stuck(period: Period) -> Iterator[str]:
@@ -305,8 +350,8 @@ def _responses(scope: Scope, period: Period, terms: Terms) -> tuple[ResponsesSai
     for organisation, key in terms.keys.items():
         theirs = priced.filter(agency_id=organisation)
         newest = list(theirs.order_by("-day", "-number")[:NEWEST])
-        said = rows_said(scope, newest, zone_name=period.consortium.zone)
-        found.append(ResponsesSaid(_name(key, terms), said, theirs.count()))
+        shown = rows_said(scope, newest, zone_name=period.consortium.zone)
+        found.append(ResponsesSaid(_name(key, terms), shown, theirs.count()))
     return tuple(one for one in found if one.rows)
 
 
@@ -316,10 +361,10 @@ def _not_billed(
     """Rows with nobody to pay, and rows with no price, for a person to see to."""
     found = books.not_billed(period, terms)
 
-    def said(rows: list[Activation]) -> tuple[Row, ...]:
+    def shown(rows: list[Activation]) -> tuple[Row, ...]:
         return rows_said(scope, rows, zone_name=period.consortium.zone)
 
     return (
-        said([row.activation for row in found if row.is_unassigned]),
-        said([row.activation for row in found if not row.is_unassigned]),
+        shown([row.activation for row in found if row.is_unassigned]),
+        shown([row.activation for row in found if not row.is_unassigned]),
     )

@@ -6,11 +6,13 @@ no template can print them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from agencies.core.scope import Scope
 from billing import words
@@ -19,8 +21,9 @@ from billing.core.costs import CostLine
 from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from billing.documents import read_statement
+from billing.errors import NoSuchStatement
 from billing.models import Activation, Statement, StatementRow
-from billing.words import figures
+from billing.words import council, figures
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -50,18 +53,21 @@ class CostSaid:
 class LineSaid:
     """One amount of the share, with the sentence that explains it.
 
-    `has_rows`: it is split by responses, which are listed below.
+    `has_rows`: it is split by responses, which are listed below. `about`: what a
+    question about it calls it.
     """
 
     sentence: str
     clause: str
     cents: Cents
     has_rows: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One response as billed. `callout`: its page, for whoever may open that."""
+    """One response as billed. `callout`: its page, for whoever may open that; `about`:
+    what a question about it calls it, on an issued statement."""
 
     number: str
     day: date
@@ -77,6 +83,7 @@ class Row:
     note: str
     is_billed: bool
     callout: UUID | None
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,10 @@ class StatementPage:
     rows: tuple[Row, ...]
     content_hash: str
     zone: str
+    bought: tuple[tuple[str, str], ...]
+    fiscal_year: str
+    forecast: str
+    credit: tuple[str, ...]
 
 
 def statements(scope: Scope) -> list[Listed]:
@@ -120,9 +131,53 @@ def statements(scope: Scope) -> list[Listed]:
 def statement_for(scope: Scope, public_id: UUID) -> Statement:
     """The statement, or 404: another agency's and a missing one look the same."""
     return get_object_or_404(
-        Statement.objects.visible_to(scope).select_related("consortium", "agency"),
+        Statement.objects.visible_to(scope).select_related(
+            "consortium", "agency", "period__agreement"
+        ),
         public_id=public_id,
     )
+
+
+def statements_after(scope: Scope, after: UUID | None, most: int) -> list[Statement]:
+    """Those one may see in the order of their public ids, from after `after` on."""
+    found = Statement.objects.visible_to(scope)
+    if after is not None:
+        found = found.filter(public_id__gt=after)
+    rows = found.select_related("consortium", "agency", "period").defer(
+        "document", "period__computation", "period__tally", "period__locked"
+    )
+    return list(rows.order_by("public_id")[:most])
+
+
+def rows_after(statement: Statement, after: int, most: int) -> list[StatementRow]:
+    """The responses behind it, from the position after `after` on."""
+    return list(statement.rows.filter(position__gt=after).order_by("position")[:most])
+
+
+def by_number(number: str, consortium: str = "") -> Statement:
+    """The one statement of that number. System question: no scope.
+
+    Raises NoSuchStatement where there is none, or several consortia have one.
+    """
+    rows = Statement.objects.filter(number=number).select_related("consortium")
+    if consortium:
+        rows = rows.filter(consortium__name=consortium)
+    found = list(rows[:2])
+    if not found:
+        raise NoSuchStatement(_("There is no statement %(n)s.") % {"n": number})
+    if len(found) > 1:
+        raise NoSuchStatement(
+            _("Several consortia have a statement %(n)s; say which.") % {"n": number}
+        )
+    return found[0]
+
+
+def kept_statement_for(scope: Scope, public_id: UUID) -> Statement:
+    """The statement, or 404 for whoever does not keep the books it is of."""
+    found = statement_for(scope, public_id)
+    if found.consortium.host_id != scope.acting_organisation_id:
+        raise Http404
+    return found
 
 
 def page_of(scope: Scope, statement: Statement) -> StatementPage:
@@ -134,14 +189,18 @@ def page_of(scope: Scope, statement: Statement) -> StatementPage:
         summary=words.summary(said, is_open=True),
         period=words.period_name(said.period),
         costs=costs_said(said.costs),
-        lines=tuple(_lines(said)),
-        adjustments=tuple(_adjustments(said)),
+        lines=_placed(_lines(said), after=0),
+        adjustments=_placed(_adjustments(said), after=_how_many(said)),
         notes=tuple(notes_of(said)),
         rows=rows_said(
             scope, list(statement.rows.all()), zone_name=statement.consortium.zone
         ),
         content_hash=statement.content_hash,
         zone=statement.consortium.zone,
+        bought=council.bought(said.bought) if said.bought else (),
+        fiscal_year=council.fiscal_year(said.year_to_date.year),
+        forecast=council.forecast(said.year_to_date),
+        credit=council.credit(said),
     )
 
 
@@ -190,6 +249,19 @@ def _adjustments(said: StatementDocument) -> Iterable[LineSaid]:
         yield LineSaid(words.adjustment_sentence(carried), "", carried.adjustment.cents)
 
 
+def _placed(lines: Iterable[LineSaid], *, after: int) -> tuple[LineSaid, ...]:
+    """Lines by the positions that they are stored under."""
+    return tuple(
+        replace(line, about=f"line-{place}")
+        for place, line in enumerate(lines, start=after + 1)
+    )
+
+
+def _how_many(said: StatementDocument) -> int:
+    share = said.share
+    return len(share.lines) + len(share.limits) + len(share.earmarked)
+
+
 def _response_id(row: StatementRow | Activation) -> int | None:
     if isinstance(row, StatementRow):
         return row.response_id_kept
@@ -201,9 +273,9 @@ def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> R
         number=row.number,
         day=row.day,
         since=words.clock_name(row.since) if row.since else "",
-        since_at=_shown(row.clocks.get(row.since), zone_name),
+        since_at=clock_shown(row.clocks.get(row.since), zone_name),
         until=words.clock_name(row.until) if row.until else "",
-        until_at=_shown(row.clocks.get(row.until), zone_name),
+        until_at=clock_shown(row.clocks.get(row.until), zone_name),
         exact_minutes=row.exact_minutes,
         billable_minutes=row.billable_minutes,
         miles=words.miles(row.miles_tenths) if row.miles_tenths else "",
@@ -212,6 +284,7 @@ def _row(row: StatementRow | Activation, door: UUID | None, zone_name: str) -> R
         note=_note(row),
         is_billed=not row.problem,
         callout=door,
+        about=f"row-{row.position}" if isinstance(row, StatementRow) else "",
     )
 
 
@@ -223,7 +296,7 @@ def _note(row: StatementRow | Activation) -> str:
     return ", ".join([*steps, *([by_rate] if by_rate else [])])
 
 
-def _shown(stored: str | None, zone_name: str) -> str:
+def clock_shown(stored: str | None, zone_name: str) -> str:
     """A stored instant as the consortium's wall clock showed it: "02:14"."""
     if not stored:
         return ""

@@ -1,12 +1,17 @@
 """An issued period worked out again, and who owes or gets back the difference."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from agencies.core.words import Outcome
 from agencies.services import audit
+from billing.core.adjustments import Adjustment as Owed
 from billing.core.adjustments import adjustments
+from billing.core.periods import Computation
 from billing.core.statements import CarriedAdjustment
 from billing.documents import carried_document, computation_document
 from billing.errors import CannotWorkOut
@@ -59,21 +64,52 @@ def recount(period_id: int, *, now: datetime, by: int | None = None) -> Correcti
     return _correct(period, terms, reading, now=now, by=by)
 
 
+def settle(
+    period: Period, terms: Terms, owed: list[Owed], *, now: datetime, by: int | None
+) -> Correction:
+    """What the members agreed on after a question, whatever the figures say: they stay
+    as they were last billed. In the caller's transaction."""
+    before = books.last_billed(period)
+    tally = readings.last_tally(period) or {}
+    return _write(period, terms, Worked(before, tally), owed, now=now, by=by)
+
+
 def _correct(
     period: Period, terms: Terms, reading: Reading, *, now: datetime, by: int | None
 ) -> Correction:
     """By the agreement that was in force then, whatever is in force now."""
-    days = books.days_of(period)
     again = readings.work_out(period, terms, reading)
     moved = adjustments(books.last_billed(period), again)
+    worked = Worked(again, readings.tally_of(reading))
+    return _write(period, terms, worked, moved, now=now, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a correction says the period comes to, and from which sums."""
+
+    computation: Computation
+    tally: dict[str, Any]
+
+
+def _write(
+    period: Period,
+    terms: Terms,
+    worked: Worked,
+    moved: Iterable[Owed],
+    *,
+    now: datetime,
+    by: int | None,
+) -> Correction:
+    days = books.days_of(period)
     made = Correction.objects.create(
         period=period,
         made_at=now,
         made_by_id=by,
-        computation=computation_document(again),
-        tally=readings.tally_of(reading),
+        computation=computation_document(worked.computation),
+        tally=worked.tally,
     )
-    Adjustment.objects.bulk_create(
+    rows = Adjustment.objects.bulk_create(
         Adjustment(
             correction=made,
             agency_id=terms.organisation_of(adjustment.agency),
@@ -88,7 +124,7 @@ def _correct(
         now=now,
         person_id=by,
         organisation_id=period.consortium.host_id,
-        moved=len(moved),
+        moved=len(rows),
     )
     return made
 

@@ -72,6 +72,15 @@ def _records(page: StatementPage) -> Iterator[Record]:
             "cents": carried.adjustment.cents,
         }
     yield {"record": "total", "cents": said.total_cents}
+    if said.credit_before_cents:
+        yield {"record": "credit", "cents": said.credit_before_cents}
+    yield {"record": "to_pay", "cents": said.to_pay_cents}
+    if said.reference.purchase_order or said.reference.account_code:
+        yield {
+            "record": "reference",
+            "code": said.reference.purchase_order,
+            "title": said.reference.account_code,
+        }
     for row in page.rows:
         yield _response(row)
 

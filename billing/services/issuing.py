@@ -1,22 +1,19 @@
 """Writing the statements of a period down, once and for good."""
 
-import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain, count
-from typing import Any
-
-from django.db.models import Sum
 
 from agencies.services import audit
-from billing.core.agreement import AgencyKey
 from billing.core.periods import Computation, nothing_of
-from billing.core.spans import Days, fiscal_year_of
-from billing.core.statements import Letterhead, StatementDocument, prepare
+from billing.core.statements import (
+    NO_REFERENCE,
+    Letterhead,
+    StatementDocument,
+    prepare,
+)
 from billing.documents import (
-    canonical,
     computation_document,
     read_carried,
     statement_document,
@@ -29,31 +26,14 @@ from billing.models import (
     StatementLine,
     StatementRow,
 )
-from billing.selectors import books, readings
+from billing.selectors import books, letters, readings
 from billing.selectors.books import Terms
+from billing.selectors.letters import Letters
+from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
+from billing.services import period_locks
 from common.money import Cents
 
 BATCH = 500
-ROW_FACTS = (
-    "number",
-    "day",
-    "kind",
-    "clocks",
-    "since",
-    "until",
-    "exact_minutes",
-    "billable_minutes",
-    "time_cents",
-    "miles_tenths",
-    "miles_cents",
-    "premium_cents",
-    "pieces",
-    "clause",
-    "steps",
-    "problem",
-    "missing",
-)
-LATER_FACTS = ("premium_cents", "pieces")
 
 
 def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> None:
@@ -61,12 +41,15 @@ def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> Non
 
     The period's sources are read once, here: shares, rows and tally are of one
     reading. Whoever waits for a correction gets a statement too, member or not.
-    Raises CannotWorkOut, naming the clause.
+    Raises CannotWorkOut, naming the clause, and LockedFiguresMoved where that is not
+    what the period was locked with.
     """
     reading = readings.reading_of(period, terms)
     computation = readings.work_out(period, terms, reading)
-    waiting = waiting_adjustments(period)
-    documents = _documents(period, terms, computation, waiting, now=now)
+    waiting = books.waiting_adjustments(period)
+    period_locks.refuse_moved(period, computation, waiting)
+    made = Making(period, computation, letters.letters_of(period, terms, reading), now)
+    documents = made.documents(terms, waiting)
     by_agency = reading.by_agency()
     for organisation, said in documents.items():
         billed = by_agency.get(organisation, []) if organisation in terms.keys else []
@@ -88,47 +71,63 @@ def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> Non
     )
 
 
-def waiting_adjustments(period: Period) -> dict[int, list[Adjustment]]:
-    """Corrections of earlier periods that no statement carries yet, per agency."""
-    waiting: dict[int, list[Adjustment]] = defaultdict(list)
-    for row in Adjustment.objects.filter(
-        carried_on__isnull=True,
-        correction__period__consortium_id=period.consortium_id,
-    ).select_related("correction__period__agreement"):
-        waiting[row.agency_id].append(row)
-    return waiting
+@dataclass(frozen=True, slots=True)
+class Making:
+    """The statements of a period as they would be issued at `now`. Writes nothing."""
 
+    period: Period
+    computation: Computation
+    letters: Letters
+    now: datetime
 
-def _documents(
-    period: Period,
-    terms: Terms,
-    computation: Computation,
-    waiting: Mapping[int, list[Adjustment]],
-    *,
-    now: datetime,
-) -> dict[int, StatementDocument]:
-    """Every statement of the period, by organisation: its members' by key, then those
-    of former members, which hold nothing but corrections of periods they shared."""
-    shares = {terms.organisation_of(share.agency) for share in computation.shares}
-    members = shares | (set(waiting) & set(terms.keys))
-    made = {
-        organisation: document_of(
-            period,
-            terms,
+    def documents(
+        self, terms: Terms, waiting: Mapping[int, list[Adjustment]]
+    ) -> dict[int, StatementDocument]:
+        """Every statement, by organisation: its members' by key, then those of former
+        members, which hold nothing but corrections of periods they shared."""
+        shares = {
+            terms.organisation_of(share.agency) for share in self.computation.shares
+        }
+        members = shares | (set(waiting) & set(terms.keys))
+        made = {
+            organisation: self.document(
+                terms, self.computation, organisation, waiting.get(organisation, [])
+            )
+            for organisation in sorted(members, key=lambda pk: terms.keys[pk])
+        }
+        for organisation in sorted(set(waiting) - members):
+            rows = waiting[organisation]
+            then = books.terms_of(_latest_corrected(rows).agreement)
+            nothing = nothing_of(self.computation)
+            said = self.document(then, nothing, organisation, rows)
+            made[organisation] = _numbered_apart(said, made.values())
+        return made
+
+    def document(
+        self,
+        terms: Terms,
+        computation: Computation,
+        organisation: int,
+        carried: Iterable[Adjustment],
+    ) -> StatementDocument:
+        """One organisation's, by the agreement in which it has a key."""
+        heads = self.letters
+        return prepare(
+            terms.agreement,
             computation,
-            terms.keys[organisation],
-            waiting.get(organisation, []),
-            now=now,
+            agency=terms.keys[organisation],
+            carried=tuple(read_carried(row.explanation) for row in carried),
+            head=Letterhead(
+                consortium=self.period.consortium.name,
+                agreement_number=terms.version.number,
+                issued_at=self.now,
+                earlier_this_year=heads.earlier.get(organisation, Cents(0)),
+                billed_since=heads.since.get(organisation),
+                reference=heads.references.get(organisation, NO_REFERENCE),
+                bought=heads.bought.get(organisation),
+                credit_before=heads.credit.get(organisation, Cents(0)),
+            ),
         )
-        for organisation in sorted(members, key=lambda pk: terms.keys[pk])
-    }
-    for organisation in sorted(set(waiting) - members):
-        rows = waiting[organisation]
-        then = books.terms_of(_latest_corrected(rows).agreement)
-        key = then.keys[organisation]
-        said = document_of(period, then, nothing_of(computation), key, rows, now=now)
-        made[organisation] = _numbered_apart(said, made.values())
-    return made
 
 
 def _latest_corrected(rows: Iterable[Adjustment]) -> Period:
@@ -144,50 +143,6 @@ def _numbered_apart(
     numbers = (f"{said.number}-{again}" for again in count(2))
     free = (number for number in chain([said.number], numbers) if number not in taken)
     return replace(said, number=next(free))
-
-
-def document_of(
-    period: Period,
-    terms: Terms,
-    computation: Computation,
-    agency: AgencyKey,
-    carried: Iterable[Adjustment],
-    *,
-    now: datetime,
-) -> StatementDocument:
-    """The statement as it would be issued now. Writes nothing."""
-    organisation = terms.organisation_of(agency)
-    return prepare(
-        terms.agreement,
-        computation,
-        agency=agency,
-        carried=tuple(read_carried(row.explanation) for row in carried),
-        head=Letterhead(
-            consortium=period.consortium.name,
-            agreement_number=terms.version.number,
-            issued_at=now,
-            earlier_this_year=_earlier(
-                period, organisation, terms.agreement.terms.fiscal_year_starts_in
-            ),
-        ),
-    )
-
-
-def content_hash(document: dict[str, Any], rows: Iterable[dict[str, Any]]) -> str:
-    """SHA-256, in hex, over the document and then each row, one canonical line each."""
-    digest = hashlib.sha256(canonical(document))
-    for row in rows:
-        digest.update(b"\n" + canonical(row))
-    return digest.hexdigest()
-
-
-def row_facts(row: Activation | StatementRow) -> dict[str, Any]:
-    """What is hashed of a row: everything printed of it, as plain JSON."""
-    facts = {name: getattr(row, name) for name in ROW_FACTS}
-    for later in LATER_FACTS:  # rows sealed before there were any keep their seal
-        if not facts[later]:
-            del facts[later]
-    return {**facts, "day": row.day.isoformat()}
 
 
 def _write(
@@ -208,6 +163,8 @@ def _write(
         share_cents=said.share.cents,
         adjustment_cents=said.adjustment_cents,
         total_cents=said.total_cents,
+        credit_before_cents=said.credit_before_cents,
+        to_pay_cents=said.to_pay_cents,
         document=document,
         content_hash=content_hash(document, map(row_facts, activations)),
     )
@@ -242,19 +199,3 @@ def _lines(said: StatementDocument) -> Iterator[tuple[str, str, Cents]]:
         yield "earmarked", grant.clause, grant.cents
     for carried in said.adjustments:
         yield "adjustment", "", carried.adjustment.cents
-
-
-def _earlier(period: Period, organisation: int, year_starts_in: int) -> Cents:
-    """What this fiscal year's earlier statements came to for the agency."""
-    days = fiscal_year_of(_last_day(period), starts_in=year_starts_in)
-    spent = Statement.objects.filter(
-        consortium_id=period.consortium_id,
-        agency_id=organisation,
-        period__starts_on__gte=days.starts_on,
-        period__starts_on__lt=period.starts_on,
-    ).aggregate(spent=Sum("total_cents"))["spent"]
-    return Cents(spent or 0)
-
-
-def _last_day(period: Period) -> date:
-    return Days(period.starts_on, period.ends_on).last_day

@@ -23,7 +23,7 @@ from billing.errors import (
 from billing.models import Period, Statement
 from billing.selectors import books, readings
 from billing.selectors.books import Terms
-from billing.services import corrections, issuing, pricing
+from billing.services import corrections, issuing, period_locks, pricing
 from common import walltime
 
 
@@ -74,10 +74,11 @@ def set_standby(
 ) -> Period:
     """Say how many standby minutes a pool pays for, in place of the roster's.
 
-    Raises PeriodIssued after issue; ValueError for a code that is no standby pool, or
-    minutes below zero.
+    Raises PeriodIssued after issue, PeriodLocked while it is locked; ValueError for a
+    code that is no standby pool, or minutes below zero.
     """
-    period = _locked(period_id)
+    period = _held(period_id)
+    period_locks.refuse_locked(period)
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
     pools = books.terms_of(period.agreement).agreement.pools
@@ -105,8 +106,11 @@ def price_again(period_id: int, *, now: datetime) -> int:
     """Price every response of the period again; how many prices changed.
 
     Only mends what the hook missed, as when the agreement came after the responses.
+    Raises PeriodLocked.
     """
-    return pricing.rebuild(_locked(period_id), now=now)
+    period = _held(period_id)
+    period_locks.refuse_locked(period)
+    return pricing.rebuild(period, now=now)
 
 
 @transaction.atomic
@@ -124,6 +128,31 @@ def preview(period: Period, *, now: datetime) -> Computation:
 
 
 @transaction.atomic
+def lock_period(
+    period_id: int, *, now: datetime, by: int | None = None, left: str = ""
+) -> Period:
+    """Hold the period as it stands now, for issuing exactly that. Safe to repeat.
+
+    Prices its responses again and finds corrections first, as issuing does. `left` says
+    why something in it is left out. Raises PeriodIssued, PeriodNotOver,
+    EarlierPeriodOpen, or CannotWorkOut naming the clause.
+    """
+    period = _held(period_id)
+    if period.locked_at is not None:
+        return period  # and perhaps issued by now, as it was locked
+    if period.issued_at is not None:
+        raise PeriodIssued(_("This period is issued and stands as it is."))
+    _refuse_too_early(period, now=now)
+    pricing.rebuild(period, now=now)
+    terms = books.terms_of(period.agreement)
+    corrections.find(period, now=now, by=by)
+    computation = readings.work_out(period, terms, readings.reading_of(period, terms))
+    waiting = books.waiting_adjustments(period)
+    period_locks.lock(period, computation, waiting, now=now, by=by, left=left)
+    return period
+
+
+@transaction.atomic
 def issue_period(
     period_id: int, *, now: datetime, by: int | None = None
 ) -> list[Statement]:
@@ -131,9 +160,10 @@ def issue_period(
 
     Two at once: the second waits and gets the first's. Prices the responses again,
     finds corrections to earlier periods and carries them. Raises PeriodNotOver,
-    EarlierPeriodOpen, or CannotWorkOut naming the clause; then nothing is issued.
+    EarlierPeriodOpen, CannotWorkOut naming the clause, or LockedFiguresMoved where it
+    is locked as something else; then nothing is issued.
     """
-    period = _locked(period_id)
+    period = _held(period_id)
     if period.issued_at is None:
         _refuse_too_early(period, now=now)
         pricing.rebuild(period, now=now)
@@ -180,7 +210,7 @@ def _refuse_far(
         )
 
 
-def _locked(period_id: int) -> Period:
+def _held(period_id: int) -> Period:
     return (
         Period.objects.select_for_update(of=("self",))
         .select_related("consortium", "agreement")

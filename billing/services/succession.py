@@ -42,6 +42,12 @@ def refuse_collisions(agreement: Agreement, version: AgreementVersion) -> None:
             _("%(period)s is issued under the terms that were in force; begin later.")
             % {"period": words.period_name(books.days_of(issued))}
         )
+    locked = _ruled(version).filter(locked_at__isnull=False, issued_at__isnull=True)
+    if (held := locked.order_by("starts_on").first()) is not None:
+        raise _stands(
+            _("%(period)s is locked to be issued; unlock it first.")
+            % {"period": words.period_name(books.days_of(held))}
+        )
     _refuse_cutting(version, others.in_force_on(day - DAY).first())
     _refuse_being_cut(agreement, version)
 

@@ -2,7 +2,9 @@
 
 from django import template
 
-from billing.words import hours
+from billing.core.ageing import Age
+from billing.selectors.ledger import AgencyOwes
+from billing.words import hours, settling
 from common.money import Cents, dollars
 
 register = template.Library()
@@ -12,6 +14,26 @@ register = template.Library()
 def usd(cents: int) -> str:
     """1234 as $12.34."""
     return dollars(Cents(cents))
+
+
+@register.filter
+def change(cents: int) -> str:
+    """What is more or less: +$12.34, -$12.34, or $0.00."""
+    return f"+{dollars(Cents(cents))}" if cents > 0 else dollars(Cents(cents))
+
+
+@register.filter
+def age_name(age: Age) -> str:
+    return settling.age_name(age)
+
+
+@register.filter
+def by_age(agency: AgencyOwes) -> list[tuple[str, Cents]]:
+    """Each column's name beside its amount, for narrow screens."""
+    return [
+        (settling.age_name(age), cents)
+        for age, cents in zip(Age, agency.by_age, strict=True)
+    ]
 
 
 @register.filter

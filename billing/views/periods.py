@@ -1,5 +1,6 @@
-"""A period for whoever keeps the books: preview, hours on call, issue."""
+"""A period for whoever keeps the books: preview, prices, hours on call."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from billing.forms import closing
 from billing.forms import periods as forms
 from billing.selectors import books, preview
 from billing.services import periods
@@ -19,14 +21,17 @@ from common.errors import DomainError
 @require_GET
 @may(Act.PREVIEW_PERIODS)
 def period(request: TandemRequest, public_id: UUID) -> HttpResponse:
-    return _period(request, public_id)
+    return page(request, public_id)
 
 
 @require_POST
 @may(Act.PREVIEW_PERIODS)
 def price_again(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = books.period_for(request.scope, public_id)
-    changed = periods.price_again(found.pk, now=request.now)
+    try:
+        changed = periods.price_again(found.pk, now=request.now)
+    except DomainError as refusal:
+        return page(request, public_id, refusal=str(refusal))
     messages.info(request, _("%(count)s prices changed.") % {"count": changed})
     return redirect("billing:period", public_id=public_id)
 
@@ -37,7 +42,7 @@ def standby(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = books.period_for(request.scope, public_id)
     form = forms.StandbyForm(request.POST, pools=preview.standby_pools(found))
     if not form.is_valid():
-        return _period(request, public_id, wrong=form)
+        return page(request, public_id, Typed(standby=form))
     try:
         periods.set_standby(
             found.pk,
@@ -49,32 +54,40 @@ def standby(request: TandemRequest, public_id: UUID) -> HttpResponse:
         )
     except DomainError as refusal:
         form.add_error("hours", str(refusal))
-        return _period(request, public_id, wrong=form)
+        return page(request, public_id, Typed(standby=form))
     return redirect("billing:period", public_id=public_id)
 
 
-@require_POST
-@may(Act.CLOSE_PERIODS)
-def issue(request: TandemRequest, public_id: UUID) -> HttpResponse:
-    found = books.period_for(request.scope, public_id)
-    try:
-        periods.issue_period(found.pk, now=request.now, by=request.scope.user_id)
-    except DomainError as refusal:
-        return _period(request, public_id, refusal=str(refusal))
-    messages.success(request, _("Issued. The statements are out and stand."))
-    return redirect("billing:period", public_id=public_id)
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Forms of the page as somebody sent them, with what is wrong with them."""
+
+    standby: forms.StandbyForm | None = None
+    lock: closing.LockForm | None = None
+    unlock: closing.UnlockForm | None = None
+    carry: closing.CarryForm | None = None
 
 
-def _period(
+NOTHING_TYPED = Typed()
+
+
+def page(
     request: TandemRequest,
     public_id: UUID,
+    typed: Typed = NOTHING_TYPED,
     *,
-    wrong: forms.StandbyForm | None = None,
     refusal: str = "",
 ) -> HttpResponse:
+    """The period's page: 422 with what was typed wrongly, 409 with a refusal."""
     found = books.period_for(request.scope, public_id)
-    page = preview.period_page(request.scope, found, now=request.now)
-    form = wrong or forms.StandbyForm(pools=preview.standby_pools(found))
-    context = {"page": page, "form": form, "refusal": refusal}
-    status = 409 if refusal else 422 if wrong else 200
+    pools = preview.standby_pools(found)
+    context = {
+        "page": preview.period_page(request.scope, found, now=request.now),
+        "form": typed.standby or forms.StandbyForm(pools=pools),
+        "lock_form": typed.lock or closing.LockForm(),
+        "unlock_form": typed.unlock or closing.UnlockForm(),
+        "carry_form": typed.carry or closing.CarryForm(),
+        "refusal": refusal,
+    }
+    status = 409 if refusal else 200 if typed == NOTHING_TYPED else 422
     return render(request, "billing/period.html", context, status=status)

@@ -4,14 +4,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from billing import screens
 from billing.forms import periods as forms
-from billing.selectors import books, preview
+from billing.selectors import books, explaining, preview
 from billing.selectors import statements as statements_seen
-from billing.services import exports, periods
+from billing.services import exports, periods, printing
 from common.errors import DomainError
 
 
@@ -24,9 +26,7 @@ def statements(request: TandemRequest) -> HttpResponse:
 @require_GET
 @may(Act.SEE_STATEMENTS)
 def statement(request: TandemRequest, public_id: UUID) -> HttpResponse:
-    found = statements_seen.statement_for(request.scope, public_id)
-    page = statements_seen.page_of(request.scope, found)
-    return render(request, "billing/statement.html", {"page": page})
+    return _statement(request, public_id)
 
 
 @require_GET
@@ -69,3 +69,52 @@ def _list(
         "form": form,
     }
     return render(request, "billing/statements.html", context, status=status)
+
+
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def why(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """From the total to the formula, the figures and each minute."""
+    found = statements_seen.statement_for(request.scope, public_id)
+    context = {"statement": found, "steps": explaining.explain(found)}
+    return render(request, "billing/why.html", context)
+
+
+@require_POST
+@may(Act.SEE_STATEMENTS)
+def print_statement(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = statements_seen.statement_for(request.scope, public_id)
+    try:
+        job = printing.enqueue(
+            found,
+            by=request.scope.user_id,
+            organisation_id=request.scope.acting_organisation_id or 0,
+            now=request.now,
+        )
+    except DomainError as refusal:
+        return _statement(request, public_id, refusal=str(refusal))
+    return redirect("agencies:job", public_id=job.public_id)
+
+
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def statement_pdf(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = statements_seen.statement_for(request.scope, public_id)
+    pdf = printing.print_of(found)
+    if pdf is None:
+        return _statement(request, public_id, refusal=_("There is no PDF of it yet."))
+    return HttpResponse(
+        pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{found.number}.pdf"'},
+    )
+
+
+def _statement(
+    request: TandemRequest, public_id: UUID, *, refusal: str = ""
+) -> HttpResponse:
+    found = statements_seen.statement_for(request.scope, public_id)
+    screen = screens.statement(request.scope, found, now=request.now)
+    context = {"screen": screen, "page": screen.page, "refusal": refusal}
+    status = 409 if refusal else 200
+    return render(request, "billing/statement.html", context, status=status)

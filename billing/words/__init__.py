@@ -1,6 +1,6 @@
 """What billing says to people: every sentence on a statement, in the reader's words."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
 from billing.words.figures import miles as miles
+from common import walltime
 from common.money import Cents, dollars
 
 
@@ -30,6 +31,16 @@ def whole_dollars(cents: Cents) -> str:
 def day(on: date) -> str:
     """ "30 November": a day of this statement's year."""
     return date_format(on, "j F")
+
+
+def day_of(on: date) -> str:
+    """ "30 November 2026": any day, with its year."""
+    return date_format(on, "j F Y")
+
+
+def local_day(at: datetime, zone_name: str) -> str:
+    """ "3 November 2026": the day of an instant by the consortium's wall clock."""
+    return date_format(walltime.local_date(at, walltime.zone(zone_name)), "j F Y")
 
 
 def period_name(period: Days) -> str:
@@ -168,6 +179,25 @@ def weight_sentence(line: ShareLine) -> str:
             }
 
 
+def bare_weight(line: ShareLine) -> str:
+    """What a member weighed, said of no one in particular: "5.75 of 18.50 hours"."""
+    match line.basis:
+        case Basis.EQUAL:
+            return weight_sentence(line)
+        case Basis.HOURS:
+            own, whole, what = hours(line.weight), hours(line.whole), _("hours")
+        case Basis.FIXED_PERCENT:
+            own, whole, what = percent(line.weight), percent(line.whole), "%"
+        case _:
+            own, whole = f"{line.weight:,}", f"{line.whole:,}"
+            what = basis_name(line.basis)
+    return _("%(own)s of %(whole)s %(what)s") % {
+        "own": own,
+        "whole": whole,
+        "what": what,
+    }
+
+
 def line_sentence(
     line: ShareLine, *, period: Days, costs: tuple[CostLine, ...] = ()
 ) -> str:
@@ -264,6 +294,8 @@ def _why(carried: CarriedAdjustment) -> str:
             )
         case Cause.ODD_CENT:
             return _odd_cent_sentence(adjustment)
+        case Cause.SETTLED:
+            return _("The members settled a question about it on this amount.")
 
 
 def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:

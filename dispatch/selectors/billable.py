@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import TruncMonth
 from django.shortcuts import get_object_or_404
 
@@ -20,7 +20,7 @@ from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from common.intervals import Span
 from dispatch.core.words import FollowUpState, Kind, Part, State
-from dispatch.models import Callout, FollowUp, ImportBatch, Response
+from dispatch.models import Callout, FollowUp, ImportBatch, ImportLine, Response
 
 OVER = (State.CLOSED.value, State.CANCELLED.value)
 _READ = (
@@ -130,6 +130,72 @@ def requests_by_agency(
         .exclude(kind=Kind.DRILL.value)
         .values_list(column, flat=True)
     )
+
+
+def real_among(response_ids: Iterable[int]) -> set[int]:
+    """Those of the responses that are there and are no drill's."""
+    rows = Response.objects.filter(pk__in=list(response_ids), is_drill=False)
+    return set(
+        rows.exclude(callout__kind=Kind.DRILL.value).values_list("pk", flat=True)
+    )
+
+
+def unfinished(consortium_id: int, within: Span) -> int:
+    """How many requests asked for then are not over yet, drills apart: what they cost
+    is not known before somebody closes them."""
+    return (
+        Callout.objects.filter(
+            consortium_id=consortium_id,
+            requested_at__gte=within.starts_at,
+            requested_at__lt=within.ends_at,
+        )
+        .exclude(state__in=OVER)
+        .exclude(kind=Kind.DRILL.value)
+        .count()
+    )
+
+
+def seconds_to_a_human(
+    consortium_id: int, within: Span, *, by_place: bool
+) -> dict[int, list[int | None]]:
+    """Per agency, each request that a human took: the seconds from asking until then,
+    None where no clock says. Without drills; an agency's as in `requests_by_agency`.
+    """
+    column = "place_agency_id" if by_place else "requesting_organisation_id"
+    rows = (
+        Callout.objects.filter(
+            consortium_id=consortium_id,
+            requested_at__gte=within.starts_at,
+            requested_at__lt=within.ends_at,
+            responses__isnull=False,
+            **{f"{column}__isnull": False},
+        )
+        .exclude(kind=Kind.DRILL.value)
+        .order_by("pk")
+        .annotate(first=Min("responses__dispatched_at"))
+        .values_list(column, "requested_at", "accepted_at", "first")
+    )
+    found: dict[int, list[int | None]] = {}
+    for agency, asked_at, accepted_at, first in rows.iterator():
+        taken_at = accepted_at or first
+        known = taken_at is not None and taken_at >= asked_at
+        seconds = int((taken_at - asked_at).total_seconds()) if known else None
+        found.setdefault(agency, []).append(seconds)
+    return found
+
+
+def lines_behind(response_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """The file and the line that imported responses came from, by response."""
+    rows = Response.objects.filter(pk__in=list(response_ids))
+    callouts = dict(rows.values_list("pk", "callout_id"))
+    lines = ImportLine.objects.filter(callout_id_kept__in=callouts.values())
+    known = {
+        kept: (name, line)
+        for kept, name, line in lines.values_list(
+            "callout_id_kept", "batch__file_name", "line"
+        )
+    }
+    return {pk: known[callout] for pk, callout in callouts.items() if callout in known}
 
 
 def responses_of_batch(batch_id: int) -> QuerySet[Response]:

@@ -17,8 +17,10 @@ import billing.forms.agreement_meant
 import billing.forms.agreement_rows
 import billing.forms.agreement_tops
 import billing.forms.agreement_typed
+import billing.forms.closing
 import billing.forms.fields
 import billing.forms.periods
+import billing.forms.settling
 import billing.forms.times
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
@@ -63,7 +65,9 @@ ROOMS = (
     billing.forms.agreement_tops,
     billing.forms.agreement_typed,
     billing.forms.fields,
+    billing.forms.closing,
     billing.forms.periods,
+    billing.forms.settling,
     billing.forms.times,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,

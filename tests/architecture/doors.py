@@ -19,7 +19,7 @@ from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import AgreementVersion, Period, Statement
-from billing.services import agreements, periods
+from billing.services import agreements, disputing, payments, periods
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import CadKey, Callout, Response
@@ -330,6 +330,37 @@ def _draft_section(cast: Cast) -> Arguments:
 def _statement(cast: Cast, agency: Organisation) -> Arguments:
     statements = Statement.objects.filter(period=_october(cast))
     return {"public_id": statements.get(agency=agency).public_id}
+
+
+def _api_statement(cast: Cast, agency: Organisation) -> Arguments:
+    return {"statement_id": _statement(cast, agency)["public_id"]}
+
+
+def _question(cast: Cast, agency: Organisation, by: User) -> Arguments:
+    """One however many entries ask: an open question is not asked twice."""
+    found = Statement.objects.select_related("consortium").get(
+        period=_october(cast), agency=agency
+    )
+    made = disputing.raise_question(
+        found,
+        "line-1",
+        reason=f"says {by.full_name}",
+        doing=disputing.Doing(by.pk, agency.pk, ISSUED_AT),
+    )
+    return {"public_id": made.public_id}
+
+
+def _payment(cast: Cast, agency: Organisation, by: User) -> Arguments:
+    found = Statement.objects.get(period=_october(cast), agency=agency)
+    made = payments.record(
+        found.pk,
+        cents=1_00,
+        received_on=ISSUED_AT.date(),
+        reference=f"check of {by.full_name}",
+        now=ISSUED_AT,
+        by=by.pk,
+    )
+    return {"public_id": made.public_id}
 
 
 def _roster_of(cast: Cast, now: datetime) -> Roster:
@@ -700,6 +731,32 @@ STATEMENT = Entry(
     lambda cast, now: _statement(_next_door(cast), cast.ashby),
     lambda cast, now: _statement(cast, cast.stony_ford),
 )
+API_STATEMENT = Entry(
+    lambda cast, now: _api_statement(_next_door(cast), cast.ashby),
+    lambda cast, now: _api_statement(cast, cast.stony_ford),
+)
+QUESTIONED = Entry(
+    lambda cast, now: _statement(_next_door(cast), cast.ashby) | {"about": "line-1"},
+    lambda cast, now: _statement(cast, cast.stony_ford) | {"about": "line-1"},
+)
+QUESTION = Entry(
+    lambda cast, now: _question(_next_door(cast), cast.ashby, cast.stranger_chief),
+    lambda cast, now: _question(cast, cast.stony_ford, cast.brandt),
+)
+PAYMENT = Entry(
+    lambda cast, now: _payment(_next_door(cast), cast.ashby, cast.stranger_admin),
+    lambda cast, now: _payment(cast, cast.stony_ford, cast.admin),
+)
+PAYER = Entry(
+    lambda cast, now: {
+        "consortium": cast.two_rivers.public_id,
+        "agency": cast.ashby.public_id,
+    },
+    lambda cast, now: {
+        "consortium": cast.tri_town.public_id,
+        "agency": cast.stony_ford.public_id,
+    },
+)
 AGREEMENT = Entry(
     lambda cast, now: _agreement_draft(_next_door(cast)),
     lambda cast, now: _agreement_draft(cast),
@@ -821,6 +878,16 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:import_remove": IMPORT,
     "billing:statement": STATEMENT,
     "billing:statement_csv": STATEMENT,
+    "billing:statement_pdf": STATEMENT,
+    "billing:print_statement": STATEMENT,
+    "billing:why": STATEMENT,
+    "billing:pay": STATEMENT,
+    "billing:ask": QUESTIONED,
+    "billing:question": QUESTION,
+    "billing:decide": QUESTION,
+    "billing:withdraw": QUESTION,
+    "billing:take_back": PAYMENT,
+    "billing:reference": PAYER,
     "billing:open_period": BOOKS,
     "billing:payroll_csv": PERIOD,
     "billing:mend": TIMES,
@@ -835,7 +902,11 @@ OBJECTS: dict[str, Entry] = {
     "billing:period": PERIOD,
     "billing:price_again": PERIOD,
     "billing:standby": PERIOD,
+    "billing:carry": PERIOD,
+    "billing:lock": PERIOD,
+    "billing:unlock": PERIOD,
     "billing:issue": PERIOD,
+    "billing:send": PERIOD,
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
     "rosters:morning": CONSORTIUM_FEEDS,
@@ -901,6 +972,8 @@ OBJECTS: dict[str, Entry] = {
     "rosters:revoke_consortium_feed": CONSORTIUM_FEED,
     "rosters:weeks": CONSORTIUM_FEEDS,
     "rosters:person_week": WEEK,
+    "api-1:statement_issued": API_STATEMENT,
+    "api-1:activations": API_STATEMENT,
     "api-1:callout": API_CALLOUT,
     "api-1:callout_events": API_CALLOUT,
     "api-1:on_call": API_ROSTER,

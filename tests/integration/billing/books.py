@@ -44,10 +44,13 @@ class Books:
         return replace(story, members=members, terms=terms)
 
     def agree(self, agreement: Agreement | None = None) -> None:
+        self.agree_from(STARTS_ON, agreement)
+
+    def agree_from(self, day: date, agreement: Agreement | None = None) -> None:
         drafted = agreements.draft_agreement(
             self.cast.tri_town,
             agreement or self.agreement(),
-            starts_on=STARTS_ON,
+            starts_on=day,
             now=ISSUED_AT,
         )
         agreements.activate_agreement(drafted.pk, now=ISSUED_AT)

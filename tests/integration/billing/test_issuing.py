@@ -18,7 +18,8 @@ from billing.errors import (
 )
 from billing.models import Activation, Period, Statement
 from billing.selectors import books as selectors
-from billing.services import issuing, periods
+from billing.selectors import seals
+from billing.services import periods
 from billing.words import summary
 from common.money import Cents
 from tests.cast import Cast
@@ -110,8 +111,8 @@ def test_the_hash_is_over_the_document_and_every_row(books: Books) -> None:
     periods.issue_period(books.october().pk, now=ISSUED_AT)
 
     for statement in Statement.objects.all():
-        rows = map(issuing.row_facts, statement.rows.all())
-        assert statement.content_hash == issuing.content_hash(statement.document, rows)
+        rows = map(seals.row_facts, statement.rows.all())
+        assert statement.content_hash == seals.content_hash(statement.document, rows)
         stored = statement_document(read_statement(statement.document))
         assert stored == statement.document
 

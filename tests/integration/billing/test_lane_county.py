@@ -1,15 +1,25 @@
 """The real file of Lane County, billed: every row in a statement or listed with why."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from agencies.core.words import Role
 from agencies.models import Consortium, Organisation
 from agencies.services import people
-from billing.core.agreement import AgencyKey, Agreement, CallOutPool, FixedPool, Member
+from billing.core.agreement import (
+    AgencyKey,
+    Agreement,
+    Basis,
+    CallOutPool,
+    FixedPool,
+    Member,
+)
 from billing.documents import read_statement
 from billing.models import Activation, Adjustment, Period, StatementRow
 from billing.selectors import books
@@ -164,3 +174,40 @@ def test_what_a_person_assigns_later_is_billed_on_the_next(
     priced = sum(row.time_cents for row in assigned if row.agency_id == eugene.pk)
     assert {row.agency_id for row in assigned.filter(problem="")} == {eugene.pk}
     assert sum(row.cents for row in carried) == priced + percentage(Cents(priced), 8_00)
+
+
+def test_eugenes_explanation_leads_each_cent_to_a_row_of_the_file(
+    august: Period,
+) -> None:
+    eugene = august.statements.get(number="2024-08-eugene")
+    out = StringIO()
+
+    call_command("explain_statement", "2024-08-eugene", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    named = {row.number: line_of(row) for row in eugene.rows.filter(problem="")}
+    billed = [line for line in lines if "minutes between the clocks" in line]
+    priced = [line for line in lines if line.startswith("    Request") and "$" in line]
+    for number, line in named.items():
+        where = f"Request {number} of"
+        assert any(where in each and line in each for each in billed)
+    by_hours = next(
+        line
+        for line in read_statement(eugene.document).share.lines
+        if line.basis is Basis.HOURS
+    )
+    assert sum(int(m[1]) for m in map(BILLED.search, billed) if m) == by_hours.weight
+    cents = sum(
+        int(each.rsplit("$")[1].replace(".", "").replace(",", "")) for each in priced
+    )
+    assert cents == sum(row.time_cents for row in eugene.rows.all())
+    assert all("(line " in each for each in (*billed, *priced))
+
+
+BILLED = re.compile(r"clocks, (\d+) billed")
+
+
+def line_of(row: StatementRow) -> str:
+    response = Response.objects.get(pk=row.response_id_kept or 0)
+    line = ImportLine.objects.get(callout_id_kept=response.callout_id)
+    return f"(line {line.line} of {line.batch.file_name})"

@@ -91,6 +91,7 @@ def test_what_a_page_is_given_has_no_field_for_nature_place_or_outcome() -> None
         "note",
         "is_billed",
         "callout",
+        "about",
     }
 
 
@@ -200,13 +201,14 @@ def test_the_administrator_issues_from_the_page(books: Books, sign_in: SignIn) -
     period = books.october()
     admin = sign_in(books.cast.admin)
 
+    admin.post(f"/periods/{period.public_id}/lock", {"left": ""})
     page = text_of(admin, f"/periods/{period.public_id}")
     asked, confirmed = page.split("Issue the statements</summary>")
     assert "Yes, issue October 2026" in confirmed
     assert f"/periods/{period.public_id}/issue" not in asked
     answer = admin.post(f"/periods/{period.public_id}/issue", follow=True)
 
-    assert "The statements are out" in answer.content.decode()
+    assert "The statements stand; now send them." in answer.content.decode()
     assert Statement.objects.count() == 3
 
 
@@ -228,7 +230,7 @@ def test_a_period_that_cannot_be_issued_yet_says_when(
     admin = sign_in(books.cast.admin)
 
     page = text_of(admin, f"/periods/{november.public_id}")
-    refused = admin.post(f"/periods/{november.public_id}/issue")
+    refused = admin.post(f"/periods/{november.public_id}/lock", {"left": ""})
 
     assert "It can be issued from 1 December." in page
     assert refused.status_code == 409
@@ -369,7 +371,7 @@ def test_a_statement_asks_as_often_for_thirty_responses_as_for_one(
     client = sign_in(books.cast.brandt)
     url = f"/statements/{of(books, 'stony_ford').public_id}"
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         assert client.get(url).status_code == 200
 
 

@@ -8,10 +8,10 @@ from django.db import connection
 
 from agencies.models import AuditEntry
 from billing.models import Statement
-from billing.services import periods
+from billing.services import closing, periods
 from dispatch.core.words import DISPOSITIONS, Source
 from dispatch.models import Callout, Response
-from dispatch.services import closing
+from dispatch.services import closing as ending
 from tests.cast import build_cast
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 from tests.races import meanwhile
@@ -48,6 +48,34 @@ def test_two_who_issue_at_once_issue_once() -> None:
     assert AuditEntry.objects.filter(act="issue_period").count() == 1
 
 
+@pytest.mark.usefixtures("file_database")
+def test_two_who_lock_and_issue_at_once_lock_once_and_issue_once() -> None:
+    books = Books(build_cast(ISSUED_AT))
+    books.agree()
+    books.the_story()
+    period_id, by = books.october().pk, books.cast.admin.pk
+    together, seen = Barrier(CLOSERS), list[int]()
+
+    def close() -> None:
+        try:
+            together.wait(timeout=10)
+            closing.lock(period_id, left="", now=ISSUED_AT, by=by)
+            seen.append(len(closing.issue(period_id, now=ISSUED_AT, by=by)))
+        finally:
+            connection.close()
+
+    closers = [Thread(target=close) for _ in range(CLOSERS)]
+    for closer in closers:
+        closer.start()
+    for closer in closers:
+        closer.join(timeout=60)
+
+    assert seen == [3] * CLOSERS
+    assert Statement.objects.count() == 3
+    assert AuditEntry.objects.filter(act="lock_period").count() == 1
+    assert AuditEntry.objects.filter(act="issue_period").count() == 1
+
+
 def cleared(books: Books) -> Response:
     """An hour of Harlow's that is over, with its outcome not written down yet."""
     response = books.response(books.cast.harlow, 60, state="cleared", is_open=True)
@@ -56,9 +84,9 @@ def cleared(books: Books) -> Response:
 
 
 def close(books: Books, response: Response) -> Callout:
-    return closing.close(
+    return ending.close(
         response.callout_id,
-        closing.Ending(min(DISPOSITIONS)),
+        ending.Ending(min(DISPOSITIONS)),
         by=books.cast.rivera.pk,
         now=ISSUED_AT,
         source=Source.WEB,

@@ -61,7 +61,8 @@ def test_it_is_named_before_the_next_month_is_issued(floors: Books) -> None:
 
     page = preview.period_page(keeper, november, now=DECEMBER)
 
-    assert page.may_be_issued
+    assert not page.waits_for
+    assert not page.refusal
     [sentence] = page.stuck
     assert sentence.startswith("October 2026 has changed since it was issued")
     assert "§9 floor" in sentence

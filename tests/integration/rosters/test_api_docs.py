@@ -11,9 +11,13 @@ from django.conf import settings
 from django.test import Client
 
 from agencies.core.keys import TokenScope
+from agencies.services import tokens
+from billing.models import Statement
+from billing.services import periods
 from oncall.api import api
 from rosters.core.rules import Rule
 from tests.cast import Cast
+from tests.integration.billing.books import ISSUED_AT, Books
 from tests.integration.rosters.machines import machine, writer
 from tests.integration.rosters.nights import Nights
 
@@ -48,6 +52,23 @@ def run(command: str, known: dict[str, str]) -> Any:
     return getattr(Client(), method)(url, headers=headers, **more)
 
 
+def _statements(cast: Cast, now: datetime) -> dict[str, str]:
+    """Harlow's statement, and a token that reads it."""
+    books = Books(cast, sequence=5000)
+    books.agree()
+    books.the_story()
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+    _made, raw = tokens.create_token(
+        cast.harlow,
+        name="the city's finance system",
+        scopes=frozenset({TokenScope.STATEMENTS_READ}),
+        by=cast.admin.pk,
+        now=now,
+    )
+    issued = Statement.objects.get(agency=cast.harlow)
+    return {"FINANCE": raw, "STATEMENT": str(issued.public_id)}
+
+
 def made_by(command: str) -> str:
     """What the answer's id is the id of, as the examples name it."""
     made = {"/swaps": "SWAP", "/callouts": "CALLOUT", "/overrides": "OVERRIDE"}
@@ -64,6 +85,7 @@ def test_every_example_is_answered_as_it_says(
         "ROSTER": str(nights.roster.public_id),
         "POSITION": str(nights.primary.public_id),
         "PERSON": str(cast.kessler.public_id),
+        **_statements(cast, now),
     }
     answers: list[tuple[str, int]] = []
 
@@ -82,7 +104,7 @@ def test_every_example_is_answered_as_it_says(
         "/swaps": 201,
         "/swaps/$SWAP/settle": 409,
     }
-    assert len(answers) == 17
+    assert len(answers) == 20
 
 
 def test_every_address_is_in_the_docs_and_says_what_it_is_for() -> None:

@@ -4,6 +4,7 @@ Written from the words of the agreement, not from the code: exact shares first, 
 only at the very end, by handing the cents left over to the largest fractions.
 """
 
+from collections import defaultdict
 from fractions import Fraction
 
 
@@ -41,3 +42,49 @@ def blended_shares(
         for key, cents in cents_by_largest_fraction(exact).items():
             shares[key] = shares.get(key, 0) + cents
     return shares
+
+
+Record = dict[str, str]
+
+
+def statements_again(files: dict[str, list[Record]]) -> dict[str, int]:
+    """What each member of a period is to pay, worked out anew from the members' CSV
+    files alone: what their responses weigh, what the parts come to, and the cents."""
+    parts: dict[tuple[str, str, str, int], dict[str, int]] = defaultdict(dict)
+    totals: dict[str, int] = defaultdict(int)
+    for member, records in files.items():
+        for record in of_kind(records, "share"):
+            weight = int(record["weight"])
+            if record["basis"] == "hours":
+                weight = minutes_of(records)
+            amount, whole = int(record["of_cents"]), int(record["of_whole"])
+            key = (record["clause"], record["day"], record["basis"], amount)
+            parts[key][member] = weight
+            assert weight == int(record["weight"])
+            assert whole > 0
+        for kind in ("limit", "earmarked", "adjustment"):
+            totals[member] += cents_of(records, kind)
+    for (*_part, amount), weights in parts.items():
+        whole = sum(weights.values())
+        exact = {key: Fraction(amount * w, whole) for key, w in weights.items()}
+        for member, cents in cents_by_largest_fraction(exact).items():
+            totals[member] += cents
+    split = sum(amount for *_part, amount in parts)
+    for records in files.values():
+        assert cents_of(records, "cost") == cents_of(records, "to_split")
+        assert split in {0, cents_of(records, "to_split")}
+    return dict(totals)
+
+
+def of_kind(records: list[Record], kind: str) -> list[Record]:
+    return [record for record in records if record["record"] == kind]
+
+
+def cents_of(records: list[Record], kind: str) -> int:
+    return sum(int(record["cents"]) for record in of_kind(records, kind))
+
+
+def minutes_of(records: list[Record]) -> int:
+    """Billed minutes of the responses that have a price."""
+    billed = (record["billed_minutes"] for record in of_kind(records, "response"))
+    return sum(int(minutes) for minutes in billed if minutes)

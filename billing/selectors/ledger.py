@@ -1,0 +1,170 @@
+"""What is owed, paid and held for issued statements, beside what they say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from agencies.core.scope import Scope
+from billing.core.ageing import Age, age_of
+from billing.core.disputing import DisputeState
+from billing.models import Dispute, Payment, Statement
+from common import walltime
+from common.money import Cents
+
+NOTHING = Cents(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of one statement: what it asks for, what came in, and what need not be paid while
+    it is questioned."""
+
+    to_pay_cents: Cents
+    paid_cents: Cents
+    held_cents: Cents
+
+    @property
+    def left_cents(self) -> Cents:
+        """What has not come in, held or not."""
+        return Cents(self.to_pay_cents - self.paid_cents)
+
+    @property
+    def open_cents(self) -> Cents:
+        """What is to come in now."""
+        return Cents(self.left_cents - self.held_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One statement in the list of what is owed."""
+
+    public_id: UUID
+    number: str
+    agency: str
+    due_on: date
+    standing: Standing
+    age: Age
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyOwes:
+    """One agency's open amounts by age, and what it holds back."""
+
+    agency: str
+    by_age: tuple[Cents, ...]
+    open_cents: Cents
+    held_cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Everything one may see, newest due first; `agencies` by name."""
+
+    ages: tuple[Age, ...]
+    agencies: tuple[AgencyOwes, ...]
+    statements: tuple[Owed, ...]
+
+
+def standings(statements: Iterable[int]) -> dict[int, Standing]:
+    """By statement, in three queries however many there are."""
+    ids = list(statements)
+    asked = dict(Statement.objects.filter(pk__in=ids).values_list("pk", "to_pay_cents"))
+    paid = _summed(Payment.objects.filter(statement__in=ids), "cents")
+    held = _summed(holding().filter(statement__in=ids), "held_cents")
+    return {
+        pk: Standing(
+            to_pay_cents=Cents(to_pay),
+            paid_cents=Cents(paid.get(pk, 0)),
+            held_cents=Cents(min(held.get(pk, 0), to_pay - paid.get(pk, 0))),
+        )
+        for pk, to_pay in asked.items()
+    }
+
+
+def holding() -> QuerySet[Dispute]:
+    """Questions whose amount is held: open ones, and those upheld whose correction no
+    statement carries yet."""
+    waiting = Q(
+        state=DisputeState.UPHELD.value,
+        correction__adjustments__carried_on__isnull=True,
+        correction__adjustments__agency=F("statement__agency"),
+    )
+    return Dispute.objects.filter(Q(state=DisputeState.OPEN.value) | waiting)
+
+
+def ledger(scope: Scope, *, now: datetime) -> Ledger:
+    """What is owed to or by the acting organisation, by age."""
+    rows = list(
+        Statement.objects.visible_to(scope)
+        .select_related("agency", "consortium")
+        .defer("document")
+        .order_by("-due_on", "number")
+    )
+    found = standings(row.pk for row in rows)
+    owed = tuple(_owed(row, found[row.pk], now=now) for row in rows)
+    return Ledger(
+        ages=tuple(Age),
+        agencies=tuple(
+            _agency(name, [one for one in owed if one.agency == name])
+            for name in sorted({one.agency for one in owed})
+        ),
+        statements=owed,
+    )
+
+
+def payments_of(scope: Scope, statement: Statement) -> list[Payment]:
+    """What came in for a statement, in the order of the days."""
+    rows = Payment.objects.visible_to(scope).filter(statement=statement)
+    return list(rows.select_related("recorded_by", "reversed_by"))
+
+
+def payment_for(scope: Scope, public_id: UUID) -> Payment:
+    """The payment, or 404 for whoever does not see its statement."""
+    return get_object_or_404(
+        Payment.objects.visible_to(scope).select_related("statement__consortium"),
+        public_id=public_id,
+    )
+
+
+def kept_payment_for(scope: Scope, public_id: UUID) -> Payment:
+    """The payment, or 404 for whoever does not keep the books it is in."""
+    found = payment_for(scope, public_id)
+    if found.statement.consortium.host_id != scope.acting_organisation_id:
+        raise Http404
+    return found
+
+
+def _owed(row: Statement, standing: Standing, *, now: datetime) -> Owed:
+    today = walltime.local_date(now, walltime.zone(row.consortium.zone))
+    return Owed(
+        public_id=row.public_id,
+        number=row.number,
+        agency=row.agency.short_name,
+        due_on=row.due_on,
+        standing=standing,
+        age=age_of(row.due_on, today),
+    )
+
+
+def _agency(name: str, owed: list[Owed]) -> AgencyOwes:
+    def sum_of(age: Age) -> Cents:
+        return Cents(sum(one.standing.open_cents for one in owed if one.age is age))
+
+    return AgencyOwes(
+        agency=name,
+        by_age=tuple(sum_of(age) for age in Age),
+        open_cents=Cents(sum(one.standing.open_cents for one in owed)),
+        held_cents=Cents(sum(one.standing.held_cents for one in owed)),
+    )
+
+
+def _summed(
+    rows: "QuerySet[Payment] | QuerySet[Dispute]", column: str
+) -> dict[int, int]:
+    sums = rows.order_by().values("statement_id").annotate(together=Sum(column))
+    return dict(sums.values_list("statement_id", "together"))

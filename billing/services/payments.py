@@ -1,0 +1,117 @@
+"""Money that came in for a statement: recorded, and taken back by a row of its own."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.services import audit
+from billing.errors import PaymentRefused
+from billing.models import Payment, Statement
+from billing.selectors import ledger
+from common import walltime
+from common.money import Cents, dollars
+
+
+@transaction.atomic
+def record(
+    statement_id: int,
+    *,
+    cents: int,
+    received_on: date,
+    reference: str,
+    now: datetime,
+    by: int,
+) -> Payment:
+    """Note a payment, or a part of one. The same day, amount and reference again is the
+    same payment.
+
+    Raises PaymentRefused for nothing or less, for more than is left, and for a day that
+    has not come.
+    """
+    statement = _held(statement_id)
+    same = statement.payments.filter(
+        received_on=received_on,
+        cents=cents,
+        reference=reference,
+        reversed_by__isnull=True,
+    ).first()
+    if same is not None:
+        return same
+    _refuse(statement, cents, received_on, now=now)
+    made = Payment.objects.create(
+        statement=statement,
+        received_on=received_on,
+        cents=cents,
+        reference=reference,
+        recorded_at=now,
+        recorded_by_id=by,
+    )
+    _audit("record_payment", made, now=now, by=by)
+    return made
+
+
+@transaction.atomic
+def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Payment:
+    """Undo a payment recorded wrongly by a row below zero. Safe to repeat.
+
+    Raises PaymentRefused for a row that takes another back.
+    """
+    wrong = Payment.objects.get(pk=payment_id)
+    _held(wrong.statement_id)
+    if wrong.reverses_id is not None:
+        raise PaymentRefused(_("This row takes a payment back; record it anew."))
+    known = Payment.objects.filter(reverses=wrong).first()
+    if known is not None:
+        return known
+    made = Payment.objects.create(
+        statement_id=wrong.statement_id,
+        received_on=wrong.received_on,
+        cents=-wrong.cents,
+        reference=wrong.reference,
+        recorded_at=now,
+        recorded_by_id=by,
+        reverses=wrong,
+    )
+    _audit("take_payment_back", made, now=now, by=by, reason=reason)
+    return made
+
+
+def _refuse(
+    statement: Statement, cents: int, received_on: date, *, now: datetime
+) -> None:
+    left = ledger.standings([statement.pk])[statement.pk].left_cents
+    if cents <= 0:
+        raise PaymentRefused(_("A payment is more than nothing."), field="amount")
+    if cents > left:
+        raise PaymentRefused(
+            _("Only %(left)s is left to pay on this statement.")
+            % {"left": dollars(Cents(left))},
+            field="amount",
+        )
+    if received_on > walltime.local_date(now, walltime.zone(statement.consortium.zone)):
+        raise PaymentRefused(_("That day has not come."), field="received_on")
+
+
+def _held(statement_id: int) -> Statement:
+    """The statement, held, so that two payments cannot both be the last."""
+    return (
+        Statement.objects.select_for_update(of=("self",))
+        .select_related("consortium")
+        .get(pk=statement_id)
+    )
+
+
+def _audit(
+    act: str, payment: Payment, *, now: datetime, by: int, reason: str = ""
+) -> None:
+    audit.record(
+        act=act,
+        about=payment,
+        now=now,
+        person_id=by,
+        organisation_id=payment.statement.consortium.host_id,
+        reason=reason,
+        cents=payment.cents,
+        statement=payment.statement.number,
+    )

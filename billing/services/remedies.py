@@ -1,0 +1,119 @@
+"""What is done about an upheld question: each remedy ends in adjustments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.core.adjustments import Adjustment as Owed
+from billing.core.adjustments import Cause
+from billing.core.agreement import Attribution
+from billing.core.disputing import Remedy
+from billing.errors import RemedyRefused
+from billing.models import Correction, Dispute
+from billing.selectors import books
+from billing.services import corrections
+from common.errors import DomainError
+from common.money import Cents, dollars
+from dispatch.services import reattributing
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be done. `agency_id`: whose the response was, or who takes over the
+    settled `cents`; None leaves them to the host."""
+
+    remedy: Remedy
+    agency_id: int | None = None
+    cents: int = 0
+
+
+@transaction.atomic
+def carry_out(
+    dispute: Dispute, wish: Wish, *, by: int, organisation_id: int, now: datetime
+) -> Correction:
+    """The correction that puts it right; its adjustments wait for the next statement.
+
+    Raises RemedyRefused where the agency that asks would not move, and CannotWorkOut.
+    """
+    if wish.agency_id == dispute.statement.agency_id:
+        raise RemedyRefused(_("That is the agency that asks."), field="agency")
+    if wish.remedy is Remedy.SETTLED:
+        return _settle(dispute, wish, by=by, now=now)
+    if wish.remedy is Remedy.MOVED:
+        _move(dispute, wish, by=by, organisation_id=organisation_id, now=now)
+    period = dispute.statement.period
+    made = corrections.recount(period.pk, now=now, by=by)
+    if made.adjustments.filter(agency_id=dispute.statement.agency_id).exists():
+        return made
+    found_before = _since_it_was_asked(dispute)
+    if found_before is None:
+        raise RemedyRefused(
+            _(
+                "Worked out again, this agency's share of that period is what it was. "
+                "Mend the times, or say whose it was, first."
+            ),
+            field="outcome",
+        )
+    return found_before
+
+
+def _move(
+    dispute: Dispute, wish: Wish, *, by: int, organisation_id: int, now: datetime
+) -> None:
+    response = dispute.row.response_id_kept if dispute.row else None
+    if response is None or wish.agency_id is None:
+        raise RemedyRefused(
+            _("Only a response can have been another agency's; say whose."),
+            field="agency",
+        )
+    terms = books.terms_of(dispute.statement.period.agreement)
+    try:
+        reattributing.reattribute(
+            response,
+            wish.agency_id,
+            by_place=terms.agreement.attribution is Attribution.PLACE,
+            by=by,
+            now=now,
+            reason=dispute.reason,
+            organisation_id=organisation_id,
+        )
+    except DomainError as refusal:
+        raise RemedyRefused(str(refusal), field="agency") from refusal
+
+
+def _since_it_was_asked(dispute: Dispute) -> Correction | None:
+    """A correction that moved the agency since it asked, found by somebody else."""
+    return (
+        dispute.statement.period.corrections.filter(
+            made_at__gte=dispute.raised_at,
+            adjustments__agency_id=dispute.statement.agency_id,
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _settle(dispute: Dispute, wish: Wish, *, by: int, now: datetime) -> Correction:
+    """What the members agreed on: so much off the one, and on to the other."""
+    statement = dispute.statement
+    most = dispute.held_cents or max(0, statement.share_cents)
+    if not 0 < wish.cents <= most:
+        raise RemedyRefused(
+            _("An amount up to %(most)s can be settled on.")
+            % {"most": dollars(Cents(most))},
+            field="amount",
+        )
+    terms = books.terms_of(statement.period.agreement)
+    if wish.agency_id is not None and wish.agency_id not in terms.keys:
+        raise RemedyRefused(_("Choose a member of that time."), field="agency")
+    moved = {statement.agency_id: Cents(-wish.cents)}
+    if wish.agency_id is not None:
+        moved[wish.agency_id] = Cents(wish.cents)
+    owed = [
+        Owed(terms.keys[pk], cents, Cause.SETTLED, ())
+        for pk, cents in moved.items()
+        if pk in terms.keys
+    ]
+    return corrections.settle(statement.period, terms, owed, now=now, by=by)

@@ -1,0 +1,111 @@
+"""What the page on which a period is closed says, step by step."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing import words
+from billing.core.changes import CostMoved, WeightMoved
+from billing.core.statements import StatementDocument
+from common.money import dollars
+
+
+def step_title(key: str) -> str:
+    return {
+        "times": _("Times complete"),
+        "questions": _("Questions settled or carried"),
+        "look": _("Shares looked at"),
+        "lock": _("Locked"),
+        "issue": _("Issued"),
+        "send": _("Sent"),
+    }[key]
+
+
+def unfinished(count: int) -> str:
+    return ngettext(
+        "%(n)s request of these days is not over or not written up.",
+        "%(n)s requests of these days are not over or not written up.",
+        count,
+    ) % {"n": count}
+
+
+def unassigned(count: int) -> str:
+    return ngettext(
+        "%(n)s response has nobody to pay for it.",
+        "%(n)s responses have nobody to pay for them.",
+        count,
+    ) % {"n": count}
+
+
+def unclear(count: int) -> str:
+    return ngettext(
+        "%(n)s response has a clock that is missing or runs backwards.",
+        "%(n)s responses have a clock that is missing or runs backwards.",
+        count,
+    ) % {"n": count}
+
+
+def waiting_questions(count: int) -> str:
+    return ngettext(
+        "%(n)s question is open: decide it, or carry it past this period.",
+        "%(n)s questions are open: decide them, or carry them past this period.",
+        count,
+    ) % {"n": count}
+
+
+def carried_questions(count: int) -> str:
+    return ngettext(
+        "%(n)s question is carried past this period; its amount stays held.",
+        "%(n)s questions are carried past this period; their amounts stay held.",
+        count,
+    ) % {"n": count}
+
+
+def locked_on(day: str) -> str:
+    return _("On %(day)s. Only what was looked at can be issued.") % {"day": day}
+
+
+def issued_on(day: str) -> str:
+    return _("On %(day)s. The statements stand.") % {"day": day}
+
+
+def nobody_to_tell(agency: str) -> str:
+    return _("%(agency)s has no finance person or lead with an address: tell them.") % {
+        "agency": agency
+    }
+
+
+def cost_moved(moved: CostMoved) -> str:
+    """ "Call-out $851.00, before $600.00"."""
+    return _("%(title)s %(after)s, before %(before)s") % {
+        "title": moved.title,
+        "after": dollars(moved.after),
+        "before": dollars(moved.before),
+    }
+
+
+def weight_moved(moved: WeightMoved) -> str:
+    """ "5.75 of 18.50 hours, before 4.00 of 12.00 hours"."""
+    before, after = moved.before, moved.after
+    if after is None or before is None:
+        line = after or before
+        if line is None:
+            return ""
+        weighed = words.bare_weight(line)
+        came = _("new: %(weight)s") if after else _("no more: %(weight)s")
+        return came % {"weight": weighed}
+    return _("%(after)s, before %(before)s") % {
+        "after": words.bare_weight(after),
+        "before": words.bare_weight(before),
+    }
+
+
+def notice_subject(said: StatementDocument) -> str:
+    return _("Statement %(number)s of %(consortium)s") % {
+        "number": said.number,
+        "consortium": said.consortium,
+    }
+
+
+def notice_text(said: StatementDocument, *, link: str) -> str:
+    """Sentence 11 of the story, and where the statement is."""
+    return f"{words.summary(said)}\n\n{link}\n"

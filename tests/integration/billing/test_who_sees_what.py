@@ -1,0 +1,144 @@
+"""Finance, lead, coordinator and host: what each reads of money, field by field."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agencies.models import User
+from billing.api.shapes import ActivationOut, StatementDetailOut
+from billing.models import Statement
+from billing.selectors.explaining import Step
+from billing.selectors.ledger import Owed
+from billing.selectors.questions import QuestionSaid
+from billing.services import disputing, payments, periods
+from tests.cast import Cast
+from tests.conftest import SignIn
+from tests.integration.billing.books import ISSUED_AT, Books
+from tests.integration.billing.test_pages import PRIVATE, text_of
+
+FORBIDDEN = ("nature", "place", "disposition", "response_type", "beat", "address")
+
+
+@pytest.fixture
+def issued(books: Books) -> Books:
+    """October issued; Harlow has asked about a line and paid a part."""
+    books.the_story()
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+    found = Statement.objects.select_related("consortium").get(number="2026-10-harlow")
+    disputing.raise_question(
+        found,
+        "row-2",
+        reason="over the line",
+        doing=disputing.Doing(books.cast.hartmann.pk, books.cast.harlow.pk, ISSUED_AT),
+    )
+    payments.record(
+        found.pk,
+        cents=63_74,
+        received_on=ISSUED_AT.date(),
+        reference="check 8",
+        now=ISSUED_AT,
+        by=books.cast.admin.pk,
+    )
+    return books
+
+
+def pages_of(agency: str) -> list[str]:
+    statement = Statement.objects.get(number=f"2026-10-{agency}")
+    url = f"/statements/{statement.public_id}"
+    return [url, f"{url}/why", f"{url}.csv"]
+
+
+def read(client: Client, url: str) -> str:
+    answer = client.get(url)
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+def everything(client: Client, agency: str) -> str:
+    lists = ["/statements/", "/questions/", "/payments/", "/payments/ledger.csv"]
+    return " ".join(read(client, url) for url in (*lists, *pages_of(agency)))
+
+
+@pytest.mark.parametrize("person", ["hartmann", "novak", "admin", "brandt"])
+def test_nobody_reads_nature_place_or_outcome_on_a_page_about_money(
+    issued: Books, sign_in: SignIn, person: str
+) -> None:
+    client = sign_in(getattr(issued.cast, person))
+    agency = "stony-ford" if person == "brandt" else "harlow"
+
+    text = everything(client, agency)
+
+    assert "2026-10-" in text
+    assert [word for word in PRIVATE if word in text] == []
+
+
+def test_finance_and_lead_read_their_own_alone(issued: Books, sign_in: SignIn) -> None:
+    harlow = everything(sign_in(issued.cast.hartmann), "harlow")
+    stony_ford = everything(sign_in(issued.cast.brandt), "stony-ford")
+
+    assert "$1,263.74" in harlow
+    assert "$575.65" in stony_ford
+    for amount in ("$2,154.21", "$575.65"):
+        assert amount not in harlow
+    for amount in ("$2,154.21", "$1,263.74", "over the line", "check 8"):
+        assert amount not in stony_ford
+
+
+def test_the_coordinator_reads_all_and_changes_nothing(
+    issued: Books, sign_in: SignIn
+) -> None:
+    novak = sign_in(issued.cast.novak)
+
+    text = everything(novak, "harlow")
+
+    assert all(amount in text for amount in ("$1,263.74", "2026-10-millbrook"))
+    for deed in ("Question this", "Record a payment", "Purchase orders"):
+        assert deed not in text
+    for url in ("/statements/references/", f"{pages_of('harlow')[0]}/payments"):
+        assert novak.get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("person", "deeds"),
+    [
+        ("hartmann", {"Question this"}),
+        ("admin", {"Question this", "Record a payment"}),
+        ("novak", set()),
+    ],
+)
+def test_a_page_offers_what_its_reader_may_do(
+    issued: Books, sign_in: SignIn, person: str, deeds: set[str]
+) -> None:
+    reader: User = getattr(issued.cast, person)
+
+    page = text_of(sign_in(reader), pages_of("harlow")[0])
+
+    offered = {"Question this", "Record a payment"}
+    assert {deed for deed in offered if deed in page} == deeds
+
+
+@pytest.mark.parametrize(
+    "shown", [Step, Owed, QuestionSaid, ActivationOut, StatementDetailOut]
+)
+def test_what_is_handed_out_has_no_field_for_nature_place_or_outcome(
+    shown: Any,
+) -> None:
+    names = getattr(shown, "model_fields", None) or {f.name for f in fields(shown)}
+
+    assert [name for name in names if any(bad in name for bad in FORBIDDEN)] == []
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_others_totals_are_shown_only_where_the_agreement_says_so(
+    cast: Cast, sign_in: SignIn, is_shown: bool
+) -> None:
+    books = Books(cast)
+    books.agree(replace(books.agreement(), shares_shown=is_shown))
+    books.the_story()
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+
+    page = text_of(sign_in(cast.hartmann), pages_of("harlow")[0])
+
+    assert ("$2,154.21" in page) is is_shown
+    assert ("What the others pay" in page) is is_shown
