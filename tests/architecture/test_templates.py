@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("oncall", "billing", "dispatch", "rosters", "notifications", "agencies")
 NAMES = frozenset({"Tandem", "CSV", "PDF"})  # the same in every language
+# What one types there is the same in every language.
+TYPED = {"dispatch/templates/dispatch/_keys_board.html": re.compile(r"<dt>.*?</dt>")}
 _SPOKEN_FOR = re.compile(
     r"{%\s*blocktrans\b.*?{%\s*endblocktrans\w*\s*%}|{%\s*blocktranslate\b.*?"
     r"{%\s*endblocktranslate\s*%}|{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}",
@@ -80,7 +82,10 @@ def test_a_script_of_ours_and_data_are_not_inline() -> None:
 
 @pytest.mark.parametrize("path", templates(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_word_goes_through_translation(path: Path) -> None:
-    assert list(untranslated(path.read_text(encoding="utf-8"))) == []
+    source = path.read_text(encoding="utf-8")
+    typed = TYPED.get(str(path.relative_to(ROOT)))
+
+    assert list(untranslated(typed.sub("", source) if typed else source)) == []
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda p: str(p.relative_to(ROOT)))
