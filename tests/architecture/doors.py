@@ -402,14 +402,19 @@ def _line(cast: Cast, now: datetime) -> Arguments:
 
 
 def _override(cast: Cast, now: datetime) -> Arguments:
-    made = changes.add_override(
-        position(_roster_of(cast, now), Tier.PRIMARY),
-        changes.Wish(Change.REMOVE),
-        starts_at=now + timedelta(days=2),
-        ends_at=now + timedelta(days=3),
-        now=now,
-        wins=True,
-    )
+    """One that takes somebody off; made once, for then nobody is left to take off."""
+    primary = position(_roster_of(cast, now), Tier.PRIMARY)
+    begins = now + timedelta(days=2)
+    made = primary.overrides.filter(starts_at=begins).first()
+    if made is None:
+        made = changes.add_override(
+            primary,
+            changes.Wish(Change.REMOVE),
+            starts_at=begins,
+            ends_at=begins + timedelta(days=1),
+            now=now,
+            wins=True,
+        )
     return _roster(cast, now) | {"override_id": made.public_id}
 
 
