@@ -179,25 +179,6 @@ def weight_sentence(line: ShareLine) -> str:
             }
 
 
-def bare_weight(line: ShareLine) -> str:
-    """What a member weighed, said of no one in particular: "5.75 of 18.50 hours"."""
-    match line.basis:
-        case Basis.EQUAL:
-            return weight_sentence(line)
-        case Basis.HOURS:
-            own, whole, what = hours(line.weight), hours(line.whole), _("hours")
-        case Basis.FIXED_PERCENT:
-            own, whole, what = percent(line.weight), percent(line.whole), "%"
-        case _:
-            own, whole = f"{line.weight:,}", f"{line.whole:,}"
-            what = basis_name(line.basis)
-    return _("%(own)s of %(whole)s %(what)s") % {
-        "own": own,
-        "whole": whole,
-        "what": what,
-    }
-
-
 def line_sentence(
     line: ShareLine, *, period: Days, costs: tuple[CostLine, ...] = ()
 ) -> str:

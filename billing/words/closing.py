@@ -4,7 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import words
+from billing.core.agreement import Basis
+from billing.core.allocation import ShareLine
 from billing.core.changes import CostMoved, WeightMoved
+from billing.core.refusals import percent
 from billing.core.statements import StatementDocument
 from common.money import dollars
 
@@ -83,6 +86,29 @@ def cost_moved(moved: CostMoved) -> str:
     }
 
 
+def bare_weight(line: ShareLine) -> str:
+    """What a member weighed, said of no one in particular: "5.75 of 18.50 hours"."""
+    match line.basis:
+        case Basis.EQUAL:
+            return words.weight_sentence(line)
+        case Basis.HOURS:
+            own, whole, what = (
+                words.hours(line.weight),
+                words.hours(line.whole),
+                _("hours"),
+            )
+        case Basis.FIXED_PERCENT:
+            own, whole, what = percent(line.weight), percent(line.whole), "%"
+        case _:
+            own, whole = f"{line.weight:,}", f"{line.whole:,}"
+            what = words.basis_name(line.basis)
+    return _("%(own)s of %(whole)s %(what)s") % {
+        "own": own,
+        "whole": whole,
+        "what": what,
+    }
+
+
 def weight_moved(moved: WeightMoved) -> str:
     """ "5.75 of 18.50 hours, before 4.00 of 12.00 hours"."""
     before, after = moved.before, moved.after
@@ -90,12 +116,12 @@ def weight_moved(moved: WeightMoved) -> str:
         line = after or before
         if line is None:
             return ""
-        weighed = words.bare_weight(line)
+        weighed = bare_weight(line)
         came = _("new: %(weight)s") if after else _("no more: %(weight)s")
         return came % {"weight": weighed}
     return _("%(after)s, before %(before)s") % {
-        "after": words.bare_weight(after),
-        "before": words.bare_weight(before),
+        "after": bare_weight(after),
+        "before": bare_weight(before),
     }
 
 
