@@ -347,7 +347,9 @@ def test_a_bare_digit_is_no_request(dunn: Phone) -> None:
     assert not Callout.objects.exists()
 
 
-def test_who_called_again_has_no_use_for_the_code(dunn: Phone, line: Line) -> None:
+def test_who_called_again_hears_by_the_code_where_that_request_stands(
+    dunn: Phone, line: Line
+) -> None:
     code = hung_up_code(dunn)
     again = Phone(line, DUNN, sid="CA8")
     again.calls()
@@ -356,7 +358,7 @@ def test_who_called_again_has_no_use_for_the_code(dunn: Phone, line: Line) -> No
 
     answer = line.carrier.text(DUNN, f"1 {code}", sid="SM1")
 
-    assert "asks for nothing any more" in answer
+    assert "Harlow 101: nobody was found." in answer
     assert Callout.objects.count() == 1
 
 
