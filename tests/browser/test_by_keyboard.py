@@ -59,7 +59,8 @@ def test_what_is_wrong_is_said_at_the_field_and_the_line_stays(
     keys.press("Enter")
 
     field = page.get_by_label("New request")
-    expect(page.locator(".error")).to_contain_text("p9 is no word of the shorthand.")
+    error = page.locator("#id_line_error")
+    expect(error).to_contain_text("p9 is no word of the shorthand.")
     expect(field).to_have_value("harl w- p9 mill")
     assert system.one("SELECT count(*) FROM dispatch_callout") == 0
 

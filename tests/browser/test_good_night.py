@@ -10,12 +10,16 @@ from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
 
+REQUEST = re.compile("/r/")
+
 
 def three_taps(page: Page) -> None:
+    """And wait until it is received: a script sends it, so that none is lost."""
     page.get_by_role("link", name="Ask for a clinician").click()
     page.get_by_label("A clinician comes").check()
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Send the request").click()
+    page.wait_for_url(REQUEST)
 
 
 def test_three_taps_a_ringing_phone_a_key_and_the_officer_sees_the_name(
@@ -89,6 +93,7 @@ def test_the_pages_of_a_night_have_no_fault_that_axe_can_find(
     dunn.get_by_label("A clinician comes").check()
     dunn.get_by_label("No", exact=True).check()
     dunn.get_by_role("button", name="Send the request").click()
+    dunn.wait_for_url(REQUEST)
     assert_accessible(dunn)
     dunn.get_by_role("link", name="Requests").click()
     assert_accessible(dunn)
