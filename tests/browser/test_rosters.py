@@ -109,7 +109,7 @@ def test_keys_go_from_week_to_month_and_on_and_can_be_turned_off(
 
 def test_ones_own_month_has_no_fault_on_a_telephone(as_person: Open) -> None:
     rivera = as_person("rivera", PHONE)
-    rivera.get_by_role("link", name="My shifts").click()
+    rivera.get_by_role("link", name="My shifts").first.click()
     rivera.get_by_role("link", name="My month").click()
 
     expect(rivera.get_by_text(re.compile(r"now, \d\d:\d\d"))).to_be_visible()

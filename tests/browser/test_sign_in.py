@@ -53,6 +53,7 @@ def test_a_passkey_signs_in_without_a_password_and_unlocks(
     page = as_person("novak", DESK)
     give_a_passkey_device(page)
     add_a_passkey(page, system)
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Sign out").first.click()
 
     page.goto(system.url + "/accounts/login/")
