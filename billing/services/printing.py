@@ -24,7 +24,8 @@ from billing.models import Statement, StatementPrint
 from billing.selectors import statements
 
 PRINT = "print_statement"
-STYLE = Path(__file__).parents[1] / "templates" / "billing" / "print" / "statement.css"
+_PRINT = ("templates", "billing", "print")
+STYLE = Path(__file__).parents[1].joinpath(*_PRINT, "statement.css")
 
 
 def register() -> None:

@@ -37,13 +37,7 @@ def assign_agency(
     callout = Callout.objects.select_for_update().get(pk=callout_id)
     if callout.kind != Kind.IMPORTED.value:
         raise NotAssignable(_("Only an imported request is assigned afterwards."))
-    agency = Organisation.objects.filter(
-        pk=agency_id,
-        kind=OrganisationKind.AGENCY.value,
-        seats__consortium_id=callout.consortium_id,
-    ).first()
-    if agency is None:
-        raise NotAssignable(_("Choose an agency of this consortium."), field="agency")
+    agency = seated_agency(agency_id, callout.consortium_id)
     before = callout.place_agency_id
     if before == agency.pk and callout.requesting_organisation_id == agency.pk:
         return callout
@@ -87,3 +81,15 @@ def _write_down(
             "reason": reason[:200],
         },
     )
+
+
+def seated_agency(agency_id: int, consortium_id: int) -> Organisation:
+    """The agency, if it ever had a seat there; NotAssignable if not."""
+    agency = Organisation.objects.filter(
+        pk=agency_id,
+        kind=OrganisationKind.AGENCY.value,
+        seats__consortium_id=consortium_id,
+    ).first()
+    if agency is None:
+        raise NotAssignable(_("Choose an agency of this consortium."), field="agency")
+    return agency

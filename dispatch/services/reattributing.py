@@ -5,15 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.core.words import Kind as OrganisationKind
-from agencies.models import Organisation
 from agencies.services import audit
 from dispatch import outcomes
 from dispatch.core.words import EventKind, Source
 from dispatch.models import Callout, Response
 from dispatch.selectors.billable import OVER
 from dispatch.services import log
-from dispatch.services.imports_places import NotAssignable
+from dispatch.services.imports_places import NotAssignable, seated_agency
 
 
 @transaction.atomic
@@ -37,13 +35,7 @@ def reattribute(
     callout = Callout.objects.select_for_update().get(pk=found.callout_id)
     if callout.state not in OVER:
         raise NotAssignable(_("This request is not over."))
-    agency = Organisation.objects.filter(
-        pk=agency_id,
-        kind=OrganisationKind.AGENCY.value,
-        seats__consortium_id=callout.consortium_id,
-    ).first()
-    if agency is None:
-        raise NotAssignable(_("Choose an agency of this consortium."), field="agency")
+    agency = seated_agency(agency_id, callout.consortium_id)
     column = "place_agency_id" if by_place else "requesting_organisation_id"
     before = getattr(callout, column)
     if before == agency.pk:

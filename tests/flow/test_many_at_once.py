@@ -78,7 +78,7 @@ def test_two_engines_at_once_send_nothing_and_ring_nobody_twice(
     system.start("engine", name="second engine")
     witness, dunn = Witness(system), system.person("dunn")
 
-    requests_made = [dunn.ask() for _ in range(3)]
+    requests_made = [dunn.ask(place=where) for where in ("1 Elm", "2 Oak", "3 Ash")]
     for request in requests_made:
         wait_until("nobody came", partial(nobody_comes, dunn, request))
     for request in requests_made:
