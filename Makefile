@@ -25,12 +25,13 @@ run: .venv/ready ## install, migrate, seed the demonstration, start everything o
 test test-pg campaign campaign-short: export TMPDIR := $(or $(MEMORY),/tmp)
 test-pg campaign campaign-short: export PGOPTIONS := -c synchronous_commit=off
 
+# One worker of three has the running systems, which wait for most of their time.
 test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
-	$(PY) -m pytest -n 2 --dist loadgroup
+	$(PY) -m pytest -n 3 --dist loadgroup
 
 # Pure rules know no database, and doors are asked before one is: not run a second time.
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
-	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 2 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 3 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture
 
 check: ical-js test check-beyond ## what lands or rejects a change; no skips
 
