@@ -88,7 +88,8 @@ def test_3_by_text_rings_the_officer_and_a_key_connects_the_county_line(
     county = busy.lab.handset("+17155550199")
     county.wait_for_ring()
     county.answer()
-    busy.lab.wait_for("bridged", number=dunn.number)
+    bridged = busy.lab.wait_for("bridged", number=dunn.number)
+    assert bridged["other"] == county.number
 
 
 def test_1_by_key_waits_and_the_officer_may_hang_up(busy: System) -> None:

@@ -52,7 +52,7 @@ def called(cast: Cast, now: datetime) -> None:
     Books(cast).agree()
 
 
-def is_only_practice(cast: Cast, now: datetime, *, taken: bool = True) -> None:
+def assert_only_practice(cast: Cast, now: datetime, *, taken: bool = True) -> None:
     """The one request there is: answered, done and closed, and it left no trace in
     bills and counts; every text of it says DRILL first.
     """
@@ -90,7 +90,7 @@ def test_a_drill_on_screen(cast: Cast, sign_in: SignIn, now: datetime) -> None:
 
     dunn.post("/ask", {**opened(dunn), **form, "is_drill": "on"})
 
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_a_drill_by_the_dispatcher_s_line(
@@ -100,7 +100,7 @@ def test_a_drill_by_the_dispatcher_s_line(
 
     sign_in(cast.wells).post("/board/line", line)
 
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_a_drill_by_telephone_says_so_in_every_question(
@@ -116,7 +116,7 @@ def test_a_drill_by_telephone_says_so_in_every_question(
     assert asked.startswith("Drill. Tandem for Harlow police.")
     assert weapon.startswith("Drill. Weapon or violence?")
     assert received.startswith("Drill. Harlow 1")
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_nought_again_is_no_practice_any_more(line: Line) -> None:
@@ -152,7 +152,7 @@ def test_a_drill_by_the_code_of_the_text_that_follows_a_call(
         )
     )
 
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_a_drill_by_token_and_by_signed_message(cast: Cast, now: datetime) -> None:
@@ -163,7 +163,7 @@ def test_a_drill_by_token_and_by_signed_message(cast: Cast, now: datetime) -> No
     )
 
     assert (status, made["kind"]) == (201, "drill")
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_a_drill_of_a_dispatch_system_is_another_incident_than_a_live_one(
@@ -191,7 +191,7 @@ def test_a_drill_of_a_dispatch_system_is_another_incident_than_a_live_one(
     )
 
     assert answer.status_code == 201
-    is_only_practice(cast, now)
+    assert_only_practice(cast, now)
 
 
 def test_a_drill_recorded_afterwards(
@@ -213,7 +213,7 @@ def test_a_drill_recorded_afterwards(
 
     sign_in(cast.dunn).post("/requests/recorded", typed)
 
-    is_only_practice(cast, now, taken=False)
+    assert_only_practice(cast, now, taken=False)
 
 
 def test_it_is_marked_on_every_page_that_names_it(
