@@ -48,10 +48,8 @@ def start_roster(
             "It would have ended by then: its end is %(moment)s. Choose a day before "
             "that, or move its end first."
         )
-        said = {
-            "moment": moment(walltime.local(held.ends_at, walltime.zone(held.zone)))
-        }
-        raise PeriodOutOfBounds(sentence % said, field="starts_on")
+        ends = {"moment": endings.said(held, held.ends_at)}
+        raise PeriodOutOfBounds(sentence % ends, field="starts_on")
     held.starts_at = begins
     held.save(update_fields=["starts_at"])
     audit.record(
