@@ -70,12 +70,19 @@ def opened(nights: Nights, cast: Cast, now: datetime = AT) -> Override:
     return made
 
 
-def filled(nights: Nights, cast: Cast, now: datetime, by: int | None = None) -> None:
+def filled(
+    nights: Nights,
+    cast: Cast,
+    now: datetime,
+    *,
+    by: int | None = None,
+    night: Span = NIGHT,
+) -> None:
     changes.add_override(
         nights.primary,
         changes.Wish(Change.ADD, cast.vang),
-        starts_at=NIGHT.starts_at,
-        ends_at=NIGHT.ends_at,
+        starts_at=night.starts_at,
+        ends_at=night.ends_at,
         now=now,
         by=by,
         wins=True,
