@@ -53,10 +53,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Weeks of days, Monday first, and every gap in them."""
+    """Weeks of days, Monday first, and the gaps in them: those that are not `over`."""
 
     weeks: list[list[Cell]]
     gaps: list[selectors.Gap]
+    over: list[selectors.Gap]
 
     @property
     def days(self) -> list[Cell]:
@@ -90,7 +91,8 @@ def month(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Month:
     published = {day for day in days if walltime.day(day, zone).ends_at <= until}
     towns = {day: town_on(bases, day) for day in days}
     weeks = months.weeks_of(on)
-    return Month(_cells(weeks, listed, published=published, towns=towns), missing)
+    gaps, over = selectors.apart(missing, now=now)
+    return Month(_cells(weeks, listed, published=published, towns=towns), gaps, over)
 
 
 def own_calendar(
@@ -114,7 +116,7 @@ def own_calendar(
             lines[day] += found
     for found in lines.values():
         found.sort(key=lambda line: line.listed.entry)
-    return Month(_cells(weeks, lines, published=set(days), towns={}), [])
+    return Month(_cells(weeks, lines, published=set(days), towns={}), [], [])
 
 
 def _own_lines(

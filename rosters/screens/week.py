@@ -42,12 +42,13 @@ class ChangedNight:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A roster's week as its page shows it."""
+    """A roster's week as its page shows it. `gaps`: those that are not `over`."""
 
     roster: Roster
     monday: date
     days: list[ShownDay]
     gaps: list[selectors.Gap]
+    over: list[selectors.Gap]
     changed: list[ChangedNight]
 
     @property
@@ -74,7 +75,8 @@ def week(scope: Scope, roster: Roster, monday: date, *, now: datetime) -> Week:
         )
         for day in days
     ]
-    return Week(roster, monday, shown, missing, _changed(scope, roster, window))
+    gaps, over = selectors.apart(missing, now=now)
+    return Week(roster, monday, shown, gaps, over, _changed(scope, roster, window))
 
 
 def _changed(scope: Scope, roster: Roster, window: Span) -> list[ChangedNight]:

@@ -1,6 +1,7 @@
 """Who is on call, who was, who will be, and when nobody is: what people may see."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -45,6 +46,13 @@ class Gap:
 
     position: Position
     span: Span
+
+
+def apart(gaps: Iterable[Gap], *, now: datetime) -> tuple[list[Gap], list[Gap]]:
+    """Those that can still be filled, and those that are over: nobody will be there."""
+    some = list(gaps)
+    coming = [gap for gap in some if gap.span.ends_at > now]
+    return coming, [gap for gap in some if gap.span.ends_at <= now]
 
 
 def rosters(scope: Scope) -> list[Roster]:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from common import clock
 from rosters.core.confirming import Confirmed
 from rosters.core.words import Change, Tier
 from rosters.models import Confirmation, Position
@@ -52,6 +53,25 @@ def test_a_month_shows_each_night_once_on_the_day_it_begins(
     assert shown["1"].count("until 07:00") == 2  # the night of 30 November
     assert "Primary J. Okafor" in shown["2"].replace(": why?", "")
     assert "No gaps this month." in page
+
+
+def test_a_gap_that_is_over_makes_its_week_and_month_red_no_more(
+    nights: Nights, novak: Client, now: datetime
+) -> None:
+    emptied(nights, "2026-11-03T02:15", "2026-11-03T02:16", now)
+    pages = address("week", nights), address("month", nights)
+    for url in pages:
+        assert "1 gap this " in text(novak.get(url))
+
+    with clock.at(central("2026-11-03T02:16")):
+        week, month = (text(novak.get(url)) for url in pages)
+
+    assert "1 gap of this week is over: nobody was on call." in week
+    assert "1 gap of this month is over: nobody was on call." in month
+    for page in (week, month):
+        assert "gap this" not in page
+        assert "No gaps this" not in page
+        assert 'class="note bad"' not in page
 
 
 def test_the_month_says_where_the_present_is_and_who_is_on_call(
