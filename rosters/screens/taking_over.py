@@ -50,3 +50,14 @@ def consequence(scope: Scope, position: Position, *, mine: bool, now: datetime) 
             )
     after = _("Shifts change then: what comes after stays open.") if goes_on else ""
     return f"{sentence % said} {after}".rstrip()
+
+
+def is_nothing_there(scope: Scope, position: Position, *, now: datetime) -> bool:
+    """Whether nobody is on call there, and nobody should be: nothing can be taken."""
+    if seat(scope, position, now).coverage is not None:
+        return False
+    try:
+        takeovers.gap(position, now)
+    except NobodyShould:
+        return True
+    return False

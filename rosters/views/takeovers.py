@@ -57,6 +57,9 @@ def take_over(
         "form": form,
         "roster": roster,
         "seat": screens.seat(request.scope, position, now),
+        "is_nothing_there": taking_over.is_nothing_there(
+            request.scope, position, now=now
+        ),
         "consequence": taking_over.consequence(
             request.scope, position, mine="person" not in form.fields, now=now
         ),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from agencies.selectors import scope_for
+from common import clock
 from rosters.core.words import Change
 from rosters.screens import taking_over
 from rosters.services import changes, rosters, takeovers
@@ -49,7 +50,7 @@ def test_on_call_now_leads_to_taking_the_running_shift_which_is_asked_once(
 
 
 def test_of_a_gap_it_is_said_until_when_and_of_nothing_that_it_is_nothing(
-    nights: Nights, cast: Cast, vang: Client, now: datetime
+    nights: Nights, cast: Cast, vang: Client, sign_in: SignIn, now: datetime
 ) -> None:
     url = reverse(
         "rosters:take_over", args=[nights.roster.public_id, nights.primary.public_id]
@@ -63,6 +64,8 @@ def test_of_a_gap_it_is_said_until_when_and_of_nothing_that_it_is_nothing(
     )
 
     gap = text(vang.get(url))
+    with clock.at(central("2026-11-03T12:00")):
+        idle = text(sign_in(cast.vang).get(url))
     noon = taking_over.consequence(
         scope_for(cast.vang.pk, acting=None, now=now),
         nights.primary,
@@ -73,6 +76,10 @@ def test_of_a_gap_it_is_said_until_when_and_of_nothing_that_it_is_nothing(
     said = "You are on call from now until Tue 3 Nov 2026 05:00. Nobody is now."
     assert said in gap
     assert noon == "Nobody is meant to be on call there now."
+    assert noon in idle
+    assert "I take it from now" in gap
+    assert "I take it from now" not in idle
+    assert "NOBODY" not in idle
 
 
 def test_taking_over_what_another_took_meanwhile_says_who_and_asks_again(
