@@ -136,8 +136,8 @@ class Week:
 
 def weeks_of(rows: Sequence[Row], zone: str) -> list[Week]:
     """The rows by week on the roster's wall, in order. Shown at once are weeks in which
-    something was typed that does not hold or is not saved, and the first with a shift
-    that is wrong or nobody's.
+    something was typed that does not hold or is not saved, the first with a shift that
+    is wrong or nobody's, and the only one.
     """
     known = walltime.zone(zone)
     by_week: dict[date, list[Row]] = defaultdict(list)
@@ -149,7 +149,7 @@ def weeks_of(rows: Sequence[Row], zone: str) -> list[Week]:
         trouble = any(each.wrong or each.line.person_id is None for each, *_ in some)
         typed = any(differs or (field and field.errors) for _, field, differs in some)
         first = trouble and not any(week.is_shown for week in found)
-        found.append(Week(first_on, some, typed or first))
+        found.append(Week(first_on, some, typed or first or len(by_week) == 1))
     return found
 
 

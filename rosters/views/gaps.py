@@ -16,6 +16,7 @@ from agencies.doors import TandemRequest, may
 from common.errors import DomainError
 from rosters import selectors
 from rosters.forms.swaps import PeopleForm
+from rosters.screens import gaps as gap_screens
 from rosters.screens.said import told_later
 from rosters.screens.starting import start_of
 from rosters.selectors import shortfalls as questions
@@ -88,6 +89,8 @@ def _page(
         "able": any(not one.broken for one in some),
         "unable": [one for one in some if one.broken],
         "told_later": told_later(row.starts_at, row.roster, now=request.now),
+        "became": gap_screens.became(row, now=request.now),
+        "week": gap_screens.week_of(row),
     }
     return render(request, "rosters/gap.html", facts, status=status)
 

@@ -15,6 +15,7 @@ from notifications.models import Delivery
 from notifications.services import deliveries, phones
 from rosters.core.words import Change
 from rosters.models import Shortfall
+from rosters.screens import gaps
 from rosters.services import changes, gap_offers, settings, time_off
 from tests.cast import Cast
 from tests.integration.dispatch.wire import leaves
@@ -140,6 +141,22 @@ def test_who_was_told_of_a_part_hears_when_all_of_it_is_closed(
     turn(at)
 
     assert all_clears(KESSLER) == all_clears(NOVAK) == all_clears(LINDQVIST) == [BACK]
+
+
+def test_the_page_of_a_closed_gap_says_who_has_it(nights: Nights, cast: Cast) -> None:
+    off(nights, NIGHT, AT)
+    turn(AT + 5 * MINUTE)
+    gap = Shortfall.objects.standing().get(kind="gap")
+    assert gaps.became(gap, now=AT + HOUR) == ""
+
+    filled(nights, cast, AT + HOUR)
+    turn(AT + HOUR)
+
+    gap.refresh_from_db()
+    assert gaps.became(gap, now=AT + HOUR) == "It is no gap any more: T. Vang."
+    over = "It is over. T. Vang had it, at least in part."
+    assert gaps.became(gap, now=NIGHT.ends_at) == over
+    assert gaps.week_of(gap) == "2026-W48"
 
 
 # ── What opens again before the news has left ────────────────────────────────────
