@@ -27,6 +27,7 @@ KILLS = int(os.environ.get("TANDEM_KILLS", "2"))
 # claimed at once or one by one, so that only the first two claims are surely early.
 NTH = {
     "engine.claimed": (1, 2),
+    "delivery.claimed": (1, 2),
     "delivery.before_send": (1, 2, 3, 4, 7),
     "delivery.sent": (1, 2, 3, 4, 7),
     "delivery.recorded": (1, 2, 3, 4, 7),
