@@ -236,6 +236,8 @@ def _whole(figure: int) -> str:
 
 def _typed_top(name: str, asked: Scenario) -> Row:
     costs, knobs = asked.costs, asked.knobs
+    if costs is not None and not costs.cents:
+        costs = None
     keys = [town.key for town in asked.towns]
     return {
         "name": name,

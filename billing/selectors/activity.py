@@ -20,7 +20,8 @@ from common import walltime
 from common.money import Cents
 
 IN_FORCE = "in-force"
-USUAL = ("equal", "population", "usage-population")
+WHOLE_YEAR = 12
+USUAL, WITHOUT_HEADS = ("equal", "population", "usage-population"), ("base-usage",)
 
 
 def offered(consortium: Consortium, *, now: datetime) -> tuple[Known, ...]:
@@ -60,13 +61,16 @@ def last_year(consortium: Consortium, *, now: datetime) -> Scenario | None:
     )
     year = Days(periods[0].starts_on, periods[-1].ends_on)
     known = offered(consortium, now=now)[:1]  # the one in force stands first
+    towns = _towns(terms.agreement, stretches)
+    by_heads = any(town.population for town in towns)
+    usual = USUAL if by_heads else (*USUAL[:1], *WITHOUT_HEADS)
     return Scenario(
         source=Source.ACTIVITY,
         about=words.read_from(consortium.short_name, period_name(year)),
         year=year,
-        towns=_towns(terms.agreement, stretches),
+        towns=towns,
         costs=None,
-        formulas=(*(one.code for one in known), *USUAL),
+        formulas=(*(one.code for one in known), *usual),
         agreements=known,
         base=terms.agreement,
         stretches=stretches,
@@ -75,10 +79,12 @@ def last_year(consortium: Consortium, *, now: datetime) -> Scenario | None:
 
 def to_type(consortium: Consortium, *, now: datetime) -> Scenario:
     """Where typing begins: the members with their agreed figures, and what the last
-    year cost, if there was one. System question, as `last_year`."""
+    year was and cost, if twelve months were billed. System question, as `last_year`."""
     current = agreements.in_force_now(consortium, now=now)
     agreed = read_agreement(current.document) if current is not None else None
     past = last_year(consortium, now=now)
+    if past is not None and past.year.months < WHOLE_YEAR:
+        past = None  # a part of a year is no year's cost
     today = walltime.local_date(now, walltime.zone(consortium.zone))
     starts_in = agreed.terms.fiscal_year_starts_in if agreed else 1
     year = fiscal_year_of(today, starts_in=starts_in)

@@ -99,10 +99,19 @@ class Comparison:
     changes: tuple[Change, ...]
     is_whole: bool
 
+    @property
+    def has_others(self) -> bool:
+        return any(column.others_cents for column in self.columns)
+
+    @property
+    def has_uncovered(self) -> bool:
+        return any(column.uncovered_cents for column in self.columns)
+
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPage:
     row: Row
+    title: str
     about: str
     cost: str
     comparison: Comparison
@@ -156,7 +165,8 @@ def page_of(scope: Scope, row: Row, *, now: datetime) -> ScenarioPage:
     costs = asked.costs
     return ScenarioPage(
         row=row,
-        about=asked.about,
+        title=said.page_sentence(asked, row.consortium.name),
+        about=asked.about if asked.about != row.name else "",
         cost=_("As billed, by the agreement's own costs.")
         if costs is None
         else _("%(standing)s that stands whoever calls, %(usage)s for responses.")
@@ -269,6 +279,10 @@ def _spread(asked: Scenario, now: Outcome) -> str:
     resident." """
     if now.lowest is None or now.highest is None:
         return ""
+    if now.shares[now.lowest] == now.shares[now.highest]:
+        return _("Everybody pays %(amount)s.") % {
+            "amount": dollars(now.shares[now.lowest])
+        }
     names = {town.key: town.name for town in asked.towns}
     spread = _("From %(low)s (%(lowest)s) to %(high)s (%(highest)s)") % {
         "low": dollars(now.shares[now.lowest]),
@@ -284,6 +298,11 @@ def _spread(asked: Scenario, now: Outcome) -> str:
     ]
     if not heads:
         return f"{spread}."
+    if min(heads) == max(heads):
+        return _("%(spread)s; %(amount)s a resident each.") % {
+            "spread": spread,
+            "amount": dollars(heads[0]),
+        }
     return _("%(spread)s; %(least)s to %(most)s a resident.") % {
         "spread": spread,
         "least": dollars(min(heads)),

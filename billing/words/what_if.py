@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.core import refusals
 from billing.core.agreement import Basis
 from billing.core.periods import FallbackUsed
 from billing.core.refusals import Refusal, percent
@@ -10,7 +11,7 @@ from billing.core.templates import template
 from billing.core.town_table import Fault, Wrong
 from billing.core.what_if import Outcome, Scenario
 from billing.core.what_if_formulas import EQUAL, FIXED, blend_of
-from billing.words import how_split, refusal_sentence
+from billing.words import basis_name, how_split, period_name, refusal_sentence
 from common.money import Cents, dollars
 
 OVER_A_YEAR = ("estimate", "three-years", "calls-value-population", "actual")
@@ -70,11 +71,13 @@ def _common_about(scenario: Scenario, code: str) -> str:
         % facts,
         "county-cities": _("The county 53 %% first, the rest by residents.") % {},
         FIXED: _("By the percentages typed for each."),
+        EQUAL: "",
+        "on-call": "",  # what it says of costs is not this scenario's
     }
     if code in OVER_A_YEAR:
         return _("Over the whole year, on these figures.")
     common = template(code)
-    return special.get(code, _(common.about) if common and code != EQUAL else "")
+    return special.get(code, _(common.about) if common else "")
 
 
 def blend_said(parts: tuple[tuple[Basis, int], ...]) -> str:
@@ -87,7 +90,24 @@ def blend_said(parts: tuple[tuple[Basis, int], ...]) -> str:
     )
 
 
+def page_sentence(scenario: Scenario, consortium: str) -> str:
+    """What the page answers, and for which days."""
+    if scenario.periods:
+        return _("%(consortium)s: who would have paid what for %(period)s.") % {
+            "consortium": consortium,
+            "period": period_name(scenario.year),
+        }
+    return _("%(consortium)s: who would pay what in a year.") % {
+        "consortium": consortium
+    }
+
+
 def refused(why: Refusal) -> str:
+    facts = dict(why.facts)
+    if why.sentence == refusals.NOTHING_TO_WEIGH:
+        return _("There is nothing to split by: no town has any %(basis)s.") % {
+            "basis": basis_name(Basis(facts["basis"]))
+        }
     return refusal_sentence(why)
 
 
