@@ -91,7 +91,7 @@ def _claim(now: datetime, *, limit: int) -> list[Delivery]:
     lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
     claimed = due.claim(DUE, now=now, lease=lease, limit=limit)
     if claimed:
-        seams.reached("engine.claimed")
+        seams.reached("delivery.claimed")
     return claimed
 
 

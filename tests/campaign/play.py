@@ -2,10 +2,12 @@
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
 from tests.campaign.judge import Verdict, endings, judge, taken
+from tests.campaign.script import Death
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
 from tests.campaign.trouble import Reaper, Weather
@@ -49,8 +51,11 @@ class Result:
     seconds: float
 
 
-def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
-    """So many callouts, shared out over all towns, under one seed's troubles.
+def play(
+    system: TownsSystem, *, seed: int, callouts: int, deaths: Collection[Death]
+) -> Result:
+    """So many callouts, shared out over all towns, under one seed's troubles, with
+    deaths of these kinds.
 
     Raises AssertionError when a town could not play: people kept trying for a minute
     and the web did not answer.
@@ -61,7 +66,8 @@ def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
         Player(system, town, seed=seed, nights=nights, bound=REAL_BOUND)
         for town in towns
     ]
-    weather, reaper, watch = Weather(system, seed), Reaper(system, seed), Watch(system)
+    weather, watch = Weather(system, seed), Watch(system)
+    reaper = Reaper(system, seed, deaths)
     for thread in (watch, weather, reaper, *players):
         thread.start()
     for player in players:
