@@ -1,5 +1,8 @@
 """How pages write cents and minutes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 
 from billing.core.ageing import Age
@@ -40,3 +43,9 @@ def by_age(agency: AgencyOwes) -> list[tuple[str, Cents]]:
 def as_hours(minutes: int) -> str:
     """345 as 5.75."""
     return hours(minutes)
+
+
+@register.filter
+def beside(cells: Sequence[object], columns: Sequence[object]) -> list[tuple[Any, Any]]:
+    """Each column beside its cell, for narrow screens."""
+    return list(zip(columns, cells, strict=True))
