@@ -25,7 +25,6 @@ def line_kind(kind: str) -> str:
     """A line that is not of the formula."""
     return {
         "limit": _("The agreed limit"),
-        "earmarked": _("A grant for this agency alone"),
         "adjustment": _("A correction of an earlier period"),
     }[kind]
 

@@ -1,7 +1,7 @@
 """A year billed by estimate is set right with everybody who was billed, once."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -14,13 +14,15 @@ from billing.core.agreement import (
     Part,
 )
 from billing.documents import read_statement
-from billing.models import Period
+from billing.models import Period, Statement
 from billing.selectors import books as seen
-from billing.selectors import laws
+from billing.selectors import explaining, laws, questions
 from billing.services import periods
+from billing.words import adjustment_sentence, summary
 from common.money import Cents
 from tests.cast import Cast
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_corrections import moved_to_stony_ford
 
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 EQUAL = (Part(Basis.EQUAL, "§5"),)
@@ -118,3 +120,53 @@ def test_what_somebody_asked_for_after_leaving_waits_for_a_person(
 
     [row] = seen.not_billed(period, seen.terms_of(period.agreement))
     assert row.is_unassigned
+
+
+def test_a_true_up_is_explained_period_by_period(estimated: Books) -> None:
+    issued(estimated, OCTOBER)
+    issued(estimated, NOVEMBER)
+    harlow = Statement.objects.get(number="2026-11-harlow")
+
+    steps = [(one.sentence, one.cents) for one in explaining.explain(harlow)]
+
+    assert (
+        "The year settled: what it really came to, less what was billed.",
+        -400_00,
+    ) in steps
+    october = "October 2026: really $800.00, billed $1,000.00."
+    equal = "100 % in equal parts is $2,400.00; of it, one part of 3."
+    assert (f"{october} {equal}", -200_00) in steps
+    assert "-$400.00 to settle the year" in summary(read_statement(harlow.document))
+
+
+def test_who_questions_a_true_up_reads_that_it_is_one(estimated: Books) -> None:
+    issued(estimated, OCTOBER)
+    issued(estimated, NOVEMBER)
+    harlow = Statement.objects.get(number="2026-11-harlow")
+
+    assert questions.what_it_is(harlow, "line-2").startswith("The year settled")
+
+
+def test_a_correction_of_a_settled_year_says_which_months_moved(
+    cast: Cast,
+) -> None:
+    books = Books(cast)
+    hours = (Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),)
+    agreement = by_estimate(books)
+    estimate = replace(agreement.estimate, formula=EQUAL)  # type: ignore[type-var]
+    books.agree(replace(agreement, formula=hours, estimate=estimate))
+    work = books.response(cast.harlow, 60, at=datetime(2026, 10, 6, 18, tzinfo=UTC))
+    issued(books, OCTOBER)
+    issued(books, NOVEMBER)
+    moved_to_stony_ford(books, work)
+
+    december = month(books, date(2026, 12, 1))
+    periods.issue_period(december.pk, now=datetime(2027, 1, 2, 15, tzinfo=UTC))
+
+    harlow = december.statements.get(agency=cast.harlow)
+    [carried] = read_statement(harlow.document).adjustments
+    assert harlow.adjustment_cents == -2_400_00
+    assert adjustment_sentence(carried) == (
+        "Correction of November 2026. The year it settled is settled again. Your "
+        "share of October 2026 is $0.00, not $2,400.00."
+    )
