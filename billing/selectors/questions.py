@@ -154,6 +154,8 @@ def _came_of_it(row: Dispute) -> tuple[str, ...]:
     if row.correction is None:
         return ()
     mine = row.correction.adjustments.filter(agency_id=row.statement.agency_id)
+    if not mine:
+        return (settling.in_the_true_up(),)
     return tuple(
         settling.came_of_it(
             Cents(each.cents),

@@ -280,7 +280,7 @@ def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
         return _("The part %(how)s came or went.") % {
             "how": how_split(line.basis) if line else ""
         }
-    if before.weight == after.weight:
+    if (before.basis, before.weight) == (after.basis, after.weight):
         return ""
     return _("Now %(after)s; billed were %(before)s.") % {
         "after": weight_sentence(after),

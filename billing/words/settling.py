@@ -33,6 +33,10 @@ def came_of_it(cents: Cents, where: str) -> str:
     return _("%(cents)s, on %(where)s.") % {"cents": dollars(cents), "where": where}
 
 
+def in_the_true_up() -> str:
+    return _("It counts when the year billed by estimate is settled.")
+
+
 def age_name(age: Age) -> str:
     return {
         Age.NOT_DUE: _("Not due yet"),

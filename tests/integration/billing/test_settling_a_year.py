@@ -13,14 +13,18 @@ from billing.core.agreement import (
     FixedPool,
     Part,
 )
+from billing.core.disputing import Remedy
 from billing.documents import read_statement
+from billing.errors import AgreementStands
 from billing.models import Period, Statement
 from billing.selectors import books as seen
 from billing.selectors import explaining, laws, questions
-from billing.services import periods
+from billing.services import disputing, periods
+from billing.services.disputing import Doing
+from billing.services.remedies import Wish
 from billing.words import adjustment_sentence, summary
 from common.money import Cents
-from tests.cast import Cast
+from tests.cast import Cast, scope_of
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 from tests.integration.billing.test_corrections import moved_to_stony_ford
 
@@ -169,4 +173,55 @@ def test_a_correction_of_a_settled_year_says_which_months_moved(
     assert adjustment_sentence(carried) == (
         "Correction of November 2026. The year it settled is settled again. Your "
         "share of October 2026 is $0.00, not $2,400.00."
+    )
+
+
+def test_a_version_that_would_settle_nothing_waits_for_the_years_end(
+    estimated: Books,
+) -> None:
+    actual = replace(by_estimate(estimated), estimate=None)
+
+    with pytest.raises(AgreementStands) as refusal:
+        estimated.agree_from(NOVEMBER, actual)
+    estimated.agree_from(date(2026, 12, 1), actual)
+
+    assert str(refusal.value) == (
+        "Version 1 bills a year by estimate that is settled after 30 November 2026. "
+        "Version 2 has to settle it, with an estimate, a true-up and the same fiscal "
+        "year, or begin on 2026-12-01."
+    )
+
+
+def test_a_version_put_before_one_that_would_not_settle_it_is_refused(
+    cast: Cast,
+) -> None:
+    books = Books(cast)
+    books.agree(replace(by_estimate(books), estimate=None))
+    books.agree_from(NOVEMBER, replace(by_estimate(books), estimate=None))
+
+    with pytest.raises(AgreementStands, match="has to settle it"):
+        books.agree_from(OCTOBER, by_estimate(books))
+
+
+def test_a_question_upheld_under_an_estimate_counts_in_the_true_up(
+    estimated: Books,
+) -> None:
+    cast = estimated.cast
+    estimated.response(cast.harlow, 60, at=datetime(2026, 10, 6, 18, tzinfo=UTC))
+    issued(estimated, OCTOBER)
+    harlow = Statement.objects.select_related("consortium").get(number="2026-10-harlow")
+    mine = Doing(cast.hartmann.pk, cast.harlow.pk, ISSUED_AT)
+    asked = disputing.raise_question(harlow, "row-1", reason="not ours", doing=mine)
+
+    disputing.uphold(
+        asked.pk,
+        Wish(Remedy.MOVED, agency_id=cast.stony_ford.pk),
+        reply="You are right",
+        doing=Doing(cast.admin.pk, cast.tamarack.pk, ISSUED_AT),
+    )
+
+    [said] = questions.questions_of(scope_of(cast.hartmann, now=ISSUED_AT), harlow)
+    assert said.state == "upheld"
+    assert said.came_of_it == (
+        "It counts when the year billed by estimate is settled.",
     )
