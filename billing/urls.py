@@ -83,6 +83,10 @@ urlpatterns = [
         statements.statement_pdf,
         name="statement_pdf",
     ),
+    path("statements/years/<uuid:consortium>", statements.year, name="latest_year"),
+    path(
+        "statements/years/<uuid:consortium>/<int:begins>", statements.year, name="year"
+    ),
     path("statements/references/", payments.reference_list, name="references"),
     path(
         "statements/references/<uuid:consortium>/<uuid:agency>",

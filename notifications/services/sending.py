@@ -89,9 +89,7 @@ def send(
     )
     targets = _targets(person_id, number, channels)
     if not targets and or_speak and Channel.VOICE not in channels:
-        targets = _targets(person_id, number, (Channel.VOICE,))
-        if not voice_path:
-            speak_text(message)
+        targets = _spoken_instead(message, number)
     code = _coded(message, targets, render, now=now) if with_code and targets else ""
     last = expires_at if not_after is None else min(not_after, expires_at)
     deliveries = Delivery.objects.bulk_create(
@@ -102,6 +100,13 @@ def send(
     if deliveries or shown:
         wakeup.signal()
     return Sent(message, code, tuple(deliveries))
+
+
+def _spoken_instead(message: Message, number: str | None) -> list[_Target]:
+    """Where no phone takes texts: a call, which says at least the same words."""
+    if not message.voice_path:
+        speak_text(message)
+    return _targets(message.person_id, number, (Channel.VOICE,))
 
 
 def _paced(

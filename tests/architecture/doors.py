@@ -770,6 +770,16 @@ PAYER = Entry(
         "agency": cast.stony_ford.public_id,
     },
 )
+# A neighbour may read of the year as well, its own part: see test_who_sees_what.
+LATEST_YEAR = Entry(
+    lambda cast, now: (
+        _statement(_next_door(cast), cast.ashby)
+        and {"consortium": cast.two_rivers.public_id}
+    )
+)
+YEAR = Entry(
+    lambda cast, now: LATEST_YEAR.strangers(cast, now) | {"begins": 2026},
+)
 AGREEMENT = Entry(
     lambda cast, now: _agreement_draft(_next_door(cast)),
     lambda cast, now: _agreement_draft(cast),
@@ -897,6 +907,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:statement_pdf": STATEMENT,
     "billing:print_statement": STATEMENT,
     "billing:why": STATEMENT,
+    "billing:latest_year": LATEST_YEAR,
+    "billing:year": YEAR,
     "billing:pay": STATEMENT,
     "billing:ask": QUESTIONED,
     "billing:question": QUESTION,
