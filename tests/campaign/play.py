@@ -10,13 +10,12 @@ from tests.campaign.judge import Verdict, endings, judge, taken
 from tests.campaign.script import Death
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
-from tests.campaign.trouble import Reaper, Weather
-from tests.flow.system import wait_until
-from tests.lab import Entry
+from tests.campaign.trouble import Reaper, Weather, wait_for
 
 # Past its deadline for so long, nobody acts on it: the watchdog's minute, scaled, a
 # lease of three real seconds, and the outage of a death at a named place.
 OVERDUE = 20.0
+SETTLES_WITHIN = 300.0  # what nobody reports on is asked about ever more rarely
 
 
 class Watch(threading.Thread):
@@ -78,7 +77,8 @@ def play(
     for player in players:
         if player.failure is not None:
             raise player.failure
-    log = wait_until("all has ended", partial(_ended, system), within=120)
+    wait_for(partial(_has_ended, system), SETTLES_WITHIN, every=1.0)
+    log = system.lab.log()
     played: list[Played] = [one for player in players for one in player.played]
     outages = [(blow.since, blow.until) for blow in reaper.blows]
     return Result(
@@ -88,11 +88,13 @@ def play(
     )
 
 
-def _ended(system: TownsSystem) -> list[Entry]:
-    """The handsets' log when all has ended that could, else nothing. What the carrier
-    lost is asked about until its time is over; what it took after the log was read is
-    not lost.
+def _has_ended(system: TownsSystem) -> bool:
+    """Whether all has ended that could. What the carrier lost is asked about until its
+    time is over; what it took after the log was read is not lost. What has not ended
+    when we wait no longer is a finding.
     """
-    log = system.lab.log()
     waiting = system.unsettled()
-    return [] if waiting & {"", *endings(log)} or waiting - taken(log) else log
+    if not waiting or "" in waiting:
+        return not waiting
+    log = system.lab.log()
+    return not (waiting & endings(log).keys() or waiting - taken(log))

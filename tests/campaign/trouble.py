@@ -189,13 +189,13 @@ class Reaper(threading.Thread):
                 self.in_flight[key] += 1
 
 
-def wait_for(true: Callable[[], bool], within: float) -> bool:
-    """Whether it came true within so many seconds."""
+def wait_for(true: Callable[[], bool], within: float, every: float = 0.05) -> bool:
+    """Whether it came true within so many seconds, looking `every` so many."""
     end = time.monotonic() + within
     while time.monotonic() < end:
         if true():
             return True
-        select_pause(0.05)
+        select_pause(every)
     return False
 
 
