@@ -25,7 +25,8 @@ run: .venv/ready ## install, migrate, seed the demonstration, start everything o
 test test-pg campaign campaign-short: export TMPDIR := $(or $(MEMORY),/tmp)
 test-pg campaign campaign-short: export PGOPTIONS := -c synchronous_commit=off
 
-# One worker of three has the running systems, which wait for most of their time.
+# Of three workers one has the running systems, which wait for most of their time, and
+# another begins with the screens.
 test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
 	$(PY) -m pytest -n 3 --dist loadgroup
 
@@ -36,7 +37,7 @@ test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screen
 check: ical-js test check-beyond ## what lands or rejects a change; no skips
 
 check-beyond: export TANDEM_NO_SKIPS = 1
-check-beyond: lint test-pg
+check-beyond: lint test-pg campaign-short
 
 ical-js: tests/ical_js/node_modules/.package-lock.json ## Thunderbird's calendar engine, to read our feeds
 

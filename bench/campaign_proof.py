@@ -2,7 +2,9 @@
 
 Takes out of a copy of this repository first the fencing of claims, then the comparison
 before an acceptance is set (`bench/patches`), and plays a short campaign on each: both
-must be found guilty, each of its own crime, and the copy left whole must not.
+must be found guilty, each of its own crime, and the copy left whole must not. Fencing
+is what an engine that slept past its lease runs into, so that without it engines sleep
+all the time, each when it has just claimed a page.
 """
 
 import argparse
@@ -13,10 +15,13 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PATCHES = {
-    "whole": (),
-    "without_fencing": ("handsets whose log is not the oracle's list",),
-    "without_compare_and_set": ("double holders",),
+STALLS = ("--only", "ENGINE_STALLS")
+# By patch: what must be found, and how the campaign is played.
+PATCHES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "whole": ("", ()),
+    "whole, engines stall": ("", STALLS),
+    "without_fencing": ("handsets whose log is not the oracle's list", STALLS),
+    "without_compare_and_set": ("double holders", ()),
 }
 
 
@@ -32,15 +37,18 @@ def main() -> int:
         for name in ("database", "callouts", "towns", "seed")
         for part in (f"--{name}", getattr(given, name))
     ]
-    proven = [_try(patch, crimes, options) for patch, crimes in PATCHES.items()]
+    proven = [
+        _try(patch, crime, [*options, *more])
+        for patch, (crime, more) in PATCHES.items()
+    ]
     return 0 if all(proven) else 1
 
 
-def _try(patch: str, crimes: tuple[str, ...], options: list[str]) -> bool:
+def _try(patch: str, crime: str, options: list[str]) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         copy, found = Path(folder) / "x", Path(folder) / "found.json"
         subprocess.run(["git", "clone", "-q", ROOT, copy], check=True)
-        if crimes:
+        if crime:
             taken_out = ROOT / "bench" / "patches" / f"{patch}.patch"
             subprocess.run(["git", "apply", taken_out], cwd=copy, check=True)
         program = [sys.executable, "-m", "tests.campaign"]
@@ -51,7 +59,7 @@ def _try(patch: str, crimes: tuple[str, ...], options: list[str]) -> bool:
             return False
         findings = json.loads(found.read_text())["findings"]
     seen = {name: number for name, number in findings.items() if number}
-    right = set(crimes) <= set(seen) and bool(crimes) == bool(seen)
+    right = crime in seen if crime else not seen
     print(f"{patch}: {seen or 'nothing found'}: {'PASS' if right else 'FAIL'}")
     return right
 

@@ -15,21 +15,24 @@ import sys
 import tempfile
 import threading
 import time
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-import requests
-
+from bench.pages_at_carrier import (
+    anew,
+    at,
+    calls,
+    last,
+    latencies,
+    milliseconds,
+    send_noting,
+)
 from bench.report import Line, at_most, show
 from bench.running import Bench
-from tests.flow.system import Person
 
 IDLE = 200
 SECONDS = 60
 RAMP_SECONDS, STEPS, FASTER = 10, 6, 1.5
-DRAINS_WITHIN = 20.0
-Form = dict[str, object]
 
 
 def run() -> list[Line]:
@@ -62,11 +65,6 @@ def _passes(figure: str) -> Line:
     return Line("7", work, budget="none", figure=figure, ratio="", passed=True)
 
 
-def at(latencies: list[float], percent: int) -> float:
-    ordered = sorted(latencies)
-    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
-
-
 def idle_latencies(bench: Bench) -> list[float]:
     """One after the other, milliseconds each."""
     officer, found = bench.officer(), []
@@ -86,17 +84,9 @@ def idle_latencies(bench: Bench) -> list[float]:
             after=after,
             within=5,
         )
-        found.append(milliseconds(began, _calls(bench, after)[entry["sid"]]))
+        found.append(milliseconds(began, calls(bench, after)[entry["sid"]]))
         officer.post(f"/r/{request}/cancel")
     return found
-
-
-def last(bench: Bench) -> int:
-    return int(bench.lab.get("/log", after=-1)["last"])
-
-
-def milliseconds(began: datetime, ended: str) -> float:
-    return (datetime.fromisoformat(ended) - began).total_seconds() * 1000
 
 
 def latencies_at(bench: Bench, rate: float, seconds: int) -> list[float]:
@@ -112,61 +102,15 @@ def latencies_at(bench: Bench, rate: float, seconds: int) -> list[float]:
     begun, count = time.monotonic(), round(rate * seconds)
     for number in range(count):
         threading.Event().wait(max(0.0, begun + number / rate - time.monotonic()))
-        form = {**forms[number % 4], "form_key": str(uuid.uuid4())}
+        form = anew(forms[number % 4])
         who = officers[number % 4].again()
-        thread = threading.Thread(target=_send, args=(who, form, sent, lock))
+        thread = threading.Thread(target=send_noting, args=(who, form, sent, lock))
         thread.start()
         threads.append(thread)
     for thread in threads:
         thread.join()
-    found = _matched(bench, sent, after)
+    found = list(latencies(bench, sent, after))
     return found + [math.inf] * (count - len(found))
-
-
-def _send(
-    who: Person, form: Form, sent: dict[str, datetime], lock: threading.Lock
-) -> None:
-    began = datetime.now(UTC)  # noqa: TID251 - a stopwatch
-    try:
-        request = who.send(form)
-    except (requests.RequestException, AssertionError):
-        return  # counts as infinitely late
-    with lock:
-        sent[request] = began
-
-
-def _matched(bench: Bench, sent: dict[str, datetime], after: int) -> list[float]:
-    """Each request's first page text at phonelab, by its number in the text."""
-    rows = bench.database.rows(
-        "SELECT CAST(public_id AS TEXT), sequence FROM dispatch_callout", ()
-    )
-    numbers = {raw.replace("-", ""): sequence for raw, sequence in rows}
-    began = {numbers[request.replace("-", "")]: at for request, at in sent.items()}
-    end = time.monotonic() + DRAINS_WITHIN
-    heard = _heard(bench, after)
-    while not began.keys() <= heard.keys() and time.monotonic() < end:
-        threading.Event().wait(0.25)
-        heard = _heard(bench, after)
-    return [milliseconds(began[n], heard[n]) for n in began.keys() & heard.keys()]
-
-
-def _heard(bench: Bench, after: int) -> dict[int, str]:
-    rivera = bench.lab.handset(bench.facts["numbers"]["rivera"])
-    calls, heard = _calls(bench, after), dict[int, str]()
-    for entry in rivera.log("text_in", after=after):
-        if "TANDEM Harlow " in entry["body"]:
-            sequence = int(entry["body"].split("TANDEM Harlow ")[1].split(".")[0])
-            heard.setdefault(sequence, calls[entry["sid"]])
-    return heard
-
-
-def _calls(bench: Bench, after: int) -> dict[str, str]:
-    """When the carrier's API was called, by the text that it made."""
-    return {
-        str(entry["about"]): entry["at"]
-        for entry in bench.lab.log(kind="api", after=after)
-        if entry["place"] == "messages.create" and entry["status"] == 201
-    }
 
 
 if __name__ == "__main__":

@@ -80,9 +80,9 @@ class Bench:
         self.run("-m", module, str(found))
         return found.read_text()
 
-    def officer(self) -> Person:
+    def officer(self, who: str = "dunn") -> Person:
         where: Any = _Where(self.url)
-        return Person(where, self.facts["emails"]["dunn"])
+        return Person(where, self.facts["emails"][who])
 
     def requests_with_a_page(self) -> int:
         found = self.database.rows("SELECT count(*) FROM dispatch_page", ())

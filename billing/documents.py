@@ -9,15 +9,18 @@ from billing.core.agreement import Agreement
 from billing.core.checks import refused
 from billing.core.periods import Computation
 from billing.core.statements import CarriedAdjustment, StatementDocument
+from billing.core.what_if import Scenario
 from billing.errors import AgreementDoesNotAddUp
 from billing.words import misread, refusal_sentence
 
 AGREEMENT_VERSION = 2
+SCENARIO_VERSION = 1
 T = TypeVar("T")
 
 _agreement: TypeAdapter[Agreement] = TypeAdapter(Agreement)
 _computation: TypeAdapter[Computation] = TypeAdapter(Computation)
 _statement: TypeAdapter[StatementDocument] = TypeAdapter(StatementDocument)
+_scenario: TypeAdapter[Scenario] = TypeAdapter(Scenario)
 _carried: TypeAdapter[CarriedAdjustment] = TypeAdapter(CarriedAdjustment)
 
 
@@ -106,6 +109,15 @@ def carried_document(carried: CarriedAdjustment) -> dict[str, Any]:
 
 def read_carried(document: dict[str, Any]) -> CarriedAdjustment:
     return _read(_carried, document)
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    return {"version": SCENARIO_VERSION, **_plain(_scenario, scenario)}
+
+
+def read_scenario(document: dict[str, Any]) -> Scenario:
+    plain = {name: value for name, value in document.items() if name != "version"}
+    return _read(_scenario, plain)
 
 
 def canonical(document: object) -> bytes:

@@ -102,3 +102,18 @@ class CannotPrint(DomainError):
 
 class NoSuchStatement(DomainError):
     """No statement has that number, or more than one has."""
+
+
+class ScenarioChanged(DomainError):
+    """Somebody else kept or deleted the scenario since it was read.
+
+    `revision` is what it is now; 0: it is gone.
+    """
+
+    def __init__(self, sentence: str, *, revision: int) -> None:
+        super().__init__(sentence)
+        self.revision = revision
+
+
+class NothingBilledYet(DomainError):
+    """There is no issued period to compare formulas on."""

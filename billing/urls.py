@@ -9,6 +9,7 @@ from billing.views import (
     payments,
     payroll,
     periods,
+    scenarios,
     statements,
     times,
 )
@@ -39,6 +40,23 @@ urlpatterns = [
         agreements.section,
         name="agreement_section",
     ),
+    path("what-if/", scenarios.listed, name="scenarios"),
+    path("what-if/new/<uuid:consortium>", scenarios.new_scenario, name="new_scenario"),
+    path("what-if/last-year/<uuid:consortium>", scenarios.last_year, name="last_year"),
+    path("what-if/<uuid:public_id>", scenarios.scenario, name="scenario"),
+    path(
+        "what-if/<uuid:public_id>.json",
+        scenarios.scenario_json,
+        name="scenario_json",
+    ),
+    path(
+        "what-if/<uuid:public_id>/change",
+        scenarios.change,
+        name="change_scenario",
+    ),
+    path("what-if/<uuid:public_id>/copy", scenarios.copy, name="copy_scenario"),
+    path("what-if/<uuid:public_id>/open", scenarios.share, name="open_scenario"),
+    path("what-if/<uuid:public_id>/delete", scenarios.delete, name="delete_scenario"),
     path("times/", times.to_mend, name="times"),
     path("times/<uuid:public_id>", times.mend, name="mend"),
     path("times/<uuid:public_id>/shared", times.share, name="share_trip"),
@@ -64,6 +82,10 @@ urlpatterns = [
         "statements/<uuid:public_id>.pdf",
         statements.statement_pdf,
         name="statement_pdf",
+    ),
+    path("statements/years/<uuid:consortium>", statements.year, name="latest_year"),
+    path(
+        "statements/years/<uuid:consortium>/<int:begins>", statements.year, name="year"
     ),
     path("statements/references/", payments.reference_list, name="references"),
     path(

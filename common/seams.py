@@ -15,6 +15,7 @@ from pathlib import Path
 NAMES = frozenset(
     {
         "engine.claimed",  # rows are leased, nothing has been done with them
+        "delivery.claimed",  # the same of a delivery: a page, a text, a call
         "delivery.before_send",  # the attempt is written, the carrier not yet called
         "delivery.sent",  # the carrier took it, we have not recorded that
         "delivery.recorded",  # recorded inside a transaction that is not committed

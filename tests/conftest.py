@@ -87,16 +87,21 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def needs_the_machine(path: Path) -> bool:
-    """One running system at a time: two of them, with a browser, would make each
-    other late, and lateness is what those tests are about. Nor beside a race of fifty
-    threads: PostgreSQL takes a hundred connections, and together they want more.
+def group_of(path: Path) -> str | None:
+    """Whose tests run one after the other. Whole systems under the clock: two would
+    make each other late, and lateness is what those tests are about. Nor beside a race
+    of fifty threads: PostgreSQL takes a hundred connections, and together they want
+    more. Screens have a system of their own to look at, one at a time.
     """
-    return path.name == "test_races.py" or path.parent.name in {"flow", "browser"}
+    if path.parent.name == "browser":
+        return "browser"
+    return (
+        "system" if path.name == "test_races.py" or path.parent.name == "flow" else None
+    )
 
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if needs_the_machine(item.path):
-            item.add_marker(pytest.mark.xdist_group("system"))
+        if group := group_of(item.path):
+            item.add_marker(pytest.mark.xdist_group(group))

@@ -33,6 +33,7 @@ class Act(StrEnum):
     PREVIEW_PERIODS = "preview_periods"  # see the shares before they are issued
     CLOSE_PERIODS = "close_periods"
     EDIT_AGREEMENT = "edit_agreement"
+    WEIGH_FORMULAS = "weigh_formulas"  # compare what members would pay, and keep it
     IMPORT_HISTORY = "import_history"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
@@ -108,6 +109,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.IMPORT_HISTORY,
         Act.SEE_STATEMENTS,
         Act.PREVIEW_PERIODS,
+        Act.WEIGH_FORMULAS,
         Act.SEE_PEOPLE,
         Act.MANAGE_PEOPLE,
         Act.RELEASE_LOCKOUT,
@@ -121,6 +123,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,
+        Act.WEIGH_FORMULAS,
     },
     Role.AGENCY_LEAD: _EVERYONE
     | {
@@ -139,6 +142,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.PREVIEW_PERIODS,
         Act.CLOSE_PERIODS,
         Act.EDIT_AGREEMENT,
+        Act.WEIGH_FORMULAS,
         Act.EDIT_POLICIES,
         Act.SEE_PROTOCOL,
         Act.IMPORT_HISTORY,
@@ -158,6 +162,7 @@ ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
     Act.EDIT_AGREEMENT: frozenset({Kind.HOST}),
+    Act.WEIGH_FORMULAS: frozenset({Kind.HOST}),
     Act.FOLLOW_UP: frozenset({Kind.HOST, Kind.PROVIDER}),
 }
 

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from billing.core.agreement import AgencyKey
 from billing.core.allocation import ShareLine
+from billing.core.apart import Apart
+from billing.core.costs import NO_CENTS
 from billing.core.periods import Computation
+from billing.core.settled import SettledAgain, SettledPeriod, again
 from common.money import Cents
 
 
@@ -20,6 +23,8 @@ class Cause(StrEnum):
     COMMON_COST = "common_cost"  # what is split, or the others' figures, changed
     ODD_CENT = "odd_cent"  # only a cent left over by rounding went elsewhere
     SETTLED = "settled"  # the members agreed on an amount after a question
+    TRUE_UP = "true_up"  # the year it settled really came to something else
+    ALONE = "alone"  # what is laid to it alone changed: a premium, a grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,19 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """What is owed (positive) or given back (negative) for an earlier period."""
+    """What is owed (positive) or given back (negative) for an earlier period.
+
+    `year`: the periods of a year settled by it that came to something else.
+    `alone_…`: what was, and is, laid to the member by itself, a true-up left out.
+    """
 
     agency: AgencyKey
     cents: Cents
     cause: Cause
     moved: tuple[Moved, ...]
+    year: tuple[SettledAgain, ...] = ()
+    alone_before_cents: Cents = NO_CENTS
+    alone_after_cents: Cents = NO_CENTS
 
 
 def adjustments(before: Computation, after: Computation) -> tuple[Adjustment, ...]:
@@ -70,16 +82,29 @@ def _adjustment(
     agency: AgencyKey, before: Computation, after: Computation
 ) -> Adjustment:
     moved = _moved(agency, before, after)
+    year = again(_year(agency, before), _year(agency, after))
+    alone = _alone(agency, before), _alone(agency, after)
     return Adjustment(
         agency=agency,
         cents=Cents(after.cents_of(agency) - before.cents_of(agency)),
-        cause=_cause(moved),
+        cause=_cause(moved, year, alone),
         moved=moved,
+        year=year,
+        alone_before_cents=alone[0],
+        alone_after_cents=alone[1],
     )
 
 
-def _cause(moved: tuple[Moved, ...]) -> Cause:
+def _cause(
+    moved: tuple[Moved, ...],
+    year: tuple[SettledAgain, ...],
+    alone: tuple[Cents, Cents],
+) -> Cause:
     pairs = [(move.before, move.after) for move in moved]
+    if not pairs and year:
+        return Cause.TRUE_UP
+    if not pairs and alone[0] != alone[1]:
+        return Cause.ALONE
     if any(_weight(old) != _weight(new) for old, new in pairs):
         return Cause.OWN_FIGURES
     if any(_exact(old) != _exact(new) for old, new in pairs) or not pairs:
@@ -96,6 +121,18 @@ def _moved(
         for place in dict.fromkeys((*old, *new))
         if _cents(old.get(place)) != _cents(new.get(place))
     )
+
+
+def _year(agency: AgencyKey, computation: Computation) -> tuple[SettledPeriod, ...]:
+    share = computation.share_of(agency)
+    lines = share.earmarked if share else ()
+    return next((line.periods for line in lines if line.periods), ())
+
+
+def _alone(agency: AgencyKey, computation: Computation) -> Cents:
+    share = computation.share_of(agency)
+    lines = share.earmarked if share else ()
+    return Cents(sum(line.cents for line in lines if line.why is not Apart.TRUE_UP))
 
 
 def _lines(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from billing.core.agreement import AgencyKey, Agreement
 from billing.core.clauses import PremiumPayer
 from billing.core.costs import CostLine, Figures, offset_cents
+from billing.core.settled import SettledPeriod, owed
 from billing.core.spans import Days
 from common.money import Cents
 
@@ -26,7 +27,7 @@ class Apart(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EarmarkedLine:
     """An amount for one member alone: what it pays first, or, negative, what a grant
-    for it takes off its share."""
+    for it takes off its share. `periods`: the year that a true-up settles."""
 
     agency: AgencyKey
     code: str
@@ -34,6 +35,7 @@ class EarmarkedLine:
     clause: str
     cents: Cents
     why: Apart = Apart.GRANT
+    periods: tuple[SettledPeriod, ...] = ()
 
 
 def added(
@@ -102,6 +104,7 @@ def _settled(
             code=TRUE_UP,
             title=estimate.title,
             clause=estimate.clause,
-            cents=figures.settled[agency],
+            cents=owed(figures.settled[agency]),
             why=Apart.TRUE_UP,
+            periods=figures.settled[agency],
         )

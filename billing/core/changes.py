@@ -1,6 +1,7 @@
 """Which figures moved from one period to the next: why a share changed."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from billing.core.agreement import AgencyKey
 from billing.core.allocation import ShareLine
@@ -26,7 +27,14 @@ class WeightMoved:
     after: ShareLine | None
 
 
-def costs_moved(before: Computation, after: Computation) -> tuple[CostMoved, ...]:
+class Costed(Protocol):
+    """Whatever says what all members together cost: a period or a statement of it."""
+
+    @property
+    def costs(self) -> tuple[CostLine, ...]: ...
+
+
+def costs_moved(before: Costed, after: Costed) -> tuple[CostMoved, ...]:
     """Every cost that came to something else, in the order it is printed."""
     old, new = _by_code(before), _by_code(after)
     return tuple(
@@ -53,7 +61,7 @@ def weights_moved(
     )
 
 
-def _by_code(computation: Computation) -> dict[str, CostLine]:
+def _by_code(computation: Costed) -> dict[str, CostLine]:
     return {line.code: line for line in computation.costs}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NewType, assert_never
+from typing import TYPE_CHECKING, NewType, assert_never
 
 from billing.core.agreement import (
     AgencyKey,
@@ -32,6 +32,9 @@ from common.money import (
     percentage,
     split_by_weight,
 )
+
+if TYPE_CHECKING:
+    from billing.core.settled import SettledPeriod
 
 # How the caller names an activation: whatever leads back to its clocks.
 ActivationKey = NewType("ActivationKey", str)
@@ -73,7 +76,7 @@ class Figures:
     `standby_minutes` and `nights` by the code of the pool that pays for them; `calls`
     are requests per member, answered or not. `past`: the months a rolling average
     looks back on. `earlier_cents`: what the fiscal year came to before, for a ceiling.
-    `settled`: by a year's last period, what each member still owes for the year.
+    `settled`: by a year's last period, the year of each member whom it still moves.
     """
 
     standby_minutes: Mapping[str, int]
@@ -82,7 +85,9 @@ class Figures:
     nights: Mapping[str, int] = field(default_factory=dict)
     past: tuple[MonthUsed, ...] = ()
     earlier_cents: Cents = NO_CENTS
-    settled: Mapping[AgencyKey, Cents] = field(default_factory=dict)
+    settled: "Mapping[AgencyKey, tuple[SettledPeriod, ...]]" = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True, slots=True)

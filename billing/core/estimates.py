@@ -1,17 +1,13 @@
 """A year billed by estimate: which part falls due when, and what sets it right."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 from billing.core.agreement import Agreement, Estimate
 from billing.core.clauses import Instalment
 from billing.core.costs import CostLine
 from billing.core.spans import MONTHS_IN, Days, first_of, fiscal_year_of, month_number
 from common.money import Cents, split_by_weight
-
-Whose = TypeVar("Whose")
 
 
 def cost_line(agreement: Agreement, estimate: Estimate, span: Days) -> CostLine:
@@ -73,20 +69,3 @@ def settles_in(agreement: Agreement, span: Days) -> bool:
 def actual(agreement: Agreement) -> Agreement:
     """The same agreement for working out what a period really came to."""
     return replace(agreement, estimate=None)
-
-
-def settled(
-    really: Iterable[Sequence[tuple[Whose, Cents]]],
-    billed: Iterable[Sequence[tuple[Whose, Cents]]],
-) -> dict[Whose, Cents]:
-    """What each member still owes for the year, or gets back: what its periods really
-    came to less what was billed for them. Whoever comes out even is not named.
-    """
-    owed: dict[Whose, int] = {}
-    for shares in really:
-        for agency, cents in shares:
-            owed[agency] = owed.get(agency, 0) + cents
-    for shares in billed:
-        for agency, cents in shares:
-            owed[agency] = owed.get(agency, 0) - cents
-    return {whose: Cents(cents) for whose, cents in owed.items() if cents}

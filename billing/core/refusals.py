@@ -110,6 +110,9 @@ ESTIMATE_BY_USAGE = gettext_noop(
     "an estimate cannot be split by {basis} that nobody has used yet: average past "
     "months, or give it a formula of its own."
 )
+ESTIMATE_YEAR_CUT = gettext_noop(
+    "the fiscal year begins inside a quarter, so no period could settle it."
+)
 BAD_WARNING = gettext_noop(
     "a warning stands between 1 % and 100 %, not at {percent} %."
 )

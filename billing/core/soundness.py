@@ -22,7 +22,7 @@ from billing.core.agreement import (
 )
 from billing.core.clauses import DatedRate, Premium
 from billing.core.refusals import Refusal, percent, refusal
-from billing.core.spans import Days, period_of
+from billing.core.spans import MONTHS_IN, Days, period_of
 from common.money import WHOLE_IN_BASIS_POINTS
 from common.public_holidays import states
 
@@ -79,6 +79,9 @@ def _estimate(estimate: Estimate, agreement: Agreement) -> Iterator[Refusal]:
     for part in estimate.formula or agreement.formula:
         if part.basis in USAGE and part.rolling is None:
             yield refusal(estimate.clause, refusals.ESTIMATE_BY_USAGE, basis=part.basis)
+    starts_in = agreement.terms.fiscal_year_starts_in
+    if estimate.true_up and (starts_in - 1) % MONTHS_IN[agreement.period]:
+        yield refusal(estimate.clause, refusals.ESTIMATE_YEAR_CUT)
     if estimate.instalments:
         yield from _instalments(estimate)
 

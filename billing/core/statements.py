@@ -15,7 +15,7 @@ from billing.core.agreement import (
 from billing.core.costs import CostLine
 from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import Computation, FallbackUsed, Share
-from billing.core.spans import Days, fiscal_year_of
+from billing.core.spans import Days, fiscal_year_of, members_during
 from common.money import Cents
 
 # How shares are rounded, as printed; a new rule gets a new number.
@@ -164,14 +164,16 @@ def prepare(
 ) -> StatementDocument:
     """The statement of `agency` for the period worked out.
 
-    A former member that only gets a correction has a share of nothing. ValueError for
-    an agency the agreement does not know.
+    A former member that only gets a correction has a share of nothing; one whose year
+    is settled reads of no costs that are not its own. ValueError for an agency the
+    agreement does not know.
     """
     member = agreement.member(agency)
     if member is None:
         raise ValueError(f"{agency} is no member under this agreement")
     share = computation.share_of(agency) or Share(agency, Cents(0), (), (), ())
     period = computation.span
+    there = member in members_during(agreement, period)
     adjusted = sum(each.adjustment.cents for each in carried)
     return StatementDocument(
         number=statement_number(agency, period),
@@ -188,8 +190,8 @@ def prepare(
         members=len(computation.shares),
         split=agreement.split,
         proration=agreement.proration,
-        costs=tuple(_common(line) for line in computation.costs),
-        to_split_cents=computation.to_split_cents,
+        costs=tuple(_common(line) for line in computation.costs) if there else (),
+        to_split_cents=computation.to_split_cents if there else NOTHING,
         share=share,
         fallbacks=computation.fallbacks,
         adjustments=carried,

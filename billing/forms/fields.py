@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from billing.core.clauses import DatedRate
+from billing.core.town_table import minutes_of
 from common.money import Cents
 
 NUMBER = {
@@ -53,6 +54,14 @@ class DollarsField(_Hundredths):
 
 class PercentField(_Hundredths):
     """Percent as typed, basis points as kept."""
+
+
+class HoursField(_Hundredths):
+    """Hours as typed, whole minutes as kept, half a minute up."""
+
+    def clean(self, value: Any) -> Any:
+        hundredths = super().clean(value)
+        return None if hundredths is None else minutes_of(hundredths)
 
 
 class RateField(forms.DecimalField):

@@ -2,6 +2,7 @@
 
 from billing.models.agreements import AgreementVersion
 from billing.models.books import Activation, Adjustment, Correction, Period
+from billing.models.scenarios import Scenario
 from billing.models.settling import (
     AccountReference,
     Dispute,
@@ -21,6 +22,7 @@ __all__ = [
     "Dispute",
     "Payment",
     "Period",
+    "Scenario",
     "SharedTrip",
     "Statement",
     "StatementLine",

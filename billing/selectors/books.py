@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.models import Consortium
+from billing.core import former
 from billing.core.agreement import AgencyKey, Agreement, StandbyPool
 from billing.core.periods import Computation
-from billing.core.spans import Days
+from billing.core.spans import Days, members_during
 from billing.documents import read_agreement, read_computation
 from billing.errors import NoAgreementInForce
 from billing.models import Activation, Adjustment, AgreementVersion, Period
@@ -27,7 +28,8 @@ class Terms:
     """An agreement in force, and which organisation each of its members is.
 
     `keys` by organisation id. A member whose organisation is unknown is not in it:
-    activation refused that.
+    activation refused that. Where a year billed by estimate is to be settled, former
+    members are in it too, and belong on no day.
     """
 
     version: AgreementVersion
@@ -37,9 +39,24 @@ class Terms:
     def organisation_of(self, key: AgencyKey) -> int:
         return next(pk for pk, known in self.keys.items() if known == key)
 
+    def belonging(self, days: Days) -> frozenset[int]:
+        """The organisations that belong for some of `days`."""
+        present = {member.key for member in members_during(self.agreement, days)}
+        return frozenset(pk for pk, key in self.keys.items() if key in present)
+
 
 def terms_of(version: AgreementVersion) -> Terms:
     agreement = read_agreement(version.document)
+    if former.settles_a_year(agreement):
+        before = AgreementVersion.objects.activated().filter(
+            consortium_id=version.consortium_id, starts_on__lt=version.starts_on
+        )
+        documents = before.order_by("-starts_on").values_list("document", flat=True)
+        agreement = former.remembering(
+            agreement,
+            [read_agreement(each) for each in documents],
+            since=version.starts_on,
+        )
     by_public_id = {member.organisation: member.key for member in agreement.members}
     known = agencies.organisation_keys(by_public_id)
     return Terms(
@@ -172,7 +189,8 @@ def periods(scope: Scope) -> list[Period]:
 
 @dataclass(frozen=True, slots=True)
 class NotBilled:
-    """A response in nobody's share, and why: nobody known to pay, or no price."""
+    """A response in nobody's share, and why: nobody known who belongs and pays, or no
+    price."""
 
     activation: Activation
     is_unassigned: bool
@@ -181,9 +199,10 @@ class NotBilled:
 def not_billed(period: Period, terms: Terms) -> list[NotBilled]:
     """What is in the period and in no share, for a person to see to, by day."""
     rows = Activation.objects.within(period).select_related("agency")
+    paying = terms.belonging(days_of(period))
     found = []
     for row in rows:
-        unassigned = row.agency_id not in terms.keys
+        unassigned = row.agency_id not in paying
         if unassigned or row.problem:
             found.append(NotBilled(activation=row, is_unassigned=unassigned))
     return found

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from billing import words
 from billing.core.allocation import ShareLine
 from billing.core.costs import CostLine
+from billing.core.settled import SettledPeriod
 from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_statement
 from billing.models import Statement, StatementRow
 from billing.selectors.statements import clock_shown
+from billing.words import apart
 from billing.words import explaining as said
 from common.money import Cents
 from dispatch.selectors import billable
@@ -91,8 +93,20 @@ def _share(sources: _Sources) -> Iterator[Step]:
         yield from _line(line, sources)
     for limit in document.share.limits:
         yield Step(2, words.limit_sentence(limit), limit.cents, limit.clause)
-    for grant in document.share.earmarked:
-        yield Step(2, grant.title, grant.cents, grant.clause)
+    for line_alone in document.share.earmarked:
+        sentence = apart.sentence(line_alone)
+        yield Step(2, sentence, line_alone.cents, line_alone.clause)
+        for one in line_alone.periods:
+            yield from _settled(one)
+
+
+def _settled(one: SettledPeriod) -> Iterator[Step]:
+    """One period of a year that a true-up settles. Its responses stand on its own
+    statement."""
+    owed = Cents(one.really_cents - one.billed_cents)
+    lines = (words.line_sentence(line, period=one.span) for line in one.lines)
+    said_of_it = [f"{apart.settled_period(one)}.", *(lines if owed else ())]
+    yield Step(3, " ".join(said_of_it), owed)
 
 
 def _line(line: ShareLine, sources: _Sources) -> Iterator[Step]:

@@ -14,7 +14,7 @@ from billing.core.disputing import DisputeState
 from billing.documents import read_statement
 from billing.models import Dispute, Statement, StatementLine, StatementRow
 from billing.selectors import books
-from billing.words import settling
+from billing.words import apart, settling
 from common.money import Cents
 
 
@@ -143,6 +143,9 @@ def _about(
         return words.line_sentence(
             said.share.lines[line.position - 1], period=said.period, costs=said.costs
         )
+    if line.kind == "earmarked":
+        before = len(said.share.lines) + len(said.share.limits)
+        return apart.sentence(said.share.earmarked[line.position - before - 1])
     return settling.line_kind(line.kind)
 
 
@@ -151,6 +154,8 @@ def _came_of_it(row: Dispute) -> tuple[str, ...]:
     if row.correction is None:
         return ()
     mine = row.correction.adjustments.filter(agency_id=row.statement.agency_id)
+    if not mine:
+        return (settling.in_the_true_up(),)
     return tuple(
         settling.came_of_it(
             Cents(each.cents),

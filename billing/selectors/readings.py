@@ -13,6 +13,7 @@ from billing.core.allocation import CannotBeSplit
 from billing.core.costs import NO_CENTS, ActivationKey, BilledActivation, Figures
 from billing.core.periods import Computation, compute
 from billing.core.rolling import MonthUsed
+from billing.core.settled import SettledPeriod, compared, owed
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Period
 from billing.selectors import books, lookback, shifts, sources
@@ -39,7 +40,7 @@ class Reading:
     nights: Mapping[str, int] = field(default_factory=dict)
     past: tuple[MonthUsed, ...] = ()
     earlier_cents: Cents = NO_CENTS
-    settled: Mapping[int, Cents] = field(default_factory=dict)
+    settled: Mapping[int, tuple[SettledPeriod, ...]] = field(default_factory=dict)
 
     def by_agency(self) -> Mapping[int, list[Activation]]:
         """The activations of each organisation that pays; of others, an empty list."""
@@ -76,23 +77,20 @@ def reading_of(
     )
 
 
-def _settled(period: Period, terms: Terms) -> dict[int, Cents]:
-    """By a year's last period billed by estimate, what each organisation still owes for
-    the periods before it: what they really came to less what was billed."""
+def _settled(period: Period, terms: Terms) -> dict[int, tuple[SettledPeriod, ...]]:
+    """By a year's last period billed by estimate, each organisation's periods before
+    it: what they really came to and what was billed."""
     agreement, days = terms.agreement, books.days_of(period)
     if not estimates.settles_in(agreement, days):
         return {}
-    really, billed = [], []
+    found: dict[int, list[SettledPeriod]] = defaultdict(list)
     for earlier in lookback.issued_this_year(period, agreement):
         then = books.terms_of(earlier.agreement)
         reading = replace(reading_of(earlier, then), settled={})
-        really.append(_by_organisation(_actual(earlier, then, reading), then))
-        billed.append(_by_organisation(books.last_billed(earlier), then))
-    return estimates.settled(really, billed)
-
-
-def _by_organisation(done: Computation, terms: Terms) -> list[tuple[int, Cents]]:
-    return [(terms.organisation_of(share.agency), share.cents) for share in done.shares]
+        really = _actual(earlier, then, reading)
+        for key, one in compared(really, books.last_billed(earlier)):
+            found[then.organisation_of(key)].append(one)
+    return {organisation: tuple(each) for organisation, each in found.items()}
 
 
 def _actual(period: Period, terms: Terms, reading: Reading) -> Computation:
@@ -115,18 +113,17 @@ def work_out(period: Period, terms: Terms, reading: Reading) -> Computation:
 
 def _year_settled(
     period: Period, terms: Terms, reading: Reading
-) -> dict[AgencyKey, Cents]:
-    """The year's true-up, this period included, by the members' keys."""
+) -> dict[AgencyKey, tuple[SettledPeriod, ...]]:
+    """The year, this period included, of each member who does not come out even."""
     figures = figures_of(reading, terms)
     own = compute(terms.agreement, books.days_of(period), figures)
-    really = _actual(period, terms, reading)
-    return estimates.settled(
-        [
-            [(terms.keys[pk], cents) for pk, cents in reading.settled.items()],
-            [(share.agency, share.cents) for share in really.shares],
-        ],
-        [[(share.agency, share.cents) for share in own.shares]],
-    )
+    this = dict(compared(_actual(period, terms, reading), own))
+    year = {terms.keys[pk]: each for pk, each in reading.settled.items()}
+    whole = {
+        key: (*year.get(key, ()), *((this[key],) if key in this else ()))
+        for key in sorted({*year, *this})
+    }
+    return {key: each for key, each in whole.items() if owed(each)}
 
 
 def figures_of(reading: Reading, terms: Terms) -> Figures:
@@ -187,7 +184,11 @@ def _tally_beyond(reading: Reading) -> dict[str, Any]:
     beyond: dict[str, Any] = {
         "nights": dict(reading.nights),
         "past": [lookback.plain(month) for month in reading.past],
-        "settled": {str(pk): cents for pk, cents in sorted(reading.settled.items())},
+        "settled": {
+            str(pk): owed(each)
+            for pk, each in sorted(reading.settled.items())
+            if owed(each)
+        },
     }
     return {name: sums for name, sums in beyond.items() if sums}
 

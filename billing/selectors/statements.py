@@ -18,12 +18,13 @@ from agencies.core.scope import Scope
 from billing import words
 from billing.core.agreement import Basis
 from billing.core.costs import CostLine
+from billing.core.settled import SettledPeriod
 from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from billing.documents import read_statement
 from billing.errors import NoSuchStatement
 from billing.models import Activation, Statement, StatementRow
-from billing.words import council, figures
+from billing.words import apart, council, figures
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -105,6 +106,7 @@ class StatementPage:
     fiscal_year: str
     forecast: str
     credit: tuple[str, ...]
+    settled: tuple[SettledPeriod, ...]
 
 
 def statements(scope: Scope) -> list[Listed]:
@@ -201,6 +203,7 @@ def page_of(scope: Scope, statement: Statement) -> StatementPage:
         fiscal_year=council.fiscal_year(said.year_to_date.year),
         forecast=council.forecast(said.year_to_date),
         credit=council.credit(said),
+        settled=tuple(each for line in said.share.earmarked for each in line.periods),
     )
 
 
@@ -240,8 +243,9 @@ def _lines(said: StatementDocument) -> Iterable[LineSaid]:
         )
     for limit in said.share.limits:
         yield LineSaid(words.limit_sentence(limit), limit.clause, limit.cents)
-    for grant in said.share.earmarked:
-        yield LineSaid(grant.title, grant.clause, grant.cents)
+    for line_alone in said.share.earmarked:
+        sentence = apart.sentence(line_alone)
+        yield LineSaid(sentence, line_alone.clause, line_alone.cents)
 
 
 def _adjustments(said: StatementDocument) -> Iterable[LineSaid]:

@@ -50,9 +50,9 @@ def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> Non
     period_locks.refuse_moved(period, computation, waiting)
     made = Making(period, computation, letters.letters_of(period, terms, reading), now)
     documents = made.documents(terms, waiting)
-    by_agency = reading.by_agency()
+    by_agency, paying = reading.by_agency(), terms.belonging(books.days_of(period))
     for organisation, said in documents.items():
-        billed = by_agency.get(organisation, []) if organisation in terms.keys else []
+        billed = by_agency.get(organisation, []) if organisation in paying else []
         _write(period, said, organisation, billed)
     carried = [row.pk for rows in waiting.values() for row in rows]
     Adjustment.objects.filter(pk__in=carried).update(carried_on=period)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from billing.core.adjustments import Adjustment as Owed
 from billing.core.adjustments import Cause
-from billing.core.agreement import Attribution
+from billing.core.agreement import Agreement, Attribution
 from billing.core.disputing import Remedy
+from billing.core.former import settles_a_year
 from billing.errors import RemedyRefused
 from billing.models import Correction, Dispute
-from billing.selectors import books
+from billing.selectors import books, readings
 from billing.services import corrections
 from common.errors import DomainError
 from common.money import Cents, dollars
@@ -44,9 +45,12 @@ def carry_out(
     if wish.remedy is Remedy.MOVED:
         _move(dispute, wish, by=by, organisation_id=organisation_id, now=now)
     period = dispute.statement.period
+    tally = readings.last_tally(period)
     made = corrections.recount(period.pk, now=now, by=by)
     if made.adjustments.filter(agency_id=dispute.statement.agency_id).exists():
         return made
+    if made.tally != tally and settles_a_year(_agreement_of(dispute)):
+        return made  # billed by estimate: the year's true-up moves them
     found_before = _since_it_was_asked(dispute)
     if found_before is None:
         raise RemedyRefused(
@@ -59,6 +63,10 @@ def carry_out(
     return found_before
 
 
+def _agreement_of(dispute: Dispute) -> Agreement:
+    return books.terms_of(dispute.statement.period.agreement).agreement
+
+
 def _move(
     dispute: Dispute, wish: Wish, *, by: int, organisation_id: int, now: datetime
 ) -> None:
@@ -68,12 +76,12 @@ def _move(
             _("Only a response can have been another agency's; say whose."),
             field="agency",
         )
-    terms = books.terms_of(dispute.statement.period.agreement)
+    by_place = _agreement_of(dispute).attribution is Attribution.PLACE
     try:
         reattributing.reattribute(
             response,
             wish.agency_id,
-            by_place=terms.agreement.attribution is Attribution.PLACE,
+            by_place=by_place,
             by=by,
             now=now,
             reason=dispute.reason,

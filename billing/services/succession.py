@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from agencies.services import audit
 from billing import words
 from billing.core.agreement import Agreement
-from billing.core.spans import period_of
+from billing.core.former import settles_a_year
+from billing.core.spans import fiscal_year_of, period_of
 from billing.documents import read_agreement
 from billing.errors import AgreementStands
 from billing.models import AgreementVersion, Period
@@ -48,8 +49,10 @@ def refuse_collisions(agreement: Agreement, version: AgreementVersion) -> None:
             _("%(period)s is locked to be issued; unlock it first.")
             % {"period": words.period_name(books.days_of(held))}
         )
-    _refuse_cutting(version, others.in_force_on(day - DAY).first())
+    before = others.in_force_on(day - DAY).first()
+    _refuse_cutting(version, before)
     _refuse_being_cut(agreement, version)
+    _refuse_unsettled(agreement, version, before)
 
 
 def take_over(
@@ -125,6 +128,50 @@ def _refuse_being_cut(agreement: Agreement, version: AgreementVersion) -> None:
                 "period": words.period_name(cut),
             }
         )
+
+
+def _refuse_unsettled(
+    agreement: Agreement, version: AgreementVersion, before: AgreementVersion | None
+) -> None:
+    """A year billed by estimate is settled by its last period: whatever rules that has
+    to know of it."""
+    if before is not None:
+        was = read_agreement(before.document)
+        _refuse_leaving_a_year(before, was, version, agreement)
+    after = _next(version)
+    if after is not None:
+        _refuse_leaving_a_year(
+            version, agreement, after, read_agreement(after.document)
+        )
+
+
+def _refuse_leaving_a_year(
+    one: AgreementVersion,
+    billed_by: Agreement,
+    other: AgreementVersion,
+    then: Agreement,
+) -> None:
+    """Two versions, one after the other, and what each says."""
+    if not settles_a_year(billed_by):
+        return
+    starts_in = billed_by.terms.fiscal_year_starts_in
+    year = fiscal_year_of(other.starts_on, starts_in=starts_in)
+    same_year = then.terms.fiscal_year_starts_in == starts_in
+    if year.starts_on == other.starts_on or (settles_a_year(then) and same_year):
+        return
+    raise _stands(
+        _(
+            "Version %(one)s bills a year by estimate that is settled after %(last)s. "
+            "Version %(other)s has to settle it, with an estimate, a true-up and the "
+            "same fiscal year, or begin on %(next)s."
+        )
+        % {
+            "one": one.number,
+            "other": other.number,
+            "last": words.day_of(year.last_day),
+            "next": year.ends_on.isoformat(),
+        }
+    )
 
 
 def _ruled(version: AgreementVersion) -> PeriodQuerySet:

@@ -1,10 +1,14 @@
 """How pages write cents and minutes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import template
 
 from billing.core.ageing import Age
+from billing.core.spans import Days
 from billing.selectors.ledger import AgencyOwes
-from billing.words import hours, settling
+from billing.words import hours, period_name, settling
 from common.money import Cents, dollars
 
 register = template.Library()
@@ -40,3 +44,15 @@ def by_age(agency: AgencyOwes) -> list[tuple[str, Cents]]:
 def as_hours(minutes: int) -> str:
     """345 as 5.75."""
     return hours(minutes)
+
+
+@register.filter
+def beside(cells: Sequence[object], columns: Sequence[object]) -> list[tuple[Any, Any]]:
+    """Each column beside its cell, for narrow screens."""
+    return list(zip(columns, cells, strict=True))
+
+
+@register.filter
+def months(span: Days) -> str:
+    """The days of a period as October 2026."""
+    return period_name(span)

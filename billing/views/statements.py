@@ -11,7 +11,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing import screens
 from billing.forms import periods as forms
-from billing.selectors import books, explaining, preview
+from billing.selectors import books, explaining, preview, years
 from billing.selectors import statements as statements_seen
 from billing.services import exports, periods, printing
 from common.errors import DomainError
@@ -41,6 +41,16 @@ def statement_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@require_GET
+@may(Act.SEE_STATEMENTS)
+def year(
+    request: TandemRequest, consortium: UUID, begins: int | None = None
+) -> HttpResponse:
+    """A fiscal year month by month, the latest unless one is asked for."""
+    page = years.year_page(request.scope, consortium, begins)
+    return render(request, "billing/year.html", {"page": page})
+
+
 @require_POST
 @may(Act.CLOSE_PERIODS)
 def open_period(request: TandemRequest, consortium: UUID) -> HttpResponse:
@@ -64,6 +74,7 @@ def _list(
     scope = request.scope
     context = {
         "statements": statements_seen.statements(scope),
+        "billed_in": years.billed_in(scope),
         "periods": preview.periods(scope) if scope.may(Act.PREVIEW_PERIODS) else [],
         "kept": books.consortia_kept(scope) if scope.may(Act.CLOSE_PERIODS) else [],
         "form": form,

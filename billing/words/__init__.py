@@ -16,9 +16,11 @@ from billing.core.periods import FallbackUsed
 from billing.core.refusals import Refusal, percent
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment, StatementDocument
+from billing.words import apart
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
 from billing.words.figures import miles as miles
+from billing.words.figures import period_name as period_name
 from common import walltime
 from common.money import Cents, dollars
 
@@ -41,17 +43,6 @@ def day_of(on: date) -> str:
 def local_day(at: datetime, zone_name: str) -> str:
     """ "3 November 2026": the day of an instant by the consortium's wall clock."""
     return date_format(walltime.local_date(at, walltime.zone(zone_name)), "j F Y")
-
-
-def period_name(period: Days) -> str:
-    """ "October 2026", or "October to December 2026"."""
-    first, last = period.starts_on, period.last_day
-    if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "F Y")
-    return _("%(first)s to %(last)s") % {
-        "first": date_format(first, "F" if first.year == last.year else "F Y"),
-        "last": date_format(last, "F Y"),
-    }
 
 
 def short_period_name(period: Days) -> str:
@@ -277,6 +268,10 @@ def _why(carried: CarriedAdjustment) -> str:
             return _odd_cent_sentence(adjustment)
         case Cause.SETTLED:
             return _("The members settled a question about it on this amount.")
+        case Cause.TRUE_UP:
+            return apart.year_settled_again(adjustment.year)
+        case Cause.ALONE:
+            return apart.alone_moved(adjustment)
 
 
 def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
@@ -285,7 +280,7 @@ def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
         return _("The part %(how)s came or went.") % {
             "how": how_split(line.basis) if line else ""
         }
-    if before.weight == after.weight:
+    if (before.basis, before.weight) == (after.basis, after.weight):
         return ""
     return _("Now %(after)s; billed were %(before)s.") % {
         "after": weight_sentence(after),
@@ -341,7 +336,10 @@ def share_parts(statement: StatementDocument) -> list[str]:
             _("%(amount)s by the agreed limit") % {"amount": dollars(line.cents)}
             for line in statement.share.limits
         ),
-        *(f"{dollars(line.cents)} {line.title}" for line in statement.share.earmarked),
+        *(
+            f"{dollars(line.cents)} {apart.short(line)}"
+            for line in statement.share.earmarked
+        ),
     ]
 
 

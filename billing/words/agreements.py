@@ -34,6 +34,7 @@ from billing.core.clauses import (
     StandbyOffset,
 )
 from billing.core.refusals import percent
+from billing.core.spans import DAY
 from billing.words import agreement_clocks as clocks
 from billing.words import basis_name, whole_dollars
 from billing.words.agreement_clocks import clause_said, day_said
@@ -302,7 +303,7 @@ def _offset(a: Agreement, offset: Offset) -> str:
     if offset.from_on is not None:
         said += _(", from %(day)s") % {"day": day_said(offset.from_on)}
     if offset.until_on is not None:
-        said += _(", until before %(day)s") % {"day": day_said(offset.until_on)}
+        said += _(", until %(day)s") % {"day": day_said(offset.until_on - DAY)}
     return clause_said(offset.clause, said + ".")
 
 

@@ -1,12 +1,14 @@
-"""Minutes, miles and rates as people read them on a statement."""
+"""Periods, minutes, miles and rates as people read them on a statement."""
 
 from typing import Any, assert_never
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from billing.core.ceilings import Reached
 from billing.core.costs import CostLine, Unit
 from billing.core.refusals import percent
+from billing.core.spans import Days
 from common.money import dollars
 
 
@@ -14,6 +16,17 @@ def hours(minutes: int) -> str:
     """Minutes as hours with two decimals: 345 is 5.75. For reading, never for sums."""
     hundredths = (minutes * 100 + 30) // 60
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def period_name(period: Days) -> str:
+    """ "October 2026", or "October to December 2026"."""
+    first, last = period.starts_on, period.last_day
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "F Y")
+    return _("%(first)s to %(last)s") % {
+        "first": date_format(first, "F" if first.year == last.year else "F Y"),
+        "last": date_format(last, "F Y"),
+    }
 
 
 def miles(tenths: int) -> str:

@@ -25,13 +25,16 @@ def line_kind(kind: str) -> str:
     """A line that is not of the formula."""
     return {
         "limit": _("The agreed limit"),
-        "earmarked": _("A grant for this agency alone"),
         "adjustment": _("A correction of an earlier period"),
     }[kind]
 
 
 def came_of_it(cents: Cents, where: str) -> str:
     return _("%(cents)s, on %(where)s.") % {"cents": dollars(cents), "where": where}
+
+
+def in_the_true_up() -> str:
+    return _("It counts when the year billed by estimate is settled.")
 
 
 def age_name(age: Age) -> str:

@@ -18,8 +18,8 @@ from agencies.core.keys import TokenScope
 from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
-from billing.models import AgreementVersion, Period, Statement
-from billing.services import agreements, disputing, payments, periods
+from billing.models import AgreementVersion, Period, Scenario, Statement
+from billing.services import agreements, disputing, payments, periods, scenarios
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import CadKey, Callout, Response
@@ -318,6 +318,14 @@ def _agreement_draft(cast: Cast) -> Arguments:
         cast.tri_town, Books(cast).agreement(), starts_on=NEXT_YEAR, now=ISSUED_AT
     )
     return {"public_id": draft.public_id}
+
+
+def _scenario(cast: Cast) -> Arguments:
+    """One of the consortium's host, not open to members."""
+    _october(cast)
+    known = Scenario.objects.filter(consortium=cast.tri_town).first()
+    made = known or scenarios.keep_last_year(cast.tri_town, now=ISSUED_AT)
+    return {"public_id": made.public_id}
 
 
 def _over(cast: Cast) -> Arguments:
@@ -774,9 +782,22 @@ PAYER = Entry(
         "agency": cast.stony_ford.public_id,
     },
 )
+# A neighbour may read of the year as well, its own part: see test_who_sees_what.
+LATEST_YEAR = Entry(
+    lambda cast, now: (
+        _statement(_next_door(cast), cast.ashby)
+        and {"consortium": cast.two_rivers.public_id}
+    )
+)
+YEAR = Entry(
+    lambda cast, now: LATEST_YEAR.strangers(cast, now) | {"begins": 2026},
+)
 AGREEMENT = Entry(
     lambda cast, now: _agreement_draft(_next_door(cast)),
     lambda cast, now: _agreement_draft(cast),
+)
+SCENARIO = Entry(
+    lambda cast, now: _scenario(_next_door(cast)), lambda cast, now: _scenario(cast)
 )
 TIMES = Entry(lambda cast, now: _over(_next_door(cast)), lambda cast, now: _over(cast))
 SECTION = Entry(
@@ -899,6 +920,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:statement_pdf": STATEMENT,
     "billing:print_statement": STATEMENT,
     "billing:why": STATEMENT,
+    "billing:latest_year": LATEST_YEAR,
+    "billing:year": YEAR,
     "billing:pay": STATEMENT,
     "billing:ask": QUESTIONED,
     "billing:question": QUESTION,
@@ -917,6 +940,14 @@ OBJECTS: dict[str, Entry] = {
     "billing:activate_agreement": AGREEMENT,
     "billing:discard_agreement": AGREEMENT,
     "billing:agreement_section": SECTION,
+    "billing:new_scenario": BOOKS,
+    "billing:last_year": BOOKS,
+    "billing:scenario": SCENARIO,
+    "billing:scenario_json": SCENARIO,
+    "billing:change_scenario": SCENARIO,
+    "billing:copy_scenario": SCENARIO,
+    "billing:open_scenario": SCENARIO,
+    "billing:delete_scenario": SCENARIO,
     "billing:period": PERIOD,
     "billing:price_again": PERIOD,
     "billing:standby": PERIOD,

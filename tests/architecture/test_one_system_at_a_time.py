@@ -12,10 +12,12 @@ from tests import conftest
 
 
 def test_what_belongs_to_the_system_group_is_marked_so() -> None:
-    assert conftest.needs_the_machine(Path("tests/integration/rosters/test_races.py"))
-    assert conftest.needs_the_machine(Path("tests/flow/test_story.py"))
-    assert conftest.needs_the_machine(Path("tests/browser/test_board.py"))
-    assert not conftest.needs_the_machine(Path("tests/unit/rosters/test_gaps.py"))
+    races = Path("tests/integration/rosters/test_races.py")
+
+    assert conftest.group_of(races) == "system"
+    assert conftest.group_of(Path("tests/flow/test_story.py")) == "system"
+    assert conftest.group_of(Path("tests/browser/test_board.py")) == "browser"
+    assert conftest.group_of(Path("tests/unit/rosters/test_gaps.py")) is None
 
 
 @pytest.mark.xdist_group("system")

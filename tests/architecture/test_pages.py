@@ -24,6 +24,7 @@ LISTS = {
     *("agencies:people", "agencies:audit", "agencies:tokens", "agencies:lockouts"),
     *("notifications:phones", "dispatch:callouts", "dispatch:board"),
     *("dispatch:imports", "rosters:rosters", "billing:statements", "oncall:home"),
+    "billing:scenarios",
 }
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 

@@ -13,6 +13,7 @@ django.setup()
 
 from tests.campaign.judge import as_json  # noqa: E402 - after setup
 from tests.campaign.play import play  # noqa: E402
+from tests.campaign.script import Death  # noqa: E402
 from tests.campaign.system import TownsSystem, house_of  # noqa: E402
 
 
@@ -23,12 +24,18 @@ def main() -> int:
     asked.add_argument("--towns", type=int, default=20)
     asked.add_argument("--seed", type=int, default=7)
     asked.add_argument("--write", type=Path, help="where the figures go, as JSON")
+    asked.add_argument("--only", choices=[d.name for d in Death], help="one death")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         house = house_of(given.database, Path(folder), given.towns)
         try:
             system = TownsSystem(house)
-            result = play(system, seed=given.seed, callouts=given.callouts)
+            result = play(
+                system,
+                seed=given.seed,
+                callouts=given.callouts,
+                deaths=_deaths(given.database, given.only),
+            )
             system.stop()
         finally:
             house.close()
@@ -44,6 +51,13 @@ def main() -> int:
     if given.write:
         given.write.write_text(written)
     return 0 if result.verdict.is_clean else 1
+
+
+def _deaths(database: str, only: str | None) -> set[Death]:
+    """Every kind unless `only` one; SQLite has no connections to cut."""
+    if only:
+        return {Death[only]}
+    return set(Death) - ({Death.CONNECTIONS} if database == "sqlite" else set())
 
 
 sys.exit(main())

@@ -209,6 +209,8 @@ def _ended_alike(ours: dict[str, Sent], log: list[Entry], verdict: Verdict) -> N
         said = "undelivered" if one.state == "failed" and one.key[2] else one.state
         if ended is None:
             verdict.counted["lost by the carrier"] += 1
+        elif one.settled_at is None:
+            verdict.handsets.append(f"{one}: never settled; the log says {ended}")
         elif said == "expired":
             verdict.counted["ended without the carrier's word"] += 1
         elif said != ended:

@@ -2,19 +2,20 @@
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
 from tests.campaign.judge import Verdict, endings, judge, taken
+from tests.campaign.script import Death
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
-from tests.campaign.trouble import Reaper, Weather
-from tests.flow.system import wait_until
-from tests.lab import Entry
+from tests.campaign.trouble import Reaper, Weather, wait_for
 
 # Past its deadline for so long, nobody acts on it: the watchdog's minute, scaled, a
 # lease of three real seconds, and the outage of a death at a named place.
 OVERDUE = 20.0
+SETTLES_WITHIN = 300.0  # what nobody reports on is asked about ever more rarely
 
 
 class Watch(threading.Thread):
@@ -49,8 +50,11 @@ class Result:
     seconds: float
 
 
-def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
-    """So many callouts, shared out over all towns, under one seed's troubles.
+def play(
+    system: TownsSystem, *, seed: int, callouts: int, deaths: Collection[Death]
+) -> Result:
+    """So many callouts, shared out over all towns, under one seed's troubles, with
+    deaths of these kinds.
 
     Raises AssertionError when a town could not play: people kept trying for a minute
     and the web did not answer.
@@ -61,7 +65,8 @@ def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
         Player(system, town, seed=seed, nights=nights, bound=REAL_BOUND)
         for town in towns
     ]
-    weather, reaper, watch = Weather(system, seed), Reaper(system, seed), Watch(system)
+    weather, watch = Weather(system, seed), Watch(system)
+    reaper = Reaper(system, seed, deaths)
     for thread in (watch, weather, reaper, *players):
         thread.start()
     for player in players:
@@ -72,7 +77,8 @@ def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
     for player in players:
         if player.failure is not None:
             raise player.failure
-    log = wait_until("all has ended", partial(_ended, system), within=120)
+    wait_for(partial(_has_ended, system), SETTLES_WITHIN, every=1.0)
+    log = system.lab.log()
     played: list[Played] = [one for player in players for one in player.played]
     outages = [(blow.since, blow.until) for blow in reaper.blows]
     return Result(
@@ -82,11 +88,13 @@ def play(system: TownsSystem, *, seed: int, callouts: int) -> Result:
     )
 
 
-def _ended(system: TownsSystem) -> list[Entry]:
-    """The handsets' log when all has ended that could, else nothing. What the carrier
-    lost is asked about until its time is over; what it took after the log was read is
-    not lost.
+def _has_ended(system: TownsSystem) -> bool:
+    """Whether all has ended that could. What the carrier lost is asked about until its
+    time is over; what it took after the log was read is not lost. What has not ended
+    when we wait no longer is a finding.
     """
-    log = system.lab.log()
     waiting = system.unsettled()
-    return [] if waiting & {"", *endings(log)} or waiting - taken(log) else log
+    if not waiting or "" in waiting:
+        return not waiting
+    log = system.lab.log()
+    return not (waiting & endings(log).keys() or waiting - taken(log))

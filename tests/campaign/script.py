@@ -5,7 +5,7 @@ deaths in the same order. When exactly a death strikes depends on the machine.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -128,12 +128,12 @@ def night(seed: int, town: int, nth: int) -> Night:
     return Night(primary, backup, _one(_OFFICERS, dice), at_once, dice.uniform(0, 6))
 
 
-def strikes(seed: int, seams: dict[Death, list[str]], *, cut: bool) -> Iterator[Strike]:
-    """Deaths without end. `seams`: at which named places; `cut`: whether there are
-    database connections that can be cut.
-    """
+def strikes(
+    seed: int, seams: dict[Death, list[str]], deaths: Collection[Death]
+) -> Iterator[Strike]:
+    """Deaths without end, of these kinds. `seams`: at which named places."""
     dice = dice_of(seed, "deaths")
-    weights = {d: w for d, w in _DEATHS.items() if cut or d is not Death.CONNECTIONS}
+    weights = {death: weight for death, weight in _DEATHS.items() if death in deaths}
     while True:
         death = _one(weights, dice)
         pause, nth = dice.uniform(1, 5), dice.randint(1, 4)

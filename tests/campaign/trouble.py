@@ -5,7 +5,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,8 +25,8 @@ AT_A_SEAM = 8.0  # so long is waited for a named place to be reached
 SEAMS = {
     Death.ENGINE_AT_SEAM: sorted(s for s in seams.NAMES if not s.startswith("intake")),
     Death.WEB_AT_SEAM: sorted(s for s in seams.NAMES if s.startswith("intake")),
-    # Rows are its own by then, and nothing has been done with them.
-    Death.ENGINE_STALLS: ["engine.claimed"],
+    # Pages are its own by then, and nothing has been done with them.
+    Death.ENGINE_STALLS: ["delivery.claimed"],
 }
 Key = tuple[str, str, str]  # number, channel, text ("" for a call)
 
@@ -74,11 +74,12 @@ class Reaper(threading.Thread):
     to the carrier when it died, stalled, or lost its database.
     """
 
-    def __init__(self, system: TownsSystem, seed: int) -> None:
+    def __init__(
+        self, system: TownsSystem, seed: int, deaths: Collection[Death]
+    ) -> None:
         super().__init__(name="reaper", daemon=True)
         self._system = system
-        cut = system.house.database.vendor == "postgresql"
-        self._strikes = script.strikes(seed, SEAMS, cut=cut)
+        self._strikes = script.strikes(seed, SEAMS, deaths)
         self._over = threading.Event()
         self.blows: list[Blow] = []
         self.in_flight: Counter[Key] = Counter()
@@ -188,13 +189,13 @@ class Reaper(threading.Thread):
                 self.in_flight[key] += 1
 
 
-def wait_for(true: Callable[[], bool], within: float) -> bool:
-    """Whether it came true within so many seconds."""
+def wait_for(true: Callable[[], bool], within: float, every: float = 0.05) -> bool:
+    """Whether it came true within so many seconds, looking `every` so many."""
     end = time.monotonic() + within
     while time.monotonic() < end:
         if true():
             return True
-        select_pause(0.05)
+        select_pause(every)
     return False
 
 

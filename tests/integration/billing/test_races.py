@@ -7,13 +7,14 @@ import pytest
 from django.db import connection
 
 from agencies.models import AuditEntry
-from billing.models import Statement
-from billing.services import closing, periods
+from billing.errors import AgreementStands
+from billing.models import AgreementVersion, Statement
+from billing.services import agreements, closing, periods
 from dispatch.core.words import DISPOSITIONS, Source
 from dispatch.models import Callout, Response
 from dispatch.services import closing as ending
 from tests.cast import build_cast
-from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.books import DECEMBER, ISSUED_AT, STARTS_ON, Books
 from tests.races import meanwhile
 
 CLOSERS = 4
@@ -74,6 +75,41 @@ def test_two_who_lock_and_issue_at_once_lock_once_and_issue_once() -> None:
     assert Statement.objects.count() == 3
     assert AuditEntry.objects.filter(act="lock_period").count() == 1
     assert AuditEntry.objects.filter(act="issue_period").count() == 1
+
+
+@pytest.mark.usefixtures("file_database")
+@pytest.mark.parametrize("drafts", [1, 2])
+def test_of_two_who_put_a_version_in_force_at_once_one_does(drafts: int) -> None:
+    """The same draft, or two of them that begin on one day."""
+    books = Books(build_cast(ISSUED_AT))
+    made = [
+        agreements.draft_agreement(
+            books.cast.tri_town, books.agreement(), starts_on=STARTS_ON, now=ISSUED_AT
+        ).pk
+        for _ in range(drafts)
+    ]
+    together, refused = Barrier(CLOSERS), list[str]()
+
+    def activate(place: int) -> None:
+        try:
+            together.wait(timeout=10)
+            agreements.activate_agreement(made[place % drafts], now=ISSUED_AT)
+        except AgreementStands as refusal:
+            refused.append(str(refusal))
+        finally:
+            connection.close()
+
+    people = [Thread(target=activate, args=(place,)) for place in range(CLOSERS)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join(timeout=60)
+
+    assert AgreementVersion.objects.activated().count() == 1
+    assert AuditEntry.objects.filter(act="activate_agreement").count() == 1
+    assert refused == ["Another version begins on 2026-07-01 already."] * (
+        CLOSERS * (drafts - 1) // drafts
+    )
 
 
 def cleared(books: Books) -> Response:

@@ -69,7 +69,7 @@ def a_page() -> Sent:
 @pytest.mark.parametrize(
     "seam",
     [
-        "engine.claimed",
+        "delivery.claimed",
         "delivery.before_send",
         "delivery.sent",
         "delivery.recorded",

@@ -196,7 +196,7 @@ def test_a_full_agreement_is_said_back() -> None:
         ),
         (
             "§4: Grant: $0.01 each period + 33.33 % of its share, for B alone, from 1 "
-            "January 2027, until before 1 January 2028."
+            "January 2027, until 31 December 2027."
         ),
         (
             "§4.7: Nights: 150 % of the rate, on Friday, Saturday, 22:00-06:00, on the "

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.core import estimates
+from billing.core import estimates, settled
 from billing.core.agreement import (
     AgencyKey,
     Agreement,
@@ -27,7 +27,7 @@ from billing.core.checks import refused
 from billing.core.clauses import Ceiling, Instalment, Payee, Rolling, RollingUnit
 from billing.core.costs import ActivationKey, BilledActivation, Figures
 from billing.core.payees import PayeePart, parts_of
-from billing.core.periods import Computation, compute
+from billing.core.periods import compute
 from billing.core.rolling import MonthUsed, longest_window
 from billing.core.spans import Days
 from billing.words.figures import ceiling_sentence
@@ -293,18 +293,20 @@ def test_f14_g19_a_quarter_of_the_estimate_each_month_and_the_difference_back() 
 
     billed = [compute(agreement, span, NOTHING) for span in months]
     really = [compute(estimates.actual(agreement), span, NOTHING) for span in months]
-    owed = estimates.settled(of(really), of(billed))
-    last = compute(agreement, december, replace(NOTHING, settled=owed))
+    pairs = zip(really, billed, strict=True)
+    whole = [dict(settled.compared(was, bill)) for was, bill in pairs]
+    year = {key: tuple(month[key] for month in whole) for key in (A, B, C)}
+    last = compute(agreement, december, replace(NOTHING, settled=year))
 
     assert [done.cents_of(A) for done in billed] == [2_500_00] * 12
     assert sum(done.to_split_cents for done in really) == 114_000_00
-    assert owed == {A: -1_500_00, B: -2_100_00, C: -2_400_00}
+    assert {key: settled.owed(each) for key, each in year.items()} == {
+        A: -1_500_00,
+        B: -2_100_00,
+        C: -2_400_00,
+    }
     assert estimates.settles_in(agreement, december)
     assert last.cents_of(A) == 2_500_00 - 1_500_00
-
-
-def of(computations: list[Computation]) -> list[list[tuple[AgencyKey, Cents]]]:
-    return [[(s.agency, s.cents) for s in done.shares] for done in computations]
 
 
 def test_base_plus_usage_is_a_pool_in_equal_parts_and_one_by_own_cost() -> None:

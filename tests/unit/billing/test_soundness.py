@@ -18,6 +18,7 @@ from billing.core.agreement import (
     Offset,
     Part,
     PastFigures,
+    PeriodLength,
     SplitMode,
     StandbyPool,
 )
@@ -257,3 +258,16 @@ def test_a_full_agreement_has_nothing_against_it() -> None:
     )
 
     assert refused(agreement) == ()
+
+
+def test_no_quarter_settles_a_year_that_begins_inside_one() -> None:
+    cut = replace(
+        BASE,
+        estimate=Estimate("year", "Estimate", "§7", Cents(1)),
+        period=PeriodLength.QUARTER,
+        terms=replace(BASE.terms, fiscal_year_starts_in=2),
+    )
+
+    assert [str(each) for each in refused(cut)] == [
+        "§7: the fiscal year begins inside a quarter, so no period could settle it."
+    ]
