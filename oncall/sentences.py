@@ -73,6 +73,7 @@ CLOSED: dict[str, str] = {
     "address": "https://tandem.tamarack-county.example/card/" + "0" * 36,
     "advice": "Do not wait. Use your radio.",
     "again": "03:40",
+    "agency": "Stony Ford Township Police Department",
     "at": "02:14",
     "beat": "north river beat",
     "by": "02:19",

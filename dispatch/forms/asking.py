@@ -296,8 +296,40 @@ class MayBeNotAsked(forms.ChoiceField):
         return chosen or NOT_ASKED
 
 
-class EndingForm(forms.Form):
-    """The two-tap outcome, miles and minutes of notes, asked once."""
+class WorkForm(forms.Form):
+    """What somebody's own work cost: miles and minutes of notes, asked once."""
+
+    miles = forms.DecimalField(
+        label=_("Miles driven"),
+        required=False,
+        min_value=0,
+        max_value=999,
+        decimal_places=1,
+        error_messages={
+            "max_decimal_places": _("Miles with at most one decimal, such as 11.4.")
+        },
+    )
+    documentation_minutes = forms.IntegerField(
+        label=_("Minutes of notes"), required=False, min_value=0, max_value=600
+    )
+
+    def tenths(self) -> int | None:
+        """The miles, in tenths of a mile."""
+        miles = self.cleaned_data["miles"]
+        return int(miles * 10) if miles is not None else None
+
+
+class EndingForm(WorkForm):
+    """The two-tap outcome, and the lead's own work."""
+
+    field_order = (
+        "disposition",
+        "would_have_been",
+        "voluntary",
+        "arrest",
+        "use_of_force",
+        "injury",
+    )
 
     disposition = forms.ChoiceField(
         label=_("How did it end?"),
@@ -313,16 +345,3 @@ class EndingForm(forms.Form):
     arrest = MayBeNotAsked(_("Was there an arrest?"))
     use_of_force = MayBeNotAsked(_("Was force used?"))
     injury = MayBeNotAsked(_("Was anybody injured?"))
-    miles = forms.DecimalField(
-        label=_("Miles driven"),
-        required=False,
-        min_value=0,
-        max_value=999,
-        decimal_places=1,
-        error_messages={
-            "max_decimal_places": _("Miles with at most one decimal, such as 11.4.")
-        },
-    )
-    documentation_minutes = forms.IntegerField(
-        label=_("Minutes of notes"), required=False, min_value=0, max_value=600
-    )

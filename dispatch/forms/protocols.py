@@ -95,9 +95,9 @@ class ProtocolForm(forms.Form):
             raise forms.ValidationError(_("Plain letters and digits only."))
         line = self.cleaned_data.get("fallback_line") or self.line
         ref = words.Ref(self.town, 9999, is_drill=True)
-        texts = (
-            words.nobody_text(ref, called=9, at="00:00", line=line, words=typed),
-            words.nobody_but_line_text(ref, called=9, line=line, words=typed),
+        texts = tuple(
+            said(ref, called=9, at="00:00", line=line, words=typed)
+            for said in (words.nobody_text, words.nobody_but_line_text)
         )
         over = max(_length(text) for text in texts) - words.TEXT_LIMIT
         if over > 0:

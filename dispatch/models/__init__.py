@@ -1,6 +1,6 @@
 """Callouts, the pages sent for them, the responses made, and the rules they follow."""
 
-from dispatch.models.asked_too import AskedToo
+from dispatch.models.asked_too import AskedToo, OtherIncident
 from dispatch.models.cad import CadKey, CadSeen
 from dispatch.models.callouts import Callout, CalloutCounter, CalloutEvent, Response
 from dispatch.models.calls_in import CallIn
@@ -26,6 +26,7 @@ __all__ = [
     "ImportLine",
     "LadderPolicy",
     "Notice",
+    "OtherIncident",
     "Page",
     "Question",
     "Response",

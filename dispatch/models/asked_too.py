@@ -12,14 +12,12 @@ class AskedToo(models.Model):
     consortium.
 
     They are told all that the officer is told, at their own phones or, where nobody
-    knows who they are, at `number`. `incident`: the number under which a dispatch
-    centre's system knows it, where that is another than the request's own.
+    knows who they are, at `number`.
     """
 
     callout = models.ForeignKey(Callout, models.PROTECT, related_name="asked_too")
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     number = models.CharField(max_length=16, blank=True)
-    incident = models.CharField(max_length=40, blank=True)
     channel = models.CharField(max_length=16, choices=choices(Channel))
     at = models.DateTimeField()
 
@@ -43,3 +41,29 @@ class AskedToo(models.Model):
 
     def __str__(self) -> str:
         return f"asked too for {self.callout}"
+
+
+class OtherIncident(models.Model):
+    """One more incident number under which a dispatch centre's system knows a request.
+    Owner: the callout's consortium.
+
+    `incident` as it was said; `number` is what of it tells one from another
+    (`core.alike.spot`).
+    """
+
+    callout = models.ForeignKey(Callout, models.PROTECT, related_name="other_incidents")
+    incident = models.CharField(max_length=40)
+    number = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["callout", "number"], name="other_incident_once_per_request"
+            ),
+        ]
+        indexes = [models.Index(fields=["number"], name="other_incident_by_number")]
+
+    def __str__(self) -> str:
+        return f"{self.incident} is {self.callout}"

@@ -14,12 +14,13 @@ from dispatch.screens.offers import (
     decline_reasons,
     is_party,
 )
-from dispatch.screens.others import Other, may_mark, others
+from dispatch.screens.others import Other, may_mark, may_report, others
 from dispatch.services.endings import (
     done_as_marked,
     engaged_until,
     lead_response,
     outcome,
+    own_work,
     reported,
 )
 from dispatch.services.standing import Status, status, while_stopped
@@ -44,9 +45,11 @@ __all__ = [
     "lead_name",
     "lead_response",
     "may_mark",
+    "may_report",
     "open_there",
     "others",
     "outcome",
+    "own_work",
     "reported",
     "shown_name",
     "status",

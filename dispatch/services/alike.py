@@ -16,7 +16,7 @@ from dispatch import words
 from dispatch.core.alike import SAME_WITHIN, Spot, may_be_same, spot
 from dispatch.core.words import HELD, Channel, EventKind, Kind, Source, State, Weapon
 from dispatch.errors import CalloutOver, OpenThere
-from dispatch.models import AskedToo, Callout
+from dispatch.models import AskedToo, Callout, OtherIncident
 from dispatch.services import log, reaching, standing, standings, telling, transition
 
 MOST_SHOWN = 3
@@ -70,25 +70,36 @@ def open_there(asked: Asked, *, now: datetime) -> list[Callout]:
             recorded_why="",
         )
         .select_related("consortium", "requesting_organisation", "lead", "owner")
+        .prefetch_related("other_incidents")
         .order_by("-requested_at", "-pk")
     )
     wanted = spot(asked.place, asked.incident, town=asked.agency.short_name)
     found = [
-        (one, there)
+        one
         for one in rows
         if standings.is_at_work(one)
-        and may_be_same(wanted, there := _spot_of(one, asked.agency))
+        and any(may_be_same(wanted, there) for there in _spots_of(one, asked.agency))
     ]
-    found.sort(key=lambda each: not _same_incident(wanted, each[1]))
-    return [one for one, _there in found]
+    found.sort(key=lambda one: not is_known_as(one, asked.incident))
+    return found
 
 
-def _spot_of(callout: Callout, agency: Organisation) -> Spot:
-    return spot(callout.place, callout.cad_incident, town=agency.short_name)
+def _spots_of(callout: Callout, agency: Organisation) -> list[Spot]:
+    """Where it is, under each of its incident numbers."""
+    town = agency.short_name
+    return [spot(callout.place, said, town=town) for said in _incidents_of(callout)]
 
 
-def _same_incident(one: Spot, other: Spot) -> bool:
-    return bool(one.incident) and one.incident == other.incident
+def _incidents_of(callout: Callout) -> list[str]:
+    others = [other.incident for other in callout.other_incidents.all()]
+    return [callout.cad_incident, *others]
+
+
+def is_known_as(callout: Callout, incident: str) -> bool:
+    """Whether that is one of its incident numbers."""
+    number = number_of(incident)
+    known = (number_of(said) for said in _incidents_of(callout))
+    return bool(number) and number in known
 
 
 def _is_it_this(callout: Callout, *, now: datetime) -> str:
@@ -117,7 +128,7 @@ def join(
         )
     if joiner.weapon is Weapon.YES_OR_UNSURE:
         _pass_on_weapon(callout, now=now)
-    _note_incident(callout, joiner)
+    _note_incident(callout, joiner, now=now)
     if _is_told_already(callout, joiner) or not _added(callout, joiner, now=now):
         return callout
     log.note(
@@ -151,7 +162,6 @@ def _added(callout: Callout, joiner: Joiner, *, now: datetime) -> bool:
                 callout=callout,
                 person_id=joiner.person_id,
                 number="" if joiner.person_id is not None else joiner.number,
-                incident=joiner.incident,
                 channel=joiner.channel.value,
                 at=now,
             )
@@ -160,11 +170,27 @@ def _added(callout: Callout, joiner: Joiner, *, now: datetime) -> bool:
     return True
 
 
-def _note_incident(callout: Callout, joiner: Joiner) -> None:
-    """A request that had no incident number has one now."""
-    if joiner.incident and not callout.cad_incident:
-        callout.cad_incident = joiner.incident
-        callout.save(update_fields=["cad_incident"])
+def _note_incident(callout: Callout, joiner: Joiner, *, now: datetime) -> None:
+    """A request that had no incident number has one now; another one is kept beside
+    it, whoever said it, so that what is said of either is said of this request.
+    """
+    number = number_of(joiner.incident)
+    if not number or number == number_of(callout.cad_incident):
+        return
+    if callout.cad_incident:
+        OtherIncident.objects.get_or_create(
+            callout=callout,
+            number=number,
+            defaults={"incident": joiner.incident, "at": now},
+        )
+        return
+    callout.cad_incident = joiner.incident
+    callout.save(update_fields=["cad_incident"])
+
+
+def number_of(incident: str) -> str:
+    """What of an incident number tells one from another."""
+    return spot("", incident, town="").incident
 
 
 @transaction.atomic

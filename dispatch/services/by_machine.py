@@ -14,12 +14,11 @@ from agencies.models import Organisation
 from common import numbers
 from common.errors import NotUnderstood, NotYours
 from dispatch import selectors
-from dispatch.core.alike import spot
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Kind, Source, Weapon
 from dispatch.documents.cad import HELP, Asked, CadEvent, CadMessage
 from dispatch.errors import CalloutOver, OpenThere
-from dispatch.models import AskedToo, Callout
+from dispatch.models import Callout, OtherIncident
 from dispatch.models.callouts import CalloutQuerySet
 from dispatch.services import alike, intake, marks, upgrading
 
@@ -144,11 +143,8 @@ def _same_incident(
     found: OpenThere, agency: Organisation, incident: str
 ) -> Callout | None:
     """The one of them that has this very number: then nobody need be asked."""
-    if not incident:
-        return None
-    wanted = spot("", incident, town="").incident
     for one in Callout.objects.filter(public_id__in=found.callouts):
-        if spot("", one.cad_incident, town="").incident == wanted:
+        if alike.is_known_as(one, incident):
             return one
     return None
 
@@ -245,7 +241,7 @@ _MARKS = {CadEvent.ON_SCENE: Mark.ARRIVED, CadEvent.CLEARED: Mark.CLEARED}
 
 
 def _key(agency: Organisation, incident: str, kind: Kind) -> UUID:
-    number = spot("", incident, town="").incident or incident
+    number = alike.number_of(incident) or incident
     return uuid.uuid5(_INCIDENTS, f"{kind.value} {agency.public_id} {number}")
 
 
@@ -255,7 +251,7 @@ def _said_before(agency: Organisation, incident: str, kind: Kind) -> Callout | N
     made = rows.filter(form_key=_key(agency, incident, kind)).first()
     if made is not None:
         return made
-    too = AskedToo.objects.filter(incident=incident)
+    too = OtherIncident.objects.filter(number=alike.number_of(incident))
     return rows.filter(pk__in=too.values("callout")).order_by("-pk").first()
 
 

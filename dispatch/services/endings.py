@@ -60,10 +60,14 @@ def reported(callout: Callout) -> dict[str, object]:
     """What was said by text or key before the form is opened."""
     response = lead_response(callout)
     found: dict[str, object] = {"would_have_been": callout.would_have_been}
-    if response is not None and response.miles_tenths is not None:
+    return found | own_work(response) if response is not None else found
+
+
+def own_work(response: Response) -> dict[str, object]:
+    """The miles and minutes of notes that were said of it, as a form shows them."""
+    found: dict[str, object] = {"documentation_minutes": response.documentation_minutes}
+    if response.miles_tenths is not None:
         found["miles"] = f"{response.miles_tenths / Decimal(10):.1f}"
-    if response is not None:
-        found["documentation_minutes"] = response.documentation_minutes
     return found
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from common.errors import DomainError
 from dispatch import selectors
-from dispatch.core.words import HELD, Agreement, PageState, Source, State
+from dispatch.core.words import HELD, Agreement, Source, State
 from dispatch.models import CallIn, Callout
 from dispatch.services import (
     answering,
@@ -88,10 +88,18 @@ def listen(public_id: UUID, keys: str, *, now: datetime) -> str:
 
 
 def after_talking(public_id: UUID, *, now: datetime) -> str:
-    """The clinician has hung up, or star was pressed: the line is over."""
+    """The clinician is off the line, or star was pressed. While the request is theirs
+    the officer hears what is next and may stay: whoever dropped out comes back.
+    """
     row = selectors.call_in_of(public_id)
-    CallIn.objects.filter(pk=row.pk).update(ended_at=now)
-    return markup.say_and_end(asking.clinician_left())
+    callout = row.callout and selectors.callout_of(row.callout.public_id)
+    if callout is None or State(callout.state) not in HELD:
+        _end(row, now=now)
+        return markup.say_and_end(asking.clinician_left())
+    CallIn.objects.filter(pk=row.pk).update(talk_at=None)
+    _remember(row, f"{_news(callout)}{talking.TALKED}", now=now)
+    off = asking.clinician_off(telling.ref_of(callout))
+    return _say(row, off, wait=markup.WAIT_SECONDS)
 
 
 def _next(row: CallIn, callout: Callout, *, now: datetime) -> str:
@@ -167,16 +175,9 @@ def _news(callout: Callout) -> str:
 
 
 def _calling(callout: Callout) -> str:
-    before = tries.called_before(callout)
-    earlier = [
-        page
-        for page in callout.pages.all()
-        if page.tries == callout.tries and page.rung < (callout.rung or 0)
-    ]
-    last = max(earlier, key=lambda page: (page.rung, page.pk), default=None)
     return asking.calling(
-        before,
-        declined=last is not None and last.state == PageState.DECLINED.value,
+        tries.called_before(callout),
+        declined=tries.last_declined(callout),
         engaged=telling.is_next_after_engaged(callout),
     )
 

@@ -95,5 +95,6 @@ def join(typed: Typed, callout_id: int, *, by: int, now: datetime) -> Callout:
         person_id=typed.line.officer or by,
         channel=Channel.RADIO_RELAYED,
         weapon=typed.line.weapon,
+        incident=typed.line.incident,
     )
     return alike.join(callout_id, joiner, by=by, now=now, source=Source.WEB)

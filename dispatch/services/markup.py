@@ -3,6 +3,7 @@
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 WAIT_SECONDS = 8
+MOMENT_SECONDS = 2
 LANGUAGE = "en-US"
 
 
@@ -46,10 +47,13 @@ def say_and_end(sentence: str) -> str:
     return end(VoiceResponse(), sentence)
 
 
-def say_meanwhile(sentence: str) -> str:
-    """What is heard alone in a room, over and over."""
+def say_meanwhile(sentence: str, *, then: str = "") -> str:
+    """What is heard alone in a room, over and over: `then` a moment after it."""
     call = VoiceResponse()
     call.say(sentence, language=LANGUAGE)
+    if then:
+        call.pause(length=MOMENT_SECONDS)
+        call.say(then, language=LANGUAGE)
     call.pause(length=WAIT_SECONDS)
     return str(call)
 

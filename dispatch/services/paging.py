@@ -153,6 +153,7 @@ def _send_page(
         text=words.page_text_without_code(ref, is_secure=secure, number=number),
         render=lambda code: words.page_text(
             ref,
+            agency=str(callout.requesting_organisation or ""),
             beat=callout.beat,
             in_person=callout.response_type != ResponseType.CONSULT.value,
             is_secure=secure,

@@ -155,13 +155,14 @@ def note(
     source: Source,
     miles_tenths: int | None = None,
     minutes: int | None = None,
+    of: int | None = None,
 ) -> Response:
     """Write down miles or minutes of notes, also once it is closed: who bills is told
-    again. Raises CalloutOver for others, for an earlier stage, and for numbers that
-    make no sense.
+    again. `of`: that response's, whoever says it; else those of `by`. Raises
+    CalloutOver for others, for an earlier stage, and for numbers that make no sense.
     """
     callout = transition.locked(callout_id)
-    response = own_work(callout, by)
+    response = callout.responses.get(pk=of) if of else own_work(callout, by)
     if response is None:
         raise CalloutOver(_("This request was not yours."))
     if response.is_open and callout.state not in _WRITABLE:
@@ -181,6 +182,7 @@ def note(
         source=source,
         miles_tenths=miles_tenths,
         minutes=minutes,
+        response=response.pk,
     )
     if callout.state == State.CLOSED.value:
         closing.announce(callout, now=now)

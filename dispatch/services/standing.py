@@ -100,7 +100,8 @@ def _about(callout: Callout) -> str:
 def _paging(callout: Callout) -> Status:
     before = tries.called_before(callout)
     engaged = telling.is_next_after_engaged(callout)
-    line = words.calling_shown(before, engaged=engaged)
+    declined = tries.last_declined(callout)
+    line = words.calling_shown(before, declined=declined, engaged=engaged)
     if before == 0:
         line = _("Received. {calling}").format(calling=line)
     line = f"{line} {_by_phone(callout)}".strip()
@@ -108,7 +109,7 @@ def _paging(callout: Callout) -> Status:
         line,
         "warn",
         until=callout.ladder_ends_at,
-        advice=_("A name or a plain no"),
+        advice=_("Name or plain no"),
         is_calling=True,
     )
 

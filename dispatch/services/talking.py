@@ -7,6 +7,7 @@ on the line meets the clinician in a room of the carrier's; anybody else is rung
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from dispatch import selectors, spoken
 from dispatch.models import CallIn, Callout
@@ -14,7 +15,7 @@ from dispatch.services import markup
 from dispatch.spoken import asking
 from notifications import selectors as phones
 
-TALKING = "talking"
+TALKING, TALKED = "talking", "|talked"
 MEETS_WITHIN, LEAST_WITHIN = timedelta(seconds=30), timedelta(seconds=10)
 
 
@@ -23,8 +24,10 @@ def connect(callout: Callout, *, now: datetime) -> str:
     waiting = selectors.on_the_line(callout.pk, now=now)
     if waiting is None:
         return _ring_officer(callout)
-    CallIn.objects.filter(pk=waiting.pk).update(talk_at=now)
-    return markup.meet(_room(callout), then=_after(callout), alone="/voice/talk/wait")
+    said = waiting.said.removesuffix(TALKED)
+    CallIn.objects.filter(pk=waiting.pk).update(talk_at=now, said=said)
+    meanwhile = f"{_after(callout)}/wait"
+    return markup.meet(_room(callout), then=_after(callout), alone=meanwhile)
 
 
 def is_waited_for(callout: Callout, *, now: datetime) -> bool:
@@ -49,15 +52,22 @@ def meanwhile() -> str:
 
 def join(callout: Callout, *, then: str) -> str:
     """Put the officer who waits on the line into the room of their request."""
-    return markup.meet(_room(callout), then=then)
+    return markup.meet(_room(callout), then=then, alone=f"{_after(callout)}/alone")
+
+
+def alone() -> str:
+    """What the officer hears there while the clinician is not: they went in first, so
+    after a moment they have dropped out.
+    """
+    return markup.say_meanwhile(asking.alone_first(), then=asking.alone_still())
 
 
 def after_meeting(callout: Callout) -> str:
     """To the clinician when the room is over, or was never entered by the officer."""
-    left = callout.calls_in.filter(talk_at__isnull=False)
-    if left.filter(said__startswith=TALKING).exists():
+    met = Q(said__startswith=TALKING) | Q(said__endswith=TALKED)
+    if callout.calls_in.filter(met).exists():
         return markup.say_and_end(spoken.not_connected())
-    left.update(talk_at=None)
+    callout.calls_in.filter(talk_at__isnull=False).update(talk_at=None)
     return _ring_officer(callout)
 
 

@@ -202,6 +202,7 @@ def _tell_line(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, 
             words.nobody_but_line_text,
             ref_of(callout),
             called=tries.called(callout),
+            at=clock_of(callout, now),
             line=line,
             words=instead,
         )

@@ -2,8 +2,8 @@
 
 from dispatch.core.ladder import Manner
 from dispatch.core.routing import IS_ENGAGED
-from dispatch.core.words import EventKind
-from dispatch.models import Callout
+from dispatch.core.words import EventKind, PageState
+from dispatch.models import Callout, Page
 from dispatch.services import policies
 from notifications import selectors as phones
 
@@ -19,17 +19,26 @@ def called_before(callout: Callout) -> int:
     """How many of them before whoever is called now: at an earlier rung, or earlier in
     turn.
     """
+    return len({page.person_id for page in _before(callout)})
+
+
+def last_declined(callout: Callout) -> bool:
+    """Whether the last of them said no."""
+    before = _before(callout)
+    return bool(before) and before[-1].state == PageState.DECLINED.value
+
+
+def _before(callout: Callout) -> list[Page]:
+    """Their pages, in the order of calling."""
     rung = callout.rung or 0
     pages = sorted(
         (p for p in callout.pages.all() if p.tries == callout.tries),
-        key=lambda page: page.pk,
+        key=lambda page: (page.rung, page.pk),
     )
-    before = {p.person_id for p in pages if p.rung < rung}
-    now_rung = [p.person_id for p in pages if p.rung == rung]
+    now_rung = [page for page in pages if page.rung == rung]
     ladder = policies.policy_of(callout).ladder
-    if now_rung and ladder.rungs[rung].manner is Manner.IN_TURN:
-        before |= set(now_rung[:-1])
-    return len(before)
+    in_turn = bool(now_rung) and ladder.rungs[rung].manner is Manner.IN_TURN
+    return [p for p in pages if p.rung < rung] + (now_rung[:-1] if in_turn else [])
 
 
 def met_engaged(callout: Callout) -> bool:

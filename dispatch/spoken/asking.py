@@ -13,7 +13,7 @@ from dispatch import names
 from dispatch.core.menu import Slip
 from dispatch.core.words import State
 from dispatch.spoken import county_line, do_instead, parted
-from dispatch.words import Ref
+from dispatch.words import Ref, calling_shown
 
 _KINDS_OF_DEPARTMENT = {
     "PD": lazy("police"),
@@ -178,28 +178,10 @@ def follow_up(ref: Ref) -> str:
 
 # --- on the line -------------------------------------------------------------------
 
-_FIRST = (
-    lazy("Calling the first clinician now."),
-    lazy("First clinician did not answer. Calling the second."),
-    lazy("Second clinician did not answer. Calling the third."),
-)
-_DECLINED = (
-    lazy("First clinician cannot come. Calling the second."),
-    lazy("Second clinician cannot come. Calling the third."),
-)
-
 
 def calling(before: int, *, declined: bool, engaged: bool) -> str:
-    """Whom we call now, after `before` others; `declined`: the last of them said no."""
-    if before == 0 and engaged:
-        return _("The clinician on call is engaged. Calling the next one now.")
-    if declined and 0 < before <= len(_DECLINED):
-        return str(_DECLINED[before - 1])
-    if before < len(_FIRST):
-        return str(_FIRST[before])
-    if declined:
-        return _("They cannot come. Calling the next clinician.")
-    return _("No answer. Calling the next clinician.")
+    """Whom we call now, in the words of the screen."""
+    return calling_shown(before, declined=declined, engaged=engaged)
 
 
 def still_calling() -> str:
@@ -227,7 +209,28 @@ def connected(name: str) -> str:
 
 
 def clinician_left() -> str:
+    """After what is done."""
     return _("The clinician has hung up. Goodbye.")
+
+
+def clinician_off(ref: Ref) -> str:
+    """Whether they hung up, their phone died, or the officer pressed star."""
+    return _(
+        "{ref}. The clinician is off the line and still has it. 5 calls them back. Or "
+        "hang up: the rest comes by text and call."
+    ).format(ref=ref.spoken)
+
+
+def alone_first() -> str:
+    """To the officer in a room in which the clinician is not, or not yet."""
+    return _("Connecting you to the clinician.")
+
+
+def alone_still() -> str:
+    """A moment later: who was to be there has dropped out."""
+    return _(
+        "They have dropped out of the call. Star: go on without them, or call them."
+    )
 
 
 def connecting_now() -> str:

@@ -12,8 +12,10 @@ from common import clock
 from common.errors import DomainError, NotYours
 from dispatch import selectors, spoken, words
 from dispatch.core.words import Agreement, Source
+from dispatch.selectors.practice import is_drill
 from dispatch.services import agreements, markup, speaking, telling
 from dispatch.views.callouts import do
+from dispatch.views.practice import marked_if
 from notifications import selectors as phones
 from notifications.doors import signed
 
@@ -26,6 +28,7 @@ def _say(said: str) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _asked(public_id)
 
@@ -44,6 +47,7 @@ def _too_late(callout: "Callout") -> str:
 
 
 @signed
+@marked_if(is_drill)
 def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """1 agrees, 2 by phone only; any other key says it again."""
     pressed = request.POST.get("Digits", "")[:1]

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from common import clock
 from dispatch import selectors
+from dispatch.selectors.practice import is_drill, is_drill_call
 from dispatch.services import calls_in, line_waiting, talking
+from dispatch.views.practice import marked_if
 from notifications.doors import signed
 
 
@@ -19,30 +21,42 @@ def _keys(request: HttpRequest) -> str:
 
 
 @signed
+@marked_if(is_drill_call)
 def keyed(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
     """Keys pressed, or none, at that question."""
     return _say(calls_in.keyed(public_id, step, _keys(request), now=clock.now()))
 
 
 @signed
+@marked_if(is_drill_call)
 def line(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What is heard next by who waits for their request."""
     return _say(line_waiting.listen(public_id, _keys(request), now=clock.now()))
 
 
 @signed
+@marked_if(is_drill_call)
 def after(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The clinician and the officer have talked."""
     return _say(line_waiting.after_talking(public_id, now=clock.now()))
 
 
 @signed
-def wait(request: HttpRequest) -> HttpResponse:
+@marked_if(is_drill)
+def wait(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the clinician hears until the officer is connected."""
     return _say(talking.meanwhile())
 
 
 @signed
+@marked_if(is_drill)
+def alone(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the officer hears when the clinician is not there any more."""
+    return _say(talking.alone())
+
+
+@signed
+@marked_if(is_drill)
 def talked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same, to the clinician."""
     return _say(talking.after_meeting(selectors.callout_of(public_id)))

@@ -110,6 +110,7 @@ def _join(request: TandemRequest, form: asking.AskForm, pk: int) -> HttpResponse
         person_id=who,
         channel=_channel(request),
         weapon=Weapon(entered["weapon"]),
+        incident=entered["cad_incident"],
     )
     callout = alike.join(pk, joiner, by=who, now=request.now, source=Source.WEB)
     return redirect("dispatch:callout", public_id=callout.public_id)

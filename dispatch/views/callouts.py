@@ -284,7 +284,6 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
         if not screens.choices(found, asked.scope, now=asked.now).close:
             raise NotYours(_("The lead or a supervisor writes down how it ended."))
         entered = form.cleaned_data
-        miles = entered["miles"]
         ending = closing.Ending(
             disposition=entered["disposition"],
             would_have_been=entered["would_have_been"],
@@ -292,7 +291,7 @@ def close(request: TandemRequest, public_id: UUID) -> HttpResponse:
             arrest=entered["arrest"],
             use_of_force=entered["use_of_force"],
             injury=entered["injury"],
-            miles_tenths=int(miles * 10) if miles is not None else None,
+            miles_tenths=form.tenths(),
             documentation_minutes=entered["documentation_minutes"],
         )
         return closing.close(

@@ -14,8 +14,9 @@ from common.errors import DomainError, NotYours
 from dispatch import screens, selectors
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Capacity, Source
+from dispatch.forms.asking import WorkForm
 from dispatch.forms.joining import JoinForm
-from dispatch.services import joining
+from dispatch.services import joining, reporting
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,6 +47,36 @@ def join(request: TandemRequest, public_id: UUID) -> HttpResponse:
     context = {"callout": callout, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "dispatch/join.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@may(Act.RESPOND, Act.STEER_CALLOUTS)
+def report(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """The miles and minutes of notes of one responder who is done."""
+    found = selectors.response_for(request.scope, public_id)
+    if not screens.may_report(found, request.scope):
+        raise NotYours(_("Only they themselves or a supervisor say that."))
+    form = WorkForm(request.POST or None, initial=screens.own_work(found))
+    if form.is_valid():
+        try:
+            reporting.note(
+                found.callout_id,
+                of=found.pk,
+                miles_tenths=form.tenths(),
+                minutes=form.cleaned_data["documentation_minutes"],
+                by=request.scope.user_id,
+                now=request.now,
+                source=Source.WEB,
+            )
+        except DomainError as refusal:
+            known = refusal.field if refusal.field in form.fields else None
+            form.add_error(known, str(refusal))
+        else:
+            return redirect("dispatch:callout", public_id=found.callout.public_id)
+    name = screens.shown_name(found.clinician, found.callout, request.scope)
+    context = {"callout": found.callout, "form": form, "name": name}
+    status = 422 if form.is_bound else 200
+    return render(request, "dispatch/own_work.html", context, status=status)
 
 
 @require_POST

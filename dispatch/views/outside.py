@@ -9,7 +9,9 @@ from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
 from dispatch.core.words import Source
+from dispatch.selectors.practice import is_drill
 from dispatch.services import answering, markup, notices, outside, speaking
+from dispatch.views.practice import marked_if
 from notifications.doors import signed
 
 CONNECTED = {"completed", "answered"}
@@ -20,11 +22,13 @@ def _say(markup: str) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def offer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(outside.offer(selectors.callout_of(public_id), now=clock.now()))
 
 
 @signed
+@marked_if(is_drill)
 def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """3 connects the outside line, 1 tries again; any other key says it again."""
     found, now = selectors.callout_of(public_id), clock.now()
@@ -48,6 +52,7 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def done(request: HttpRequest, public_id: UUID) -> HttpResponse:
     connected = request.POST.get("DialCallStatus", "") in CONNECTED
     found = selectors.callout_of(public_id)

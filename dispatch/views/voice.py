@@ -13,6 +13,7 @@ from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
 from dispatch.core.words import Source, State
+from dispatch.selectors.practice import is_drill, is_drill_page
 from dispatch.services import (
     alarms,
     answering,
@@ -26,6 +27,7 @@ from dispatch.services import (
     time_calls,
     why_calls,
 )
+from dispatch.views.practice import marked_if
 from notifications import selectors as phones
 from notifications.doors import signed
 from notifications.services.inbound import Came
@@ -43,11 +45,13 @@ def _digits(request: HttpRequest) -> str:
 
 
 @signed
+@marked_if(is_drill_page)
 def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(speaking.offer_page(selectors.page_of(public_id)))
 
 
 @signed
+@marked_if(is_drill_page)
 def page_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key, now = selectors.page_of(public_id), _digits(request), clock.now()
     if key == "3":
@@ -65,6 +69,7 @@ def page_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill_page)
 def page_instead(request: HttpRequest, public_id: UUID, other: UUID) -> HttpResponse:
     """Shown on request `other`: 6 that one is done, take this one; 3 cannot."""
     found, key, now = selectors.page_of(public_id), _digits(request), clock.now()
@@ -97,6 +102,7 @@ def _taken(found: "Page", take: "Callable[[], Callout]") -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill_page)
 def page_minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key = selectors.page_of(public_id), _digits(request)
     minutes = int(key) if key.isdecimal() else None
@@ -117,6 +123,7 @@ def page_minutes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill_page)
 def page_connect(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.page_of(public_id)
     if _digits(request) != "1":
@@ -138,11 +145,13 @@ def code(request: HttpRequest) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(speaking.tell_officer(selectors.callout_of(public_id), now=clock.now()))
 
 
 @signed
+@marked_if(is_drill)
 def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
     if _digits(request):
@@ -167,6 +176,7 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def needed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(
         speaking.ask_still_needed(selectors.callout_of(public_id), now=clock.now())
@@ -174,6 +184,7 @@ def needed(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @signed
+@marked_if(is_drill)
 def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key = selectors.callout_of(public_id), _digits(request)
     if key not in {"1", "2"}:

@@ -4,27 +4,42 @@ from django.utils.translation import gettext as _
 
 from common.numbers import shown
 from dispatch.core.words import Declined
-from dispatch.words.parts import Ref, safety_word
+from dispatch.words.parts import Ref, first_that_fits, safety_word
 from notifications.core.push import Button, Note
 
 
 def page_text(
-    ref: Ref, *, beat: str, in_person: bool, is_secure: bool, code: str, number: str
+    ref: Ref,
+    *,
+    agency: str,
+    beat: str,
+    in_person: bool,
+    is_secure: bool,
+    code: str,
+    number: str,
 ) -> str:
-    how = _("In person") if in_person else _("By phone")
-    where = f" {beat[:16]}." if beat else ""
+    """Who asks, where, and how; the agency's whole name, and then its beat, are left
+    out where they do not fit: the town and the number say which request it is.
+    """
+    how = _("in person") if in_person else _("by phone")
     choices = (
         _("1 {code} coming, 2 {code} phone only, 3 {code} can't")
         if in_person
         else _("2 {code} you call, 3 {code} can't")
     ).format(code=code)
-    return _("{ref}.{where} {how}. {safety} Reply {choices}. Or call {number}").format(
-        ref=ref.headed,
-        where=where,
-        how=how,
-        safety=safety_word(is_secure),
-        choices=choices,
-        number=shown(number),
+
+    def said(*facts: str) -> str:
+        what = ", ".join(fact for fact in facts if fact)
+        return _("{ref}. {what}. {safety} Reply {choices}. Or call {number}").format(
+            ref=ref.headed,
+            what=what[:1].upper() + what[1:],
+            safety=safety_word(is_secure),
+            choices=choices,
+            number=shown(number),
+        )
+
+    return first_that_fits(
+        said(agency, beat[:16], how), said(beat[:16], how), said(how)
     )
 
 

@@ -7,7 +7,7 @@ from common.numbers import shown
 from dispatch import names
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import State
-from dispatch.words.parts import TEXT_LIMIT, Ref
+from dispatch.words.parts import TEXT_LIMIT, Ref, first_that_fits
 from notifications.core import gsm7
 
 
@@ -18,28 +18,35 @@ def received_text(ref: Ref, *, at: str, by: str, engaged: bool = False) -> str:
         ).format(ref=ref, at=at, by=by, calling=calling_shown(0, engaged=True))
     return _(
         "{ref} received {at}. {calling} You get a name or a plain no by {by}, by text "
-        "and on screen."
-    ).format(ref=ref, at=at, by=by, calling=calling_shown(0, engaged=False))
+        "and call."
+    ).format(ref=ref, at=at, by=by, calling=calling_shown(0))
 
 
-ORDINALS = (
-    lazy("first clinician"),
-    lazy("second clinician"),
-    lazy("third clinician"),
-    lazy("next clinician"),
+_FIRST = (
+    lazy("Calling the first clinician now."),
+    lazy("First clinician did not answer. Calling the second."),
+    lazy("Second clinician did not answer. Calling the third."),
+)
+_DECLINED = (
+    lazy("First clinician cannot come. Calling the second."),
+    lazy("Second clinician cannot come. Calling the third."),
 )
 
 
-def calling_shown(before: int, *, engaged: bool) -> str:
-    """Whom we call now, after `before` others; `engaged`: who was first in turn is
+def calling_shown(before: int, *, declined: bool = False, engaged: bool = False) -> str:
+    """Whom we call now, after `before` others, in the same words on screen and by
+    voice. `declined`: the last of them said no. `engaged`: who was first in turn is
     at work elsewhere and was not called.
     """
     if before == 0 and engaged:
         return _("The clinician on call is engaged. Calling the next one now.")
-    who = ORDINALS[min(before, len(ORDINALS) - 1)]
-    if before == 0:
-        return _("Calling the {who} now.").format(who=who)
-    return _("No answer yet. Calling the {who}.").format(who=who)
+    if declined and 0 < before <= len(_DECLINED):
+        return str(_DECLINED[before - 1])
+    if before < len(_FIRST):
+        return str(_FIRST[before])
+    if declined:
+        return _("They cannot come. Calling the next clinician.")
+    return _("No answer. Calling the next clinician.")
 
 
 def nobody_shown(called: int, *, engaged: bool) -> str:
@@ -67,17 +74,16 @@ def coming_text(
     )
 
     def said(talk: str) -> str:
-        return _("{ref}: {name} is coming, {when}. Talk: call {talk}.{safety}").format(
+        return _("{ref}: {name} is coming, {when}. {talk}.{safety}").format(
             ref=ref, name=name, when=when, talk=talk, safety=safety
         )
 
-    with_key = said(_("{number}, key 5").format(number=shown(number)))
-    return with_key if _fits(with_key) else said(shown(number))
-
-
-def _fits(text: str) -> bool:
-    septets = gsm7.septets(gsm7.fold(text))
-    return septets is not None and septets <= TEXT_LIMIT
+    by = shown(number)
+    return first_that_fits(
+        said(_("Talk to them: call {number}, key 5").format(number=by)),
+        said(_("Talk: call {number}, key 5").format(number=by)),
+        said(_("Talk: call {number}").format(number=by)),
+    )
 
 
 def consult_text(ref: Ref, *, name: str) -> str:
@@ -192,10 +198,10 @@ def standing_text(ref: Ref, *, line: str, advice: str) -> str:
     long ends where a word does.
     """
     whole = f"{ref}: {line} {advice}".strip()
-    if _fits(whole):
+    if gsm7.fits(gsm7.fold(whole)):
         return whole
     said = f"{ref}: {line}"
-    while not _fits(said):
+    while not gsm7.fits(gsm7.fold(said)):
         shorter = said.removesuffix("...").rstrip().rpartition(" ")[0]
         if not shorter:
             return said[: TEXT_LIMIT // 2]

@@ -3,23 +3,39 @@
 from django.utils.translation import gettext as _
 
 from common.numbers import shown
-from dispatch.words.parts import Ref
+from dispatch.words.parts import Ref, first_that_fits
 
 
 def nobody_but_line_text(
-    ref: Ref, *, called: int, line: str, words: str, code: str = ""
+    ref: Ref, *, called: int, at: str, line: str, words: str, code: str = ""
 ) -> str:
-    """`code` is given to a phone from which the request's number means nothing."""
-    return _(
+    """`code` is given to a phone from which the request's number means nothing. What
+    does not fit is left out, the way out last of all.
+    """
+    whole = _(
+        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). Do not wait. We "
+        "ring you: key 3 connects county line {line}{otherwise}. Again: text 1 {n}."
+    )
+    shorter = _(
+        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). We ring you: key "
+        "3 connects county line {line}{otherwise}. Again: text 1 {n}."
+    )
+    shortest = _(
         "{ref}: NOBODY IS COMING. {called} called, none free. We ring you: key 3 "
         "connects county line {line}{otherwise}. Again: text 1 {n}."
-    ).format(
-        ref=ref,
-        called=called,
-        line=shown(line),
-        otherwise=_otherwise(words),
-        n=code or ref.sequence,
     )
+    said = (
+        text.format(
+            ref=ref,
+            called=called,
+            at=at,
+            line=shown(line),
+            otherwise=_otherwise(words),
+            n=code or ref.sequence,
+        )
+        for text in (whole, shorter, shortest)
+    )
+    return first_that_fits(*said)
 
 
 def connects_line_shown(line: str, words: str) -> str:

@@ -12,8 +12,10 @@
       const left = Math.round((Date.parse(time.dateTime) - Date.now() - skew) / 1000);
       if (!time.dataset.clock) time.dataset.clock = time.textContent;
       const minutes = Math.floor(Math.max(left, 0) / 60), seconds = Math.max(left, 0) % 60;
-      time.textContent = left > 3600 || left < -3600 ? time.dataset.clock
-        : time.dataset.clock + " (" + minutes + " min " + seconds + " s)";
+      const clock = time.dataset.clock, before = time.dataset.countdown;
+      const rest = minutes + " min " + seconds + " s";
+      time.textContent = left > 3600 || left < -3600 ? clock
+        : before ? before + " " + rest + ", " + clock : clock + " (" + rest + ")";
     });
   }
   count();

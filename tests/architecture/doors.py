@@ -210,6 +210,12 @@ def _other(
     return {"public_id": made.public_id, "which": Mark.ARRIVED.value}
 
 
+def _work(
+    organisation: Organisation, officer: User, clinician: User, now: datetime
+) -> Arguments:
+    return {"public_id": _other(organisation, officer, clinician, now)["public_id"]}
+
+
 def _follow_up(organisation: Organisation, officer: User, now: datetime) -> Arguments:
     callout = _asked(organisation, officer, now)
     assert callout.owner is not None
@@ -715,6 +721,12 @@ OTHER = Entry(
     ),
     lambda cast, now: _other(cast.stony_ford, cast.ames, cast.rivera, now),
 )
+OWN_WORK = Entry(
+    lambda cast, now: _work(
+        cast.ashby, cast.stranger_officer, cast.stranger_clinician, now
+    ),
+    lambda cast, now: _work(cast.stony_ford, cast.ames, cast.rivera, now),
+)
 FOLLOW_UP = Entry(
     lambda cast, now: _follow_up(cast.ashby, cast.stranger_officer, now),
     lambda cast, now: _follow_up(cast.stony_ford, cast.ames, now),
@@ -869,6 +881,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:upgrade": CALLOUT,
     "dispatch:join": CALLOUT,
     "dispatch:mark_other": OTHER,
+    "dispatch:own_work": OWN_WORK,
     "dispatch:back": CALLOUT,
     "dispatch:safe": CALLOUT,
     "dispatch:until": CALLOUT,

@@ -67,7 +67,10 @@ def test_the_bad_night_sgt_pelt_stays_on_the_line_and_hears_every_step(
     lindqvist.say("Lindqvist here, where are you?")
     pelt.wait_to_hear("where are you?")
     lindqvist.hangup()
-    assert pelt.wait_to_hear("hung up") == "The clinician has hung up. Goodbye."
+    assert pelt.wait_to_hear("off the line") == (
+        "Millbrook 1 0 1. The clinician is off the line and still has it. 5 calls "
+        "them back. Or hang up: the rest comes by text and call."
+    )
     assert system.one("SELECT state FROM dispatch_callout") == "consult"
     recorded = "SELECT outcome, opened FROM dispatch_callin"
     assert [tuple(row) for row in system.rows(recorded)] == [("asked", True)]

@@ -16,7 +16,7 @@ from common import due
 from common.intervals import Span
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
-from dispatch.models import Alarm, Callout, Response
+from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.selectors import billable, figures
 from dispatch.services import (
     alarms,
@@ -352,3 +352,26 @@ def test_the_coordinator_asks_for_practice_and_for_nothing_else(
 
 def test_a_clinician_asks_for_no_practice(cast: Cast, sign_in: SignIn) -> None:
     assert sign_in(cast.rivera).get("/ask").status_code == 403
+
+
+def test_every_sentence_of_a_drill_s_calls_says_first_that_it_is_one(
+    cast: Cast, line: Line, now: datetime, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.dunn)
+    form = {"response_type": "co_response", "weapon": "no", "place": "Harlow"}
+    client.post("/ask", {**opened(client), **form, "is_drill": "on"})
+    page = Page.objects.get()
+
+    said = [
+        line.asks(f"/voice/page/{page.public_id}"),
+        line.asks(f"/voice/page/{page.public_id}/key", Digits="1"),
+        line.asks(f"/voice/page/{page.public_id}/minutes", Digits="35"),
+        line.asks(f"/voice/page/{page.public_id}/connect", Digits="9"),
+        line.asks(f"/voice/lead/{page.callout.public_id}"),
+        line.asks(f"/voice/told/{page.callout.public_id}"),
+    ]
+
+    sentences = [say.text or "" for one in said for say in one.iter("Say")]
+    assert len(sentences) > len(said)
+    assert [s for s in sentences if not s.startswith("Drill. ")] == []
+    assert [s for s in sentences if s.startswith("Drill. Drill.")] == []

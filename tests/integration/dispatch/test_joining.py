@@ -34,6 +34,41 @@ def joined(page: Page, cast: Cast, now: datetime) -> Response:
     )
 
 
+def test_each_responder_s_miles_and_notes_are_written_down_beside_the_lead_s(
+    joined: Response, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    joining.mark(
+        joined.pk, Mark.CLEARED, by=cast.vang.pk, now=now + MINUTE, source=Source.WEB
+    )
+    supervisor = sign_in(cast.lindqvist)
+    address = f"/o/{joined.public_id}/work"
+    page = supervisor.get(f"/r/{joined.callout.public_id}").content.decode()
+
+    assert f'href="{address}"' in page
+    saved = supervisor.post(address, {"miles": "11.4", "documentation_minutes": "20"})
+    refused = supervisor.post(address, {"miles": "11.44"})
+
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    joined.refresh_from_db()
+    assert (joined.miles_tenths, joined.documentation_minutes) == (114, 20)
+    lead = Response.objects.get(part="lead")
+    assert (lead.miles_tenths, lead.documentation_minutes) == (None, None)
+
+
+def test_nobody_writes_down_somebody_else_s_miles(
+    joined: Response, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    joining.mark(
+        joined.pk, Mark.CLEARED, by=cast.vang.pk, now=now + MINUTE, source=Source.WEB
+    )
+
+    answer = sign_in(cast.okafor).post(f"/o/{joined.public_id}/work", {"miles": "11"})
+
+    assert answer.status_code == 403
+    joined.refresh_from_db()
+    assert joined.miles_tenths is None
+
+
 def test_who_is_added_is_told_where_they_stand(joined: Response) -> None:
     [text] = texts_at(VANG)
 

@@ -83,7 +83,7 @@ def test_in_turn_the_next_is_paged_when_the_share_is_over_and_then_nobody(
     duties.escalate_due_callouts(at(now, 45))
     assert paged() == ["R. Rivera", "M. Lindqvist"]
     assert screens.status(Callout.objects.get(), now=at(now, 45)).line == (
-        "No answer yet. Calling the second clinician."
+        "First clinician did not answer. Calling the second."
     )
     duties.escalate_due_callouts(at(now, 89))
     assert Callout.objects.get().state == "paging"
@@ -194,9 +194,9 @@ def test_a_ladder_that_ends_at_the_outside_line_says_so_everywhere(
     assert callout.state == "exhausted"
     assert callout.owner is not None
     assert texts_at(scene.DUNN)[-1] == (
-        f"Harlow {callout.sequence}: NOBODY IS COMING. 1 called, none free. We ring "
-        "you: key 3 connects county line 715-555-0199, or 988, or ED. "
-        f"Again: text 1 {callout.sequence}."
+        f"Harlow {callout.sequence}: NOBODY IS COMING. 1 called, none free "
+        "(02:15). Do not wait. We ring you: key 3 connects county line 715-555-0199, "
+        f"or 988, or ED. Again: text 1 {callout.sequence}."
     )
     status = screens.status(callout, now=at(now, 91))
     assert "press 3 and we connect you to the county line" in status.advice

@@ -76,7 +76,7 @@ def test_until_a_supervisor_agrees_somebody_is_looked_for_by_phone(
     assert (callout.asked_type, callout.agreement) == ("co_response", "asked")
     question, page = texts_at(scene.LINDQVIST)[1], texts_at(scene.LINDQVIST)[0]
     assert "shall a clinician come in person?" in question
-    assert "By phone." in page
+    assert "Harlow PD, by phone." in page
     assert "By phone until a supervisor agrees." in texts_at(scene.DUNN)[0]
     assert "By phone until a supervisor agrees." in line_of(callout, now)
 
@@ -88,7 +88,7 @@ def test_who_is_paged_may_come_once_the_supervisor_agrees(
 
     answer(callout, now, agrees=True, by=cast.lindqvist)
 
-    assert "In person." in texts_at(scene.LINDQVIST)[-1]
+    assert "Harlow PD, in person." in texts_at(scene.LINDQVIST)[-1]
     assert "the supervisor agrees" in texts_at(scene.DUNN)[-1]
     assert "By phone" not in line_of(callout, now)
     taken = answering.accept_page(

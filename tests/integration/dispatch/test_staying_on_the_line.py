@@ -7,9 +7,10 @@ import pytest
 
 from common import clock
 from dispatch import duties
+from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
 from dispatch.models import Alarm, CallIn, Callout, Notice, Page
-from dispatch.services import answering, hung_up, policies
+from dispatch.services import answering, hung_up, marks, policies
 from notifications.core.kinds import Channel
 from tests.cast import Cast
 from tests.integration.dispatch.scene import (
@@ -159,20 +160,83 @@ def test_who_leaves_as_the_clinician_comes_into_the_room_is_rung(
     assert dialled.text == DUNN
 
 
-def test_after_they_have_talked_both_hear_that_it_is_over(
+def test_after_they_have_talked_both_hear_who_has_it_and_what_is_next(
     dunn: Phone, line: Line
 ) -> None:
     page = the_page()
     line.keys(page, "2")
     dunn.waits()
 
-    call = CallIn.objects.get()
-    officer = line.hears(f"/voice/in/{call.public_id}/after")
+    dunn.path = f"/voice/in/{CallIn.objects.get().public_id}/after"
+    officer = dunn.waits()
     clinician = line.hears(f"/voice/talk/{page.callout.public_id}")
 
-    assert "The clinician has hung up." in officer
+    assert officer == (
+        "Harlow 1 0 1. The clinician is off the line and still has it. 5 calls them "
+        "back. Or hang up: the rest comes by text and call."
+    )
     assert "has hung up. Goodbye." in clinician
+
+
+def test_who_is_dropped_by_the_clinician_calls_them_back_by_one_key(
+    dunn: Phone, line: Line
+) -> None:
+    line.keys(the_page(), "2")
+    dunn.waits()
+    dunn.path = f"/voice/in/{CallIn.objects.get().public_id}/after"
+    dunn.waits()
+
+    assert dunn.presses_to("5").findtext("Dial") == LINDQVIST
+
+
+def test_who_stays_after_that_is_met_again_when_the_clinician_calls_in(
+    dunn: Phone, line: Line, now: datetime
+) -> None:
+    page = the_page()
+    line.keys(page, "2")
+    first = room_of(dunn.presses_to(""))
+    dunn.path = f"/voice/in/{CallIn.objects.get().public_id}/after"
+    dunn.waits()
+    assert dunn.waits() == ""
+
+    line.keys(page, "1", menu="connect")
+
+    assert room_of(dunn.presses_to("")) == first
+
+
+def test_after_they_have_talked_about_what_is_done_the_line_is_over(
+    dunn: Phone, line: Line, now: datetime
+) -> None:
+    page = the_page()
+    line.keys(page, "2")
+    dunn.waits()
+    marks.mark(
+        page.callout_id, Mark.CLEARED, by=page.person_id, now=now, source=Source.TEXT
+    )
+
+    call = CallIn.objects.get()
+
+    assert line.hears(f"/voice/in/{call.public_id}/after") == (
+        "The clinician has hung up. Goodbye."
+    )
     assert CallIn.objects.get().ended_at is not None
+
+
+def test_alone_in_the_room_the_officer_hears_words_and_which_key_goes_on(
+    dunn: Phone, line: Line
+) -> None:
+    """The clinician dropped out just before: the room is empty when they come."""
+    line.keys(the_page(), "2")
+    dial = dunn.presses_to("").find("Dial")
+
+    assert dial is not None
+    assert dial.get("hangupOnStar") == "true"
+    room = dial.find("Conference")
+    assert room is not None
+    assert line.hears(room.attrib["waitUrl"]) == (
+        "Connecting you to the clinician. They have dropped out of the call. Star: go "
+        "on without them, or call them."
+    )
 
 
 def test_five_rings_a_clinician_who_has_not_called_in(dunn: Phone, line: Line) -> None:

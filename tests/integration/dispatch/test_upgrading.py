@@ -51,7 +51,7 @@ def test_while_people_are_asked_by_phone_they_are_asked_anew_to_come(
         2,
     )
     assert callout.ladder_ends_at == now + 6 * MINUTE
-    assert "In person." in last_text()
+    assert "Harlow PD, in person." in last_text()
     assert not [text for text in texts_at(LINDQVIST) if "no longer needed" in text]
 
 

@@ -67,7 +67,9 @@ def test_it_counts_the_people_called_and_not_the_rungs(
 
     duties.escalate_due_callouts(later := now + timedelta(seconds=91))
 
-    assert line(callout, later) == "No answer yet. Calling the second clinician."
+    assert line(callout, later) == (
+        "First clinician did not answer. Calling the second."
+    )
 
 
 def test_who_is_engaged_was_not_called_and_nobody_waits_for_their_answer(
@@ -110,8 +112,9 @@ def test_the_page_and_the_text_promise_the_same_clock(
         page = sign_in(cast.dunn).get(f"/r/{callout.public_id}").content.decode()
 
     assert "by 02:20" in texts_at(DUNN)[0]
-    assert re.search(r"<time[^>]*data-countdown>02:20</time>", page)
+    assert re.search(r'<time[^>]*data-countdown="in">by 02:20</time>', page)
     assert "02:19</time>" not in page
+    assert "Name or plain no <time" in page
 
 
 def test_while_paging_has_stopped_no_page_says_that_somebody_is_called(

@@ -19,6 +19,7 @@ NAME = "M. Lindqvist-Sørensen"
 TEXTS = {
     "page": words.page_text(
         LONGEST,
+        agency="Stony Ford Township PD",
         beat="north river beat",
         in_person=True,
         is_secure=False,
@@ -27,6 +28,7 @@ TEXTS = {
     ),
     "page by phone": words.page_text(
         LONGEST,
+        agency="Stony Ford Township PD",
         beat="north river beat",
         in_person=False,
         is_secure=False,
@@ -123,7 +125,7 @@ TEXTS = {
         LONGEST, called=3, at="02:19", line="+17155550199", words="or 988, or ED"
     ),
     "nobody but the line": words.nobody_but_line_text(
-        LONGEST, called=3, line="+17155550199", words="or 988, or ED"
+        LONGEST, called=3, at="02:19", line="+17155550199", words="or 988, or ED"
     ),
     "still needed": words.still_needed_text(
         LONGEST, name=NAME, code="52", in_person=True
@@ -227,10 +229,22 @@ def test_a_page_says_stage_until_somebody_says_secure() -> None:
     ref = words.Ref("Harlow", 118)
 
     staged = words.page_text(
-        ref, beat="", in_person=True, is_secure=False, code="41", number=NUMBER
+        ref,
+        agency="Harlow PD",
+        beat="",
+        in_person=True,
+        is_secure=False,
+        code="41",
+        number=NUMBER,
     )
     secure = words.page_text(
-        ref, beat="", in_person=True, is_secure=True, code="41", number=NUMBER
+        ref,
+        agency="Harlow PD",
+        beat="",
+        in_person=True,
+        is_secure=True,
+        code="41",
+        number=NUMBER,
     )
 
     assert "STAGE." in staged

@@ -1,0 +1,29 @@
+"""Whether what a call is about is practice. System questions: no scope."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from dispatch.core.words import Kind
+from dispatch.models import CallIn, Callout, Page, Question
+
+_DRILL = Kind.DRILL.value
+
+
+def is_drill(callout: UUID) -> bool:
+    return Callout.objects.filter(public_id=callout, kind=_DRILL).exists()
+
+
+def is_drill_page(page: UUID) -> bool:
+    return Page.objects.filter(public_id=page, callout__kind=_DRILL).exists()
+
+
+def is_drill_question(question: UUID) -> bool:
+    asked = Question.objects.filter(public_id=question)
+    return asked.filter(response__callout__kind=_DRILL).exists()
+
+
+def is_drill_call(call: UUID) -> bool:
+    """Of somebody who called us: for practice, or about it."""
+    calls = CallIn.objects.filter(public_id=call)
+    return calls.filter(Q(is_drill=True) | Q(callout__kind=_DRILL)).exists()
