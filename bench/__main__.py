@@ -3,6 +3,8 @@
 import sys
 
 from bench import (
+    burst,
+    deadlines,
     feed,
     filling,
     intake_to_carrier,
@@ -24,6 +26,8 @@ passed = [
         feed,
         over_http,
         intake_to_carrier,
+        burst,
+        deadlines,
     )
 ]
 sys.exit(0 if all(passed) else 1)

@@ -11,7 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from common.lanes import in_turn
+
+SPARE = 16  # what other claimers may hold at this moment: two engines, eight hands
 
 
 class DueRow(models.Model):
@@ -51,11 +56,18 @@ Row = TypeVar("Row", bound=DueRow)
 
 
 def claim(
-    rows: models.QuerySet[Row], *, now: datetime, lease: timedelta, limit: int
+    rows: models.QuerySet[Row],
+    *,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    lane: str = "",
 ) -> list[Row]:
     """Take up to `limit` rows due at `now`, earliest first, each for `lease`.
 
-    Two claimers never get the same row while its lease runs: PostgreSQL skips rows
+    Where more are due than that and a `lane` is named (a field; rows without one are
+    a lane too), the lane with the fewest rows claimed goes next (`common.lanes`). Two
+    claimers never get the same row while its lease runs: PostgreSQL skips rows
     another one holds (`SKIP LOCKED`), SQLite has one writer at a time. Looks
     before it locks, so that an idle engine never takes SQLite's write lock.
     """
@@ -68,11 +80,39 @@ def claim(
         picked = due
         if connection.features.has_select_for_update_skip_locked:
             picked = due.select_for_update(skip_locked=True)
-        keys = list(picked.values_list("pk", flat=True)[:limit])
+        if lane and due[limit : limit + 1].exists():
+            keys = _in_turn(rows, picked, lane=lane, now=now, limit=limit)
+        else:
+            keys = list(picked.values_list("pk", flat=True)[:limit])
         model._default_manager.filter(pk__in=keys).update(
             due_at=now + lease, lease_token=token, attempts=F("attempts") + 1
         )
     return list(rows.filter(lease_token=token).order_by("pk"))
+
+
+def _in_turn(
+    rows: models.QuerySet[Row],
+    picked: models.QuerySet[Row],
+    *,
+    lane: str,
+    now: datetime,
+    limit: int,
+) -> list[Any]:
+    """The keys of those of `picked` whose turn it is."""
+    claimed = rows.filter(lease_token__isnull=False, due_at__gt=now).order_by()
+    under_way = claimed.values_list(lane).annotate(models.Count("pk"))
+    place = Window(RowNumber(), partition_by=[F(lane)], order_by=[F("due_at"), F("pk")])
+    first = rows.filter(due_at__lte=now).annotate(place=place)
+    waiting = first.filter(place__lte=limit + SPARE).order_by("due_at", "pk")
+    order = in_turn(
+        waiting.values_list("pk", lane), dict(under_way), limit=limit + SPARE
+    )
+    keys: list[Any] = []
+    for key in order:
+        keys += picked.filter(pk=key).values_list("pk", flat=True)
+        if len(keys) == limit:
+            break
+    return keys
 
 
 def earliest(*querysets: models.QuerySet[Any]) -> datetime | None:

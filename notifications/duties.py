@@ -46,7 +46,7 @@ def deliver_due(now: datetime) -> int:
     idle = _crew.idle()
     if idle == 0:
         return 0
-    claimed = _claim(now, limit=idle)
+    claimed = claim(now, limit=idle)
     _crew.take(claimed)
     return len(claimed)
 
@@ -57,10 +57,21 @@ def deliver_inline(now: datetime) -> int:
     For tests and tools that want it done when the call returns.
     """
     handled = 0
-    while claimed := _claim(now, limit=1):
+    while claimed := claim(now, limit=1):
         _carry(claimed[0], now=now)
         handled += 1
     return handled
+
+
+def claim(now: datetime, *, limit: int) -> list[Delivery]:
+    """Take so many deliveries in hand, one agency's in turn with another's."""
+    lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
+    claimed = due.claim(
+        DUE, now=now, lease=lease, limit=limit, lane="message__on_behalf_of"
+    )
+    if claimed:
+        seams.reached("delivery.claimed")
+    return claimed
 
 
 def next_due() -> datetime | None:
@@ -87,14 +98,6 @@ def stop() -> None:
     _pushers.stop()
 
 
-def _claim(now: datetime, *, limit: int) -> list[Delivery]:
-    lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
-    claimed = due.claim(DUE, now=now, lease=lease, limit=limit)
-    if claimed:
-        seams.reached("delivery.claimed")
-    return claimed
-
-
 def _work(delivery: Delivery) -> None:
     """One hand: carry this one, then whatever else is due, until nothing is.
 
@@ -104,7 +107,7 @@ def _work(delivery: Delivery) -> None:
         due_next = [delivery]
         while due_next:
             _carry(due_next[0], now=clock.now())
-            due_next = _claim(clock.now(), limit=1)
+            due_next = claim(clock.now(), limit=1)
     except Exception:
         # The row's lease runs out and it is claimed again; the others go on. The
         # connection may be what broke.

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.models import Organisation, User
 from notifications.core.delivery import OPEN_STATES
-from notifications.core.kinds import Channel, InboundKind, State
+from notifications.core.kinds import Channel, InboundKind, Outcome, State
 from notifications.core.reach import Reach
 from notifications.core.testing import Result, result
 from notifications.models import (
@@ -27,6 +27,14 @@ from notifications.models import (
 )
 
 STRAGGLES = timedelta(minutes=1)
+# Of a message: the carrier has it, is being given it, or may have it.
+LEFT = Exists(
+    Delivery.objects.filter(
+        Q(submitted_at__isnull=False)
+        | Q(attempt_rows__outcome__in=["", Outcome.UNKNOWN.value]),
+        message=OuterRef("pk"),
+    )
+)
 LONGEST_CALL = timedelta(hours=4)
 
 
@@ -226,14 +234,31 @@ def people_told(owner_key: str, topic: str) -> set[int]:
 
 def people_reached(owner_keys: Iterable[str], topic: str) -> set[int]:
     """Whom a message of that topic about these things left for: the carrier has it,
-    or is being given it.
+    is being given it, or may have it. One that an engine has only taken in hand has
+    not left; ask after `sending.withdraw`, and none of those does.
     """
-    left = Delivery.objects.filter(
-        Q(submitted_at__isnull=False) | Q(lease_token__isnull=False),
-        message__owner_key__in=list(owner_keys),
-        message__topic=topic,
-    )
-    return set(left.values_list("message__person_id", flat=True)) - {None}
+    about = Message.objects.filter(owner_key__in=list(owner_keys), topic=topic)
+    return _reached(about)
+
+
+def people_reached_by(messages: Iterable[int]) -> set[int]:
+    """The same of these messages, by their keys."""
+    return _reached(Message.objects.filter(pk__in=list(messages)))
+
+
+def unsent_of(messages: Iterable[int], *, withdrawn: bool) -> dict[int, int]:
+    """Of these messages, by their keys, to whom those are that have not left: that
+    never will because they were `withdrawn`, or else those that were not.
+    """
+    rows = Message.objects.filter(pk__in=list(messages), person__isnull=False)
+    rows = rows.filter(closed_at__isnull=not withdrawn)
+    unsent = rows.exclude(LEFT).order_by("pk").values_list("pk", "person_id")
+    return {pk: person for pk, person in unsent if person}
+
+
+def _reached(messages: QuerySet[Message]) -> set[int]:
+    reached = messages.filter(LEFT).order_by()
+    return set(reached.values_list("person_id", flat=True)) - {None}
 
 
 def calls_under_way(person_id: int, topic: str) -> bool:

@@ -178,6 +178,10 @@ class DraftSettled(DomainError):
         self.by = by
 
 
+class DoneAlready(DomainError):
+    """Whoever asks has done it before: it is as they want it."""
+
+
 class DraftChanged(DomainError):
     """Somebody changed the draft since it was looked at."""
 

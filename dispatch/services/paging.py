@@ -171,6 +171,7 @@ def _send_page(
         ),
         now=now,
         consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
         expires_at=now + policies.message_life(),
         not_after=policies.page_tried_until(callout, now=now),
         note=words.page_note(

@@ -119,6 +119,7 @@ def _send(
         or_speak=say.or_speak,
         now=now,
         consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
         expires_at=now + (say.life or policies.message_life()),
     )
     try:

@@ -73,6 +73,7 @@ def ask_of(
             or_speak=False,
             now=now,
             consortium=callout.consortium,
+            on_behalf_of=callout.requesting_organisation_id,
             not_before=_after_the_call(source, now=now),
             expires_at=now + policies.policy_of(callout).document,
         )

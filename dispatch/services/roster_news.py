@@ -28,11 +28,11 @@ def mended(news: Mended) -> set[int]:
             consortium=news.consortium, kind=news.kind, subject=news.subject
         )
     )
-    heard = phones.people_reached([str(one.public_id) for one in found], alarms.TOPIC)
-    heard |= {one.acknowledged_by_id for one in found if one.acknowledged_by_id}
+    had = {one.acknowledged_by_id for one in found if one.acknowledged_by_id}
     for alarm in found:
         alarms.acknowledge(alarm.pk, by=news.by, now=news.at)
-    return heard
+    keys = [str(one.public_id) for one in found]
+    return had | phones.people_reached(keys, alarms.TOPIC)
 
 
 def unavailable(news: Unavailable) -> str | None:

@@ -272,6 +272,7 @@ def tell_needed_after_all(callout: Callout, page: Page, *, now: datetime) -> Non
         channels=(Channel.TEXT, Channel.VOICE),
         now=now,
         consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
         expires_at=now + policies.message_life(),
     )
 
@@ -305,6 +306,7 @@ def tell_clinician(
         text=text,
         now=now,
         consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
         expires_at=now + policies.message_life(),
         or_speak=or_speak,
     )

@@ -72,6 +72,7 @@ def _ring_back(
         channels=(Channel.VOICE,),
         now=now,
         consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
         not_before=now + LINE_FREE_AFTER * settings.TIME_SCALE,
         expires_at=now + RINGS_FOR,
     )

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from agencies.core.scope import Scope
-from agencies.models import Consortium, User
+from agencies.models import Consortium, Organisation, User
 from common.due import DueRow
 from common.records import Public, Record, Retention
 from notifications.core.accounts import Try
@@ -28,7 +28,9 @@ class Message(Public, Record):
     `topic` and `owner_key` say who sent it and about which of their things; they
     get the answer and the outcome. `text` is at most 160 GSM-7 characters.
     `voice_path` is the path on our server where a call fetches what to say.
-    `closed_at`: withdrawn by its owner; nothing more of it is sent.
+    `on_behalf_of`: whose request it is about, if anybody's; one agency's burst does
+    not stand before another's. `closed_at`: withdrawn by its owner; nothing more of it
+    is sent.
     """
 
     retention_class = models.CharField(max_length=16, default=Retention.WIRE.value)
@@ -36,6 +38,9 @@ class Message(Public, Record):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     consortium = models.ForeignKey(Consortium, models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     topic = models.CharField(max_length=24)
     owner_key = models.CharField(max_length=64)
     text = models.CharField(max_length=160, blank=True)

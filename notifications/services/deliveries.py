@@ -47,10 +47,15 @@ def begin_attempt(
 
     The lease runs anew from `now`, so that whoever was slow until here has all of
     it for the call. None, and nothing written, when the claim is lost: another
-    engine sends it.
+    engine sends it; or when its message was withdrawn since it was claimed: nothing
+    of that leaves any more, and it expires when the lease runs out.
     """
     lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
     with transaction.atomic():
+        # Whoever withdraws waits here, and finds the attempt; or this waits for them.
+        message = Message.objects.select_for_update(no_key=True)
+        if message.get(pk=delivery.message_id).closed_at is not None:
+            return None
         if not delivery.hold(until=now + lease):
             return None
         nth = Attempt.objects.filter(delivery=delivery).count() + 1

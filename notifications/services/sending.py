@@ -1,7 +1,7 @@
 """Saying something to somebody: rows for the engine to carry, and taking them back."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +58,7 @@ def send(
     render: Callable[[str], str] | None = None,
     pace: Pace = AT_ONCE,
     note: Note | None = None,
+    on_behalf_of: int | None = None,
 ) -> Sent:
     """Write a message and its deliveries, due now, in the caller's transaction.
 
@@ -71,11 +72,13 @@ def send(
     or after `not_after` (`expires_at` unless given), nor before `not_before`; until
     `expires_at` it may be answered. By `pace` one channel waits for the other; a
     channel that fails brings forward what waits. `note` is shown on the person's
-    screens too, which counts as reaching nobody. Raises NoReplyCodeFree.
+    screens too, which counts as reaching nobody. `on_behalf_of` is the agency (key)
+    whose request it is about. Raises NoReplyCodeFree.
     """
     message = Message.objects.create(
         person_id=person_id,
         consortium=consortium,
+        on_behalf_of_id=on_behalf_of,
         topic=topic,
         owner_key=owner_key,
         text=_fitted(text, topic),
@@ -176,10 +179,15 @@ def withdraw(owner_key: str, topic: str, now: datetime) -> int:
     ended by the engine. A call somebody has picked up is left alone. Tells no
     handler: who withdraws knows. Safe to repeat.
     """
-    open_messages = Message.objects.filter(
-        owner_key=owner_key, topic=topic, closed_at=None
-    )
-    keys = list(open_messages.values_list("pk", flat=True))
+    about = Message.objects.filter(owner_key=owner_key, topic=topic)
+    return withdraw_all(about.values_list("pk", flat=True), now)
+
+
+@transaction.atomic
+def withdraw_all(messages: Iterable[int], now: datetime) -> int:
+    """The same of these messages, by their keys, whatever they are about."""
+    open_ones = Message.objects.filter(pk__in=messages, closed_at=None)
+    keys = list(open_ones.values_list("pk", flat=True))
     if not keys:
         return 0
     Message.objects.filter(pk__in=keys).update(closed_at=now)

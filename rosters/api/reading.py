@@ -89,6 +89,8 @@ def on_call(
         roster=roster_id,
         name=found.name,
         zone=found.zone,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
         at=asked,
         positions=[_seat(seat) for seat in found.seats],
     )
@@ -177,6 +179,8 @@ def _roster(found: "Roster") -> dict[str, Any]:
         "name": found.name,
         "consortium": found.consortium.name,
         "zone": found.zone,
+        "starts_at": found.starts_at,
+        "ends_at": found.ends_at,
         "published_until": found.published_until,
     }
 

@@ -42,20 +42,29 @@ class SeatOut(Schema):
 
 
 class OnCallOut(Schema):
+    """`starts_at`, `ends_at`: of the roster, as in `RosterOut`."""
+
     roster: UUID
     name: str
     zone: str
+    starts_at: datetime | None
+    ends_at: datetime | None
     at: datetime
     positions: list[SeatOut]
 
 
 class RosterOut(Schema):
-    """`published_until`: who is on call is known up to then."""
+    """`published_until`: who is on call is known up to then. Before `starts_at` nobody
+    is on call in it, nor from `ends_at` on, and neither is a gap; null: it runs
+    already, and goes on.
+    """
 
     id: UUID
     name: str
     consortium: str
     zone: str
+    starts_at: datetime | None
+    ends_at: datetime | None
     published_until: datetime | None
 
 

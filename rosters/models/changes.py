@@ -27,7 +27,8 @@ class Override(Public, ShiftNamed):
     remove) or who was on (cover), null: whoever is on. `night`: the whole night of a
     pattern that it covers, and follows when that moves: another takes its place and
     its public id. Of two the later made wins. Never edited, only withdrawn; but that a
-    take-over ends with its night. `despite`: the names of the rules it overrides;
+    take-over ends with its night. `took_over_at`: made then, of a shift or gap that
+    ran, wherever its night is by now. `despite`: the names of the rules it overrides;
     `reason` says why. `imported_in`: the file it comes from.
     """
 
@@ -49,6 +50,7 @@ class Override(Public, ShiftNamed):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField()
+    took_over_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

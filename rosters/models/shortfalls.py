@@ -11,6 +11,7 @@ from agencies.models import User
 from common.due import DueRow
 from common.intervals import Span
 from common.records import Public
+from notifications.models import Message
 from rosters.core.shortfalls import Kind, Level
 from rosters.models.roster import Position, Roster
 
@@ -38,6 +39,9 @@ class Shortfall(Public, DueRow):
     `level` is the last one that people were told of, in a text about `told_with`,
     which may be another; None: nobody was told of it yet. It is closed when it is
     filled, mended, or over.
+
+    `told_in`: every text that told of it; `owed`: who heard of it while it was, or was
+    part of, another. They hear when it closes, in a text of `cleared_in`.
     """
 
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="shortfalls")
@@ -52,6 +56,9 @@ class Shortfall(Public, DueRow):
         choices=[(level.value, level.name) for level in Level]
     )
     told_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    told_in = models.ManyToManyField(Message, related_name="+")
+    owed = models.ManyToManyField(User, related_name="+")
+    cleared_in = models.ManyToManyField(Message, related_name="+")
     found_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -44,8 +44,8 @@ _FOR_AGENCY = """p.roster_id IN (
     WHERE a.organisation_id = %s AND r.closed_at IS NULL)"""
 
 
-_SEATS = """SELECT r.name, r.zone, r.published_until, p.public_id, p.tier, p."order",
-{who}, c.starts_at, c.ends_at
+_SEATS = """SELECT r.name, r.zone, r.published_until, r.starts_at, r.ends_at,
+p.public_id, p.tier, p."order", {who}, c.starts_at, c.ends_at
 FROM rosters_roster r LEFT JOIN rosters_position p ON p.roster_id = r.id
 AND (p.ends_at IS NULL OR p.ends_at > %s) AND (r.ends_at IS NULL OR r.ends_at > %s)
 AND (r.starts_at IS NULL OR r.starts_at <= %s)
@@ -141,11 +141,15 @@ class Sitting(NamedTuple):
 
 
 class Seating(NamedTuple):
-    """A roster at an instant, its seats in the order in which people are tried."""
+    """A roster at an instant, its seats in the order in which people are tried.
+    `starts_at`, `ends_at`: when it runs; None: already, and on.
+    """
 
     name: str
     zone: str
     published_until: datetime | None
+    starts_at: datetime | None
+    ends_at: datetime | None
     seats: list[Sitting]
 
 
@@ -168,9 +172,10 @@ def seating_of(scope: Scope, public_id: UUID, at: datetime) -> Seating | None:
     rows = rows_of(statement, *there, *instants, key, *ours, *agency)
     if not rows:
         return None
-    name, zone, until = rows[0][:3]
-    seats = [_seat(*row[3:]) for row in rows if row[3] is not None]
-    return Seating(name, zone, read(until) if until else None, seats)
+    name, zone, *bounds = rows[0][:5]
+    seats = [_seat(*row[5:]) for row in rows if row[5] is not None]
+    until, starts, ends = (read(at) if at else None for at in bounds)
+    return Seating(name, zone, until, starts, ends, seats)
 
 
 def _seat(

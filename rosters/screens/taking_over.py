@@ -20,11 +20,13 @@ def consequence(scope: Scope, position: Position, *, mine: bool, now: datetime) 
     there: selectors.Seat = seat(scope, position, now)
     if there.coverage is not None:
         ends_at, instead_of = there.coverage.ends_at, str(there.coverage.person)
+        goes_on = False
     else:
         try:
-            ends_at, instead_of = takeovers.gap(position, now).ends_at, ""
+            span, goes_on = takeovers.gap(position, now)
         except NobodyShould as nothing:
             return str(nothing)
+        ends_at, instead_of = span.ends_at, ""
     is_theirs = there.coverage is not None and there.coverage.person_id == scope.user_id
     zone = walltime.zone(position.roster.zone)
     until = sentences.moment(walltime.local(ends_at, zone))
@@ -46,4 +48,5 @@ def consequence(scope: Scope, position: Position, *, mine: bool, now: datetime) 
                 "Whom you choose is on call from now until %(until)s, and is told. "
                 "Nobody is now."
             )
-    return sentence % said
+    after = _("Shifts change then: what comes after stays open.") if goes_on else ""
+    return f"{sentence % said} {after}".rstrip()

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
@@ -212,13 +212,12 @@ def _swapped(roster: Roster, window: Span) -> Iterable[tuple[int, int]]:
 
 
 def _took_over(roster: Roster, window: Span) -> Counter[int]:
-    """Who took a running shift or gap: their override begins as it was made."""
+    """Who took a running shift or gap, when they took it."""
     rows = Override.objects.standing().filter(
         position__roster=roster,
         person__isnull=False,
-        starts_at=F("made_at"),
-        starts_at__gte=window.starts_at,
-        starts_at__lt=window.ends_at,
+        took_over_at__gte=window.starts_at,
+        took_over_at__lt=window.ends_at,
         swaps__isnull=True,
     )
     found: dict[int, int] = defaultdict(int)

@@ -3,9 +3,10 @@ lack it any more, and by whose doing. What has not reached them yet never does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from common import walltime
 from common.intervals import Span
@@ -17,7 +18,7 @@ from rosters import words as seats
 from rosters.core import effects
 from rosters.core.shortfalls import Kind
 from rosters.core.words import Tier
-from rosters.models import Coverage, Shortfall
+from rosters.models import Coverage, Roster, Shortfall
 from rosters.selectors import shortfalls as selectors
 from rosters.words import shortfalls as words
 
@@ -54,12 +55,13 @@ def close(row: Shortfall, *, now: datetime, by: int | None = None) -> Closed | N
     """
     if row.closed_at is not None:
         return None
-    key, text = str(row.public_id), row.told_with or row
-    told = phones.people_reached({key, str(text.public_id)}, TOPIC)
+    key = str(row.public_id)
     row.closed_at, row.due_at, row.lease_token = now, None, None
     row.save(update_fields=["closed_at", "due_at", "lease_token"])
+    sending.withdraw(key, TOPIC, now)  # what has not left by now never does
+    told = phones.people_reached_by(row.told_in.values_list("pk", flat=True))
+    told |= set(row.owed.values_list("pk", flat=True))
     unsent = phones.people_told(key, TOPIC) - phones.people_reached({key}, TOPIC)
-    sending.withdraw(key, TOPIC, now)
     if unsent:
         # That text told of others as well, which still are: they are told of anew.
         with_it = Shortfall.objects.standing().filter(told_with=row)
@@ -74,11 +76,11 @@ def _close_offers(row: Shortfall, *, now: datetime, by: int | None) -> set[int]:
     told = set[int]()
     for offer in row.offers.standing():
         key = str(offer.public_id)
-        told |= phones.people_reached({key}, OFFER)
-        told |= {one.pk for one in selectors.coordinators(row.roster, now=now)}
         offer.closed_at, offer.taken_by_id = now, by
         offer.save(update_fields=["closed_at", "taken_by"])
         sending.withdraw(key, OFFER, now)
+        told |= phones.people_reached({key}, OFFER)
+        told |= {one.pk for one in selectors.coordinators(row.roster, now=now)}
     return told
 
 
@@ -93,43 +95,136 @@ def tell(some: Iterable[Closed], *, now: datetime, taken_by: str | None = None) 
         if each.row.ends_at > now:
             for person_id in each.told - _know(each.row):
                 heard[each.row.person_id or 0, person_id].append(each.row)
+    _tell_each(heard, now=now, taken_by=taken_by)
+
+
+def _tell_each(
+    heard: Mapping[tuple[int, int], list[Shortfall]],
+    *,
+    now: datetime,
+    taken_by: str | None = None,
+) -> None:
     for (_about, person_id), rows in sorted(heard.items()):
         rows.sort(key=lambda row: row.starts_at)
         text = _text(rows) if taken_by is None else _taken(rows[0], taken_by)
-        _send(rows[0], person_id, text, now=now)
+        _send(rows, person_id, text, now=now)
 
 
 def _taken(row: Shortfall, by: str) -> str:
     return words.taken_text(lack_of(row), by)
 
 
-def _send(row: Shortfall, person_id: int, text: str, *, now: datetime) -> None:
-    zone = walltime.zone(row.roster.zone)
-    sending.send(
+def _send(
+    rows: Sequence[Shortfall], person_id: int, text: str, *, now: datetime
+) -> None:
+    first = rows[0]
+    zone = walltime.zone(first.roster.zone)
+    sent = sending.send(
         person_id=person_id,
         topic=NEWS,
-        owner_key=str(row.public_id),
+        owner_key=str(first.public_id),
         text=text,
         now=now,
-        not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
-        consortium=row.roster.consortium,
-        expires_at=max(row.ends_at, now + FRESH),
+        not_before=effects.when_to_tell(first.starts_at, now=now, zone=zone),
+        consortium=first.roster.consortium,
+        expires_at=max(first.ends_at, now + FRESH),
         or_speak=False,
     )
-
-
-def take_back(position_id: int, span: Span, *, now: datetime) -> None:
-    """Nobody has that span again: news that it is covered, which has not left, never
-    does.
-    """
-    rows = Shortfall.objects.filter(
-        position=position_id,
-        closed_at__isnull=False,
-        starts_at__lt=span.ends_at,
-        ends_at__gt=span.starts_at,
-    )
     for row in rows:
-        sending.withdraw(str(row.public_id), NEWS, now)
+        row.cleared_in.add(sent.message)
+
+
+# ── What opens again before the news that it is closed has left ──────────────────
+
+
+def hold_back(roster: Roster, *, now: datetime) -> None:
+    """News of which any is not so any more, and which has not left, never does:
+    `settle` sees to who was to have it.
+    """
+    news = _news_of(roster, now=now)
+    unsent = phones.unsent_of(news, withdrawn=False)
+    if unsent:
+        lacked = _Lacked.of(roster, now=now)
+        wrong = [pk for pk in unsent if any(lacked.has(row) for row in news[pk])]
+        sending.withdraw_all(wrong, now)
+
+
+def settle(roster: Roster, *, now: datetime) -> None:
+    """Whoever was to have news that was held back is told the part of it that holds,
+    and is owed the rest until that is closed. What is lacked and not written down yet
+    waits for the next look.
+    """
+    news = _news_of(roster, now=now)
+    unsent = phones.unsent_of(news, withdrawn=True)
+    if not unsent:
+        return
+    lacked = _Lacked.of(roster, now=now)
+    heard: dict[tuple[int, int], list[Shortfall]] = defaultdict(list)
+    for pk, person_id in unsent.items():
+        for row in news[pk]:
+            again = lacked.again(row)
+            if again is None and lacked.has(row):
+                continue
+            row.cleared_in.remove(pk)
+            if again is not None:
+                again.owed.add(person_id)
+            elif person_id not in _know(row):
+                heard[row.person_id or 0, person_id].append(row)
+    _tell_each(heard, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lacked:
+    """What a roster lacks at this instant, and as what that is written down."""
+
+    gaps: Sequence[rosters.Gap]
+    lost: frozenset[int]
+    standing: Sequence[Shortfall]
+
+    @classmethod
+    def of(cls, roster: Roster, *, now: datetime) -> Self:
+        window = Span.between(now, roster.published_until or now)
+        return cls(
+            rosters.gaps_of(roster, window, now=now) if window else [],
+            frozenset(selectors.out_of_reach(roster, now=now)),
+            list(Shortfall.objects.standing().filter(roster=roster)),
+        )
+
+    def has(self, row: Shortfall) -> bool:
+        if row.position_id is None:
+            return row.person_id in self.lost
+        return any(
+            gap.position.pk == row.position_id and gap.span.overlaps(row.span())
+            for gap in self.gaps
+        )
+
+    def again(self, row: Shortfall) -> Shortfall | None:
+        """As what it is written down anew; None: it is not."""
+        same = (
+            each
+            for each in self.standing
+            if (each.position_id, each.person_id) == (row.position_id, row.person_id)
+            and (row.position_id is None or each.span().overlaps(row.span()))
+        )
+        return next(same, None)
+
+
+def _news_of(roster: Roster, *, now: datetime) -> dict[int, list[Shortfall]]:
+    """By the key of each text that says of something that it is lacked no more, what:
+    as far as it is not over.
+    """
+    link = Shortfall.cleared_in.through
+    pairs = link.objects.filter(
+        shortfall__roster=roster,
+        shortfall__closed_at__isnull=False,
+        shortfall__ends_at__gt=now,
+    ).values_list("message_id", "shortfall_id")
+    of = list(pairs.order_by("message_id", "shortfall_id"))
+    rows = Shortfall.objects.told_of().in_bulk({row for _text, row in of}) if of else {}
+    found: dict[int, list[Shortfall]] = defaultdict(list)
+    for text, row in of:
+        found[text].append(rows[row])
+    return found
 
 
 def _know(row: Shortfall) -> set[int]:

@@ -176,6 +176,7 @@ def write(
         despite=list(despite),
         made_by_id=by,
         made_at=now,
+        took_over_at=now if wish.person and span.starts_at == now else None,
     )
     audit.record(
         act="add_override",

@@ -74,16 +74,16 @@ def _wish(line: DraftLine, whole: Night | None) -> changes.Wish:
 
 
 @transaction.atomic
-def undo(old: Draft, *, now: datetime, by: int) -> int:
+def undo(old: Draft, *, now: datetime, by: int) -> int | None:
     """Withdraw what the draft put on call, as far as it stands and has not begun; how
     many. What was changed otherwise since stays: a shift that was swapped or given on
-    is whoever's it is by now. Safe to repeat; a second person is told who was first.
-    Raises DraftSettled, DraftOver.
+    is whoever's it is by now. Safe to repeat: None, they had taken it back already; a
+    second person is told who was first. Raises DraftSettled, DraftOver.
     """
     roster = holding.hold_roster(old.roster)
     held = drafts.locked(old.pk)
     if held.state == DraftState.UNDONE and held.undone_by_id == by:
-        return 0
+        return None
     if held.state == DraftState.UNDONE:
         raise DraftSettled(_undone_already(held), by=_name(held.undone_by_id))
     if held.state != DraftState.PUBLISHED:

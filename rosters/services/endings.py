@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from common import walltime
 from rosters import selectors, sentences
-from rosters.errors import AlreadyOver, Ended
+from rosters.errors import AlreadyOver, Ended, PeriodOutOfBounds
 from rosters.models import Position, Roster
 from rosters.services import noting, publication
 
@@ -26,12 +26,13 @@ def end_position(
     goes on after all.
 
     What was on call before stays stored. Raises AlreadyOver for a moment that is past,
-    and Ended once it has ended: to go on would make a gap in the past.
+    PeriodOutOfBounds for one at which its roster has not begun, and Ended once it has
+    ended: to go on would make a gap in the past.
     """
     roster = publication.locked(position.roster_id)
     held = Position.objects.get(pk=position.pk)
     require(held, roster, now)
-    _not_past(ends_at, now)
+    _require_later(ends_at, roster, now)
     held.ends_at = ends_at
     held.save(update_fields=["ends_at"])
     ends = ends_at.isoformat() if ends_at else ""
@@ -50,7 +51,7 @@ def end_roster(
     """The same of every position of the roster at once."""
     held = publication.locked(roster.pk)
     require_roster(held, now)
-    _not_past(ends_at, now)
+    _require_later(ends_at, held, now)
     held.ends_at = ends_at
     held.save(update_fields=["ends_at"])
     ends = ends_at.isoformat() if ends_at else ""
@@ -108,8 +109,17 @@ def _close(roster_id: int, now: datetime) -> int:
     return 1
 
 
-def _not_past(ends_at: datetime | None, now: datetime) -> None:
-    if ends_at is not None and ends_at <= now:
+def _require_later(ends_at: datetime | None, roster: Roster, now: datetime) -> None:
+    if ends_at is None:
+        return
+    if ends_at <= now:
         raise AlreadyOver(
             _("What is past stays as it was: choose a later moment."), field="ends_at"
         )
+    if roster.starts_at is not None and ends_at <= roster.starts_at:
+        sentence = _(
+            "The roster begins on %(moment)s: choose a later moment, or let it start "
+            "earlier first."
+        )
+        begins = said(roster, roster.starts_at)
+        raise PeriodOutOfBounds(sentence % {"moment": begins}, field="ends_at")

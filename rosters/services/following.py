@@ -130,6 +130,7 @@ def _moved(made: Override, there: Span, *, now: datetime, by: int | None) -> Ove
         despite=made.despite,
         made_by=made.made_by,
         made_at=made.made_at,
+        took_over_at=made.took_over_at,
         imported_in=made.imported_in,
         line_id=made.line_id,
         night_on=made.night_on,

@@ -15,6 +15,7 @@ from rosters.models import Coverage, GapOffer, Roster
 from rosters.selectors import shortfalls as selectors
 from rosters.services import all_clear, gap_offers
 from rosters.words import shortfalls as words
+from rosters.words.swaps import fitted
 
 YES, NO = "1", "3"
 
@@ -33,7 +34,7 @@ def gap_replied(reply: Replied) -> str | None:
         with transaction.atomic():
             offer = gap_offers.ask(row, now=reply.at, by=reply.person_id)
     except DomainError as refusal:
-        return str(refusal)
+        return fitted(str(refusal))
     zone = walltime.zone(row.roster.zone)
     leaves_at = leaves_later_at(row.starts_at, now=reply.at, zone=zone)
     return words.asked_text(all_clear.lack_of(row), offer.asked.count(), leaves_at)
@@ -54,7 +55,7 @@ def offer_replied(reply: Replied) -> str | None:
         with transaction.atomic():
             gap_offers.take(offer.pk, person, now=reply.at)
     except DomainError as refusal:
-        return str(refusal)
+        return fitted(str(refusal))
     return words.yours_text(lack)
 
 

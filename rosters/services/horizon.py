@@ -1,7 +1,8 @@
 """Publishing further ahead: no edit, so nobody is there to refuse it or to waive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -55,6 +56,7 @@ def _note(strained: Iterable[Strain], roster: Roster, *, now: datetime) -> None:
                 seat,
                 now=now,
                 by=None,
+                pairs=sorted(found),
                 people=sorted({person for person, _rule in found}),
                 rules_broken=sorted({rule for _person, rule in found}),
             )
@@ -69,8 +71,18 @@ def _known(seats: Iterable[Position]) -> dict[str, set[tuple[int, str]]]:
     for entry in agencies.trail_about(things):
         if entry.act not in TOLD:
             continue
-        details = entry.details
-        rules = details.get("rules_overridden") or details.get("rules_broken") or []
-        pairs = {(person, rule) for person in details["people"] for rule in rules}
-        found.setdefault(entry.object_id, set()).update(pairs)
+        found.setdefault(entry.object_id, set()).update(_pairs(entry.details))
     return found
+
+
+def _pairs(details: Mapping[str, Any]) -> set[tuple[int, str]]:
+    """Whom with which rule it names. What names several of both and does not say whom
+    with which, as once was written, is told of anew rather than not at all.
+    """
+    if "pairs" in details:
+        return {(person, rule) for person, rule in details["pairs"]}
+    people = details["people"]
+    rules = details.get("rules_overridden") or details.get("rules_broken") or []
+    if len(people) > 1 and len(rules) > 1:
+        return set()
+    return {(person, rule) for person in people for rule in rules}

@@ -29,7 +29,7 @@ from rosters.core.words import Origin
 from rosters.documents import kept_document
 from rosters.errors import NotYetOver
 from rosters.models import Coverage, Position, Roster, Shortfall, statements
-from rosters.services import following, keeping, telling
+from rosters.services import all_clear, following, keeping, telling
 
 HORIZON = timedelta(days=400)
 # Stored further than promised, so that once a day is often enough to extend it.
@@ -102,6 +102,7 @@ def publish(
         published_until=until,
         gaps_due_at=now + LOOK_FOR_GAPS_AFTER * settings.TIME_SCALE,
     )
+    all_clear.hold_back(roster, now=now)
     if changes:
         _look_whether_closed(after, now=now)
         live.touch(topic(roster))

@@ -17,6 +17,7 @@ from rosters.errors import NotYourShift
 from rosters.models import Confirmation
 from rosters.services import confirming
 from rosters.words import confirming as words
+from rosters.words.swaps import fitted
 
 CONFIRM = "1"
 
@@ -31,7 +32,7 @@ def shift_replied(reply: Replied) -> str | None:
         with transaction.atomic():
             done = confirming.confirm(row.pk, way=way, now=reply.at)
     except NotYourShift as refusal:
-        return str(refusal)
+        return fitted(str(refusal))
     return words.confirmed_text(confirming.shift_of(done))
 
 

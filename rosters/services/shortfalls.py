@@ -47,10 +47,12 @@ def look(roster_id: int, *, now: datetime) -> int:
         return 0
     edited = roster.gaps_due_at is not None and roster.gaps_due_at > now
     Roster.objects.filter(pk=roster_id, gaps_due_at__lte=now).update(gaps_due_at=None)
+    all_clear.hold_back(roster, now=now)
     closed = [
         *_write_gaps(roster, now=now, closes_only=edited),
         *_write_out_of_reach(roster, now=now),
     ]
+    all_clear.settle(roster, now=now)
     all_clear.tell(closed, now=now)
     told = _tell_due(roster, now=now)
     live.touch(publication.topic(roster))
@@ -166,11 +168,12 @@ def _write_position(
     matched = match([Known(row.pk, row.span()) for row in known], found)
     closed = [all_clear.close(by_key[pk], now=now) for pk in matched.gone]
     for pk in () if closes_only else matched.joined:
-        all_clear.close(by_key[pk], now=now)  # of what goes on nobody hears the end
+        of = next(k for k, v in matched.same.items() if v.overlaps(by_key[pk].span()))
+        joined = all_clear.close(by_key[pk], now=now)
+        by_key[of].owed.add(*(joined.told if joined else ()))  # it goes on in that one
     for pk, span in () if closes_only else matched.same.items():
         _now_is(by_key[pk], span, now=now)
     for span in () if closes_only else matched.new:
-        all_clear.take_back(position_id, span, now=now)
         _found(roster, Kind.GAP, span, now=now, position_id=position_id)
     return [each for each in closed if each]
 
@@ -291,8 +294,21 @@ def _tell_of_gaps(roster: Roster, some: Sequence[Shortfall], *, now: datetime) -
             code=code,
         )
 
-    for person in selectors.coordinators(roster, now=now):
-        _send(first, person.pk, render, now=now, with_code=bool(people))
+    with_code = bool(people)
+    _told_in(
+        some,
+        [
+            _send(first, person.pk, render, now=now, with_code=with_code)
+            for person in selectors.coordinators(roster, now=now)
+        ],
+    )
+
+
+def _told_in(some: Sequence[Shortfall], texts: Sequence[int]) -> None:
+    link = Shortfall.told_in.through
+    link.objects.bulk_create(
+        link(shortfall_id=row.pk, message_id=text) for row in some for text in texts
+    )
 
 
 def _tell_of_people(
@@ -302,8 +318,14 @@ def _tell_of_people(
         assert row.person is not None  # noqa: S101 - the database asks for it
         Shortfall.objects.filter(pk=row.pk).update(told_with=row)
         text = words.unreachable_text(row.person.work_name, all_clear.lack_of(row))
-        for person in selectors.coordinators(roster, now=now):
-            _send(row, person.pk, partial(_as_it_is, text), now=now, with_code=False)
+        render = partial(_as_it_is, text)
+        _told_in(
+            [row],
+            [
+                _send(row, person.pk, render, now=now, with_code=False)
+                for person in selectors.coordinators(roster, now=now)
+            ],
+        )
 
 
 def _as_it_is(text: str, _code: str) -> str:
@@ -317,12 +339,13 @@ def _send(
     *,
     now: datetime,
     with_code: bool,
-) -> None:
+) -> int:
+    """The key of the text."""
     zone = walltime.zone(row.roster.zone)
     level = level_at(Kind(row.kind), row.starts_at, now)
 
-    def send(coded: bool) -> None:
-        sending.send(
+    def send(coded: bool) -> int:
+        sent = sending.send(
             person_id=person_id,
             topic=all_clear.TOPIC,
             owner_key=str(row.public_id),
@@ -335,8 +358,9 @@ def _send(
             expires_at=row.ends_at,
             or_speak=False,
         )
+        return sent.message.pk
 
     try:
-        send(with_code)
+        return send(with_code)
     except NoReplyCodeFree:
-        send(False)
+        return send(False)

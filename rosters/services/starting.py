@@ -11,7 +11,7 @@ from agencies.services import audit
 from common import walltime
 from rosters.errors import AlreadyBegun, AlreadyOver, PeriodOutOfBounds
 from rosters.models import Roster
-from rosters.services import publication
+from rosters.services import endings, publication
 
 # Its first weeks are then within what is published, so that it can be filled.
 LATEST = timedelta(days=366)
@@ -36,12 +36,21 @@ def start_roster(
     roster: Roster, starts_on: date, *, now: datetime, by: int | None = None
 ) -> None:
     """It starts on that day instead, at the hour its hours begin. Raises AlreadyBegun
-    once it has begun, AlreadyOver and PeriodOutOfBounds as `instant` does.
+    once it has begun, PeriodOutOfBounds for a day by which it has ended, AlreadyOver
+    and PeriodOutOfBounds as `instant` does.
     """
     held = publication.locked(roster.pk)
     if held.has_begun(now):
         raise AlreadyBegun(_("It has begun. End it instead."), field="starts_on")
-    held.starts_at = instant(starts_on, held.hours_from, held.zone, now=now)
+    begins = instant(starts_on, held.hours_from, held.zone, now=now)
+    if held.ends_at is not None and begins >= held.ends_at:
+        sentence = _(
+            "It would have ended by then: its end is %(moment)s. Choose a day before "
+            "that, or move its end first."
+        )
+        ends = {"moment": endings.said(held, held.ends_at)}
+        raise PeriodOutOfBounds(sentence % ends, field="starts_on")
+    held.starts_at = begins
     held.save(update_fields=["starts_at"])
     audit.record(
         act="start_roster",
@@ -50,6 +59,6 @@ def start_roster(
         person_id=by,
         organisation_id=held.consortium.host_id,
         roster=str(held.public_id),
-        starts=held.starts_at.isoformat(),
+        starts=begins.isoformat(),
     )
     publication.publish(held.pk, now=now, by=by, reason="start_roster")

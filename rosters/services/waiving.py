@@ -175,6 +175,9 @@ def write_down(
             starts_at=min(one.span.starts_at for one in some).isoformat(),
             ends_at=max(one.span.ends_at for one in some).isoformat(),
             shifts=len(some),
+            pairs=sorted(
+                {(int(one.person), b.rule.value) for one in some for b in one.broken}
+            ),
             people=sorted({int(one.person) for one in some}),
             rules_overridden=[rule.value for rule in rules_of(some)],
         )

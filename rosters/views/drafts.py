@@ -15,6 +15,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from common.errors import DomainError
 from rosters import selectors
+from rosters.errors import DoneAlready
 from rosters.forms import drafts as forms
 from rosters.screens import drafts as screens
 from rosters.selectors import drafts as questions
@@ -161,7 +162,9 @@ def undo(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpRespons
     edit = Edit(_("Take back this draft"), choices, True, leads_to=there)
 
     def save() -> None:
-        draft_publishing.undo(found, now=request.now, by=request.scope.user_id)
+        gone = draft_publishing.undo(found, now=request.now, by=request.scope.user_id)
+        if gone is None:
+            raise DoneAlready(_("You took this draft back already. It stays so."))
 
     said = _(
         "What it put on call and has not begun is open again. What was changed "
@@ -169,6 +172,8 @@ def undo(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpRespons
     )
     try:
         return carry_out(request, edit, save, said)
+    except DoneAlready as done:  # pressed twice, or in two tabs: what was wanted is so
+        messages.success(request, str(done))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect(there)

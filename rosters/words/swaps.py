@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from notifications.core import gsm7
 from rosters.core.swaps import Answer, SwapState
 from rosters.words import span
 
-TEXT_LIMIT, CLOCK_DIGITS = 160, 4
+CLOCK_DIGITS = 4
 OFFER, TAKE, NO = "9", "1", "3"
 STATES: dict[SwapState, str | Promise] = {
     SwapState.OFFERED: gettext_lazy("offered"),
@@ -107,10 +108,12 @@ def over_text(shift: Shown) -> str:
 
 
 def fitted(sentence: str) -> str:
-    """A refusal in the words of a screen, cut to one text."""
-    if len(sentence) <= TEXT_LIMIT:
-        return sentence
-    return f"{sentence[: TEXT_LIMIT - 3].rstrip()}..."
+    """A refusal in the words of a screen, in the letters of a text and cut to one."""
+    said = kept = gsm7.fold(sentence)
+    while not gsm7.fits(said):
+        kept = kept[:-1].rstrip()
+        said = f"{kept}..."
+    return said
 
 
 def not_taken_text(reasons: str) -> str:

@@ -40,6 +40,11 @@ BACK = f"TANDEM {LACK}: covered again by T. Vang. Nothing to do."
 
 @pytest.fixture
 def nights(cast: Cast, now: datetime) -> Nights:
+    return told_nights(cast, now)
+
+
+def told_nights(cast: Cast, now: datetime) -> Nights:
+    """Everybody's phones, the coordinator's too; what lacks from the first is known."""
     verified_phone(cast.novak, NOVAK, now)
     made = nights_with_handsets(cast, now)
     duties.look_for_gaps(AT - HOUR)
@@ -65,12 +70,19 @@ def opened(nights: Nights, cast: Cast, now: datetime = AT) -> Override:
     return made
 
 
-def filled(nights: Nights, cast: Cast, now: datetime, by: int | None = None) -> None:
+def filled(
+    nights: Nights,
+    cast: Cast,
+    now: datetime,
+    *,
+    by: int | None = None,
+    night: Span = NIGHT,
+) -> None:
     changes.add_override(
         nights.primary,
         changes.Wish(Change.ADD, cast.vang),
-        starts_at=NIGHT.starts_at,
-        ends_at=NIGHT.ends_at,
+        starts_at=night.starts_at,
+        ends_at=night.ends_at,
         now=now,
         by=by,
         wins=True,

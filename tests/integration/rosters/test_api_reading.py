@@ -1,6 +1,6 @@
 """Rosters and coverage, for machines."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ import pytest
 from agencies.core.keys import TokenScope
 from common import walltime
 from rosters.core.words import Change
-from rosters.services import changes
+from rosters.services import changes, endings, rosters
 from tests.cast import Cast
 from tests.integration.rosters.machines import Machine, machine, writer
 from tests.integration.rosters.nights import (
@@ -76,6 +76,42 @@ def test_a_page_that_cannot_be_is_refused_at_its_field(
 
     assert (status, body["field"]) == (422, next(iter(query)))
     assert isinstance(body["detail"], str)
+
+
+def test_a_roster_says_when_it_starts_and_ends(
+    cast: Cast, now: datetime, reader: Machine
+) -> None:
+    starts, ends = central("2026-11-30T19:00"), central("2026-12-24T07:00")
+    later = rosters.create_roster(
+        cast.tri_town,
+        name="Later",
+        zone="America/Chicago",
+        hours=(time(19), time(7)),
+        agencies_covered=[cast.harlow],
+        starts_on=date(2026, 11, 30),
+        now=now,
+    )
+    path = f"/rosters/{later.public_id}"
+    _, before = reader.get(f"{path}/on-call")
+    endings.end_roster(later, ends, now=now)
+
+    _, page = reader.get("/rosters")
+    _, detail = reader.get(path)
+    _, on_call = reader.get(f"{path}/on-call", at=starts.isoformat())
+
+    assert (before["positions"], before["ends_at"]) == ([], None)
+    for said in (*page["items"], detail, on_call):
+        assert datetime.fromisoformat(said["starts_at"]) == starts
+        assert datetime.fromisoformat(said["ends_at"]) == ends
+    assert len(on_call["positions"]) == 2
+
+
+def test_a_roster_that_always_ran_and_goes_on_says_so(
+    nights: Nights, reader: Machine
+) -> None:
+    _, said = reader.get(f"/rosters/{nights.roster.public_id}/on-call")
+
+    assert (said["starts_at"], said["ends_at"]) == (None, None)
 
 
 def test_a_roster_says_its_positions_hours_and_rules(

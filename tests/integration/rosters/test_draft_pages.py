@@ -199,9 +199,23 @@ def test_it_is_published_with_one_press_and_undone_once_what_opens_was_seen(
     undone = agree(novak, url, {}, follow=True)
     assert "Saved, and published." in text(undone)
     assert undone.redirect_chain[-1][0] == page_of(made, nights)
-    again = agree(novak, url, {}, follow=True)
-    assert "Saved: no published shift changes hands." in text(again)
     assert on_call(nights, "2026-11-10") is None
+
+
+def test_taking_it_back_pressed_twice_says_that_it_is_taken_back(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = fair_draft(cast, nights, now)
+    post(novak, page_of(made, nights, "publish_draft"), {"edition": "1"})
+    url = page_of(made, nights, "undo_draft")
+    agreed = {"agreed": novak.post(url, {}).context["tried"].mark}
+    post(novak, url, agreed)
+
+    for typed in (agreed, {}):
+        again = post(novak, url, typed)
+        assert again.redirect_chain[-1][0] == page_of(made, nights)
+        assert "You took this draft back already. It stays so." in text(again)
+        assert "tried" not in again.context
 
 
 def test_the_second_coordinator_reads_who_was_first(

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from schedule.models.rules import Rule
@@ -99,6 +100,34 @@ def test_shifts_published_further_within_the_rules_are_not_told_of(
     duties.extend_horizon(now + 4 * DAY)
 
     assert told_of_rules() == []
+
+
+def test_a_person_told_of_for_one_rule_is_told_of_for_another(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    settings.set_rules(nights.roster, settings.Rules(rest_hours=13), now=now)
+    lindqvist, rivera = cast.lindqvist.pk, cast.rivera.pk
+    exact = {"pairs": [(lindqvist, "time_off"), (rivera, "rest")]}
+    for more in (exact, {}):  # as is written now, and as once was
+        facts: dict[str, Any] = more
+        audit.record(
+            act="waive_rules",
+            about=nights.backup,
+            now=now,
+            person_id=cast.novak.pk,
+            organisation_id=cast.tamarack.pk,
+            reason="For once",
+            people=[lindqvist, rivera],
+            rules_overridden=["rest", "time_off"],
+            **facts,
+        )
+
+    for days in (2, 4):
+        duties.extend_horizon(now + days * DAY)
+
+    backup = str(nights.backup.public_id)
+    ours = [one for one in told_of_rules() if one[0] == backup]
+    assert ours == [(backup, [lindqvist], ["rest"])]
 
 
 def test_what_was_waived_for_the_person_is_not_told_of_again(

@@ -13,7 +13,7 @@ from rosters import duties, selectors
 from rosters.core.words import Tier
 from rosters.errors import AlreadyBegun, AlreadyOver
 from rosters.models import Coverage, Roster, Shortfall
-from rosters.services import plan, rosters, starting
+from rosters.services import endings, plan, rosters, starting
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.rosters.nights import (
@@ -158,6 +158,53 @@ def test_a_first_day_too_far_ahead_to_be_filled_is_refused(
     assert "Choose a day within a year from now." in words(refused)
     later.refresh_from_db()
     assert later.starts_at == STARTS
+
+
+def test_a_first_day_on_which_it_has_ended_is_refused_at_its_field(
+    later: Roster, novak: Client, now: datetime
+) -> None:
+    endings.end_roster(later, central("2026-12-07T19:00"), now=now)
+    url = reverse("rosters:start_roster", args=[later.public_id])
+
+    for typed in ("2026-12-07", "2026-12-08"):
+        refused = novak.post(url, {"starts_on": typed})
+        assert refused.status_code == 409
+        assert refused.context["form"].errors == {
+            "starts_on": [
+                (
+                    "It would have ended by then: its end is Mon 7 Dec 2026 19:00. "
+                    "Choose a day before that, or move its end first."
+                )
+            ]
+        }
+    agree(novak, url, {"starts_on": "2026-12-06"})
+    later.refresh_from_db()
+    assert later.starts_at == central("2026-12-06T19:00")
+
+
+@pytest.mark.parametrize("which", ["roster", "position"])
+def test_an_end_before_its_first_day_is_refused_at_its_field(
+    later: Roster, novak: Client, which: str
+) -> None:
+    seat = position(later, Tier.PRIMARY).public_id
+    args = [later.public_id] if which == "roster" else [later.public_id, seat]
+    url = reverse(f"rosters:end_{which}", args=args)
+
+    for typed in ("2026-11-20T19:00", "2026-11-30T19:00"):
+        refused = novak.post(url, {"ends_at": typed})
+        assert refused.status_code == 409
+        assert refused.context["form"].errors == {
+            "ends_at": [
+                (
+                    "The roster begins on Mon 30 Nov 2026 19:00: choose a later "
+                    "moment, or let it start earlier first."
+                )
+            ]
+        }
+    agree(novak, url, {"ends_at": "2026-11-30T23:00"})
+    later.refresh_from_db()
+    held = later.positions.get(public_id=seat) if which == "position" else later
+    assert held.ends_at == STARTS + 4 * HOUR
 
 
 def test_a_roster_without_a_first_day_runs_as_before(

@@ -7,13 +7,15 @@ import pytest
 from django.apps import apps
 
 from agencies.models import AuditEntry
+from common.intervals import Span
 from rosters.core.rules import Rule
 from rosters.core.words import Change
 from rosters.errors import ChangedHands, NobodyShould, NoReason, RulesBroken
 from rosters.models import Override
+from rosters.selectors import ledger
 from rosters.services import changes, endings, plan, takeovers, time_off
 from rosters.services.nights import move_night
-from tests.cast import Cast
+from tests.cast import Cast, scope_of
 from tests.integration.rosters.nights import Nights, central, nightly, rows, span
 from tests.integration.rosters.swapping import NIGHT, on, said
 
@@ -289,3 +291,54 @@ def test_take_overs_kept_as_replacing_are_known_by_when_they_were_made(
 
     kept = Override.objects.order_by("starts_at").values_list("change", flat=True)
     assert list(kept) == ["cover", "replace"]
+
+
+def test_take_overs_kept_without_their_night_end_with_it_from_then_on(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+    Override.objects.update(line=None, night_on=None, took_over_at=None)
+
+    migration = import_module("rosters.migrations.0021_take_overs_of_nights")
+    migration.mark(apps, None)
+    nights_end(nights, cast, "05:00", now + timedelta(hours=1))
+
+    assert on(nights.primary, TONIGHT) == [("D. Kessler", "03 02:14", "03 05:00")]
+    assert Override.objects.get().took_over_at == now
+
+
+def test_a_piece_kept_without_its_night_stays_a_piece(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.REPLACE, cast.vang),
+        starts_at=central("2026-11-03T05:00"),
+        ends_at=TONIGHT.ends_at,
+        now=now,
+    )
+    kessler_takes_it(nights, cast, now)
+
+    migration = import_module("rosters.migrations.0021_take_overs_of_nights")
+    migration.mark(apps, None)
+
+    assert Override.objects.get(person=cast.kessler).line is None
+
+
+def test_a_take_over_of_a_night_that_moves_stays_one_in_the_hours(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    kessler_takes_it(nights, cast, now)
+    starts, ends = central("2026-11-03T04:00"), central("2026-11-03T09:00")
+
+    move_night(
+        nights.first_line, date(2026, 11, 2), Span(starts, ends), now=now, by=None
+    )
+
+    assert on(nights.primary, Span(now, ends)) == [
+        ("D. Kessler", "03 04:00", "03 09:00")
+    ]
+    november = ledger.period_of(nights.roster, date(2026, 11, 1), date(2026, 12, 1))
+    scope = scope_of(cast.novak, now=now)
+    found = ledger.hours(scope, nights.roster, november, now=now)
+    assert found.took_over == {cast.kessler.pk: 1}

@@ -1,6 +1,6 @@
 """Taking a running shift over on the web: asked once, with what it means."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +9,7 @@ from django.urls import reverse
 from agencies.selectors import scope_for
 from rosters.core.words import Change
 from rosters.screens import taking_over
-from rosters.services import changes
+from rosters.services import changes, rosters, takeovers
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters.nights import Nights, central, span
@@ -108,3 +108,65 @@ def test_the_backup_takes_over_with_a_second_tap_and_a_reason(
     assert "is on call elsewhere" in text(refused)
     assert taken.status_code == 302
     assert on(nights.primary, TONIGHT)[-1][0] == "M. Lindqvist"
+
+
+@pytest.mark.parametrize(
+    ("begins", "until", "hhmm"),
+    [(time(0), "Wed 4 Nov 2026 00:00", "04 00:00"), (time(7), "Tue 3 Nov", "03 07:00")],
+)
+def test_a_seat_that_is_open_round_the_clock_is_taken_until_the_next_handoff(
+    cast: Cast,
+    nights: Nights,
+    vang: Client,
+    now: datetime,
+    begins: time,
+    until: str,
+    hhmm: str,
+) -> None:
+    always = rosters.create_roster(
+        cast.tri_town,
+        name="Always",
+        zone="America/Chicago",
+        hours=(begins, begins),
+        now=now,
+    )
+    seat = always.positions.get(tier="primary")
+    url = reverse("rosters:take_over", args=[always.public_id, seat.public_id])
+
+    page = text(vang.get(url))
+    vang.post(url, {"seen": ""}, follow=True)
+
+    assert f"from now until {until}" in page
+    assert "Shifts change then: what comes after stays open." in page
+    two_days = span("2026-11-03T02:14", "2026-11-05T02:14")
+    assert on(seat, two_days) == [("T. Vang", "03 02:14", hhmm)]
+
+
+def test_an_open_shift_of_days_is_taken_for_a_day_at_most(
+    cast: Cast, nights: Nights, now: datetime
+) -> None:
+    always = rosters.create_roster(
+        cast.tri_town, name="Always", zone="America/Chicago", now=now
+    )
+    seat = always.positions.get(tier="primary")
+    week = span("2026-11-02T07:00", "2026-11-09T07:00")
+    changes.add_override(
+        seat,
+        changes.Wish(Change.ADD, cast.kessler),
+        starts_at=now,
+        ends_at=week.ends_at,
+        now=now,
+    )
+    changes.add_override(
+        seat,
+        changes.Wish(Change.REMOVE),
+        starts_at=now,
+        ends_at=week.ends_at,
+        now=now,
+        wins=True,
+    )
+
+    took = takeovers.take_over(seat, cast.vang, seen="", now=now, by=cast.vang.pk)
+
+    assert took is not None
+    assert took.ends_at == now + timedelta(days=1)
