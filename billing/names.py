@@ -3,8 +3,6 @@
 from django.utils.translation import gettext_lazy as lazy
 
 from billing.core.agreement import (
-    TABULATED,
-    USAGE,
     Attribution,
     Basis,
     PeriodLength,
@@ -28,8 +26,17 @@ BASES = {
     Basis.ASSESSED_VALUE: lazy("By assessed value"),
     Basis.FIXED_PERCENT: lazy("By agreed percentages"),
 }
-TABLES = {basis: BASES[basis] for basis in BASES if basis in TABULATED}
-PAST = {basis: BASES[basis] for basis in BASES if basis in USAGE}
+TABLES = {
+    Basis.POPULATION: lazy("Residents"),
+    Basis.SWORN: lazy("Sworn officers"),
+    Basis.ASSESSED_VALUE: lazy("Assessed value"),
+}
+PAST = {
+    Basis.HOURS: lazy("Clinician hours"),
+    Basis.CALLS: lazy("Requests, answered or not"),
+    Basis.RESPONSES: lazy("Responses"),
+    Basis.OWN_COST: lazy("What its own responses cost"),
+}
 POOLS = {
     "fixed": lazy("The same each period"),
     "standby": lazy("On call, by the hour"),

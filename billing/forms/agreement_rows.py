@@ -31,6 +31,7 @@ from billing.forms.fields import (
 from common.public_holidays import states
 
 EMPTY = ("", "-")
+NOBODY = ("", lazy("Choose an agency"))
 AS_ALL = ("", lazy("As everything else"))
 SEVERAL = "several"
 AMOUNTS = {
@@ -93,7 +94,7 @@ class MemberRow(RowForm):
     budget = DollarsField(label=lazy("Budget for a year, $"), required=False)
 
     def narrow(self) -> None:
-        self.choose("organisation", self.seats)
+        self.choose("organisation", [NOBODY, *self.seats])
 
 
 class PoolRow(RowForm):

@@ -170,7 +170,10 @@ def choice(label: Any, choices: Choices, **given: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices,
-        error_messages={"invalid_choice": lazy("Choose one of these.")},
+        error_messages={
+            "required": lazy("Choose one of these."),
+            "invalid_choice": lazy("Choose one of these."),
+        },
         **given,
     )
 

@@ -56,11 +56,9 @@ class ScenarioForm(forms.Form):
     )
     formulas = forms.MultipleChoiceField(
         label=lazy("Formulas to put side by side"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": lazy("Choose at least one formula."),
-            "invalid_choice": lazy("Choose one of these."),
-        },
+        error_messages={"invalid_choice": lazy("Choose one of these.")},
     )
     floor = DollarsField(label=lazy("Least share a year ($)"), required=False)
     price = DollarsField(label=lazy("Flat price for a response ($)"), required=False)

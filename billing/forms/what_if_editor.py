@@ -113,7 +113,7 @@ class ScenarioEditor:
         named = [posted.get(f"town-{n}-name", "") for n in range(towns)]
         self.top = self._top(named, data=posted)
         valid = [form.is_valid() for form in self.forms]  # each says what is wrong
-        if all(valid) and self._towns_stand():
+        if all(valid) and self._towns_stand() and self._has_formulas():
             self.name = self.top.cleaned_data["name"]
             self.meant = self._meant(self._towns())
 
@@ -125,6 +125,12 @@ class ScenarioEditor:
         for n in twice:
             self.towns[n].add_error("name", _("This town stands here twice."))
         return bool(self.towns) and not twice
+
+    def _has_formulas(self) -> bool:
+        if self.top.cleaned_data["formulas"] or any(map(_sums, self.blends)):
+            return True
+        self.top.add_error("formulas", _("Choose at least one formula."))
+        return False
 
     @property
     def forms(self) -> list[forms.Form]:

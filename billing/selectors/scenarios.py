@@ -22,7 +22,7 @@ from billing.selectors import agreements
 from billing.words import what_if as said
 from common.money import Cents, dollars
 
-FULL, DOLLAR = 1000, 100
+FULL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,11 @@ class ConsortiumScenarios:
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One town under one formula. `width` of FULL is the most that anybody pays under
-    any; `mark`: that it pays least or most, in words."""
+    any."""
 
     town: str
     cents: Cents
-    per_head: Cents | None
     width: int
-    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An amount and what of it is more than as things are; None where there is none."""
+    """An amount, for each resident, and what of it is more than as things are; None
+    where there is none."""
 
     cents: Cents | None
+    per_head: Cents | None = None
     change_cents: Cents | None = None
 
 
@@ -237,7 +237,7 @@ def _column(
     return Column(
         title=said.title_of(asked, one.code),
         about=said.about(asked, one.code),
-        bars=tuple(_bars(now, shown, most, is_whole)),
+        bars=tuple(_bars(now, shown, most)),
         paid_cents=Cents(sum(now.shares.values())),
         others_cents=now.others_cents,
         uncovered_cents=now.uncovered_cents,
@@ -248,30 +248,11 @@ def _column(
     )
 
 
-def _bars(
-    now: Outcome, shown: Iterable[Town], most: int, is_whole: bool
-) -> Iterator[Bar]:
-    marks = _marks(now) if is_whole else {}
+def _bars(now: Outcome, shown: Iterable[Town], most: int) -> Iterator[Bar]:
     for town in shown:
         cents = now.shares.get(town.key)
         if cents is not None:
-            yield Bar(
-                town=town.name,
-                cents=cents,
-                per_head=per_head(cents, town.population),
-                width=max(cents, 0) * FULL // most if most else 0,
-                mark=marks.get(town.key, "")
-                if is_whole and len(now.shares) > 1
-                else "",
-            )
-
-
-def _marks(now: Outcome) -> dict[AgencyKey, str]:
-    """Who pays most and least, where that is more than odd cents apart."""
-    high, low = now.highest, now.lowest
-    if high is None or low is None or now.shares[high] - now.shares[low] < DOLLAR:
-        return {}
-    return {high: _("pays most"), low: _("pays least")}
+            yield Bar(town.name, cents, max(cents, 0) * FULL // most if most else 0)
 
 
 def _spread(asked: Scenario, now: Outcome) -> str:
@@ -311,8 +292,12 @@ def _spread(asked: Scenario, now: Outcome) -> str:
 
 
 def _row(town: Town, found: Iterable[Compared]) -> TownRow:
-    cells = tuple(Cell(one.now.shares.get(town.key)) for one in found)
-    return TownRow(town.name, figures_said(town), cells)
+    paid = [one.now.shares.get(town.key) for one in found]
+    cells = (
+        Cell(cents, None if cents is None else per_head(cents, town.population))
+        for cents in paid
+    )
+    return TownRow(town.name, figures_said(town), tuple(cells))
 
 
 def figures_said(town: Town) -> str:
@@ -354,5 +339,5 @@ def _moved(town: Town, pairs: Iterable[tuple[Outcome, Outcome | None]]) -> TownR
         cents = then.shares.get(town.key) if then is not None else None
         before = now.shares.get(town.key)
         moved = None if cents is None or before is None else Cents(cents - before)
-        cells.append(Cell(cents, moved))
+        cells.append(Cell(cents, change_cents=moved))
     return TownRow(town.name, figures_said(town), tuple(cells))

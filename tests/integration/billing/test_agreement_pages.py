@@ -160,6 +160,19 @@ def test_a_line_is_added_said_back_and_saved(
     assert pool == FixedPool("vehicle", "Vehicle", "§4.6", Cents(410_50))
 
 
+def test_an_added_member_is_nobody_until_somebody_is_chosen(
+    draft: AgreementVersion, keeper: Client
+) -> None:
+    url = address("agreement_section", draft, "members")
+    added = keeper.post(url, {**fields_of(keeper.get(url)), "do": "add-member"})
+
+    answer = keeper.post(url, {**fields_of(added), "member-3-key": "", "do": "save"})
+
+    assert added.context["editor"].groups[0][1][3]["organisation"].value() is None
+    assert answer.status_code == 422
+    assert "Choose one of these." in words(answer)
+
+
 def test_a_line_is_taken_away(draft: AgreementVersion, keeper: Client) -> None:
     url = address("agreement_section", draft, "formula")
     less = keeper.post(url, {**fields_of(keeper.get(url)), "do": "remove-part-0"})

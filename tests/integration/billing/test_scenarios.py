@@ -108,8 +108,8 @@ def test_four_typed_numbers_per_town_are_compared_and_kept_by_name(
 
     said = words(answer)
     assert "For the council" in said
-    assert "Millbrook: $36,000.00 $3.00 a resident · pays most" in said
-    assert "Stony Ford: $6,000.00 $3.00 a resident · pays least" in said
+    assert "Millbrook $36,000.00" in said
+    assert "Stony Ford 2,000 residents $20,000.00 ($10.00) $6,000.00 ($3.00)" in said
     assert "From $6,000.00 (Stony Ford) to $36,000.00 (Millbrook)" in said
     found = Scenario.objects.get()
     assert (found.made_by, found.is_open) == (books.cast.admin, False)
@@ -161,7 +161,7 @@ def test_a_blend_that_does_not_sum_is_refused_and_one_that_does_is_compared(
 
     assert "The parts sum to 96 %, not to 100 %." in words(refused)
     assert "50 % in equal parts, 50 % by residents" in words(shown)
-    assert "Millbrook: $28,000.00" in words(shown)
+    assert "Millbrook $28,000.00" in words(shown)
 
 
 def test_a_table_fills_the_towns_and_hours_count(books: Books, keeper: Client) -> None:
@@ -173,8 +173,8 @@ def test_a_table_fills_the_towns_and_hours_count(books: Books, keeper: Client) -
     )
 
     assert "3 towns are read. Nothing is kept yet." in words(read)
-    assert "Millbrook: $32,675.00" in words(shown)
-    assert "Stony Ford: $9,612.50" in words(shown)
+    assert "Millbrook $32,675.00" in words(shown)
+    assert "Stony Ford $9,612.50" in words(shown)
 
 
 def test_a_table_with_a_wrong_row_names_it_and_keeps_everything(
@@ -271,7 +271,7 @@ def test_what_is_billed_later_changes_nothing_that_was_kept(
     Activation.objects.update(billable_minutes=1)
 
     assert words(keeper.get(at("scenario", kept))) == before
-    assert "Millbrook: $2,154.21" in before
+    assert "Millbrook $2,154.21" in before
 
 
 def test_nothing_of_it_touches_the_books(
@@ -313,7 +313,7 @@ def test_typed_costs_stand_in_place_of_those_that_were(
 
     said = words(keeper.post(at("change_scenario", kept), sent, follow=True))
 
-    assert "Harlow: $1,000.00" in said
+    assert "Harlow $1,000.00" in said
 
 
 def test_somebody_elses_change_is_not_overwritten(
@@ -403,7 +403,7 @@ def test_an_opened_one_shows_a_member_its_own_amounts_alone(
 
     assert "$575.65" in said
     assert "$3,993.60" in said  # what all pay together
-    for other in ("$2,154.21", "$1,263.74", "Millbrook", "pays most"):
+    for other in ("$2,154.21", "$1,263.74", "Millbrook", "From $"):
         assert other not in said
     for name in ("change_scenario", "scenario_json"):
         assert brandt.get(at(name, kept)).status_code == 403
