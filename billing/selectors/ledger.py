@@ -1,5 +1,6 @@
 """What is owed, paid and held for issued statements, beside what they say."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,12 +54,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class AgencyOwes:
-    """One agency's open amounts by age, and what it holds back."""
+    """One agency's open amounts by age, what it holds back, and the credit, zero or
+    less, that its last statement was not large enough for."""
 
     agency: str
     by_age: tuple[Cents, ...]
     open_cents: Cents
     held_cents: Cents
+    credit_cents: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,14 @@ def ledger(scope: Scope, *, now: datetime) -> Ledger:
     )
     found = standings(row.pk for row in rows)
     owed = tuple(_owed(row, found[row.pk], now=now) for row in rows)
+    left: dict[str, int] = defaultdict(int)
+    latest = {(row.consortium_id, row.agency_id): row for row in reversed(rows)}
+    for row in latest.values():
+        left[row.agency.short_name] += row.credit_after_cents
     return Ledger(
         ages=tuple(Age),
         agencies=tuple(
-            _agency(name, [one for one in owed if one.agency == name])
+            _agency(name, [one for one in owed if one.agency == name], left[name])
             for name in sorted({one.agency for one in owed})
         ),
         statements=owed,
@@ -151,7 +158,7 @@ def _owed(row: Statement, standing: Standing, *, now: datetime) -> Owed:
     )
 
 
-def _agency(name: str, owed: list[Owed]) -> AgencyOwes:
+def _agency(name: str, owed: list[Owed], credit: int) -> AgencyOwes:
     def sum_of(age: Age) -> Cents:
         return Cents(sum(one.standing.open_cents for one in owed if one.age is age))
 
@@ -160,6 +167,7 @@ def _agency(name: str, owed: list[Owed]) -> AgencyOwes:
         by_age=tuple(sum_of(age) for age in Age),
         open_cents=Cents(sum(one.standing.open_cents for one in owed)),
         held_cents=Cents(sum(one.standing.held_cents for one in owed)),
+        credit_cents=Cents(credit),
     )
 
 

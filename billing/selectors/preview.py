@@ -149,7 +149,7 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         waits_for=waits_for,
         agreement=_("%(title)s, version %(number)s")
         % {"title": terms.agreement.title, "number": terms.version.number},
-        formula=words.formula_sentence(terms.agreement.formula),
+        formula=said.formula(terms.agreement),
         standby=_standby(period, terms),
         costs=costs_said(worked_out.costs) if worked_out else (),
         to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),

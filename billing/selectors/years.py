@@ -54,13 +54,16 @@ class PeriodTold:
 
 @dataclass(frozen=True, slots=True)
 class AgencyYear:
-    """What the year came to for one agency by now."""
+    """What the year came to for one agency by now: all that is billed is paid, to come
+    in or held, but for a credit brought into the year or, below zero, left of it."""
 
     agency: str
     total_cents: Cents
     paid_cents: Cents
     held_cents: Cents
     open_cents: Cents
+    credit_before_cents: Cents
+    credit_after_cents: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def year_page(scope: Scope, consortium: UUID, begins: int | None) -> YearPage:
         )
         .select_related("agency")
         .defer("document")
-        .order_by("agency__short_name")
+        .order_by("agency__short_name", "period__starts_on")
     )
     keeps = found.host_id == scope.acting_organisation_id
     told = _Told(found, year, tuple(rows), ledger.standings(row.pk for row in rows))
@@ -145,6 +148,8 @@ class _Told:
                 paid_cents=Cents(sum(one.paid_cents for one in stand)),
                 held_cents=Cents(sum(one.held_cents for one in stand)),
                 open_cents=Cents(sum(one.open_cents for one in stand)),
+                credit_before_cents=Cents(theirs[0].credit_before_cents),
+                credit_after_cents=Cents(theirs[-1].credit_after_cents),
             )
 
     def periods(self, *, keeps: bool) -> Iterator[PeriodTold]:

@@ -4,12 +4,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import words
-from billing.core.agreement import Basis
+from billing.core.agreement import Agreement, Basis
 from billing.core.allocation import ShareLine
 from billing.core.changes import CostMoved, WeightMoved
 from billing.core.refusals import percent
 from billing.core.statements import StatementDocument
 from common.money import dollars
+
+
+def formula(agreement: Agreement) -> str:
+    """ "25 % in equal parts, 75 % by hours." Where an estimate is billed, by what, and
+    by what the year is settled."""
+    really, estimate = words.formula_sentence(agreement.formula), agreement.estimate
+    if estimate is None:
+        return really
+    return _("By estimate, %(billed)s What it really came to: %(really)s") % {
+        "billed": words.formula_sentence(estimate.formula or agreement.formula),
+        "really": really,
+    }
 
 
 def step_title(key: str) -> str:

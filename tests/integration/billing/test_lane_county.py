@@ -19,16 +19,20 @@ from billing.core.agreement import (
     CallOutPool,
     FixedPool,
     Member,
+    Part,
+    ReferenceTable,
 )
 from billing.documents import read_statement
 from billing.models import Activation, Adjustment, Period, StatementRow
 from billing.selectors import books
 from billing.services import agreements, periods
-from common.money import Cents, percentage
+from common.money import Cents, dollars, percentage
 from dispatch.models import ImportLine, Response
 from dispatch.services import imports, imports_places
+from tests.architecture.sweep import undone
 from tests.integration.dispatch.importing import lane_county
 from tests.integration.dispatch.test_import_lane_county import FILE, asked
+from tests.unit.billing.oracle import blended_shares
 from tests.unit.billing.tritown import tri_town
 
 TOWNS = ("Eugene", "Other", "Springfield")
@@ -211,3 +215,63 @@ def line_of(row: StatementRow) -> str:
     response = Response.objects.get(pk=row.response_id_kept or 0)
     line = ImportLine.objects.get(callout_id_kept=response.callout_id)
     return f"(line {line.line} of {line.batch.file_name})"
+
+
+FORMULAS = {
+    "in equal parts": (Part(Basis.EQUAL, "§5"),),
+    "by residents": (Part(Basis.POPULATION, "§5"),),
+    "80 % by requests, 20 % by residents": (
+        Part(Basis.CALLS, "§5.1", 80_00, Basis.EQUAL),
+        Part(Basis.POPULATION, "§5.2", 20_00),
+    ),
+    "25 % in equal parts, 75 % by hours": (
+        Part(Basis.EQUAL, "§5.1", 25_00),
+        Part(Basis.HOURS, "§5.2", 75_00, Basis.EQUAL),
+    ),
+}
+RESIDENTS = {"eugene": 178_000, "other": 143_000, "springfield": 61_000}
+
+
+def weights_of(basis: Basis, rows: list[StatementRow]) -> dict[str, int]:
+    """What each town weighs, counted from the rows that the file became."""
+    found = dict.fromkeys(RESIDENTS, 0)
+    for row in rows:
+        town = row.statement.number.removeprefix("2024-08-")
+        minutes = row.billable_minutes or 0
+        found[town] += {Basis.EQUAL: 0, Basis.HOURS: minutes}.get(basis, 1)
+    if basis is Basis.EQUAL:
+        return dict.fromkeys(RESIDENTS, 1)
+    return RESIDENTS if basis is Basis.POPULATION else found
+
+
+def test_the_file_is_billed_under_four_formulas(db: None, now: datetime) -> None:
+    made = lane_county(now)
+    imports.import_callouts(asked(made), now=now)
+    table = ReferenceTable(
+        Basis.POPULATION,
+        "estimate",
+        date(2024, 7, 1),
+        tuple((AgencyKey(key), count) for key, count in RESIDENTS.items()),
+    )
+    for name, formula in FORMULAS.items():
+        with undone():
+            under = replace(agreement(), formula=formula, tables=(table,))
+            drafted = agreements.draft_agreement(
+                made, under, starts_on=date(2024, 8, 1), now=now
+            )
+            agreements.activate_agreement(drafted.pk, now=now)
+            period = periods.open_period(made, day=date(2024, 8, 31), now=now)
+            issued = periods.issue_period(period.pk, now=now)
+            rows = list(StatementRow.objects.select_related("statement"))
+            period.refresh_from_db()
+            cost = books.issued_computation(period).to_split_cents
+            parts = [(p.basis_points, weights_of(p.basis, rows)) for p in formula]
+
+            totals = {
+                row.number.removeprefix("2024-08-"): row.total_cents for row in issued
+            }
+            assert totals == blended_shares(cost, parts), name
+            assert sum(totals.values()) == cost
+            out = StringIO()
+            call_command("explain_statement", "2024-08-eugene", stdout=out)
+            assert dollars(Cents(totals["eugene"])) in out.getvalue().splitlines()[0]

@@ -18,11 +18,11 @@ from billing.documents import read_statement
 from billing.errors import AgreementStands
 from billing.models import Period, Statement
 from billing.selectors import books as seen
-from billing.selectors import explaining, laws, questions
+from billing.selectors import explaining, laws, ledger, questions
 from billing.services import disputing, periods
 from billing.services.disputing import Doing
 from billing.services.remedies import Wish
-from billing.words import adjustment_sentence, summary
+from billing.words import adjustment_sentence, closing, summary
 from common.money import Cents
 from tests.cast import Cast, scope_of
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
@@ -107,6 +107,12 @@ def test_a_former_members_true_up_stands_alone_on_its_statement(
     assert (said.costs, said.to_split_cents, said.share.lines) == ((), 0, ())
     assert not statement.rows.exists()
     assert statement.credit_after_cents == -200_00
+    owed = ledger.ledger(scope_of(estimated.cast.admin, now=DECEMBER), now=DECEMBER)
+    assert [(one.agency, one.credit_cents) for one in owed.agencies] == [
+        ("Harlow", 0),
+        ("Millbrook", 0),
+        ("Stony Ford", -200_00),
+    ]
 
 
 def test_what_somebody_asked_for_after_leaving_waits_for_a_person(
@@ -224,4 +230,17 @@ def test_a_question_upheld_under_an_estimate_counts_in_the_true_up(
     assert said.state == "upheld"
     assert said.came_of_it == (
         "It counts when the year billed by estimate is settled.",
+    )
+
+
+def test_an_estimated_period_says_by_what_it_is_billed_and_what_settles_it(
+    cast: Cast,
+) -> None:
+    books = Books(cast)
+    agreement = by_estimate(books)
+    hours = (Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),)
+    own = Estimate("estimate", "Estimate", "§6", Cents(12_00), formula=EQUAL)
+
+    assert closing.formula(replace(agreement, formula=hours, estimate=own)) == (
+        "By estimate, 100 % in equal parts. What it really came to: 100 % by hours."
     )

@@ -1,6 +1,7 @@
 """Finance, lead, coordinator and host: what each reads of money, field by field."""
 
 from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from django.test import Client
 
 from agencies.models import User
 from billing.api.shapes import ActivationOut, StatementDetailOut
-from billing.models import Statement
+from billing.models import Period, Statement
 from billing.selectors.explaining import Step
 from billing.selectors.ledger import Owed
 from billing.selectors.questions import QuestionSaid
+from billing.selectors.years import Billed, PeriodTold
 from billing.services import disputing, payments, periods
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -57,6 +59,7 @@ def read(client: Client, url: str) -> str:
 
 def everything(client: Client, agency: str) -> str:
     lists = ["/statements/", "/questions/", "/payments/", "/payments/ledger.csv"]
+    lists += [f"/statements/years/{Period.objects.get().consortium.public_id}"]
     return " ".join(read(client, url) for url in (*lists, *pages_of(agency)))
 
 
@@ -119,7 +122,16 @@ def test_a_page_offers_what_its_reader_may_do(
 
 
 @pytest.mark.parametrize(
-    "shown", [Step, Owed, QuestionSaid, ActivationOut, StatementDetailOut]
+    "shown",
+    [
+        Step,
+        Owed,
+        QuestionSaid,
+        Billed,
+        PeriodTold,
+        ActivationOut,
+        StatementDetailOut,
+    ],
 )
 def test_what_is_handed_out_has_no_field_for_nature_place_or_outcome(
     shown: Any,
@@ -142,3 +154,44 @@ def test_others_totals_are_shown_only_where_the_agreement_says_so(
 
     assert ("$2,154.21" in page) is is_shown
     assert ("What the others pay" in page) is is_shown
+
+
+@pytest.mark.parametrize(
+    ("person", "agencies", "status"),
+    [
+        ("admin", ["Harlow", "Millbrook", "Stony Ford"], 200),
+        ("novak", ["Harlow", "Millbrook", "Stony Ford"], 200),
+        ("hartmann", ["Harlow"], 200),
+        ("brandt", ["Stony Ford"], 200),
+        ("stranger_finance", [], 404),
+        ("rivera", [], 403),
+    ],
+)
+def test_the_year_tells_each_what_it_may_read(
+    issued: Books, sign_in: SignIn, person: str, agencies: list[str], status: int
+) -> None:
+    url = f"/statements/years/{issued.cast.tri_town.public_id}"
+
+    answer = sign_in(getattr(issued.cast, person)).get(url)
+
+    assert answer.status_code == status
+    if status == 200:
+        page = answer.context["page"]
+        assert [one.agency for one in page.agencies] == agencies
+        assert [one.agency for one in page.periods[0].billed] == agencies
+        asked = "Harlow questioned Request" in " ".join(page.periods[0].told)
+        assert asked is ("Harlow" in agencies)
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_a_year_asks_as_often_for_three_months_as_for_one(
+    books: Books, sign_in: SignIn, django_assert_max_num_queries: Any, months: int
+) -> None:
+    for month in (10, 11, 12)[:months]:
+        period = books.month(date(2026, month, 1))
+        periods.issue_period(period.pk, now=datetime(2027, 1, 5, tzinfo=UTC))
+    url = f"/statements/years/{books.cast.tri_town.public_id}"
+    client = sign_in(books.cast.admin)
+
+    with django_assert_max_num_queries(22):
+        assert client.get(url).status_code == 200
