@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.core.agreement import AgencyKey
-from billing.core.allocation import ShareLine
 from billing.core.apart import Apart
 from billing.core.costs import NO_CENTS
 from billing.core.periods import Computation
 from billing.core.settled import SettledAgain, SettledPeriod, again
+from billing.core.share_lines import ShareLine
 from common.money import Cents
 
 

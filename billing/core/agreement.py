@@ -21,6 +21,8 @@ from common.money import WHOLE_IN_BASIS_POINTS, Cents
 
 # A member's short stable name ("harlow"). Ties are decided by its alphabet.
 AgencyKey = NewType("AgencyKey", str)
+# How the caller names an activation: whatever leads back to its clocks.
+ActivationKey = NewType("ActivationKey", str)
 
 
 class Basis(StrEnum):

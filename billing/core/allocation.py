@@ -13,6 +13,7 @@ from typing import Self, assert_never
 from billing.core import refusals
 from billing.core.agreement import (
     USAGE,
+    ActivationKey,
     AgencyKey,
     Agreement,
     Basis,
@@ -20,9 +21,10 @@ from billing.core.agreement import (
     Member,
     Part,
 )
-from billing.core.costs import ActivationKey, Figures
+from billing.core.costs import Figures
 from billing.core.refusals import Refusal, refusal
 from billing.core.rolling import MonthUsed, averages, window
+from billing.core.share_lines import ShareLine
 from billing.core.spans import Days, Segment, members_during, segments
 from common.errors import DomainError
 from common.money import Cents, split_by_weight
@@ -37,33 +39,6 @@ class CannotBeSplit(DomainError):
     def __init__(self, why: Refusal) -> None:
         super().__init__(str(why))
         self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class ShareLine:
-    """One agency's piece of one part, with the sum that anybody can do again.
-
-    `cents` is `amount_cents` x `weight` / `whole`, to the cent below; `odd_cent` says
-    that one of the cents left over went here. `amount_cents` is the part's own share of
-    the cost (`basis_points`), or its stretch of the period where members came or went.
-    `instead_of` names the basis that came to nothing; `over` are the months that usage
-    was averaged over, None where it is the period's own.
-    """
-
-    agency: AgencyKey
-    of: str
-    clause: str
-    basis: Basis
-    basis_points: int
-    amount_cents: Cents
-    weight: int
-    whole: int
-    cents: Cents
-    odd_cent: bool
-    span: Days
-    instead_of: Basis | None = None
-    activations: tuple[ActivationKey, ...] = ()
-    over: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from billing.core import refusals
 from billing.core.agreement import AgencyKey, Bounds, Formula
-from billing.core.allocation import CannotBeSplit, ShareLine, Splitting, allocate
+from billing.core.allocation import CannotBeSplit, Splitting, allocate
 from billing.core.refusals import refusal
+from billing.core.share_lines import ShareLine
 from common.money import WHOLE_IN_BASIS_POINTS, Cents, dollars
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from billing.core.agreement import AgencyKey
-from billing.core.allocation import ShareLine
 from billing.core.costs import CostLine
 from billing.core.periods import Computation
+from billing.core.share_lines import ShareLine
 from common.money import Cents
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, assert_never
+from typing import assert_never
 
 from billing.core.agreement import (
+    ActivationKey,
     AgencyKey,
     Agreement,
     CallOutPool,
@@ -24,6 +25,7 @@ from billing.core.agreement import (
 from billing.core.clauses import PremiumPayer
 from billing.core.rates import rate_on
 from billing.core.rolling import MonthUsed
+from billing.core.settled import SettledPeriod
 from billing.core.spans import Days
 from common.money import (
     WHOLE_IN_BASIS_POINTS,
@@ -32,13 +34,6 @@ from common.money import (
     percentage,
     split_by_weight,
 )
-
-if TYPE_CHECKING:
-    from billing.core.settled import SettledPeriod
-
-# How the caller names an activation: whatever leads back to its clocks.
-ActivationKey = NewType("ActivationKey", str)
-
 
 NO_CENTS = Cents(0)
 
@@ -85,9 +80,7 @@ class Figures:
     nights: Mapping[str, int] = field(default_factory=dict)
     past: tuple[MonthUsed, ...] = ()
     earlier_cents: Cents = NO_CENTS
-    settled: "Mapping[AgencyKey, tuple[SettledPeriod, ...]]" = field(
-        default_factory=dict
-    )
+    settled: Mapping[AgencyKey, tuple[SettledPeriod, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

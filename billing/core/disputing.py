@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.core.agreement import Basis
-from billing.core.allocation import ShareLine
+from billing.core.share_lines import ShareLine
 from common.money import Cents
 
 

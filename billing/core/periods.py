@@ -5,18 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from billing.core import apart, estimates
-from billing.core.agreement import AgencyKey, Agreement, Basis, Member, SplitMode
-from billing.core.allocation import ShareLine, Splitting, allocate
+from billing.core.agreement import (
+    ActivationKey,
+    AgencyKey,
+    Agreement,
+    Basis,
+    Member,
+    SplitMode,
+)
+from billing.core.allocation import Splitting, allocate
 from billing.core.apart import EarmarkedLine
 from billing.core.bounds import LimitLine, allocate_within
-from billing.core.costs import (
-    ActivationKey,
-    BilledActivation,
-    CostLine,
-    Figures,
-    cost_lines,
-    total,
-)
+from billing.core.costs import BilledActivation, CostLine, Figures, cost_lines, total
+from billing.core.share_lines import ShareLine
 from billing.core.spans import Days, members_during
 from common.money import Cents
 

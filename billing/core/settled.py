@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from billing.core.agreement import AgencyKey
-from billing.core.allocation import ShareLine
+from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from common.money import Cents
 

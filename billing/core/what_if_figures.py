@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.agreement import ActivationKey
+from billing.core.costs import BilledActivation, Figures
 from billing.core.what_if import Costs, Scenario, Stretch, Town
 from common.money import Cents, charge, split_by_weight
 

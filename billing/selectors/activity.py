@@ -7,8 +7,8 @@ from datetime import datetime
 
 from agencies.models import Consortium
 from billing.core import what_if_formulas
-from billing.core.agreement import AgencyKey, Agreement, Basis
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.agreement import ActivationKey, AgencyKey, Agreement, Basis
+from billing.core.costs import BilledActivation, Figures
 from billing.core.spans import Days, first_of, fiscal_year_of, month_number
 from billing.core.what_if import Costs, Known, Scenario, Source, Stretch, Town
 from billing.documents import read_agreement

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from billing import words
-from billing.core.allocation import ShareLine
 from billing.core.costs import CostLine
 from billing.core.settled import SettledPeriod
+from billing.core.share_lines import ShareLine
 from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_statement
 from billing.models import Statement, StatementRow

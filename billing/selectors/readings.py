@@ -8,9 +8,9 @@ from typing import Any
 
 from billing.core import estimates
 from billing.core.activations import Step
-from billing.core.agreement import AgencyKey, Attribution
+from billing.core.agreement import ActivationKey, AgencyKey, Attribution
 from billing.core.allocation import CannotBeSplit
-from billing.core.costs import NO_CENTS, ActivationKey, BilledActivation, Figures
+from billing.core.costs import NO_CENTS, BilledActivation, Figures
 from billing.core.periods import Computation, compute
 from billing.core.rolling import MonthUsed
 from billing.core.settled import SettledPeriod, compared, owed

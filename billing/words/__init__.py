@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from billing.core.activations import Clock, Step
 from billing.core.adjustments import Adjustment, Cause
 from billing.core.agreement import Basis, Part, Proration
-from billing.core.allocation import ShareLine
 from billing.core.bounds import Limit, LimitLine
 from billing.core.costs import CostLine
 from billing.core.periods import FallbackUsed
 from billing.core.refusals import Refusal, percent
+from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.words import apart

@@ -5,9 +5,9 @@ from django.utils.translation import ngettext
 
 from billing import words
 from billing.core.agreement import Agreement, Basis
-from billing.core.allocation import ShareLine
 from billing.core.changes import CostMoved, WeightMoved
 from billing.core.refusals import percent
+from billing.core.share_lines import ShareLine
 from billing.core.statements import StatementDocument
 from common.money import dollars
 

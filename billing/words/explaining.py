@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from billing.core.allocation import ShareLine
+from billing.core.share_lines import ShareLine
 from common.money import dollars
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from billing.core.adjustments import Adjustment, Cause, adjustments
 from billing.core.agreement import AgencyKey
-from billing.core.allocation import ShareLine
 from billing.core.periods import Computation
+from billing.core.share_lines import ShareLine
 from billing.core.statements import CarriedAdjustment
 from billing.words import adjustment_sentence
 from tests.unit.billing.test_laws import Case, cases

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.core.agreement import AgencyKey, Basis
-from billing.core.allocation import ShareLine
 from billing.core.disputing import QuestionedRow, held_for_row
 from billing.core.laws import Law, broken_in
 from billing.core.periods import compute
+from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import Bought, YearToDate, forecast
 from billing.selectors.letters import median

@@ -8,6 +8,7 @@ import pytest
 
 from billing.core import estimates, settled
 from billing.core.agreement import (
+    ActivationKey,
     AgencyKey,
     Agreement,
     Basis,
@@ -25,7 +26,7 @@ from billing.core.apart import Apart
 from billing.core.ceilings import warned
 from billing.core.checks import refused
 from billing.core.clauses import Ceiling, Instalment, Payee, Rolling, RollingUnit
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.costs import BilledActivation, Figures
 from billing.core.payees import PayeePart, parts_of
 from billing.core.periods import compute
 from billing.core.rolling import MonthUsed, longest_window

@@ -9,6 +9,7 @@ import pytest
 
 from billing.core.activations import Clock, Priced, Step, Work, WorkKind, price
 from billing.core.agreement import (
+    ActivationKey,
     Agreement,
     CallOutPool,
     MileagePool,
@@ -23,7 +24,7 @@ from billing.core.clauses import (
     PremiumPayer,
     StandbyOffset,
 )
-from billing.core.costs import ActivationKey, BilledActivation, cost_lines
+from billing.core.costs import BilledActivation, cost_lines
 from billing.core.periods import compute
 from billing.core.rates import counts_at
 from billing.core.standby import paid_minutes

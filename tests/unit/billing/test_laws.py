@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from billing.core.adjustments import adjustments
 from billing.core.agreement import (
+    ActivationKey,
     AgencyKey,
     Agreement,
     Basis,
@@ -21,7 +22,7 @@ from billing.core.agreement import (
     SplitMode,
     Terms,
 )
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.costs import BilledActivation, Figures
 from billing.core.periods import Computation, compute
 from billing.core.time_rules import TimeRules
 from common.money import Cents

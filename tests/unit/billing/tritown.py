@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.core.agreement import (
+    ActivationKey,
     AgencyKey,
     Agreement,
     Basis,
@@ -19,7 +20,7 @@ from billing.core.agreement import (
     StandbyPool,
     Terms,
 )
-from billing.core.costs import ActivationKey, BilledActivation, Figures
+from billing.core.costs import BilledActivation, Figures
 from billing.core.periods import Computation
 from billing.core.spans import Days
 from billing.core.time_rules import TimeRules
