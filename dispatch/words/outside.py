@@ -14,14 +14,14 @@ def nobody_but_line_text(
     """
     whole = _(
         "{ref}: NOBODY IS COMING. {called} called, none free ({at}). Do not wait. We "
-        "ring you: key 3 connects county line {line}{otherwise}. Again: text 1 {n}."
+        "ring you: 3 connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     shorter = _(
-        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). We ring you: key "
+        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). We ring you: "
         "3 connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     shortest = _(
-        "{ref}: NOBODY IS COMING. {called} called, none free. We ring you: key 3 "
+        "{ref}: NOBODY IS COMING. {called} called, none free. We ring you: 3 "
         "connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     said = (

@@ -22,6 +22,8 @@ import billing.forms.fields
 import billing.forms.periods
 import billing.forms.settling
 import billing.forms.times
+import billing.forms.what_if
+import billing.forms.what_if_editor
 import dispatch.forms.asking
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
@@ -69,6 +71,8 @@ ROOMS = (
     billing.forms.periods,
     billing.forms.settling,
     billing.forms.times,
+    billing.forms.what_if,
+    billing.forms.what_if_editor,
     dispatch.forms.asking,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,

@@ -213,7 +213,9 @@ def _other(
 def _work(
     organisation: Organisation, officer: User, clinician: User, now: datetime
 ) -> Arguments:
-    return {"public_id": _other(organisation, officer, clinician, now)["public_id"]}
+    public_id = _other(organisation, officer, clinician, now)["public_id"]
+    Response.objects.filter(public_id=public_id).update(cleared_at=now)
+    return {"public_id": public_id}
 
 
 def _follow_up(organisation: Organisation, officer: User, now: datetime) -> Arguments:

@@ -121,7 +121,7 @@ def plan_follow_up(system: System, request: str) -> None:
     day = (clock.now() + timedelta(days=1)).date().isoformat()
     answer = novak.post(f"/r/{request}/follow-up/plan", holder=holder[1], due_on=day)
     assert answer.ok
-    assert "118" in novak.get("/follow-ups").text
+    assert "118" in novak.get("/follow-ups?show=open").text
 
 
 def test_the_bad_night_saturday(system: System) -> None:

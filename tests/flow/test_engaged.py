@@ -69,7 +69,7 @@ def test_2_by_text_is_a_call_when_she_is_free(busy: System) -> None:
     dunn.wait_for_text("Waiting")
     done(busy)
 
-    assert "By phone." in rivera.wait_for_text("TANDEM Harlow 102").body
+    assert "by phone." in rivera.wait_for_text("TANDEM Harlow 102").body
 
 
 def test_3_by_text_rings_the_officer_and_a_key_connects_the_county_line(
@@ -114,7 +114,7 @@ def test_2_by_key_is_a_call_when_she_is_free(busy: System) -> None:
     dunn.wait_to_hear("You wait for a clinician")
     done(busy)
 
-    assert "By phone." in busy.phone("rivera").wait_for_text("Harlow 102").body
+    assert "by phone." in busy.phone("rivera").wait_for_text("Harlow 102").body
 
 
 def test_3_by_key_connects_the_county_line_at_once(busy: System) -> None:

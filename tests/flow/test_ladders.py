@@ -37,7 +37,7 @@ def test_when_nobody_comes_key_3_puts_the_officer_through_to_the_county_line(
     dunn, line = system.phone("dunn"), system.lab.handset(COUNTY_LINE)
     request = system.person("dunn").ask()
 
-    assert "key 3 connects" in dunn.wait_for_text("NOBODY").body
+    assert "3 connects" in dunn.wait_for_text("NOBODY").body
     dunn.wait_for_ring()
     dunn.answer()
     dunn.wait_to_hear("3 connects you to the county line")

@@ -13,13 +13,14 @@ from tests.campaign.towns import number_of, town_of
 ROOT = Path(__file__).parent.parent.parent
 PATCHES = ROOT / "bench" / "patches"
 SEAMS = {Death.ENGINE_AT_SEAM: ["a"], Death.WEB_AT_SEAM: ["b"]}
+ALL = frozenset(Death)
 
 
 def test_the_same_seed_gives_the_same_nights_weather_and_deaths() -> None:
     assert script.night(7, 3, 1) == script.night(7, 3, 1)
     weather = [list(islice(script.weather(7), 50)) for _ in range(2)]
     assert weather[0] == weather[1]
-    deaths = [list(islice(script.strikes(7, SEAMS, cut=True), 50)) for _ in range(2)]
+    deaths = [list(islice(script.strikes(7, SEAMS, ALL), 50)) for _ in range(2)]
     assert deaths[0] == deaths[1]
 
 
@@ -27,12 +28,15 @@ def test_over_a_campaign_everything_happens() -> None:
     nights = [script.night(7, town, nth) for town in range(20) for nth in range(50)]
     assert {night.primary for night in nights} == set(Habit)
     assert any(night.at_once for night in nights)
-    struck = {one.death for one in islice(script.strikes(7, SEAMS, cut=True), 200)}
+    struck = {one.death for one in islice(script.strikes(7, SEAMS, ALL), 200)}
     assert struck == set(Death)
 
 
-def test_without_connections_to_cut_none_is_cut() -> None:
-    struck = {one.death for one in islice(script.strikes(7, SEAMS, cut=False), 200)}
+def test_only_the_deaths_asked_for_strike() -> None:
+    struck = {
+        one.death
+        for one in islice(script.strikes(7, SEAMS, ALL - {Death.CONNECTIONS}), 200)
+    }
     assert struck == set(Death) - {Death.CONNECTIONS}
 
 

@@ -172,7 +172,7 @@ def test_2_is_a_call_when_free_and_she_is_asked_for_that(
     duties.call_who_is_free(now + MINUTE)
 
     assert "who calls about 02:40" in answer
-    assert "By phone." in texts_at(RIVERA)[-1]
+    assert "by phone." in texts_at(RIVERA)[-1]
 
 
 def test_who_chose_a_call_may_want_somebody_to_come_after_all(

@@ -195,7 +195,7 @@ def test_a_ladder_that_ends_at_the_outside_line_says_so_everywhere(
     assert callout.owner is not None
     assert texts_at(scene.DUNN)[-1] == (
         f"Harlow {callout.sequence}: NOBODY IS COMING. 1 called, none free "
-        "(02:15). Do not wait. We ring you: key 3 connects county line 715-555-0199, "
+        "(02:15). Do not wait. We ring you: 3 connects county line 715-555-0199, "
         f"or 988, or ED. Again: text 1 {callout.sequence}."
     )
     status = screens.status(callout, now=at(now, 91))

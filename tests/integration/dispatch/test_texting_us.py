@@ -63,7 +63,7 @@ def test_who_is_asked_for_a_talk_is_not_offered_to_come(
     shown = sign_in(cast.lindqvist).get(f"/p/{paged}").content.decode()
 
     assert "coming" not in text
-    assert "By phone." in text
+    assert "by phone." in text
     assert 'value="phone"' in shown
     assert 'value="come"' not in shown
 

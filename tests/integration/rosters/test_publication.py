@@ -311,5 +311,5 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
     )
     plan.set_pattern(backup, morning, now=now)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         publication.publish(nights.roster.pk, now=now)

@@ -106,7 +106,7 @@ def test_nobody_where_the_ladder_ends_at_the_county_line() -> None:
 
     assert text == (
         "Harlow 118: NOBODY IS COMING. 3 called, none free (02:19). Do not wait. We "
-        "ring you: key 3 connects county line 715-555-0199, or 988, or ED. Again: text "
+        "ring you: 3 connects county line 715-555-0199, or 988, or ED. Again: text "
         "1 118."
     )
 

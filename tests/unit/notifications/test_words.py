@@ -57,7 +57,7 @@ def test_an_unmatched_text_from_a_phone_with_an_open_page_hears_its_code() -> No
             "Request 26-0412, code 041: 8 0700",
             "Request 2 6-0 4 1 2, code 0 4 1: 8 0 7 0 0",
         ),
-        ("Sat down, 5 Novak, 1:2, 25:00", "Sat down, 5 Novak, 1:2, 2 5:0 0"),
+        ("Sat down, 5 Novak, 1:2, 25:00", "Sat down, 5 Novak, 1:2, 25:00"),
     ],
 )
 def test_a_voice_says_dates_and_times_in_words_and_numbers_by_their_digits(
