@@ -54,7 +54,7 @@ def test_a_table_becomes_formulas_side_by_side_and_are_printed(
     expect(table).to_contain_text("$30,000.00")
     assert_accessible(novak)
     novak.emulate_media(media="print")
-    assert pages_of(novak) == 2  # what is; what one more or one fewer would change
+    assert pages_of(novak) == 2  # the bars, then the figures
     novak.emulate_media(media="screen")
     novak.goto(system.url + "/what-if/")
     expect(novak.get_by_role("link", name=f"For the council, {width}")).to_be_visible()
