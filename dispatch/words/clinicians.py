@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from common.numbers import shown
 from dispatch.core.words import Declined
-from dispatch.words.parts import Ref, first_that_fits, safety_word
+from dispatch.words.parts import Ref, safety_word
+from notifications.core.gsm7 import first_that_fits
 from notifications.core.push import Button, Note
 
 

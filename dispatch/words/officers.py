@@ -7,8 +7,9 @@ from common.numbers import shown
 from dispatch import names
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import State
-from dispatch.words.parts import TEXT_LIMIT, Ref, first_that_fits
+from dispatch.words.parts import TEXT_LIMIT, Ref
 from notifications.core import gsm7
+from notifications.core.gsm7 import first_that_fits
 
 
 def received_text(ref: Ref, *, at: str, by: str, engaged: bool = False) -> str:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from common.numbers import shown
-from dispatch.words.parts import Ref, first_that_fits
+from dispatch.words.parts import Ref
+from notifications.core.gsm7 import first_that_fits
 
 
 def nobody_but_line_text(

@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from notifications.core import gsm7
-
 TEXT_LIMIT = 160
 
 
@@ -42,13 +40,6 @@ class Ref:
         digits = " ".join(str(self.sequence))
         name = _("Tandem. {town} {digits}").format(town=self.town, digits=digits)
         return _("Drill. {what}").format(what=name) if self.is_drill else name
-
-
-def first_that_fits(*said: str) -> str:
-    """The fullest of these that is one text; the last, which is the shortest, where
-    none is.
-    """
-    return next((text for text in said if gsm7.fits(gsm7.fold(text))), said[-1])
 
 
 def clock(at: datetime, zone: str) -> str:

@@ -50,6 +50,13 @@ def fold(text: str) -> str:
     return "".join(_nearest(character) for character in text.translate(_PLAINER))
 
 
+def first_that_fits(*said: str) -> str:
+    """The fullest of these that is one text; the last, which is the shortest, where
+    none is.
+    """
+    return next((text for text in said if fits(fold(text))), said[-1])
+
+
 def fitted(text: str) -> str:
     """`text` folded and cut to one message. A text that fits comes back unchanged.
 

@@ -38,6 +38,7 @@ AHEAD = HORIZON + timedelta(days=2)
 MARGIN = timedelta(days=32)
 # One edit is often followed by the next, which fills what the first one opened.
 LOOK_FOR_GAPS_AFTER = timedelta(minutes=5)
+AN_EDIT_TAKES = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def publish(
     until = max(now + ahead, roster.published_until or now)
     Roster.objects.filter(pk=roster.pk).update(
         published_until=until,
-        gaps_due_at=now + LOOK_FOR_GAPS_AFTER * settings.TIME_SCALE,
+        gaps_due_at=_look_for_gaps_at(roster, now=now),
     )
     all_clear.hold_back(roster, now=now)
     if changes:
@@ -114,6 +115,18 @@ def publish(
             roster, news, {p.pk: p for p in plans}, now=now, but={by or 0, *told}
         )
     return changes
+
+
+def _look_for_gaps_at(roster: Roster, *, now: datetime) -> datetime:
+    """Some minutes after the first of several edits, so that a gap that an edit makes
+    and the next one fills alarms nobody; each edit has at least a minute for that. What
+    is to be looked at now is not put off.
+    """
+    if roster.gaps_due_at is None:
+        return now + LOOK_FOR_GAPS_AFTER * settings.TIME_SCALE
+    if roster.gaps_due_at <= now:
+        return roster.gaps_due_at
+    return max(roster.gaps_due_at, now + AN_EDIT_TAKES * settings.TIME_SCALE)
 
 
 def _look_whether_closed(came: Sequence[Held], *, now: datetime) -> None:

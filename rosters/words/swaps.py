@@ -197,14 +197,11 @@ def taken_text(shift: Shown, taker: str) -> str:
 
 def exchanged_text(shift: Shown, back: Shown, other: str) -> str:
     """To either: the shift that goes, and the one that comes for it."""
-    said = {"shift": shift.times, "back": back.times, "other": _name(other)}
-    return (
-        _(
-            "TANDEM swapped with %(other)s: %(shift)s is not yours any more, "
-            "%(back)s is. See My shifts."
-        )
-        % said
+    sentence = _(
+        "TANDEM swapped with %(other)s: %(shift)s is not yours any more, "
+        "%(back)s is. See My shifts."
     )
+    return _with_seats(sentence, shift, back, other=_name(other))
 
 
 def waits_text(shift: Shown, taker: str) -> str:
@@ -249,26 +246,25 @@ def offered_for_you_text(shift: Shown, *, asked: int) -> str:
 
 
 def counter_text(shift: Shown, back: Shown, *, other: str, code: str) -> str:
-    said = {
-        "shift": shift.times,
-        "back": back.times,
-        "other": _name(other),
-        "code": code,
-    }
+    sentence = _(
+        "TANDEM %(other)s takes %(shift)s if you take %(back)s. "
+        "Reply 1 %(code)s agree, 3 %(code)s no."
+    )
     if not code:
-        return (
-            _(
-                "TANDEM %(other)s would take %(shift)s if you take %(back)s. See Swaps "
-                "on your screen."
-            )
-            % said
+        sentence = _(
+            "TANDEM %(other)s would take %(shift)s if you take %(back)s. See Swaps "
+            "on your screen."
         )
-    return (
-        _(
-            "TANDEM %(other)s takes %(shift)s if you take %(back)s. "
-            "Reply 1 %(code)s agree, 3 %(code)s no."
-        )
-        % said
+    return _with_seats(sentence, shift, back, other=_name(other), code=code)
+
+
+def _with_seats(sentence: str, shift: Shown, back: Shown, **said: str) -> str:
+    """Of both the roster and the seat, for they may be two; the times alone where that
+    is too long for a text.
+    """
+    return gsm7.first_that_fits(
+        sentence % {"shift": shift, "back": back, **said},
+        sentence % {"shift": shift.times, "back": back.times, **said},
     )
 
 

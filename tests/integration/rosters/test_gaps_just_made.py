@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rosters import duties
 from rosters.core.words import Change
+from rosters.models import Shortfall
 from rosters.services import changes
 from rosters.services.changes import Wish
 from tests.cast import Cast
@@ -44,6 +45,50 @@ def test_a_gap_just_made_is_on_both_pages_before_anybody_is_told(
     assert "Tue 24 Nov 2026 19:00" in gaps
     assert CALM not in morning
     assert "Nights: 1 new gap, of which nobody is told yet" in morning
+
+
+def told_of(nights: Nights) -> int:
+    return Shortfall.objects.filter(roster=nights.roster).count()
+
+
+def test_further_edits_do_not_put_off_the_look_at_a_gap(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    duties.look_for_gaps(now)
+    change(nights, Wish(Change.REMOVE), now)
+    for minutes in range(1, 9, 2):
+        other = BEGINS + timedelta(days=1)
+        changes.add_override(
+            nights.primary,
+            Wish(Change.REPLACE, cast.vang if minutes % 4 == 1 else cast.rivera),
+            starts_at=other,
+            ends_at=other + timedelta(hours=1),
+            now=now + timedelta(minutes=minutes),
+            wins=True,
+        )
+        duties.look_for_gaps(now + timedelta(minutes=minutes))
+
+    assert told_of(nights) == 1
+
+
+def test_an_edit_has_a_minute_to_be_completed(nights: Nights, now: datetime) -> None:
+    duties.look_for_gaps(now)
+    begun = now + timedelta(seconds=1)
+    changes.add_override(
+        nights.primary,
+        Wish(Change.REMOVE),
+        starts_at=BEGINS + timedelta(days=1),
+        ends_at=ENDS + timedelta(days=1),
+        now=begun,
+        wins=True,
+    )
+    last = begun + timedelta(minutes=4, seconds=50)
+    change(nights, Wish(Change.REMOVE), last)
+
+    duties.look_for_gaps(last + timedelta(seconds=30))
+    assert told_of(nights) == 0
+    duties.look_for_gaps(last + timedelta(seconds=61))
+    assert told_of(nights) == 2
 
 
 def test_a_gap_just_filled_is_on_neither(
