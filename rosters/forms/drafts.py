@@ -92,10 +92,14 @@ def name_of(line: DraftLine) -> str:
     return f"who-{line.public_id}"
 
 
-def usual_days(today: date) -> dict[str, date]:
-    """The four weeks from next Monday on."""
-    monday = today + (7 - today.weekday()) * ONE_DAY
-    return {"from_on": monday, "last_on": monday + 27 * ONE_DAY}
+def usual_days(today: date, *, starts_on: date | None) -> dict[str, date]:
+    """Four weeks: from next Monday on, or from the first day of what is still to
+    start.
+    """
+    first = today + (7 - today.weekday()) * ONE_DAY
+    if starts_on is not None and starts_on > today:
+        first = starts_on
+    return {"from_on": first, "last_on": first + 27 * ONE_DAY}
 
 
 class EditionForm(forms.Form):

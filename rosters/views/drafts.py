@@ -33,7 +33,10 @@ def drafts(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     copies = "copy" in request.POST
     typed = request.POST if request.method == "POST" else None
-    usual = forms.usual_days(roster.local_date(request.now))
+    usual = forms.usual_days(
+        roster.local_date(request.now),
+        starts_on=roster.local_date(roster.starts_at) if roster.starts_at else None,
+    )
     fill = forms.FillForm(None if copies else typed, initial=usual)
     copy = forms.CopyForm(typed if copies else None, initial=usual)
     form, status = copy if copies else fill, 200

@@ -10,7 +10,7 @@ from django.test import Client
 from rosters.core.drafts import DraftState
 from rosters.core.preferences import Level, Preference
 from rosters.core.words import Change
-from rosters.models import Draft, Override
+from rosters.models import Draft, Override, Roster
 from rosters.services import changes, draft_publishing, drafts, preferences, time_off
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -68,6 +68,17 @@ def test_a_draft_is_made_of_two_days_and_shows_every_night_with_who_and_why(
     assert "Publish these 7 shifts" in text(page)
     assert "fair share: so far" in text(page)
     assert not Override.objects.exclude(change=Change.REMOVE.value).exists()
+
+
+def test_what_is_still_to_start_is_drafted_from_its_first_day(
+    nights: Nights, novak: Client, now: datetime
+) -> None:
+    Roster.objects.update(starts_at=now + timedelta(days=4))
+    first = nights.roster.local_date(now) + timedelta(days=4)
+
+    page = novak.get(address("drafts", nights)).content.decode()
+
+    assert f'value="{first:%Y-%m-%d}"' in page
 
 
 def test_who_would_carry_how_much_stands_before_and_after(
