@@ -151,6 +151,7 @@ urlpatterns = [
         "rosters/<uuid:public_id>/confirming/", confirming.set_lead, name="confirming"
     ),
     path("rosters/<uuid:public_id>/gaps/", gaps.gaps, name="gaps"),
+    path("rosters/<uuid:public_id>/gaps/tell/", gaps.tell, name="tell_gaps"),
     path("rosters/<uuid:public_id>/gaps/<uuid:gap_id>/", gaps.gap, name="gap"),
     path(
         "rosters/<uuid:public_id>/gaps/<uuid:gap_id>/ask/", gaps.ask, name="ask_for_gap"

@@ -59,6 +59,14 @@ def look(roster_id: int, *, now: datetime) -> int:
     return told
 
 
+@transaction.atomic
+def look_now(roster_id: int, *, now: datetime) -> int:
+    """`look`, although the plan has just changed: somebody says that it stays so."""
+    roster = publication.locked(roster_id)
+    Roster.objects.filter(pk=roster.pk).update(gaps_due_at=now)
+    return look(roster.pk, now=now)
+
+
 def send_offer(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) -> None:
     """Ask that person whether they take it."""
     lack, zone = all_clear.lack_of(row), walltime.zone(row.roster.zone)

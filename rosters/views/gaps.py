@@ -48,6 +48,15 @@ def gap(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
 
 @require_POST
 @may(Act.EDIT_ROSTER)
+def tell(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """New gaps are told of at once, and can then be offered."""
+    roster = selectors.roster_for(request.scope, public_id)
+    shortfalls.look_now(roster.pk, now=request.now)
+    return redirect("rosters:gaps", public_id=public_id)
+
+
+@require_POST
+@may(Act.EDIT_ROSTER)
 def ask(request: TandemRequest, public_id: UUID, gap_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     row = questions.gap_for(request.scope, roster, gap_id)

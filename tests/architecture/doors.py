@@ -971,6 +971,7 @@ OBJECTS: dict[str, Entry] = {
     "rosters:confirming": ROSTER,
     "rosters:confirm": CONFIRMATION,
     "rosters:gaps": ROSTER,
+    "rosters:tell_gaps": ROSTER,
     "rosters:hours": ROSTER,
     "rosters:hours_csv": ROSTER,
     "rosters:drafts": ROSTER,

@@ -51,6 +51,20 @@ def told_of(nights: Nights) -> int:
     return Shortfall.objects.filter(roster=nights.roster).count()
 
 
+def test_a_gap_that_stays_is_told_of_and_offered_at_once(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    duties.look_for_gaps(now)
+    change(nights, Wish(Change.REMOVE), now)
+    assert "Who could take it" not in pages(nights, cast, novak)[0]
+
+    answer = novak.post(reverse("rosters:tell_gaps", args=[nights.roster.public_id]))
+
+    assert answer.status_code == 302
+    assert told_of(nights) == 1
+    assert "Who could take it" in pages(nights, cast, novak)[0]
+
+
 def test_further_edits_do_not_put_off_the_look_at_a_gap(
     nights: Nights, cast: Cast, now: datetime
 ) -> None:
