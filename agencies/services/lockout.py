@@ -79,6 +79,10 @@ def begin_try(
     SignInFailure.objects.create(subject=subject, at=now, source_address=source)
     if _recent(subject, now) > LIMIT:
         raise refuse(_lock(subject, person=person, now=now, source=source), now=now)
+    # Who locked it meanwhile has forgotten the tries that were counted until then.
+    held = standing(subject, now=now)
+    if held is not None:
+        raise refuse(held, now=now)
 
 
 def failed(

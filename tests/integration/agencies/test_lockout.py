@@ -1,10 +1,11 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models.signals import pre_save
 
 from agencies import selectors
 from agencies.errors import LockedOut, OwnLockout, PinRefused
-from agencies.models import AuditEntry, ConsortiumMember, Lockout
+from agencies.models import AuditEntry, ConsortiumMember, Lockout, SignInFailure
 from agencies.services import lockout, pins
 from tests.cast import Cast, scope_of
 
@@ -148,3 +149,20 @@ def test_guessing_a_pin_closes_the_badge(cast: Cast, now: datetime) -> None:
 def test_a_pin_easily_guessed_is_refused(pin: str) -> None:
     with pytest.raises(PinRefused):
         pins.check_pin(pin)
+
+
+def test_a_try_that_begins_while_another_one_locks_is_not_looked_at(
+    cast: Cast, now: datetime
+) -> None:
+    subject = lockout.by_badge(cast.harlow.public_id, "118")
+    for _ in range(lockout.LIMIT):
+        lockout.begin_try(subject, person=cast.dunn, now=now)
+
+    def the_fifth_was_wrong(**_signal: object) -> None:
+        pre_save.disconnect(the_fifth_was_wrong, sender=SignInFailure)
+        lockout.failed(subject, person=cast.dunn, now=now)
+
+    pre_save.connect(the_fifth_was_wrong, sender=SignInFailure)
+
+    with pytest.raises(LockedOut):
+        lockout.begin_try(subject, person=cast.dunn, now=now)
