@@ -12,6 +12,7 @@ from bench import (
     over_http,
     publish,
     resolve_year,
+    statements,
 )
 from bench.report import show
 
@@ -28,6 +29,7 @@ passed = [
         intake_to_carrier,
         burst,
         deadlines,
+        statements,
     )
 ]
 sys.exit(0 if all(passed) else 1)

@@ -1,0 +1,82 @@
+"""Line 10: a period's statements, 20 agencies and 5,000 responses.
+
+    .venv/bin/python -m bench.statements          the budget, and twice as many
+    .venv/bin/python -m bench.statements --whole  200 agencies, 100,000 responses too
+
+From responses nobody has priced yet to statements that stand, in one transaction.
+"""
+
+import resource
+import sys
+import time
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bench.database import fresh_database
+from bench.report import Line, at_most, show
+
+if TYPE_CHECKING:
+    from bench.books import Consortium
+
+SMALL, WHOLE = (20, 5_000), (200, 100_000)
+ISSUED_AT = datetime(2027, 1, 4, 15, tzinfo=UTC)
+MB = 1024  # ru_maxrss counts kilobytes
+
+
+def seconds_to_issue(books: "Consortium", month: date, responses: int) -> float:
+    """Price, split and issue `month`; the shares must sum to the cost."""
+    from billing.selectors import books as books_of  # noqa: PLC0415 - needs Django
+    from billing.services import periods  # noqa: PLC0415 - as above
+
+    books.respond(month, responses)
+    period = periods.open_period(books.consortium, day=month, now=ISSUED_AT)
+    begun = time.perf_counter()
+    issued = periods.issue_period(period.pk, now=ISSUED_AT)
+    taken = time.perf_counter() - begun
+    period.refresh_from_db()
+    cost = sum(line.cents for line in books_of.issued_computation(period).costs)
+    if sum(one.share_cents for one in issued) != cost:
+        raise AssertionError("the statements do not sum to the cost")
+    return taken
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
+
+
+def run(*, whole: bool = False) -> list[Line]:
+    agencies, responses = SMALL
+    with fresh_database():
+        from bench.books import Consortium  # noqa: PLC0415 - as above
+
+        books = Consortium.of(agencies, now=ISSUED_AT - timedelta(days=400))
+        one = seconds_to_issue(books, date(2026, 9, 1), responses)
+        two = seconds_to_issue(books, date(2026, 10, 1), 2 * responses)
+    title = f"statements, {agencies} agencies, {responses:,} responses"
+    lines = [
+        at_most("10", title, one, 5, "s"),
+        at_most("10", "twice the responses (linear: 2)", two / one, 2.4, "x"),
+    ]
+    if whole:
+        lines += _whole(one / responses)
+    return lines
+
+
+def _whole(each: float) -> list[Line]:
+    agencies, responses = WHOLE
+    before = peak_mb()
+    with fresh_database():
+        from bench.books import Consortium  # noqa: PLC0415 - as above
+
+        books = Consortium.of(agencies, now=ISSUED_AT - timedelta(days=400))
+        taken = seconds_to_issue(books, date(2026, 9, 1), responses)
+    title = f"{agencies} agencies, {responses:,} responses, each against the small"
+    grown = peak_mb() - before
+    return [
+        at_most("10", title, taken / responses / each, 1.4, "x"),
+        at_most("10", "memory it took on top", grown, 1024, "MB"),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(0 if show(run(whole="--whole" in sys.argv)) else 1)
