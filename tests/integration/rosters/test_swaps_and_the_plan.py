@@ -162,8 +162,9 @@ def test_a_counter_offer_is_agreed_to_and_both_shifts_change_hands(
         (
             "J. Okafor",
             (
-                "TANDEM R. Rivera takes Tue 10 Nov 19:00-07:00 if you take Thu 5 Nov "
-                f"19:00-07:00. Reply 1 {code} agree, 3 {code} no."
+                "TANDEM R. Rivera takes Tue 10 Nov 19:00-07:00 Nights primary if you "
+                "take Thu 5 Nov 19:00-07:00 Nights primary. "
+                f"Reply 1 {code} agree, 3 {code} no."
             ),
         )
     ]

@@ -159,8 +159,8 @@ def test_the_holder_agrees_to_a_counter_offer_by_text(
     answer = texts(cast.okafor, f"1 {code(cast.okafor, 'swap_counter')}")
 
     assert answer == (
-        "TANDEM swapped with R. Rivera: Tue 10 Nov 19:00-07:00 is not yours any more, "
-        "Thu 5 Nov 19:00-07:00 is. See My shifts."
+        "TANDEM swapped with R. Rivera: Tue 10 Nov 19:00-07:00 Nights primary is not "
+        "yours any more, Thu 5 Nov 19:00-07:00 Nights primary is. See My shifts."
     )
     assert on(nights.primary) == [("R. Rivera", "10 19:00", "11 07:00")]
     assert on(nights.primary, RIVERAS) == [("J. Okafor", "05 19:00", "06 07:00")]
