@@ -180,8 +180,9 @@ def test_a_counter_offer_is_agreed_to_and_both_shifts_change_hands(
         (
             "R. Rivera",
             (
-                "TANDEM swapped with J. Okafor: Thu 5 Nov 19:00-07:00 is not yours any "
-                "more, Tue 10 Nov 19:00-07:00 is. See My shifts."
+                "TANDEM swapped with J. Okafor: Thu 5 Nov 19:00-07:00 Nights primary "
+                "is not yours any more, Tue 10 Nov 19:00-07:00 Nights primary is. "
+                "See My shifts."
             ),
         )
     ]
