@@ -213,7 +213,7 @@ def _other(
 def _work(
     organisation: Organisation, officer: User, clinician: User, now: datetime
 ) -> Arguments:
-    public_id = _other(organisation, officer, clinician, now)["public_id"]
+    public_id = str(_other(organisation, officer, clinician, now)["public_id"])
     Response.objects.filter(public_id=public_id).update(cleared_at=now)
     return {"public_id": public_id}
 
