@@ -49,7 +49,9 @@ def by_voice(handset: Handset) -> list[str]:
     return [line for line in said if not _IN_THE_MEANTIME.match(line)]
 
 
-def compare(night: str, name: str, handset: Handset, *, texts: bool = True) -> None:
+def assert_as_written(
+    night: str, name: str, handset: Handset, *, texts: bool = True
+) -> None:
     """What that telephone went through is what `both_nights.txt` says, whole and in
     order; alarms to a supervisor come as often as time allows: not with `texts` False.
     """

@@ -94,8 +94,8 @@ def test_the_good_night_tuesday(system: System) -> None:
 
     plan_follow_up(system, request)
     nights.write("A good night (Tuesday)", system, "dunn", "rivera")
-    nights.compare("good", "dunn", dunn)
-    nights.compare("good", "rivera", rivera)
+    nights.assert_as_written("good", "dunn", dunn)
+    nights.assert_as_written("good", "rivera", rivera)
 
 
 def clears_by_keypad(rivera: Handset) -> None:
@@ -142,7 +142,7 @@ def test_the_bad_night_saturday(system: System) -> None:
     nights.write("A bad night (Saturday)", system, *names)
     for name in names:
         alarmed = name == "lindqvist"
-        nights.compare("bad", name, system.phone(name), texts=not alarmed)
+        nights.assert_as_written("bad", name, system.phone(name), texts=not alarmed)
 
 
 def pelt_talks_to_lindqvist(system: System) -> None:

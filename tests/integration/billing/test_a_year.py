@@ -80,11 +80,11 @@ def test_a_year_of_five_comes_out_to_the_cent_and_is_told_on_screen(
 
     play(year)
 
-    _to_the_cent(year)
-    _read_on_screen(year)
+    assert_to_the_cent(year)
+    assert_read_on_screen(year)
 
 
-def _to_the_cent(year: Year) -> None:
+def assert_to_the_cent(year: Year) -> None:
     """Each agency's year is what its months came to, and each file says so too."""
     of_the_year = billed(year, MONTHS[0], MONTHS[-1], "total_cents")
     january = billed(year, AFTERWARDS, AFTERWARDS, "adjustment_cents")
@@ -99,7 +99,7 @@ def _to_the_cent(year: Year) -> None:
         assert statements_again(files_of(year.books, period)) == totals(period)
 
 
-def _read_on_screen(year: Year) -> None:
+def assert_read_on_screen(year: Year) -> None:
     """Whoever keeps the books reads all of it; Harlow's finance person its own."""
     url = f"/statements/years/{year.cast.tri_town.public_id}/2026"
     whole = text_of(year.sign_in(year.cast.admin), url)

@@ -320,20 +320,6 @@ def test_each_step_on_the_line_says_who_is_called_now() -> None:
     ]
 
 
-def test_the_story_s_sentence_for_an_engaged_clinician() -> None:
-    text = engaged.engaged_text(
-        words.Ref("Harlow", 119),
-        until="02:40",
-        here="03:10",
-        choices=(Choice.WAIT, Choice.PHONE, Choice.OUTSIDE_LINE),
-    )
-
-    assert text == (
-        "Harlow 119: clinician engaged until about 02:40. Text 1 119 wait (here about "
-        "03:10), 2 119 phone when free, 3 119 we call county line for you."
-    )
-
-
 def test_what_does_not_fit_is_said_shorter_and_every_choice_stays() -> None:
     text = TEXTS["engaged, 02:40, True, True, outside_line"]
 
