@@ -107,7 +107,14 @@ def clears_by_keypad(rivera: Handset) -> None:
     rivera.press("6")
     rivera.wait_for_ring()
     rivera.answer()
-    for keys in ("6", "11*4#", "20#", "3#", "4#"):
+    for asked, keys in (
+        ("6 done", "6"),
+        ("How many miles", "11*4#"),
+        ("How many minutes of notes", "20#"),
+        ("How did it end", "3#"),
+        ("Without you", "4#"),
+    ):
+        rivera.wait_to_hear(asked)
         rivera.press(keys)
     rivera.wait_to_hear("That was all. Goodbye.")
 
