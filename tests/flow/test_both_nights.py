@@ -49,7 +49,8 @@ def cannot(phone: Handset) -> None:
     """They answer, press 3 and why (a child is ill); the call ends in words."""
     phone.wait_for_ring(within=LONG)
     phone.answer()
-    for key in ("3", "1"):
+    for asked, key in (("1 take it", "3"), ("Why?", "1")):
+        phone.wait_to_hear(asked)
         phone.press(key, within=LONG)
     phone.wait_to_hear("Goodbye.")
 
@@ -68,6 +69,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     dunn.wait_for_text("received")
     rivera.wait_for_text("TANDEM Harlow 118")
     rivera.answer()
+    rivera.wait_to_hear("1 take it")
     rivera.press("1")
     dunn.wait_for_text("time follows")
     rivera.wait_to_hear("It is yours")
@@ -166,6 +168,7 @@ def pelt_talks_to_lindqvist(system: System) -> None:
     pelt.wait_to_hear("Calling the third", within=LONG)
     lindqvist.wait_for_ring(within=LONG)
     lindqvist.answer()
+    lindqvist.wait_to_hear("1 take it")
     lindqvist.press("2")
     assert asked_between(system, lindqvist, until="conference", at=pelt) <= 2
     system.lab.wait_for("conference", lambda e: e["event"] == "conference-start")
