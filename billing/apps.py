@@ -12,6 +12,7 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from billing.services import (  # noqa: PLC0415 - needs models
             locks,
+            long_closing,
             pricing,
             printing,
             removals,
@@ -26,5 +27,6 @@ class BillingConfig(AppConfig):
         outcomes.on_closed(pricing.take_response)
         printing.register()
         sending.register()
+        long_closing.register()
         imports_removal.on_remove_batch(removals.why_batch_stays)
         recording.on_lock(locks.issued_on)

@@ -76,6 +76,10 @@ class LockedFiguresMoved(DomainError):
     """What would be issued is not what was locked."""
 
 
+class ChangedMeanwhile(DomainError):
+    """What was worked out in steps changed before the last of them."""
+
+
 class StillOpen(DomainError):
     """Something of the period is neither seen to nor knowingly left."""
 

@@ -137,6 +137,10 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 LOGIN_REDIRECT_URL = "/"
 
+RESPONSES_AT_ONCE = 2_000
+"""A period is closed while its page waits up to so many, about a second; beyond, as a
+job."""
+
 SESSION_COOKIE_AGE = 12 * 3600  # from signing in: middleware/idle.py ends it
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0

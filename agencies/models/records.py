@@ -174,6 +174,11 @@ class Job(Public, DueRow):
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
 
+    @property
+    def left(self) -> int:
+        """How much of `total` is still to be done."""
+        return max((self.total or 0) - self.done, 0)
+
 
 class LiveVersion(models.Model):
     """A counter per topic of a live page; says that something there changed.

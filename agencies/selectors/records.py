@@ -144,6 +144,16 @@ def job_for(scope: Scope, public_id: UUID) -> Job:
     return get_object_or_404(Job.objects.visible_to(scope), public_id=public_id)
 
 
+def jobs_under_way(consortium_id: int, kinds: Iterable[str]) -> list[Job]:
+    """The consortium's jobs of these kinds that have not ended, oldest first, with
+    `owner`. System question: their results are their owners'.
+    """
+    rows = Job.objects.filter(
+        consortium_id=consortium_id, kind__in=list(kinds), ended_at__isnull=True
+    )
+    return list(rows.select_related("owner").order_by("made_at", "pk"))
+
+
 def versions(topics: Iterable[str]) -> dict[str, int]:
     """How often each of these topics changed; left out: never. System question."""
     asked = list(topics)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -198,11 +198,10 @@ class NotBilled:
 
 def not_billed(period: Period, terms: Terms) -> list[NotBilled]:
     """What is in the period and in no share, for a person to see to, by day."""
-    rows = Activation.objects.within(period).select_related("agency")
     paying = terms.belonging(days_of(period))
-    found = []
-    for row in rows:
-        unassigned = row.agency_id not in paying
-        if unassigned or row.problem:
-            found.append(NotBilled(activation=row, is_unassigned=unassigned))
-    return found
+    nobody = Q(agency__isnull=True) | ~Q(agency__in=paying)
+    rows = Activation.objects.within(period).filter(nobody | ~Q(problem=""))
+    return [
+        NotBilled(activation=row, is_unassigned=row.agency_id not in paying)
+        for row in rows.select_related("agency")
+    ]

@@ -184,7 +184,7 @@ def standby_pools(period: Period) -> list[tuple[str, str]]:
 def _worked_out(period: Period, terms: Terms) -> Computation:
     if period.issued_at is not None:
         return books.issued_computation(period)
-    return readings.work_out(period, terms, readings.reading_of(period, terms))
+    return readings.work_out(period, terms, readings.reading_in_sum(period, terms))
 
 
 def _standby(period: Period, terms: Terms) -> tuple[StandbySaid, ...]:
@@ -317,7 +317,7 @@ def _stuck(period: Period) -> Iterator[str]:
     """Why an issued period that has changed will stay as it was billed (ADR 11)."""
     for earlier in books.issued_before(period):
         terms = books.terms_of(earlier.agreement)
-        reading = readings.reading_of(earlier, terms)
+        reading = readings.reading_in_sum(earlier, terms)
         if readings.tally_of(reading) == readings.last_tally(earlier):
             continue
         try:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from billing.core import estimates
-from billing.core.activations import Step
 from billing.core.agreement import ActivationKey, AgencyKey, Attribution
 from billing.core.allocation import CannotBeSplit
 from billing.core.costs import NO_CENTS, BilledActivation, Figures
@@ -18,11 +17,10 @@ from billing.errors import CannotWorkOut
 from billing.models import Activation, Period
 from billing.selectors import books, lookback, shifts, sources
 from billing.selectors.books import Terms
+from billing.selectors.sums import AgencySum, responses_of, sums_of
 from billing.words import refusal_sentence
 from common.money import Cents
 from dispatch.selectors import billable
-
-NEVER_LEFT = Step.CANCELLED_BEFORE_DEPARTURE.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,8 @@ class Reading:
     per pool, as they stood at one time.
 
     Figures, statement rows and tally all come of one reading: what is written while a
-    period is issued is then in all of them, or in none and found by its tally.
+    period is issued is then in all of them, or in none and found by its tally. `sums`
+    stand instead of activations where nobody asks for each.
     """
 
     activations: tuple[Activation, ...]
@@ -41,6 +40,7 @@ class Reading:
     past: tuple[MonthUsed, ...] = ()
     earlier_cents: Cents = NO_CENTS
     settled: Mapping[int, tuple[SettledPeriod, ...]] = field(default_factory=dict)
+    sums: tuple[AgencySum, ...] = ()
 
     def by_agency(self) -> Mapping[int, list[Activation]]:
         """The activations of each organisation that pays; of others, an empty list."""
@@ -77,6 +77,12 @@ def reading_of(
     )
 
 
+def reading_in_sum(period: Period, terms: Terms) -> Reading:
+    """The same without a row: it works out to the same cents and the same tally."""
+    bare = reading_of(period, terms, activations=())
+    return replace(bare, sums=sums_of(period))
+
+
 def _settled(period: Period, terms: Terms) -> dict[int, tuple[SettledPeriod, ...]]:
     """By a year's last period billed by estimate, each organisation's periods before
     it: what they really came to and what was billed."""
@@ -86,7 +92,7 @@ def _settled(period: Period, terms: Terms) -> dict[int, tuple[SettledPeriod, ...
     found: dict[int, list[SettledPeriod]] = defaultdict(list)
     for earlier in lookback.issued_this_year(period, agreement):
         then = books.terms_of(earlier.agreement)
-        reading = replace(reading_of(earlier, then), settled={})
+        reading = replace(reading_in_sum(earlier, then), settled={})
         really = _actual(earlier, then, reading)
         for key, one in compared(really, books.last_billed(earlier)):
             found[then.organisation_of(key)].append(one)
@@ -132,22 +138,27 @@ def figures_of(reading: Reading, terms: Terms) -> Figures:
     Activations without a price are left out; those of nobody known are in, laid to
     nobody.
     """
+    each = tuple(
+        BilledActivation(
+            key=ActivationKey(str(row.pk)),
+            agency=terms.keys.get(row.agency_id) if row.agency_id else None,
+            minutes=row.billable_minutes or 0,
+            time_cents=Cents(row.time_cents),
+            miles=Decimal(row.miles_tenths).scaleb(-1),
+            miles_cents=Cents(row.miles_cents),
+            premium_cents=Cents(row.premium_cents),
+            responses=responses_of(row),
+        )
+        for row in reading.activations
+        if not row.problem
+    )
+    summed = tuple(
+        one.billed(terms.keys.get(one.agency_id) if one.agency_id else None)
+        for one in reading.sums
+    )
     return Figures(
         standby_minutes=reading.standby,
-        activations=tuple(
-            BilledActivation(
-                key=ActivationKey(str(row.pk)),
-                agency=terms.keys.get(row.agency_id) if row.agency_id else None,
-                minutes=row.billable_minutes or 0,
-                time_cents=Cents(row.time_cents),
-                miles=Decimal(row.miles_tenths).scaleb(-1),
-                miles_cents=Cents(row.miles_cents),
-                premium_cents=Cents(row.premium_cents),
-                responses=int(row.part == 0 and NEVER_LEFT not in row.steps),
-            )
-            for row in reading.activations
-            if not row.problem
-        ),
+        activations=each + summed,
         calls={
             terms.keys[agency]: count
             for agency, count in reading.requests.items()
@@ -165,12 +176,14 @@ def tally_of(reading: Reading) -> dict[str, Any]:
     Responses, minutes and cents per organisation, requests per organisation, minutes
     on call per pool. Plain JSON.
     """
-    priced = {
-        str(agency): [row for row in rows if not row.problem]
-        for agency, rows in sorted(reading.by_agency().items())
-    }
+    rows = reading.by_agency().items()
+    summed = (*(AgencySum.of(*each) for each in rows), *reading.sums)
     return {
-        "responses": {agency: _sums(rows) for agency, rows in priced.items() if rows},
+        "responses": {
+            str(one.agency_id): one.tally()
+            for one in sorted(summed, key=lambda one: one.agency_id or 0)
+            if one.agency_id is not None and one.activations
+        },
         "requests": {
             str(agency): count for agency, count in sorted(reading.requests.items())
         },
@@ -198,13 +211,3 @@ def last_tally(period: Period) -> dict[str, Any] | None:
     latest = period.corrections.order_by("-pk").first()
     tally: dict[str, Any] | None = latest.tally if latest else period.tally
     return tally
-
-
-def _sums(rows: list[Activation]) -> list[int]:
-    return [
-        len(rows),
-        sum(row.billable_minutes or 0 for row in rows),
-        sum(row.time_cents for row in rows),
-        sum(row.miles_tenths for row in rows),
-        sum(row.miles_cents for row in rows),
-    ]

@@ -12,12 +12,15 @@ from agencies.services import audit
 from billing.errors import NotLocked, StillOpen
 from billing.models import Dispute, Period, Statement
 from billing.selectors import books, closing
+from billing.selectors.marks import Passed
 from billing.services import periods
 from billing.words import closing as words
 
 
 @transaction.atomic
-def lock(period_id: int, *, left: str, now: datetime, by: int) -> Period:
+def lock(
+    period_id: int, *, left: str, now: datetime, by: int, passed: Passed | None = None
+) -> Period:
     """Hold the period as it stands, for issuing exactly that.
 
     Raises StillOpen while a question is neither decided nor carried, or something has
@@ -26,29 +29,44 @@ def lock(period_id: int, *, left: str, now: datetime, by: int) -> Period:
     """
     [period] = books.held(Period.objects.filter(pk=period_id))
     if period.locked_at is None and period.issued_at is None:
-        periods.price_again(period.pk, now=now)
-        _refuse_open_questions(period)
-        found = closing.left_in(period)
-        if found and not left.strip():
-            raise StillOpen(
-                " ".join(found.sentences())
-                + " "
-                + _("See to it, or say why it is left out."),
-                field="left",
-            )
-    return periods.lock_period(period.pk, now=now, by=by, left=left.strip())
+        if passed is None:
+            periods.price_again(period.pk, now=now)
+        refuse_unready(period, left=left)
+    return periods.lock_period(
+        period.pk, now=now, by=by, left=left.strip(), passed=passed
+    )
+
+
+def refuse_unready(period: Period, *, left: str) -> None:
+    """Raises StillOpen for what is neither seen to nor knowingly left, as it stands."""
+    _refuse_open_questions(period)
+    found = closing.left_in(period)
+    if found and not left.strip():
+        raise StillOpen(
+            " ".join(found.sentences())
+            + " "
+            + _("See to it, or say why it is left out."),
+            field="left",
+        )
 
 
 @transaction.atomic
-def issue(period_id: int, *, now: datetime, by: int) -> list[Statement]:
+def issue(
+    period_id: int, *, now: datetime, by: int, passed: Passed | None = None
+) -> list[Statement]:
     """Issue a locked period, once; asked again, the same statements.
 
     Raises NotLocked, and what `periods.issue_period` raises.
     """
     [period] = books.held(Period.objects.filter(pk=period_id))
+    refuse_unlocked(period)
+    return periods.issue_period(period.pk, now=now, by=by, passed=passed)
+
+
+def refuse_unlocked(period: Period) -> None:
+    """Raises NotLocked for a period that is neither locked nor issued."""
     if period.locked_at is None and period.issued_at is None:
         raise NotLocked(_("Lock the period first: only what was looked at is issued."))
-    return periods.issue_period(period.pk, now=now, by=by)
 
 
 @transaction.atomic

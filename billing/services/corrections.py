@@ -22,20 +22,25 @@ from billing.selectors.readings import Reading
 from billing.services import pricing
 
 
-def find(before: Period, *, now: datetime, by: int | None) -> list[Correction]:
+def find(
+    before: Period, *, now: datetime, by: int | None, is_priced: bool = False
+) -> list[Correction]:
     """Work out again every issued period before this one in which something changed.
 
-    Each is priced again first, for what its responses' news did not reach. In the
-    caller's transaction. The differences wait for the next statement. One that its
-    agreement cannot split any more stays as it was billed, and is noted (ADR 11).
+    Each is priced again first, for what its responses' news did not reach, unless it
+    `is_priced` just now. In the caller's transaction. The differences wait for the next
+    statement. One that its agreement cannot split any more stays as it was billed, and
+    is noted (ADR 11).
     """
     found = []
     for period in books.held(books.issued_before(before))[::-1]:
-        pricing.rebuild(period, now=now)
+        if not is_priced:
+            pricing.rebuild(period, now=now)
         terms = books.terms_of(period.agreement)
-        reading = readings.reading_of(period, terms)
-        if readings.tally_of(reading) == readings.last_tally(period):
+        sums = readings.reading_in_sum(period, terms)
+        if readings.tally_of(sums) == readings.last_tally(period):
             continue
+        reading = readings.reading_of(period, terms)
         try:
             found.append(_correct(period, terms, reading, now=now, by=by))
         except CannotWorkOut as refused:

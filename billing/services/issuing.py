@@ -29,22 +29,32 @@ from billing.models import (
 from billing.selectors import books, letters, readings
 from billing.selectors.books import Terms
 from billing.selectors.letters import Letters
+from billing.selectors.marks import Passed
 from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
-from billing.services import period_locks
+from billing.services import copying, period_locks
 from common.money import Cents
 
 BATCH = 500
 
 
-def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> None:
+def issue(
+    period: Period,
+    terms: Terms,
+    *,
+    now: datetime,
+    by: int | None,
+    passed: Passed | None = None,
+) -> None:
     """Write every statement of `period`, and close it. In the caller's transaction.
 
-    The period's sources are read once, here: shares, rows and tally are of one
-    reading. Whoever waits for a correction gets a statement too, member or not.
-    Raises CannotWorkOut, naming the clause, and LockedFiguresMoved where that is not
-    what the period was locked with.
+    The period's sources are read once, here or by the pass before: shares, rows and
+    tally are of one reading. Whoever waits for a correction gets a statement too,
+    member or not. Raises CannotWorkOut, naming the clause, and LockedFiguresMoved where
+    that is not what the period was locked with.
     """
-    reading = readings.reading_of(period, terms)
+    reading = readings.reading_of(
+        period, terms, activations=passed.activations if passed else None
+    )
     computation = readings.work_out(period, terms, reading)
     waiting = books.waiting_adjustments(period)
     period_locks.refuse_moved(period, computation, waiting)
@@ -53,7 +63,11 @@ def issue(period: Period, terms: Terms, *, now: datetime, by: int | None) -> Non
     by_agency, paying = reading.by_agency(), terms.belonging(books.days_of(period))
     for organisation, said in documents.items():
         billed = by_agency.get(organisation, []) if organisation in paying else []
-        _write(period, said, organisation, billed)
+        statement = _write(period, said, organisation, billed)
+        if passed:
+            _copy_rows(statement, billed)
+        else:
+            _write_rows(statement, billed)
     carried = [row.pk for rows in waiting.values() for row in rows]
     Adjustment.objects.filter(pk__in=carried).update(carried_on=period)
     period.computation = computation_document(computation)
@@ -150,7 +164,7 @@ def _write(
     said: StatementDocument,
     organisation: int,
     activations: list[Activation],
-) -> None:
+) -> Statement:
     document = statement_document(said)
     statement = Statement.objects.create(
         period=period,
@@ -174,6 +188,16 @@ def _write(
         )
         for place, (kind, clause, cents) in enumerate(_lines(said), start=1)
     )
+    return statement
+
+
+def _copy_rows(statement: Statement, activations: list[Activation]) -> None:
+    """Many, by the database; `Passed.refuse_moved` sees that they are these."""
+    if activations:
+        copying.copy_rows(statement.period, statement)
+
+
+def _write_rows(statement: Statement, activations: list[Activation]) -> None:
     StatementRow.objects.bulk_create(
         (
             StatementRow(

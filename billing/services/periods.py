@@ -23,6 +23,7 @@ from billing.errors import (
 from billing.models import Period, Statement
 from billing.selectors import books, readings
 from billing.selectors.books import Terms
+from billing.selectors.marks import Passed
 from billing.services import corrections, issuing, period_locks, pricing
 from common import walltime
 
@@ -129,48 +130,70 @@ def preview(period: Period, *, now: datetime) -> Computation:
 
 @transaction.atomic
 def lock_period(
-    period_id: int, *, now: datetime, by: int | None = None, left: str = ""
+    period_id: int,
+    *,
+    now: datetime,
+    by: int | None = None,
+    left: str = "",
+    passed: Passed | None = None,
 ) -> Period:
     """Hold the period as it stands now, for issuing exactly that. Safe to repeat.
 
     Prices its responses again and finds corrections first, as issuing does. `left` says
     why something in it is left out. Raises PeriodIssued, PeriodNotOver,
-    EarlierPeriodOpen, or CannotWorkOut naming the clause.
+    EarlierPeriodOpen, or CannotWorkOut naming the clause. What a pass read is priced
+    already; then ChangedMeanwhile too.
     """
     period = _held(period_id)
     if period.locked_at is not None:
         return period  # and perhaps issued by now, as it was locked
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
-    _refuse_too_early(period, now=now)
-    pricing.rebuild(period, now=now)
-    terms = books.terms_of(period.agreement)
-    corrections.find(period, now=now, by=by)
-    computation = readings.work_out(period, terms, readings.reading_of(period, terms))
+    terms = _made_ready(period, passed, now=now, by=by)
+    activations = passed.activations if passed else None
+    reading = readings.reading_of(period, terms, activations=activations)
+    computation = readings.work_out(period, terms, reading)
     waiting = books.waiting_adjustments(period)
     period_locks.lock(period, computation, waiting, now=now, by=by, left=left)
+    if passed:
+        passed.refuse_moved(period)
     return period
 
 
 @transaction.atomic
 def issue_period(
-    period_id: int, *, now: datetime, by: int | None = None
+    period_id: int,
+    *,
+    now: datetime,
+    by: int | None = None,
+    passed: Passed | None = None,
 ) -> list[Statement]:
     """Issue every member's statement, once; asked again, the same statements.
 
     Two at once: the second waits and gets the first's. Prices the responses again,
     finds corrections to earlier periods and carries them. Raises PeriodNotOver,
     EarlierPeriodOpen, CannotWorkOut naming the clause, or LockedFiguresMoved where it
-    is locked as something else; then nothing is issued.
+    is locked as something else; then nothing is issued. What a pass read is priced
+    already; then ChangedMeanwhile too.
     """
     period = _held(period_id)
     if period.issued_at is None:
-        _refuse_too_early(period, now=now)
-        pricing.rebuild(period, now=now)
-        terms = books.terms_of(period.agreement)
-        corrections.find(period, now=now, by=by)
-        issuing.issue(period, terms, now=now, by=by)
+        terms = _made_ready(period, passed, now=now, by=by)
+        issuing.issue(period, terms, now=now, by=by, passed=passed)
+        if passed:
+            passed.refuse_moved(period)
     return list(period.statements.order_by("number"))
+
+
+def _made_ready(
+    period: Period, passed: Passed | None, *, now: datetime, by: int | None
+) -> Terms:
+    """Priced, with the corrections it will carry found; by which terms."""
+    refuse_too_early(period, now=now)
+    if passed is None:
+        pricing.rebuild(period, now=now)
+    corrections.find(period, now=now, by=by, is_priced=passed is not None)
+    return books.terms_of(period.agreement)
 
 
 def open_due_periods(*, now: datetime) -> int:
@@ -218,7 +241,8 @@ def _held(period_id: int) -> Period:
     )
 
 
-def _refuse_too_early(period: Period, *, now: datetime) -> None:
+def refuse_too_early(period: Period, *, now: datetime) -> None:
+    """Raises PeriodNotOver, or EarlierPeriodOpen."""
     if _today(period.consortium, now) < period.ends_on:
         raise PeriodNotOver(
             _("This period lasts until %(day)s; issue it after that.")

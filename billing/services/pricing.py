@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from billing.core.activations import Priced, Unpriceable, agency_billed, price
 from billing.core.agreement import Agreement, TwoAgencies
@@ -69,21 +69,53 @@ def rebuild(period: Period, *, now: datetime) -> int:
     truly when a price last moved.
     """
     terms = books.terms_of(period.agreement)
-    window = sources.window(period.consortium, period.starts_on, period.ends_on)
-    responses = billable.final_responses(period.consortium_id, window)
-    done = billable.follow_ups_done(period.consortium_id, window)
-    gone, _ = (
-        Activation.objects.within(period)
-        .exclude(
-            Q(response__in=responses.values("pk")) | Q(follow_up__in=done.values("pk"))
-        )
-        .delete()
-    )
+    responses = responses_of(period)
     changed = sum(
         _write_responses(batch, terms, now=now)
         for batch in _batches(responses.iterator(chunk_size=BATCH))
     )
-    return gone + changed + _write_follow_ups(list(done), terms, now=now)
+    return _forget_gone(period) + changed + price_follow_ups(period, now=now)
+
+
+def rebuild_in_steps(
+    period: Period, *, now: datetime, step: int = BATCH
+) -> Iterator[int]:
+    """The same, a transaction for each step; yields how many responses each priced.
+    Whoever stops in between has prices that are right, each by itself.
+    """
+    terms = books.terms_of(period.agreement)
+    _forget_gone(period)
+    price_follow_ups(period, now=now)
+    keys = list(responses_of(period).values_list("pk", flat=True))
+    for first in range(0, len(keys), step):
+        batch = keys[first : first + step]
+        with transaction.atomic():
+            _write_responses(
+                list(responses_of(period).filter(pk__in=batch)), terms, now=now
+            )
+        yield len(batch)
+
+
+def responses_of(period: Period) -> QuerySet[Response]:
+    """What is priced in the period, follow-ups apart."""
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    return billable.final_responses(period.consortium_id, window)
+
+
+@transaction.atomic
+def _forget_gone(period: Period) -> int:
+    """Take away what is the activation of nothing any more; how many."""
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    done = billable.follow_ups_done(period.consortium_id, window)
+    gone, _ = (
+        Activation.objects.within(period)
+        .exclude(
+            Q(response__in=responses_of(period).values("pk"))
+            | Q(follow_up__in=done.values("pk"))
+        )
+        .delete()
+    )
+    return gone
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.forms import closing as forms
 from billing.selectors import books
-from billing.services import closing, period_locks, sending
+from billing.services import closing, long_closing, period_locks, sending
 from billing.views.periods import Typed, page
 from common.errors import DomainError
 
@@ -26,7 +26,10 @@ def lock(request: TandemRequest, public_id: UUID) -> HttpResponse:
         return page(request, public_id, Typed(lock=form))
     who, left = request.scope.user_id, form.cleaned_data["left"]
     try:
-        closing.lock(found.pk, left=left, now=request.now, by=who)
+        if long_closing.is_long(found):
+            long_closing.enqueue_lock(found, left=left, by=who, now=request.now)
+        else:
+            closing.lock(found.pk, left=left, now=request.now, by=who)
     except DomainError as refusal:
         if refusal.field in form.fields:
             form.add_error(refusal.field, str(refusal))
@@ -66,8 +69,12 @@ def carry(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @may(Act.CLOSE_PERIODS)
 def issue(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = books.period_for(request.scope, public_id)
+    who = request.scope.user_id
     try:
-        closing.issue(found.pk, now=request.now, by=request.scope.user_id)
+        if found.issued_at is None and long_closing.is_long(found):
+            long_closing.enqueue_issue(found, by=who, now=request.now)
+            return redirect("billing:period", public_id=public_id)
+        closing.issue(found.pk, now=request.now, by=who)
     except DomainError as refusal:
         return page(request, public_id, refusal=str(refusal))
     messages.success(request, _("Issued. The statements stand; now send them."))

@@ -13,8 +13,8 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.forms import closing
 from billing.forms import periods as forms
-from billing.selectors import books, preview
-from billing.services import periods
+from billing.selectors import books, closing_jobs, preview
+from billing.services import long_closing, periods
 from common.errors import DomainError
 
 
@@ -29,6 +29,10 @@ def period(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def price_again(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = books.period_for(request.scope, public_id)
     try:
+        if long_closing.is_long(found):
+            who = request.scope.user_id
+            long_closing.enqueue_price(found, by=who, now=request.now)
+            return redirect("billing:period", public_id=public_id)
         changed = periods.price_again(found.pk, now=request.now)
     except DomainError as refusal:
         return page(request, public_id, refusal=str(refusal))
@@ -88,6 +92,7 @@ def page(
         "unlock_form": typed.unlock or closing.UnlockForm(),
         "carry_form": typed.carry or closing.CarryForm(),
         "refusal": refusal,
+        "under_way": closing_jobs.seen(request.scope, found),
     }
     status = 409 if refusal else 200 if typed == NOTHING_TYPED else 422
     return render(request, "billing/period.html", context, status=status)

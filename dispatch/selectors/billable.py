@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 from django.shortcuts import get_object_or_404
 
@@ -20,7 +20,14 @@ from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from common.intervals import Span
 from dispatch.core.words import FollowUpState, Kind, Part, State
-from dispatch.models import Callout, FollowUp, ImportBatch, ImportLine, Response
+from dispatch.models import (
+    Callout,
+    CalloutEvent,
+    FollowUp,
+    ImportBatch,
+    ImportLine,
+    Response,
+)
 
 OVER = (State.CLOSED.value, State.CANCELLED.value)
 _READ = (
@@ -72,6 +79,24 @@ def follow_ups_done(consortium_id: int, within: Span) -> QuerySet[FollowUp]:
         done_at__lt=within.ends_at,
     ).exclude(callout__kind=Kind.DRILL.value)
     return rows.select_related("callout__consortium")
+
+
+def how_much(consortium_id: int, within: Span) -> tuple[int | None, ...]:
+    """Counts, and newest keys, of all that is written of those requests: what changes
+    one of their responses or follow-ups changes one of these.
+    """
+    responses = final_responses(consortium_id, within).order_by()
+    facts = CalloutEvent.objects.filter(
+        callout__consortium_id=consortium_id,
+        callout__requested_at__gte=within.starts_at,
+        callout__requested_at__lt=within.ends_at,
+    ).order_by()
+    done = follow_ups_done(consortium_id, within).order_by()
+    return (
+        *responses.aggregate(n=Count("pk"), newest=Max("pk")).values(),
+        *facts.aggregate(n=Count("pk"), newest=Max("pk")).values(),
+        *done.aggregate(n=Count("pk"), newest=Max("pk"), took=Sum("minutes")).values(),
+    )
 
 
 def visits(consortium_id: int, within: Span) -> list[tuple[int, datetime]]:
