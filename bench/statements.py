@@ -2,16 +2,18 @@
 
     .venv/bin/python -m bench.statements          the budget, and twice as many
     .venv/bin/python -m bench.statements --whole  200 agencies, 100,000 responses too
+    .venv/bin/python -m bench.statements --whole 10000     so many of them instead
 
-From responses nobody has priced yet to statements that stand, in one transaction.
+From responses nobody has priced yet to statements that stand: the small ones while a
+page waits, the whole as the job a person asks for, with its progress and its Cancel.
 """
 
-import resource
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bench import long_closing
 from bench.database import fresh_database
 from bench.report import Line, at_most, show
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 SMALL, WHOLE = (20, 5_000), (200, 100_000)
 ISSUED_AT = datetime(2027, 1, 4, 15, tzinfo=UTC)
-MB = 1024  # ru_maxrss counts kilobytes
+WORD = "--whole"
 
 
 def seconds_to_issue(books: "Consortium", month: date, responses: int) -> float:
@@ -40,11 +42,8 @@ def seconds_to_issue(books: "Consortium", month: date, responses: int) -> float:
     return taken
 
 
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MB
-
-
-def run(*, whole: bool = False) -> list[Line]:
+def run(*, whole: int | None = None) -> list[Line]:
+    """The lines of the budget; `whole` responses more, as a job, where it is given."""
     agencies, responses = SMALL
     with fresh_database():
         from bench.books import Consortium  # noqa: PLC0415 - as above
@@ -57,26 +56,17 @@ def run(*, whole: bool = False) -> list[Line]:
         at_most("10", title, one, 5, "s"),
         at_most("10", "twice the responses (linear: 2)", two / one, 2.4, "x"),
     ]
-    if whole:
-        lines += _whole(one / responses)
+    if whole is not None:
+        lines += long_closing.lines(WHOLE[0], whole, each=one / responses)
     return lines
 
 
-def _whole(each: float) -> list[Line]:
-    agencies, responses = WHOLE
-    before = peak_mb()
-    with fresh_database():
-        from bench.books import Consortium  # noqa: PLC0415 - as above
-
-        books = Consortium.of(agencies, now=ISSUED_AT - timedelta(days=400))
-        taken = seconds_to_issue(books, date(2026, 9, 1), responses)
-    title = f"{agencies} agencies, {responses:,} responses, each against the small"
-    grown = peak_mb() - before
-    return [
-        at_most("10", title, taken / responses / each, 1.4, "x"),
-        at_most("10", "memory it took on top", grown, 1024, "MB"),
-    ]
+def _asked(words: list[str]) -> int | None:
+    if WORD not in words:
+        return None
+    after = words[words.index(WORD) + 1 :]
+    return int(after[0]) if after else WHOLE[1]
 
 
 if __name__ == "__main__":
-    sys.exit(0 if show(run(whole="--whole" in sys.argv)) else 1)
+    sys.exit(0 if show(run(whole=_asked(sys.argv))) else 1)

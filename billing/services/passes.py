@@ -30,7 +30,8 @@ def go_over(
             done += priced
             if not report(done, total):
                 return None
-    return Passed.over(period, before) if report(total, total) else None
+    passed = Passed.over(period, before)
+    return passed if report(total, total) else None
 
 
 def _all(period: Period) -> list[Period]:
