@@ -35,7 +35,7 @@ class YearToDate:
     """What the fiscal year came to, this statement included, beside the budget.
 
     `forecast_cents` is what the whole year comes to at the pace of the days billed,
-    which began with `since`.
+    which began with `since`; None once the year is over.
     """
 
     year: Days
@@ -224,7 +224,8 @@ def forecast(spent: Cents, *, billed: Days, year: Days) -> Cents:
 def _year_to_date(
     spent: Cents, period: Days, member: Member, *, since: date, starts_in: int
 ) -> YearToDate:
-    """A member that leaves in the year is forecast to its last day."""
+    """A member that leaves in the year is forecast to its last day; once nothing of it
+    is left, there is nothing to forecast."""
     year = fiscal_year_of(period.last_day, starts_in=starts_in)
     ends = min(year.ends_on, member.leaves_on or year.ends_on)
     return YearToDate(
@@ -232,7 +233,9 @@ def _year_to_date(
         cents=spent,
         budget_cents=member.budget_cents,
         since=since,
-        forecast_cents=forecast(
+        forecast_cents=None
+        if ends <= period.ends_on
+        else forecast(
             spent, billed=Days(since, period.ends_on), year=Days(year.starts_on, ends)
         ),
     )

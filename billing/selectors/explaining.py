@@ -11,8 +11,9 @@ from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_statement
 from billing.models import Statement, StatementRow
 from billing.selectors.statements import clock_shown
-from billing.words import apart
+from billing.words import apart, readers
 from billing.words import explaining as said
+from billing.words.readers import YOU
 from common.money import Cents
 from dispatch.selectors import billable
 
@@ -41,10 +42,13 @@ class _Sources:
     tables: dict[str, str]
     kinds: dict[str, str]
     zone: str
+    of: str
 
 
-def explain(statement: Statement) -> tuple[Step, ...]:
+def explain(statement: Statement, *, of: str = YOU) -> tuple[Step, ...]:
     """The path of every cent of an issued statement. Ask for it by scope first.
+
+    `of` names its agency where another reads.
 
     Only the agency's own responses are in it; those of all others together are one
     amount.
@@ -65,6 +69,7 @@ def explain(statement: Statement) -> tuple[Step, ...]:
         },
         kinds={pool.code: pool.kind for pool in agreement.pools},
         zone=statement.consortium.zone,
+        of=of,
     )
     return tuple(_total(sources))
 
@@ -78,7 +83,7 @@ def _total(sources: _Sources) -> Iterator[Step]:
         yield Step(1, said.credit_before(), document.credit_before_cents)
     yield from _share(sources)
     for carried in document.adjustments:
-        sentence = words.adjustment_sentence(carried)
+        sentence = words.adjustment_sentence(carried, of=sources.of)
         yield Step(1, sentence, carried.adjustment.cents)
     if document.costs:
         yield Step(0, said.all_share(), document.to_split_cents)
@@ -88,30 +93,33 @@ def _total(sources: _Sources) -> Iterator[Step]:
 
 def _share(sources: _Sources) -> Iterator[Step]:
     document = sources.document
-    yield Step(1, said.share(words.period_name(document.period)), document.share.cents)
+    name = words.period_name(document.period)
+    yield Step(1, readers.share(name, sources.of), document.share.cents)
     for line in document.share.lines:
         yield from _line(line, sources)
     for limit in document.share.limits:
         yield Step(2, words.limit_sentence(limit), limit.cents, limit.clause)
     for line_alone in document.share.earmarked:
-        sentence = apart.sentence(line_alone)
+        sentence = apart.sentence(line_alone, of=sources.of)
         yield Step(2, sentence, line_alone.cents, line_alone.clause)
         for one in line_alone.periods:
-            yield from _settled(one)
+            yield from _settled(one, sources.of)
 
 
-def _settled(one: SettledPeriod) -> Iterator[Step]:
+def _settled(one: SettledPeriod, of: str) -> Iterator[Step]:
     """One period of a year that a true-up settles. Its responses stand on its own
     statement."""
     owed = Cents(one.really_cents - one.billed_cents)
-    lines = (words.line_sentence(line, period=one.span) for line in one.lines)
+    lines = (words.line_sentence(line, period=one.span, of=of) for line in one.lines)
     said_of_it = [f"{apart.settled_period(one)}.", *(lines if owed else ())]
     yield Step(3, " ".join(said_of_it), owed)
 
 
 def _line(line: ShareLine, sources: _Sources) -> Iterator[Step]:
     document = sources.document
-    sentence = words.line_sentence(line, period=document.period, costs=document.costs)
+    sentence = words.line_sentence(
+        line, period=document.period, costs=document.costs, of=sources.of
+    )
     yield Step(2, sentence, line.cents, line.clause)
     yield Step(3, said.sum_of(line))
     if line.basis.value in sources.tables:

@@ -254,11 +254,13 @@ def _share(
     waiting: dict[int, Cents],
 ) -> ShareSaid:
     organisation = terms.organisation_of(share.agency)
+    name = _name(share.agency, terms)
     return ShareSaid(
-        agency=_name(share.agency, terms),
+        agency=name,
         cents=share.cents,
         parts=tuple(
-            words.line_sentence(line, period=computation.span) for line in share.lines
+            words.line_sentence(line, period=computation.span, of=name)
+            for line in share.lines
         ),
         before_cents=before.shares.get(organisation),
         waiting_cents=waiting.get(organisation, Cents(0)),

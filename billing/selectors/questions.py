@@ -15,6 +15,7 @@ from billing.documents import read_statement
 from billing.models import Dispute, Statement, StatementLine, StatementRow
 from billing.selectors import books
 from billing.words import apart, settling
+from billing.words.readers import YOU
 from common.money import Cents
 
 
@@ -106,7 +107,9 @@ def question_said(row: Dispute) -> QuestionSaid:
         agency=row.statement.agency.short_name,
         statement=row.statement.number,
         statement_id=row.statement.public_id,
-        about=_about(row.statement, row.line, row.row),
+        about=_about(
+            row.statement, row.line, row.row, of=row.statement.agency.short_name
+        ),
         clause=row.row.clause if row.row else row.line.clause if row.line else "",
         reason=row.reason,
         asked_by=row.raised_by.work_name,
@@ -132,7 +135,11 @@ def others_of(dispute: Dispute) -> list[tuple[str, str]]:
 
 
 def _about(
-    statement: Statement, line: StatementLine | None, row: StatementRow | None
+    statement: Statement,
+    line: StatementLine | None,
+    row: StatementRow | None,
+    *,
+    of: str = YOU,
 ) -> str:
     if row is not None:
         return settling.row_named(row.number, words.day(row.day))
@@ -141,11 +148,14 @@ def _about(
     said = read_statement(statement.document)
     if line.kind == "formula":
         return words.line_sentence(
-            said.share.lines[line.position - 1], period=said.period, costs=said.costs
+            said.share.lines[line.position - 1],
+            period=said.period,
+            costs=said.costs,
+            of=of,
         )
     if line.kind == "earmarked":
         before = len(said.share.lines) + len(said.share.limits)
-        return apart.sentence(said.share.earmarked[line.position - before - 1])
+        return apart.sentence(said.share.earmarked[line.position - before - 1], of=of)
     return settling.line_kind(line.kind)
 
 

@@ -25,6 +25,7 @@ from billing.documents import read_statement
 from billing.errors import NoSuchStatement
 from billing.models import Activation, Statement, StatementRow
 from billing.words import apart, council, figures
+from billing.words.readers import YOU
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -89,7 +90,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """A statement, whole: what the agency pays, why, and from which minutes."""
+    """A statement, whole: what the agency pays, why, and from which minutes. `of`: its
+    name, where another reads; else blank."""
 
     public_id: UUID
     said: StatementDocument
@@ -107,6 +109,7 @@ class StatementPage:
     forecast: str
     credit: tuple[str, ...]
     settled: tuple[SettledPeriod, ...]
+    of: str
 
 
 def statements(scope: Scope) -> list[Listed]:
@@ -182,17 +185,27 @@ def kept_statement_for(scope: Scope, public_id: UUID) -> Statement:
     return found
 
 
+def named_to(scope: Scope, statement: Statement) -> str:
+    """What a reader calls its agency: its name, or nothing for the agency itself, to
+    whom its print speaks too."""
+    reader = scope.acting_organisation_id
+    if reader in (None, statement.agency_id):
+        return YOU
+    return statement.agency.short_name
+
+
 def page_of(scope: Scope, statement: Statement) -> StatementPage:
     """Everything on the statement's page. Ask for the statement by scope first."""
-    said = read_statement(statement.document)
+    said, of = read_statement(statement.document), named_to(scope, statement)
     return StatementPage(
         public_id=statement.public_id,
         said=said,
-        summary=words.summary(said, is_open=True),
+        summary=words.summary(said, is_open=True, of=of),
+        of=of,
         period=words.period_name(said.period),
         costs=costs_said(said.costs),
-        lines=_placed(_lines(said), after=0),
-        adjustments=_placed(_adjustments(said), after=_how_many(said)),
+        lines=_placed(_lines(said, of), after=0),
+        adjustments=_placed(_adjustments(said, of), after=_how_many(said)),
         notes=tuple(notes_of(said)),
         rows=rows_said(
             scope, list(statement.rows.all()), zone_name=statement.consortium.zone
@@ -201,7 +214,7 @@ def page_of(scope: Scope, statement: Statement) -> StatementPage:
         zone=statement.consortium.zone,
         bought=council.bought(said.bought) if said.bought else (),
         fiscal_year=council.fiscal_year(said.year_to_date.year),
-        forecast=council.forecast(said.year_to_date),
+        forecast=council.forecast(said),
         credit=council.credit(said),
         settled=tuple(each for line in said.share.earmarked for each in line.periods),
     )
@@ -233,10 +246,12 @@ def rows_said(
     )
 
 
-def _lines(said: StatementDocument) -> Iterable[LineSaid]:
+def _lines(said: StatementDocument, of: str) -> Iterable[LineSaid]:
     for line in said.share.lines:
         yield LineSaid(
-            sentence=words.line_sentence(line, period=said.period, costs=said.costs),
+            sentence=words.line_sentence(
+                line, period=said.period, costs=said.costs, of=of
+            ),
             clause=line.clause,
             cents=line.cents,
             has_rows=line.basis is Basis.HOURS,
@@ -244,13 +259,14 @@ def _lines(said: StatementDocument) -> Iterable[LineSaid]:
     for limit in said.share.limits:
         yield LineSaid(words.limit_sentence(limit), limit.clause, limit.cents)
     for line_alone in said.share.earmarked:
-        sentence = apart.sentence(line_alone)
+        sentence = apart.sentence(line_alone, of=of)
         yield LineSaid(sentence, line_alone.clause, line_alone.cents)
 
 
-def _adjustments(said: StatementDocument) -> Iterable[LineSaid]:
+def _adjustments(said: StatementDocument, of: str) -> Iterable[LineSaid]:
     for carried in said.adjustments:
-        yield LineSaid(words.adjustment_sentence(carried), "", carried.adjustment.cents)
+        sentence = words.adjustment_sentence(carried, of=of)
+        yield LineSaid(sentence, "", carried.adjustment.cents)
 
 
 def _placed(lines: Iterable[LineSaid], *, after: int) -> tuple[LineSaid, ...]:

@@ -27,6 +27,7 @@ from billing.selectors import books, ledger
 from billing.selectors.ledger import Standing
 from billing.words import agreements, closing, settling
 from billing.words import years as told_of
+from billing.words.readers import YOU
 from common.money import Cents
 
 
@@ -108,7 +109,9 @@ def year_page(scope: Scope, consortium: UUID, begins: int | None) -> YearPage:
         .order_by("agency__short_name", "period__starts_on")
     )
     keeps = found.host_id == scope.acting_organisation_id
-    told = _Told(found, year, tuple(rows), ledger.standings(row.pk for row in rows))
+    standings = ledger.standings(row.pk for row in rows)
+    reader = scope.acting_organisation_id
+    told = _Told(found, year, tuple(rows), standings, reader)
     earlier = ours.filter(period__starts_on__lt=year.starts_on).exists()
     return YearPage(
         consortium=found,
@@ -137,6 +140,7 @@ class _Told:
     year: Days
     rows: tuple[Statement, ...]
     standings: Mapping[int, Standing]
+    reader: int | None
 
     def agencies(self) -> Iterator[AgencyYear]:
         for name in dict.fromkeys(row.agency.short_name for row in self.rows):
@@ -214,13 +218,15 @@ class _Told:
         """By the period whose statements carry them."""
         wanted = {(row.period_id, row.agency_id): row.agency for row in self.rows}
         found: dict[int, list[str]] = defaultdict(list)
-        carried = Adjustment.objects.filter(
+        waiting = Adjustment.objects.filter(
             carried_on__in={period for period, _agency in wanted}
         ).order_by("carried_on", "pk")
-        for row in carried:
+        for row in waiting:
             agency = wanted.get((row.carried_on_id or 0, row.agency_id))
             if agency is not None:
-                why = words.adjustment_sentence(read_carried(row.explanation))
+                of = YOU if agency.pk == self.reader else agency.short_name
+                carried = read_carried(row.explanation)
+                why = words.adjustment_sentence(carried, of=of)
                 found[row.carried_on_id or 0].append(
                     told_of.correction(agency.short_name, Cents(row.cents), why)
                 )

@@ -88,13 +88,14 @@ def _members(
     for share in done.shares:
         member = terms.agreement.member(share.agency)
         organisation = terms.organisation_of(share.agency)
+        name = member.name if member else share.agency
         found.append(
             MemberTried(
-                name=member.name if member else share.agency,
+                name=name,
                 cents=share.cents,
                 then_cents=then.get(organisation),
                 parts=tuple(
-                    words.line_sentence(line, period=days, costs=done.costs)
+                    words.line_sentence(line, period=days, costs=done.costs, of=name)
                     for line in share.lines
                 ),
             )
@@ -109,7 +110,9 @@ def _then(period: Period) -> dict[int, Cents]:
         if period.issued_at is not None:
             done = books.last_billed(period)
         else:
-            done = readings.work_out(period, terms, readings.reading_of(period, terms))
+            done = readings.work_out(
+                period, terms, readings.reading_in_sum(period, terms)
+            )
     except CannotWorkOut:
         return {}
     return {terms.organisation_of(share.agency): share.cents for share in done.shares}

@@ -87,7 +87,9 @@ def _list(
 def why(request: TandemRequest, public_id: UUID) -> HttpResponse:
     """From the total to the formula, the figures and each minute."""
     found = statements_seen.statement_for(request.scope, public_id)
-    context = {"statement": found, "steps": explaining.explain(found)}
+    of = statements_seen.named_to(request.scope, found)
+    steps = explaining.explain(found, of=of)
+    context = {"statement": found, "steps": steps, "of": of}
     return render(request, "billing/why.html", context)
 
 

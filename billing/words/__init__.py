@@ -16,11 +16,12 @@ from billing.core.refusals import Refusal, percent
 from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment, StatementDocument
-from billing.words import apart
+from billing.words import apart, readers
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
 from billing.words.figures import miles as miles
 from billing.words.figures import period_name as period_name
+from billing.words.readers import YOU
 from common import walltime
 from common.money import Cents, dollars
 
@@ -140,30 +141,35 @@ def how_split(basis: Basis) -> str:
     return _("by %(basis)s") % {"basis": basis_name(basis)}
 
 
-def weight_sentence(line: ShareLine) -> str:
-    """What the member weighed: "your 5.75 of 18.50 hours"."""
+def weight_sentence(line: ShareLine, *, of: str = YOU) -> str:
+    """What the member weighed: "your 5.75 of 18.50 hours"; `of` names it to others."""
+    whose = readers.whose(of)
     match line.basis:
         case Basis.EQUAL:
             return ngettext(
                 "one part of %(whole)s", "one part of %(whole)s", line.whole
             ) % {"whole": line.whole}
         case Basis.HOURS:
-            return _("your %(own)s of %(whole)s hours") % {
+            return _("%(whose)s %(own)s of %(whole)s hours") % {
+                "whose": whose,
                 "own": hours(line.weight),
                 "whole": hours(line.whole),
             }
         case Basis.OWN_COST:
-            return _("your own responses at %(own)s of %(whole)s") % {
+            return _("%(whose)s own responses at %(own)s of %(whole)s") % {
+                "whose": whose,
                 "own": dollars(Cents(line.weight)),
                 "whole": dollars(Cents(line.whole)),
             }
         case Basis.FIXED_PERCENT:
-            return _("your agreed %(own)s %% of %(whole)s %%") % {
+            return _("%(whose)s agreed %(own)s %% of %(whole)s %%") % {
+                "whose": whose,
                 "own": percent(line.weight),
                 "whole": percent(line.whole),
             }
         case _:
-            return _("your %(own)s of %(whole)s %(basis)s") % {
+            return _("%(whose)s %(own)s of %(whole)s %(basis)s") % {
+                "whose": whose,
                 "own": f"{line.weight:,}",
                 "whole": f"{line.whole:,}",
                 "basis": basis_name(line.basis),
@@ -171,11 +177,12 @@ def weight_sentence(line: ShareLine) -> str:
 
 
 def line_sentence(
-    line: ShareLine, *, period: Days, costs: tuple[CostLine, ...] = ()
+    line: ShareLine, *, period: Days, costs: tuple[CostLine, ...] = (), of: str = YOU
 ) -> str:
     """ "75 % by hours is $2,995.20; of it, your 5.75 of 18.50 hours."
 
-    `costs` give a pool its title where each is split on its own.
+    `costs` give a pool its title where each is split on its own; `of` names the agency
+    where another reads.
     """
     asked = line.instead_of or line.basis
     title = _title_of(line, costs)
@@ -183,7 +190,7 @@ def line_sentence(
     said += _("%(part)s is %(amount)s; of it, %(weight)s.") % {
         "part": part_name(asked, line.basis_points),
         "amount": dollars(line.amount_cents),
-        "weight": weight_sentence(line),
+        "weight": weight_sentence(line, of=of),
     }
     if line.over is not None:
         said += " " + _("Averaged over %(months)s.") % {
@@ -195,7 +202,9 @@ def line_sentence(
             "last": day(line.span.last_day),
         }
     if line.odd_cent:
-        said += " " + _("One of the cents left over by rounding is yours.")
+        said += " " + _("One of the cents left over by rounding is %(yours)s.") % {
+            "yours": readers.yours(of)
+        }
     return said
 
 
@@ -236,10 +245,11 @@ def proration_rule(proration: Proration) -> str:
     return _("A member who joins or leaves counts by whole months.")
 
 
-def adjustment_sentence(carried: CarriedAdjustment) -> str:
-    """Why a past period moved, odd cent included."""
+def adjustment_sentence(carried: CarriedAdjustment, *, of: str = YOU) -> str:
+    """Why a past period moved, odd cent included; `of` names the agency to others."""
     name = period_name(carried.period)
-    return f"{_('Correction of %(period)s.') % {'period': name}} {_why(carried)}"
+    why = _why(carried.adjustment, of)
+    return f"{_('Correction of %(period)s.') % {'period': name}} {why}"
 
 
 def stuck_sentence(period: Days, why: str) -> str:
@@ -251,30 +261,28 @@ def stuck_sentence(period: Days, why: str) -> str:
     ) % {"period": period_name(period), "why": why}
 
 
-def _why(carried: CarriedAdjustment) -> str:
-    adjustment: Adjustment = carried.adjustment
+def _why(adjustment: Adjustment, of: str) -> str:
     match adjustment.cause:
         case Cause.OWN_FIGURES:
             said = (
-                _weights_moved(each.before, each.after) for each in adjustment.moved
+                _weights_moved(each.before, each.after, of) for each in adjustment.moved
             )
             return " ".join(sentence for sentence in said if sentence)
         case Cause.COMMON_COST:
             return _(
-                "Your own figures did not change; what all members split, or how much "
-                "the others used, did."
-            )
+                "%(stand)s; what all members split, or how much the others used, did."
+            ) % {"stand": readers.own_figures_stand(of)}
         case Cause.ODD_CENT:
-            return _odd_cent_sentence(adjustment)
+            return _odd_cent_sentence(adjustment, of)
         case Cause.SETTLED:
             return _("The members settled a question about it on this amount.")
         case Cause.TRUE_UP:
-            return apart.year_settled_again(adjustment.year)
+            return apart.year_settled_again(adjustment.year, of=of)
         case Cause.ALONE:
-            return apart.alone_moved(adjustment)
+            return apart.alone_moved(adjustment, of=of)
 
 
-def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
+def _weights_moved(before: ShareLine | None, after: ShareLine | None, of: str) -> str:
     if before is None or after is None:
         line = before or after
         return _("The part %(how)s came or went.") % {
@@ -283,31 +291,34 @@ def _weights_moved(before: ShareLine | None, after: ShareLine | None) -> str:
     if (before.basis, before.weight) == (after.basis, after.weight):
         return ""
     return _("Now %(after)s; billed were %(before)s.") % {
-        "after": weight_sentence(after),
-        "before": weight_sentence(before),
+        "after": weight_sentence(after, of=of),
+        "before": weight_sentence(before, of=of),
     }
 
 
-def _odd_cent_sentence(adjustment: Adjustment) -> str:
+def _odd_cent_sentence(adjustment: Adjustment, of: str) -> str:
+    said = readers.own_figures_stand(of) + ". "
     if adjustment.cents < 0:
-        return _(
-            "Your own figures did not change. Worked out again, a cent left over by "
-            "rounding falls to a larger fraction than yours, so you get it back."
-        )
-    return _(
-        "Your own figures did not change. Worked out again, a cent left over by "
-        "rounding falls to your fraction."
-    )
+        return said + _(
+            "Worked out again, a cent left over by rounding falls to a larger fraction "
+            "than %(yours)s, so %(you)s get it back."
+        ) % {"yours": readers.yours(of), "you": _("they") if of else _("you")}
+    return said + _(
+        "Worked out again, a cent left over by rounding falls to %(whose)s fraction."
+    ) % {"whose": readers.whose(of)}
 
 
-def summary(statement: StatementDocument, *, is_open: bool = False) -> str:
+def summary(
+    statement: StatementDocument, *, is_open: bool = False, of: str = YOU
+) -> str:
     """Sentence 11 of the story: the share, why, the year, when, and how to question.
 
     `is_open`: the reader has the statement before them and need not be sent to it.
+    `of` names the agency where another reads.
     """
     return " ".join(
         (
-            _share_sentence(statement),
+            _share_sentence(statement, of),
             *_adjusted_sentence(statement),
             _year_sentence(statement),
             _("Due %(due)s to %(payee)s.")
@@ -319,19 +330,19 @@ def summary(statement: StatementDocument, *, is_open: bool = False) -> str:
     )
 
 
-def _share_sentence(statement: StatementDocument) -> str:
+def _share_sentence(statement: StatementDocument, of: str) -> str:
     return _("%(agency)s's %(period)s share is %(share)s: %(why)s.") % {
         "agency": statement.agency_name,
         "period": short_period_name(statement.period),
         "share": dollars(statement.share.cents),
-        "why": ", ".join(share_parts(statement)) or _("nothing to split"),
+        "why": ", ".join(share_parts(statement, of=of)) or _("nothing to split"),
     }
 
 
-def share_parts(statement: StatementDocument) -> list[str]:
+def share_parts(statement: StatementDocument, *, of: str = YOU) -> list[str]:
     """ "$332.80 equal part", "$930.94 for your 5.75 of 18.50 hours"."""
     return [
-        *(_line_part(line) for line in statement.share.lines),
+        *(_line_part(line, of) for line in statement.share.lines),
         *(
             _("%(amount)s by the agreed limit") % {"amount": dollars(line.cents)}
             for line in statement.share.limits
@@ -343,12 +354,12 @@ def share_parts(statement: StatementDocument) -> list[str]:
     ]
 
 
-def _line_part(line: ShareLine) -> str:
+def _line_part(line: ShareLine, of: str) -> str:
     amount = dollars(line.cents)
     if line.basis is not Basis.EQUAL:
         return _("%(amount)s for %(weight)s") % {
             "amount": amount,
-            "weight": weight_sentence(line),
+            "weight": weight_sentence(line, of=of),
         }
     if line.instead_of is None:
         return _("%(amount)s equal part") % {"amount": amount}

@@ -6,21 +6,24 @@ from billing.core.adjustments import Adjustment
 from billing.core.apart import Apart, EarmarkedLine
 from billing.core.settled import SettledAgain, SettledPeriod
 from billing.words.figures import period_name
+from billing.words.readers import YOU, share, whose, you, yours
 from common.money import Cents, dollars
 
 
-def sentence(line: EarmarkedLine) -> str:
-    """Why the amount stands on the statement: "County grant, for you alone."."""
-    facts = {"title": line.title}
+def sentence(line: EarmarkedLine, *, of: str = YOU) -> str:
+    """Why the amount stands on the statement: "County grant, for you alone."; `of`
+    names the agency where another reads.
+    """
+    facts = {"title": line.title, "whose": whose(of), "you": you(of)}
     match line.why:
         case Apart.TRUE_UP:
             return _("The year settled: what it really came to, less what was billed.")
         case Apart.FIRST:
             return _("%(title)s: paid first, before the rest is split.") % facts
         case Apart.PREMIUM:
-            return _("%(title)s: what your own responses then cost more.") % facts
+            return _("%(title)s: what %(whose)s own responses then cost more.") % facts
         case Apart.GRANT:
-            return _("%(title)s, for you alone.") % facts
+            return _("%(title)s, for %(you)s alone.") % facts
 
 
 def short(line: EarmarkedLine) -> str:
@@ -37,7 +40,7 @@ def settled_period(one: SettledPeriod) -> str:
     }
 
 
-def year_settled_again(year: tuple[SettledAgain, ...]) -> str:
+def year_settled_again(year: tuple[SettledAgain, ...], *, of: str = YOU) -> str:
     """Which months of a settled year came to something else by now."""
     moved = "; ".join(
         _("%(period)s is %(after)s, not %(before)s")
@@ -48,13 +51,14 @@ def year_settled_again(year: tuple[SettledAgain, ...]) -> str:
         }
         for one in year
     )
-    return _("The year it settled is settled again. Your share of %(moved)s.") % {
-        "moved": moved
+    return _("The year it settled is settled again. %(share)s.") % {
+        "share": share(moved, of)
     }
 
 
-def alone_moved(adjustment: Adjustment) -> str:
-    return _("What is yours alone is now %(after)s; billed was %(before)s.") % {
+def alone_moved(adjustment: Adjustment, *, of: str = YOU) -> str:
+    return _("What is %(yours)s alone is now %(after)s; billed was %(before)s.") % {
+        "yours": yours(of),
         "after": dollars(Cents(adjustment.alone_after_cents)),
         "before": dollars(Cents(adjustment.alone_before_cents)),
     }

@@ -56,10 +56,12 @@ def fiscal_year(year: Days) -> str:
     }
 
 
-def forecast(year: YearToDate) -> str:
+def forecast(statement: StatementDocument) -> str:
     """ "At this pace the year comes to $14,610.30, $389.70 under the budget." Empty for
-    statements from before there was one."""
-    if year.forecast_cents is None:
+    statements from before there was one, and where nothing of the year is left."""
+    year = statement.year_to_date
+    is_over = statement.period.ends_on >= year.year.ends_on
+    if year.forecast_cents is None or is_over:
         return ""
     said = _("At the pace since %(since)s, the year to %(last)s comes to %(cents)s") % {
         "since": words.day(year.since) if year.since else "",

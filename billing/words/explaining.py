@@ -18,10 +18,6 @@ def credit_after() -> str:
     return _("Credit that goes on to the next statement")
 
 
-def share(period: str) -> str:
-    return _("Your share of %(period)s") % {"period": period}
-
-
 def all_share() -> str:
     return _("What all members share")
 

@@ -1,5 +1,6 @@
 """What a council member reads: figures that point at nobody, and the year."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from billing.core.statements import Bought, YearToDate, forecast
 from billing.selectors.letters import median
 from billing.words import council
 from common.money import Cents
+from tests.unit.billing.test_words import STORY, statement
 from tests.unit.billing.tritown import HARLOW, OCTOBER, STONY_FORD, october, tri_town
 
 YEAR = Days(date(2026, 7, 1), date(2027, 7, 1))
@@ -62,10 +64,11 @@ def test_the_forecast_goes_on_as_the_days_billed_did() -> None:
     comes_to = forecast(Cents(4_870_10), billed=billed, year=YEAR)
 
     assert comes_to == 14_451_92
-    said = council.forecast(
-        YearToDate(YEAR, Cents(4_870_10), Cents(15_000_00), date(2026, 7, 1), comes_to)
+    so_far = YearToDate(
+        YEAR, Cents(4_870_10), Cents(15_000_00), date(2026, 7, 1), comes_to
     )
-    assert said == (
+    read = statement(tri_town(), october(STORY), agency="harlow")
+    assert council.forecast(replace(read, year_to_date=so_far)) == (
         "At the pace since 1 July, the year to 30 June 2027 comes to $14,451.92, "
         "$548.08 under the budget."
     )
@@ -131,3 +134,15 @@ def test_what_is_worked_out_breaks_no_law_and_a_cent_too_many_does() -> None:
         whole.unbilled,
     )
     assert [law for law, _ in broken_in(wrong)] == [Law.SHARES]
+
+
+def test_once_nothing_of_the_year_is_left_nothing_is_forecast() -> None:
+    calendar = replace(tri_town().terms, fiscal_year_starts_in=11)
+    ends_now = replace(tri_town(), terms=calendar)
+    last = statement(ends_now, october(STORY), agency="harlow")
+
+    assert last.year_to_date.year.ends_on == last.period.ends_on
+    assert last.year_to_date.forecast_cents is None
+    assert council.forecast(last) == ""
+    whole = replace(last.year_to_date, forecast_cents=last.year_to_date.cents)
+    assert council.forecast(replace(last, year_to_date=whole)) == ""
