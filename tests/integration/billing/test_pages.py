@@ -3,7 +3,6 @@
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from html import unescape
 from typing import Any
 
 import pytest
@@ -390,21 +389,3 @@ def test_pages_carry_no_style_or_script_of_their_own(
         assert " style=" not in page
         assert "<style" not in page
         assert "onclick" not in page
-
-
-def test_who_keeps_the_books_reads_whose_it_is_not_yours(
-    books: Books, october: Period, sign_in: SignIn
-) -> None:
-    periods.issue_period(october.pk, now=ISSUED_AT)
-    harlow = Statement.objects.get(number="2026-10-harlow")
-    keeper = sign_in(books.cast.admin)
-
-    url = f"/statements/{harlow.public_id}"
-    pages = (url, f"{url}/why", f"/periods/{october.public_id}")
-    read = unescape(" ".join(text_of(keeper, page) for page in pages))
-
-    assert "of it, Harlow's 5.75 of 18.50 hours." in read
-    assert "Why is this Harlow's share?" in read
-    assert [
-        word for word in ("your ", "Your ", "my share", "yours") if word in read
-    ] == []
