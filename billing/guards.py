@@ -2,10 +2,10 @@
 
 Only a legal hold may be set or lifted, and nothing is added to what is issued. An
 activated agreement stands as well, and so does an adjustment, but for the statement
-that comes to carry it; so do a payment, and a question that has ended. `KEPT` names
-every other column of a table that may change in one, for SQLite, which cannot compare
-whole rows; a test keeps the names in step with the models. Every trigger is a guard of
-its own, of the same name in both databases.
+that comes to carry it; so do a payment, a payout, and a question that has ended. `KEPT`
+names every other column of a table that may change in one, for SQLite, which cannot
+compare whole rows; a test keeps the names in step with the models. Every trigger is a
+guard of its own, of the same name in both databases.
 """
 
 from common.guards import Guard, unchangeable
@@ -32,6 +32,10 @@ KEPT = {
     ),
     "billing_payment": (
         *("id", "public_id", "retention_class", "statement_id", "received_on"),
+        *("cents", "reference", "recorded_at", "recorded_by_id", "reverses_id"),
+    ),
+    "billing_payout": (
+        *("id", "public_id", "retention_class", "statement_id", "paid_on"),
         *("cents", "reference", "recorded_at", "recorded_by_id", "reverses_id"),
     ),
     "billing_agreementversion": (
@@ -124,5 +128,6 @@ GUARDS = (
         "ended_dispute_stands", "billing_dispute", once="old.ended_at IS NOT NULL"
     ),
     _unchangeable("payment_stands", "billing_payment"),
+    _unchangeable("payout_stands", "billing_payout"),
     unchangeable("statement_print_stands", "billing_statementprint"),
 )

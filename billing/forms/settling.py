@@ -91,6 +91,26 @@ class PaymentForm(forms.Form):
         return cents_of(self.cleaned_data["amount"])
 
 
+class PayoutForm(forms.Form):
+    """A credit paid out, in full or in part."""
+
+    amount = forms.DecimalField(
+        label=_("Amount in dollars"),
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+    )
+    paid_on = forms.DateField(
+        label=_("Paid on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    reference = forms.CharField(
+        label=_("Reference"), help_text=_("Check or transfer number."), max_length=60
+    )
+
+    def cents(self) -> int:
+        return cents_of(self.cleaned_data["amount"])
+
+
 class TakeBackForm(forms.Form):
     reason = forms.CharField(label=_("Why it is taken back"), max_length=200)
 

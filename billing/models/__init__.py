@@ -7,6 +7,7 @@ from billing.models.settling import (
     AccountReference,
     Dispute,
     Payment,
+    Payout,
     StatementNotice,
     StatementPrint,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Correction",
     "Dispute",
     "Payment",
+    "Payout",
     "Period",
     "Scenario",
     "SharedTrip",

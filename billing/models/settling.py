@@ -105,6 +105,15 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         )
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Whoever sees the statement, as of payments."""
+        return self.filter(
+            Q(statement__agency_id=scope.acting_organisation_id)
+            | Q(statement__consortium__host_id=scope.acting_organisation_id)
+        )
+
+
 class Payment(Public, Record):
     """Money received for a statement. Owner: the consortium; seen by its agency.
 
@@ -137,6 +146,45 @@ class Payment(Public, Record):
 
     def __str__(self) -> str:
         return f"{self.cents} for {self.statement}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "reversed_by")
+
+
+class Payout(Public, Record):
+    """A credit paid out, instead of being taken off the next statement. Owner: the
+    consortium; seen by the agency of `statement`, the last one, which left the credit.
+
+    Never changed and never deleted, by either database: what was recorded wrongly is
+    taken back by a row of the same amount below zero that names it (`reverses`).
+    """
+
+    retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="payouts")
+    paid_on = models.DateField()
+    cents = models.BigIntegerField()
+    reference = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by"
+    )
+
+    objects = PayoutQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cents__gt=0, reverses__isnull=True)
+                | Q(cents__lt=0, reverses__isnull=False),
+                name="payout_is_money_or_a_reversal",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cents} out for {self.statement}"
 
     @property
     def is_taken_back(self) -> bool:

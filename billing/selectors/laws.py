@@ -22,7 +22,7 @@ from billing.models import (
     Statement,
     StatementRow,
 )
-from billing.selectors import books
+from billing.selectors import books, payouts
 from billing.selectors.seals import content_hash, row_facts
 from billing.words import laws as words
 from dispatch.selectors import billable
@@ -100,7 +100,9 @@ def _of_one(statement: Statement) -> Iterator[tuple[Law, str]]:
     if content_hash(statement.document, map(row_facts, rows)) != statement.content_hash:
         yield Law.SEALS, statement.number
     paid = Payment.objects.filter(statement=statement).aggregate(sum=Sum("cents"))
-    if not 0 <= (paid["sum"] or 0) <= statement.to_pay_cents:
+    out = payouts.paid_out([statement.pk]).get(statement.pk, 0)
+    is_paid = 0 <= (paid["sum"] or 0) <= statement.to_pay_cents
+    if not is_paid or not 0 <= out <= -statement.credit_after_cents:
         yield Law.PAYMENTS, statement.number
 
 
@@ -114,7 +116,8 @@ def _credit_is_carried(statement: Statement) -> bool:
         .order_by("-period__starts_on")
         .first()
     )
-    return statement.credit_before_cents == (last.credit_after_cents if last else 0)
+    left = payouts.credits_left([last])[last.pk] if last else 0
+    return statement.credit_before_cents == left
 
 
 def _corrections(period: Period) -> Iterator[tuple[Law, str]]:

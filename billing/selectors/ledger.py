@@ -14,6 +14,7 @@ from agencies.core.scope import Scope
 from billing.core.ageing import Age, age_of
 from billing.core.disputing import DisputeState
 from billing.models import Dispute, Payment, Statement
+from billing.selectors import payouts
 from common import walltime
 from common.money import Cents
 
@@ -54,14 +55,15 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class AgencyOwes:
-    """One agency's open amounts by age, what it holds back, and the credit, zero or
-    less, that its last statement was not large enough for."""
+    """One agency's open amounts by age, what it holds back, the credit, zero or less,
+    that its last statement was not large enough for, and what was paid out to it."""
 
     agency: str
     by_age: tuple[Cents, ...]
     open_cents: Cents
     held_cents: Cents
     credit_cents: Cents
+    paid_out_cents: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +113,21 @@ def ledger(scope: Scope, *, now: datetime) -> Ledger:
     found = standings(row.pk for row in rows)
     owed = tuple(_owed(row, found[row.pk], now=now) for row in rows)
     left: dict[str, int] = defaultdict(int)
+    out = payouts.paid_out(row.pk for row in rows)
     latest = {(row.consortium_id, row.agency_id): row for row in reversed(rows)}
     for row in latest.values():
-        left[row.agency.short_name] += row.credit_after_cents
+        left[row.agency.short_name] += row.credit_after_cents + out.get(row.pk, 0)
     return Ledger(
         ages=tuple(Age),
         agencies=tuple(
-            _agency(name, [one for one in owed if one.agency == name], left[name])
+            _agency(
+                name,
+                [one for one in owed if one.agency == name],
+                left[name],
+                sum(
+                    out.get(row.pk, 0) for row in rows if row.agency.short_name == name
+                ),
+            )
             for name in sorted({one.agency for one in owed})
         ),
         statements=owed,
@@ -158,7 +168,7 @@ def _owed(row: Statement, standing: Standing, *, now: datetime) -> Owed:
     )
 
 
-def _agency(name: str, owed: list[Owed], credit: int) -> AgencyOwes:
+def _agency(name: str, owed: list[Owed], credit: int, out: int) -> AgencyOwes:
     def sum_of(age: Age) -> Cents:
         return Cents(sum(one.standing.open_cents for one in owed if one.age is age))
 
@@ -168,6 +178,7 @@ def _agency(name: str, owed: list[Owed], credit: int) -> AgencyOwes:
         open_cents=Cents(sum(one.standing.open_cents for one in owed)),
         held_cents=Cents(sum(one.standing.held_cents for one in owed)),
         credit_cents=Cents(credit),
+        paid_out_cents=Cents(out),
     )
 
 

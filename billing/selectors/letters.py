@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median_high, median_low
 
-from django.db.models import Min, OuterRef, Subquery, Sum
+from django.db.models import Min, Sum
 
 from billing.core.agreement import Attribution
 from billing.core.spans import fiscal_year_of
 from billing.core.statements import Bought, Reference
 from billing.models import AccountReference, Period, Statement
-from billing.selectors import books, sources
+from billing.selectors import books, payouts, sources
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
 from common.money import Cents
@@ -81,20 +81,11 @@ def _year_so_far(
 
 
 def _credits(period: Period) -> dict[int, Cents]:
-    """The credit that each agency's last statement was not large enough for."""
-    latest = (
-        Statement.objects.filter(
-            consortium_id=period.consortium_id,
-            agency_id=OuterRef("agency_id"),
-            period__starts_on__lt=period.starts_on,
-        )
-        .order_by("-period__starts_on")
-        .values("pk")[:1]
-    )
-    rows = Statement.objects.filter(
-        consortium_id=period.consortium_id, pk=Subquery(latest)
-    ).defer("document")
-    return {row.agency_id: Cents(row.credit_after_cents) for row in rows}
+    """The credit that each agency's last statement was not large enough for, less what
+    was paid out of it. Periods are issued in order: the last is the one before."""
+    rows = payouts.last_of_each(period.consortium_id)
+    left = payouts.credits_left(rows)
+    return {row.agency_id: left[row.pk] for row in rows}
 
 
 def _bought(period: Period, terms: Terms, reading: Reading) -> dict[int, Bought]:

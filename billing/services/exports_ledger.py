@@ -7,7 +7,7 @@ from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.services import audit
 from billing.documents import read_statement
-from billing.models import Dispute, Payment, Statement
+from billing.models import Dispute, Payment, Payout, Statement
 from billing.selectors import ledger
 from common import spreadsheets
 
@@ -64,6 +64,9 @@ def _records(scope: Scope) -> Iterator[Record]:
     payments = Payment.objects.visible_to(scope).select_related("statement__agency")
     for payment in payments.defer("statement__document"):
         yield _payment(payment)
+    out = Payout.objects.visible_to(scope).select_related("statement__agency")
+    for payout in out.defer("statement__document"):
+        yield _payout(payout)
     questions = Dispute.objects.visible_to(scope).select_related("statement__agency")
     for question in questions.defer("statement__document"):
         yield _question(question)
@@ -97,6 +100,17 @@ def _payment(row: Payment) -> Record:
         "statement": row.statement.number,
         "agency": row.statement.agency.name,
         "day": row.received_on.isoformat(),
+        "cents": row.cents,
+        "reference": row.reference,
+    }
+
+
+def _payout(row: Payout) -> Record:
+    return {
+        "record": "payout" if row.cents > 0 else "payout_reversal",
+        "statement": row.statement.number,
+        "agency": row.statement.agency.name,
+        "day": row.paid_on.isoformat(),
         "cents": row.cents,
         "reference": row.reference,
     }

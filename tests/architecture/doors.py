@@ -18,7 +18,7 @@ from agencies.core.keys import TokenScope
 from agencies.core.words import Role
 from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
-from billing.models import AgreementVersion, Period, Scenario, Statement
+from billing.models import AgreementVersion, Payout, Period, Scenario, Statement
 from billing.services import agreements, disputing, payments, periods, scenarios
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
@@ -375,6 +375,19 @@ def _payment(cast: Cast, agency: Organisation, by: User) -> Arguments:
         reference=f"check of {by.full_name}",
         now=ISSUED_AT,
         by=by.pk,
+    )
+    return {"public_id": made.public_id}
+
+
+def _payout(cast: Cast, agency: Organisation, by: User) -> Arguments:
+    found = Statement.objects.get(period=_october(cast), agency=agency)
+    made = Payout.objects.create(
+        statement=found,
+        paid_on=ISSUED_AT.date(),
+        cents=1_00,
+        reference=f"check to {agency.short_name}",
+        recorded_at=ISSUED_AT,
+        recorded_by=by,
     )
     return {"public_id": made.public_id}
 
@@ -774,6 +787,10 @@ PAYMENT = Entry(
     lambda cast, now: _payment(_next_door(cast), cast.ashby, cast.stranger_admin),
     lambda cast, now: _payment(cast, cast.stony_ford, cast.admin),
 )
+PAYOUT = Entry(
+    lambda cast, now: _payout(_next_door(cast), cast.ashby, cast.stranger_admin),
+    lambda cast, now: _payout(cast, cast.stony_ford, cast.admin),
+)
 PAYER = Entry(
     lambda cast, now: {
         "consortium": cast.two_rivers.public_id,
@@ -930,6 +947,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:decide": QUESTION,
     "billing:withdraw": QUESTION,
     "billing:take_back": PAYMENT,
+    "billing:pay_out": STATEMENT,
+    "billing:take_payout_back": PAYOUT,
     "billing:reference": PAYER,
     "billing:open_period": BOOKS,
     "billing:payroll_csv": PERIOD,

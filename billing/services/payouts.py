@@ -1,0 +1,114 @@
+"""A credit paid out to its agency, such as one that has left: the next statement, if
+there is one, takes off so much less."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.services import audit
+from billing.errors import PaymentRefused
+from billing.models import Payout, Period, Statement
+from billing.selectors import books
+from billing.selectors import payouts as seen
+from common import walltime
+from common.money import dollars
+
+
+@transaction.atomic
+def record(
+    statement_id: int,
+    *,
+    cents: int,
+    paid_on: date,
+    reference: str,
+    now: datetime,
+    by: int,
+) -> Payout:
+    """Note that so much of the credit was paid out. The same day, amount and reference
+    again is the same payout.
+
+    Raises PaymentRefused for nothing or less, for more than is left, for a credit that
+    a later statement has taken over, and for a day that has not come.
+    """
+    statement = _held(statement_id)
+    same = statement.payouts.filter(
+        paid_on=paid_on, cents=cents, reference=reference, reversed_by__isnull=True
+    ).first()
+    if same is not None:
+        return same
+    left = seen.payable(statement)
+    if not 0 < cents <= left:
+        raise PaymentRefused(
+            _("%(left)s of credit is left to pay out.") % {"left": dollars(left)},
+            field="amount",
+        )
+    if paid_on > walltime.local_date(now, walltime.zone(statement.consortium.zone)):
+        raise PaymentRefused(_("That day has not come."), field="paid_on")
+    made = Payout.objects.create(
+        statement=statement,
+        paid_on=paid_on,
+        cents=cents,
+        reference=reference,
+        recorded_at=now,
+        recorded_by_id=by,
+    )
+    _audit("record_payout", made, now=now, by=by)
+    return made
+
+
+@transaction.atomic
+def take_back(payout_id: int, *, reason: str, now: datetime, by: int) -> Payout:
+    """Undo a payout recorded wrongly by a row below zero. Safe to repeat.
+
+    Raises PaymentRefused for a row that takes another back, and once a later statement
+    was worked out with it.
+    """
+    wrong = Payout.objects.get(pk=payout_id)
+    statement = _held(wrong.statement_id)
+    known = Payout.objects.filter(reverses=wrong).first()
+    if known is not None:
+        return known
+    last = {row.pk for row in seen.last_of_each(statement.consortium_id)}
+    if wrong.reverses_id is not None or statement.pk not in last:
+        raise PaymentRefused(_("A later row or statement counts on this one."))
+    made = Payout.objects.create(
+        statement=statement,
+        paid_on=wrong.paid_on,
+        cents=-wrong.cents,
+        reference=wrong.reference,
+        recorded_at=now,
+        recorded_by_id=by,
+        reverses=wrong,
+    )
+    _audit("take_payout_back", made, now=now, by=by, reason=reason)
+    return made
+
+
+def _held(statement_id: int) -> Statement:
+    """The statement, with every period held that might be issued and take its credit
+    over meanwhile, and itself, so that two cannot pay the same out."""
+    found = Statement.objects.select_related("consortium").get(pk=statement_id)
+    books.held(
+        Period.objects.filter(consortium_id=found.consortium_id, issued_at__isnull=True)
+    )
+    return (
+        Statement.objects.select_for_update(of=("self",))
+        .select_related("consortium")
+        .get(pk=statement_id)
+    )
+
+
+def _audit(
+    act: str, payout: Payout, *, now: datetime, by: int, reason: str = ""
+) -> None:
+    audit.record(
+        act=act,
+        about=payout,
+        now=now,
+        person_id=by,
+        organisation_id=payout.statement.consortium.host_id,
+        reason=reason,
+        cents=payout.cents,
+        statement=payout.statement.number,
+    )
