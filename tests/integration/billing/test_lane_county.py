@@ -23,7 +23,7 @@ from billing.core.agreement import (
     ReferenceTable,
 )
 from billing.documents import read_statement
-from billing.models import Activation, Adjustment, Period, StatementRow
+from billing.models import Activation, Adjustment, Period, Statement, StatementRow
 from billing.selectors import books
 from billing.services import agreements, periods
 from common.money import Cents, dollars, percentage
@@ -272,6 +272,56 @@ def test_the_file_is_billed_under_four_formulas(db: None, now: datetime) -> None
             }
             assert totals == blended_shares(cost, parts), name
             assert sum(totals.values()) == cost
-            out = StringIO()
-            call_command("explain_statement", "2024-08-eugene", stdout=out)
-            assert dollars(Cents(totals["eugene"])) in out.getvalue().splitlines()[0]
+            eugene = next(row for row in issued if row.number == "2024-08-eugene")
+            assert_each_cent_leads_to_a_row_of_the_file(eugene)
+
+
+def assert_each_cent_leads_to_a_row_of_the_file(eugene: Statement) -> None:
+    """The total is the sum of its parts; what a part weighs is counted from the rows;
+    and each response's cents in the common cost name their line."""
+    out = StringIO()
+    call_command("explain_statement", eugene.number, stdout=out)
+    lines = out.getvalue().splitlines()
+    common = next(n for n, each in enumerate(lines) if each.startswith("What all"))
+    said = read_statement(eugene.document)
+
+    assert lines[0].endswith(f"  {dollars(Cents(eugene.total_cents))}")
+    assert sum(map(amount_of, deep(lines[:common], 2))) == eugene.total_cents
+    own, others = {}, 0
+    for each in deep(lines[common:], 2):
+        named = NAMED.search(each)
+        own[named[1] if named else ""] = amount_of(each)
+    others = own.pop("")
+    rows = eugene.rows.filter(time_cents__gt=0)
+    assert own == {line_of(row): row.time_cents for row in rows}
+    call_out = next(line.cents for line in said.costs if line.code == "call-out")
+    assert sum(own.values()) + others == call_out
+    for part in said.share.lines:
+        weighed = f" x {part.weight:,} / {part.whole:,} is {dollars(part.cents)}"
+        assert any(weighed in each for each in lines[:common])
+        if part.basis is Basis.CALLS:
+            assert part.weight == eugene.rows.count()
+        if part.basis is Basis.HOURS:
+            read = [m for each in lines[:common] if (m := BILLED.search(each))]
+            assert sum(int(minutes[1]) for minutes in read) == part.weight
+            assert all(NAMED.search(each.string) for each in read)
+
+
+NAMED = re.compile(r"(\(line \d+ of [^)]+\))")
+
+
+def deep(lines: list[str], depth: int) -> list[str]:
+    """The lines that stand so far in and end in an amount."""
+    start = "  " * depth
+    return [
+        line
+        for line in lines
+        if line.startswith(start)
+        and not line.startswith(start + " ")
+        and re.search(r"  -?\$[\d,.]+$", line)
+    ]
+
+
+def amount_of(line: str) -> int:
+    sign = -1 if "-$" in line.rsplit("  ", 1)[1] else 1
+    return sign * int(re.sub(r"\D", "", line.rsplit("$", 1)[1]))
