@@ -64,10 +64,10 @@ def issue(
     for organisation, said in documents.items():
         billed = by_agency.get(organisation, []) if organisation in paying else []
         statement = _write(period, said, organisation, billed)
-        if passed:
-            _copy_rows(statement, billed)
-        else:
+        if passed is None:
             _write_rows(statement, billed)
+    if passed is not None:  # it sees in the end that what is copied is what it read
+        copying.copy_rows(period, paying & set(documents))
     carried = [row.pk for rows in waiting.values() for row in rows]
     Adjustment.objects.filter(pk__in=carried).update(carried_on=period)
     period.computation = computation_document(computation)
@@ -189,12 +189,6 @@ def _write(
         for place, (kind, clause, cents) in enumerate(_lines(said), start=1)
     )
     return statement
-
-
-def _copy_rows(statement: Statement, activations: list[Activation]) -> None:
-    """Many, by the database; `Passed.refuse_moved` sees that they are these."""
-    if activations:
-        copying.copy_rows(statement.period, statement)
 
 
 def _write_rows(statement: Statement, activations: list[Activation]) -> None:
