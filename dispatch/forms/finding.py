@@ -61,6 +61,11 @@ class FindForm(forms.Form):
         if len(agencies) < 2:
             del self.fields["agency"]
 
+    @property
+    def has_more(self) -> bool:
+        """Whether more than words was typed."""
+        return any(value for name, value in self.data.items() if name != "q")
+
     def clean(self) -> dict[str, Any]:
         entered: dict[str, Any] = super().clean() or {}
         since, until = entered.get("since"), entered.get("until")

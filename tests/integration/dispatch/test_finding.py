@@ -104,6 +104,19 @@ def test_it_is_narrowed_by_day_agency_and_how_it_went(
     assert found(client, standing="open", q="mill") == ["26-0101"]
 
 
+def test_what_narrows_stands_open_only_where_it_was_used(
+    cast: Cast, three: list[Callout], sign_in: SignIn
+) -> None:
+    client = sign_in(cast.wells)
+    shut, used = ('<details class="more"', '<details class="more" open')
+
+    for typed in ({}, {"q": "harlow"}):
+        page = client.get("/requests", typed).content.decode()
+        assert shut in page
+        assert used not in page
+    assert used in client.get("/requests", {"standing": "open"}).content.decode()
+
+
 def test_nobody_finds_what_they_may_not_see(
     cast: Cast, three: list[Callout], sign_in: SignIn
 ) -> None:
