@@ -45,6 +45,8 @@ def last_of_each(consortium_id: int) -> list[Statement]:
 def payable(statement: Statement) -> Cents:
     """What may be paid out of it now, zero or more: what is left of its credit, if no
     later statement has taken it over."""
+    if not statement.credit_after_cents:
+        return Cents(0)
     last = {row.pk for row in last_of_each(statement.consortium_id)}
     if statement.pk not in last:
         return Cents(0)

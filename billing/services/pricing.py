@@ -74,7 +74,8 @@ def rebuild(period: Period, *, now: datetime) -> int:
         _write_responses(batch, terms, now=now)
         for batch in _batches(responses.iterator(chunk_size=BATCH))
     )
-    return _forget_gone(period) + changed + price_follow_ups(period, now=now)
+    done = list(_follow_ups_of(period))
+    return _forget_gone(period) + changed + _write_follow_ups(done, terms, now=now)
 
 
 def rebuild_in_steps(
@@ -102,11 +103,14 @@ def responses_of(period: Period) -> QuerySet[Response]:
     return billable.final_responses(period.consortium_id, window)
 
 
-@transaction.atomic
+def _follow_ups_of(period: Period) -> QuerySet[FollowUp]:
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    return billable.follow_ups_done(period.consortium_id, window)
+
+
 def _forget_gone(period: Period) -> int:
     """Take away what is the activation of nothing any more; how many."""
-    window = sources.window(period.consortium, period.starts_on, period.ends_on)
-    done = billable.follow_ups_done(period.consortium_id, window)
+    done = _follow_ups_of(period)
     gone, _ = (
         Activation.objects.within(period)
         .exclude(
