@@ -28,6 +28,17 @@ _IN_THE_MEANTIME = re.compile(
 _HOW = {"text_in": "reads", "text_out": "texts", "heard": "hears", "pressed": "presses"}
 
 
+def asked_between(system: System, key: Handset, *, until: str, at: Handset) -> int:
+    """How often the telephone `at` asked us what to say between the last key of `key`
+    and the first thing of kind `until` of its own after it. Who waits on the line asks
+    every second: so many seconds passed, however busy the machine is.
+    """
+    pressed = system.lab.log(key.number, kind="pressed")[-1]["seq"]
+    done = system.lab.wait_for(until, number=at.number, after=pressed)["seq"]
+    asked = system.lab.log(at.number, kind="webhook", after=pressed)
+    return sum(e["place"] == "webhook.voice" for e in asked if e["seq"] < done)
+
+
 def told(handset: Handset) -> list[str]:
     """Each text, sentence and key of that telephone, in order: `reads: …`."""
     entries = [e for e in handset.log() if e["kind"] in _HOW]

@@ -34,17 +34,6 @@ def begin_with(system: System, number: int) -> None:
     )
 
 
-def asked_between(system: System, key: Handset, *, until: str, at: Handset) -> int:
-    """How often the telephone `at` asked us what to say between the last key of `key`
-    and the first thing of kind `until` of its own after it. Who waits on the line asks
-    every second: so many seconds passed, however busy the machine is.
-    """
-    pressed = system.lab.log(key.number, kind="pressed")[-1]["seq"]
-    done = system.lab.wait_for(until, number=at.number, after=pressed)["seq"]
-    asked = system.lab.log(at.number, kind="webhook", after=pressed)
-    return sum(e["place"] == "webhook.voice" for e in asked if e["seq"] < done)
-
-
 def cannot(phone: Handset) -> None:
     """They answer, press 3 and why (a child is ill); the call ends in words."""
     phone.wait_for_ring(within=LONG)
@@ -78,7 +67,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     rivera.wait_to_hear("35 minutes")
     rivera.press("1")
     dunn.wait_for_ring()
-    assert asked_between(system, rivera, until="ring", at=dunn) == 0
+    assert nights.asked_between(system, rivera, until="ring", at=dunn) == 0
     dunn.answer()
     system.lab.wait_for("bridged", number=rivera.number)
     assert screen.status(request).startswith("R. Rivera is coming, about ")
@@ -170,7 +159,7 @@ def pelt_talks_to_lindqvist(system: System) -> None:
     lindqvist.answer()
     lindqvist.wait_to_hear("1 take it")
     lindqvist.press("2")
-    assert asked_between(system, lindqvist, until="conference", at=pelt) <= 2
+    assert nights.asked_between(system, lindqvist, until="conference", at=pelt) <= 2
     system.lab.wait_for("conference", lambda e: e["event"] == "conference-start")
     lindqvist.say("Lindqvist here, where are you?")
     pelt.wait_to_hear("where are you?")
