@@ -23,7 +23,8 @@ EXPECTED = Path(__file__).parent / "both_nights.txt"
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
 _CODE = re.compile(r"(?<=Reply 1 )\d+|(?<=Reply 2 )\d+")
 _IN_THE_MEANTIME = re.compile(
-    "hears: (Still calling.$|.* takes it by phone. Stay|The officer is on the line.)"
+    "hears: (Still calling.$|.* takes it by phone. Stay|The officer is on the line."
+    "|Ringing the officer.$|Connecting you to the clinician.$|They have dropped out)"
 )
 _HOW = {"text_in": "reads", "text_out": "texts", "heard": "hears", "pressed": "presses"}
 
@@ -53,8 +54,8 @@ def by_text(handset: Handset) -> list[str]:
 def by_voice(handset: Handset) -> list[str]:
     """What was heard and pressed. How often "Still calling." says that somebody is
     still there depends on how long it took; and whether there is a moment to say who
-    takes it by phone, or that the officer is on the line, on how soon both of them are
-    in the room: then they hear each other.
+    takes it by phone, or that they are being connected, on how soon both of them are in
+    the room: then they hear each other.
     """
     said = (line for line in told(handset) if line.startswith(("hears", "presses")))
     return [line for line in said if not _IN_THE_MEANTIME.match(line)]

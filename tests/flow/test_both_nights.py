@@ -69,11 +69,12 @@ def test_the_good_night_tuesday(system: System) -> None:
     dunn.wait_for_ring()
     assert nights.asked_between(system, rivera, until="ring", at=dunn) == 0
     dunn.answer()
-    system.lab.wait_for("bridged", number=rivera.number)
+    system.lab.wait_for("conference", lambda e: e["event"] == "conference-start")
     assert screen.status(request).startswith("R. Rivera is coming, about ")
     rivera.say("Rivera here. Where are you?")
     dunn.wait_to_hear("Where are you?")
     rivera.hangup()
+    dunn.wait_to_hear("off the line")
     dunn.reply("7 118")
     rivera.wait_for_text("SECURE")
     dunn.wait_for_text("passed on")
