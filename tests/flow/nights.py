@@ -1,7 +1,7 @@
 """What every telephone of a night sent, read, pressed and heard, as a person reads it.
 
-Clocks and reply codes differ from run to run and are written `HH:MM` and `CODE`. With
-`TANDEM_NIGHTS=FILE` (`make nights`) each night is written there too.
+Clocks and reply codes differ from run to run and are written `HH:MM` and `CODE`, days
+not at all. With `TANDEM_NIGHTS=FILE` (`make nights`) each night is written there too.
 """
 
 import os
@@ -21,6 +21,7 @@ HH:MM, reply codes CODE: they differ from run to run.
 """
 EXPECTED = Path(__file__).parent / "both_nights.txt"
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_DAY = re.compile(r"\b(?:(?:\d{1,2} )?[A-Z][a-z]{2} )+(?=\d\d:\d\d\b)")
 _CODE = re.compile(r"(?<=Reply 1 )\d+|(?<=Reply 2 )\d+")
 _IN_THE_MEANTIME = re.compile(
     "hears: (Still calling.$|.* takes it by phone. Stay|The officer is on the line."
@@ -93,7 +94,7 @@ def _words(entry: Entry) -> str:
 
 
 def _plain(words: str, codes: Iterable[str]) -> str:
-    plain = _CLOCK.sub("HH:MM", words)
+    plain = _CLOCK.sub("HH:MM", _DAY.sub("", words))
     for code in codes:
         plain = re.sub(rf"(?<=\b[1-9] ){code}\b", "CODE", plain)
     return plain

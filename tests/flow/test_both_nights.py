@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from tests.flow import ladders, nights
+from tests.flow import ladders, nights, shifts
 from tests.flow.system import System
 from tests.lab import Handset
 
@@ -52,6 +52,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     begin_with(system, 118)
     dunn, rivera = system.phone("dunn"), system.phone("rivera")
     screen = system.person("dunn")
+    confirms_by_flip_phone(system, rivera)
 
     request = screen.ask()
     rivera.wait_for_ring()
@@ -88,6 +89,15 @@ def test_the_good_night_tuesday(system: System) -> None:
     nights.write("A good night (Tuesday)", system, "dunn", "rivera")
     nights.assert_as_written("good", "dunn", dunn)
     nights.assert_as_written("good", "rivera", rivera)
+
+
+def confirms_by_flip_phone(system: System, rivera: Handset) -> None:
+    """In the evening, before her night begins."""
+    shifts.begins_in(system, 60)
+    asked = rivera.wait_for_text("You are on call")
+    rivera.reply(f"1 {code_in(asked.body)}")
+    rivera.wait_for_text("confirmed")
+    shifts.begins_now(system)
 
 
 def clears_by_keypad(rivera: Handset) -> None:
