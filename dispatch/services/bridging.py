@@ -54,6 +54,8 @@ def ringing(callout: Callout, *, now: datetime) -> str:
     if call is None or call.state not in OPEN_STATES:
         return markup.say_and_end(spoken.not_connected())
     if call.answered_at is None:
+        if now >= call.not_after + RINGS_FOR:  # nobody carried it, or reports are lost
+            return markup.say_and_end(spoken.not_connected())
         rung_for = int((now - call.made_at).total_seconds())
         says = rung_for % SAID_EVERY == SAID_EVERY - 1
         return _go_on(callout, asking.ringing() if says else "")

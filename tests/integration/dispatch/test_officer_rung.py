@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from common import clock
 from dispatch.models import Callout, Page
 from notifications.core.kinds import Channel
 from notifications.models import Delivery
@@ -89,6 +90,18 @@ def test_an_officer_who_does_not_answer_is_said_in_words(
     heard = line.hears(talk(held, "ringing"))
 
     assert heard == "The officer's phone did not answer or has hung up. Goodbye."
+
+
+def test_a_call_of_which_nothing_is_heard_ends_in_words_too(
+    held: Page, line: Line, now: datetime
+) -> None:
+    connects(held, line)
+
+    with clock.at(now + 59 * SECOND):
+        assert "Ringing the officer." in line.hears(talk(held, "ringing"))
+    with clock.at(now + 60 * SECOND):
+        heard = line.hears(talk(held, "ringing"))
+    assert heard.startswith("The officer's phone did not answer")
 
 
 def test_the_officer_hears_that_the_clinician_is_gone_and_how_to_reach_them(
