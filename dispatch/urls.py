@@ -9,6 +9,7 @@ from dispatch.views import (
     cad,
     callouts,
     engaged,
+    finding,
     follow_ups,
     imports,
     joining,
@@ -30,7 +31,9 @@ from dispatch.views import (
 app_name = "dispatch"
 urlpatterns = [
     path("ask", asking.ask, name="ask"),
-    path("requests", callouts.callouts, name="callouts"),
+    path("requests", finding.callouts, name="callouts"),
+    path("requests/file", finding.export, name="export"),
+    path("requests/file/<uuid:public_id>", finding.exported, name="exported"),
     path("requests/recorded", recording.record, name="record_response"),
     path("cad", cad.keys, name="cad_keys"),
     path("cad/<uuid:public_id>/end", cad.end, name="end_cad_key"),
