@@ -39,11 +39,13 @@ def keep_true(swap_id: int, act: Act) -> bool:
 
 
 def end_gone(shift: Shift, act: Act) -> None:
-    """End what others once offered and is `shift`, somebody else's, by now."""
-    others = Swap.objects.still_open().filter(
+    """What was offered when another shift stood where `shift` is by now is ended, or
+    goes with that one.
+    """
+    there = Swap.objects.still_open().filter(
         position=shift.position, starts_at=shift.span.starts_at
     )
-    for pk in others.exclude(holder=shift.person_id).values_list("pk", flat=True):
+    for pk in there.values_list("pk", flat=True):
         keep_true(pk, Act(None, act.now, Source.ENGINE))
 
 

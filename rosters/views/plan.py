@@ -115,7 +115,7 @@ def withdraw_time_off(
     request: TandemRequest, public_id: UUID, time_off_id: UUID
 ) -> HttpResponse:
     choices = choices_of(request, public_id)
-    off = selectors.time_off_for(request.scope, time_off_id)
+    off = selectors.time_off_for(request.scope, choices.roster, time_off_id)
 
     def save() -> None:
         time_off.withdraw(off, now=request.now, by=request.scope.user_id)

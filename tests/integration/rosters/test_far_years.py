@@ -38,6 +38,17 @@ def test_an_address_of_such_a_day_is_answered(
     assert (SENTENCE in text(answer)) is (status == 422)
 
 
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_no_night_of_such_a_day_is_there_to_be_moved(
+    novak: Client, nights: Nights, on: str
+) -> None:
+    where = address("change_night", nights, nights.first_line.public_id)
+
+    answer = novak.get(where, {"on": on})
+
+    assert (answer.status_code, answer.context["form"]["on"].value()) == (200, None)
+
+
 @pytest.mark.parametrize("starts", ["99991231T235959Z", "00010101T000000Z"])
 def test_no_shift_of_such_a_day_is_there(
     nights: Nights, cast: Cast, sign_in: SignIn, starts: str

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from agencies.services.membership import seat
 from notifications.models import Message
 from rosters.models import Coverage, Override, PatternLine, Position, Rotation, TimeOff
-from rosters.services import settings
+from rosters.services import settings, time_off
 from rosters.services.nights import move_night
 from tests.cast import Cast
 from tests.integration.notifications.conftest import verified_phone
@@ -301,3 +302,21 @@ def test_the_preview_of_a_great_edit_takes_a_constant_number_of_queries(
 
     assert seen.context["shown"].count > 390
     assert PatternLine.objects.count() == 2
+
+
+def test_time_off_in_another_consortium_is_not_withdrawn_through_this_roster(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    seat(cast.two_rivers, cast.tamarack, starts_on=now.date(), now=now)
+    made = time_off.take(
+        cast.two_rivers,
+        cast.kessler,
+        starts_at=span("2026-11-10T19:00", "2026-11-11T07:00").starts_at,
+        ends_at=span("2026-11-10T19:00", "2026-11-11T07:00").ends_at,
+        now=now,
+    )
+
+    answer = agree(novak, address("withdraw_time_off", nights, made.public_id), {})
+
+    assert answer.status_code == 404
+    assert TimeOff.objects.standing().get() == made
