@@ -141,7 +141,7 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
         ],
         swaps=swaps.swaps_to_approve(scope, consortium, now=now),
         ending=_ending(scope, consortium, today, now=now),
-        unfinished=unfinished(scope, rosters),
+        unfinished=unfinished(scope, rosters, now=now),
         changes=changes,
         changes_since=walltime.local(since, zone),
         has_more_changes=bool(older),

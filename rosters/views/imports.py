@@ -86,6 +86,7 @@ def draft(request: TandemRequest, public_id: UUID, import_id: UUID) -> HttpRespo
             try:
                 return _tried(request, form, found, seen)
             except DomainError as refusal:
+                imports.note_tried(found, refusal)
                 form.refuse(refusal)
                 status = 409
     facts = {
@@ -123,6 +124,7 @@ def _tried(
     if tried.saved:
         messages.success(request, words.done(len(shown.new), len(shown.refused)))
         return redirect("rosters:import_roster", roster.public_id)
+    imports.note_tried(found, None)
     facts = {
         "roster": roster,
         "draft": found,

@@ -41,7 +41,7 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "start": start_of(scope, roster, now=request.now),
         "has_ended": roster.ends_at is not None and roster.ends_at <= request.now,
         "busy": busy.on_plan(scope, roster, now=request.now),
-        "unfinished": unfinished(scope, [roster])
+        "unfinished": unfinished(scope, [roster], now=request.now)
         if scope.may(Act.EDIT_ROSTER)
         else None,
     }
