@@ -12,12 +12,12 @@ from common import clock
 from rosters.core.confirming import Confirmed
 from rosters.core.words import Change, Tier
 from rosters.models import Confirmation, Position
-from rosters.services import changes, plan, rosters
+from rosters.services import changes, endings, plan, rosters
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters import swapping
 from tests.integration.rosters.nights import Nights, central, nightly
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.pages import address, text, words
 
 pytestmark = pytest.mark.django_db
 DASH = "\N{EN DASH}"
@@ -212,6 +212,40 @@ def test_the_wall_shows_the_number_to_call_and_each_gap_as_open(
     assert "715-555-0140" in page
     assert "Printed on Tue 3 November 2026 02:14, may have changed since: http" in page
     assert address("month", nights) in page
+
+
+def test_the_foot_of_the_wall_says_what_the_lines_of_that_month_hold(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    def foot(month: str) -> str:
+        page = words(novak.get(address("wall", nights), {"month": month}))
+        return page[page.index("Each line") : page.index(" Times in America/Chicago.")]
+
+    begins = "Each line is what begins on that day"
+    still_runs = f"{begins}; the first also has what still runs from the day before."
+    assert foot("2026-12") == still_runs
+    emptied(nights, "2027-01-31T12:00", "2027-02-01T12:00", now)
+    assert foot("2027-02") == still_runs  # the gap, which is OPEN until 07:00
+    for position in (nights.primary, nights.backup):
+        endings.end_position(position, central("2027-02-28T12:00"), now=now)
+    assert foot("2027-03") == f"{begins}."
+
+
+def test_a_shift_of_days_stands_on_each_and_the_foot_of_the_wall_says_so(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.ADD, cast.kessler),
+        starts_at=central("2026-12-10T07:00"),
+        ends_at=central("2026-12-13T07:00"),
+        now=now,
+    )
+
+    page = words(novak.get(address("wall", nights), {"month": "2026-12"}))
+
+    assert "D. Kessler all day" in page
+    assert "Each line is who is on call that day; a night stands on the day" in page
 
 
 def test_a_shift_at_another_time_says_so_on_the_wall(
