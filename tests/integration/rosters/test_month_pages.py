@@ -21,6 +21,7 @@ from tests.integration.rosters.pages import address, text, words
 
 pytestmark = pytest.mark.django_db
 DASH = "\N{EN DASH}"
+NO_SUCH_DAY = "The address names no day, week or month that there is"
 
 
 def days(page: str) -> dict[str, str]:
@@ -141,14 +142,41 @@ def test_a_night_not_confirmed_or_offered_says_so_in_the_week_and_the_month(
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01", "nonsense", "9999-12-31"])
-def test_a_day_that_does_not_exist_shows_this_month(
-    nights: Nights, novak: Client, day: str
+@pytest.mark.parametrize("asked", ["day", "month", "week"])
+def test_what_is_no_day_week_or_month_is_said_and_the_present_one_shown(
+    nights: Nights, novak: Client, day: str, asked: str
 ) -> None:
-    for name in ("month", "wall"):
-        asked = {"day": day, "month": day[:7]}
-        response = novak.get(address(name, nights), asked)
-        assert response.status_code == 200
+    for name in ("month", "wall", "week"):
+        response = novak.get(address(name, nights), {asked: day})
+        assert response.status_code == 422
+        assert NO_SUCH_DAY in words(response)
         assert "November 2026" in text(response)
+
+
+@pytest.mark.parametrize(
+    "query", [{"day": "2026-12-09"}, {"month": "2026-12"}, {"week": "2026-W50"}, {}]
+)
+def test_every_page_of_days_reads_a_day_a_week_and_a_month(
+    nights: Nights, novak: Client, query: dict[str, str]
+) -> None:
+    shown = "December 2026" if query else "November 2026"
+
+    for name in ("month", "wall", "week"):
+        response = novak.get(address(name, nights), query)
+        assert response.status_code == 200
+        assert NO_SUCH_DAY not in words(response)
+        assert name == "week" or shown in text(response)
+
+
+def test_ones_own_week_and_month_say_so_of_a_day_that_is_none(
+    nights: Nights, cast: Cast, sign_in: SignIn
+) -> None:
+    for name in ("week", "month"):
+        response = sign_in(cast.okafor).get(
+            f"/rosters/mine/{name}/", {"day": "someday"}
+        )
+        assert response.status_code == 422
+        assert NO_SUCH_DAY in words(response)
 
 
 @pytest.mark.parametrize("name", ["month", "week", "wall"])
