@@ -69,7 +69,9 @@ class ImportMeaningForm(RefusableForm):
         empty_value=None,
         required=False,
     )
-    despite = DespiteField(label=_("Take a night over all the same, with a reason"))
+    despite = DespiteField(
+        label=_("Take a night over all the same, with a reason"), waits=False
+    )
     reason = forms.CharField(
         label=_("Why"),
         help_text=_("Nothing about a patient or a request."),

@@ -118,7 +118,8 @@ def under_rules(
     if not strained:
         return
     if set(rules_of(strained)) - waiver.rules:
-        raise RulesBroken(waiving.said(strained), broken=strained[0].broken)
+        broken = tuple(each for strain in strained for each in strain.broken)
+        raise RulesBroken(waiving.said(strained), broken=broken)
     if not waiver.reason.strip():
         raise NoReason(_("Say why the rule is overridden."), field="reason")
     waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
