@@ -6,7 +6,7 @@ serve the consortium. Departments are not shown who swapped what with whom. Why
 somebody has time off is not stored, and no reason is shown of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -116,6 +116,24 @@ def told(
     found, older = selectors.happenings(rosters, asked, most=most)
     reader = _reader(found, walltime.zone(zone))
     return [_told(one, reader) for one in found], older
+
+
+def last_of(
+    rosters: Sequence[Roster],
+    acts: Collection[str],
+    asked: selectors.Asked,
+    *,
+    zone: str,
+) -> Told | None:
+    """The newest entry of these acts among the newest of what is asked for."""
+    found, _older = selectors.happenings(rosters, asked, most=MOST)
+    last = next((one for one in found if one.entry.act in acts), None)
+    return _told(last, _reader([last], walltime.zone(zone))) if last else None
+
+
+def in_short(one: Told) -> str:
+    """Who did what, and when: in one line."""
+    return f"{one.did} {one.what} ({words.short_time(one.at)})"
 
 
 def night(scope: Scope, roster: Roster, key: str, *, now: datetime) -> ShownNight:

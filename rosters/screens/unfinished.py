@@ -22,9 +22,7 @@ class Unfinished:
         return bool(self.drafts or self.imports)
 
 
-def unfinished(
-    scope: Scope, rosters: Sequence[Roster], *, now: datetime
-) -> Unfinished:
+def unfinished(scope: Scope, rosters: Sequence[Roster], *, now: datetime) -> Unfinished:
     """Of these rosters, the newest first; not drafts whose days are over. Two
     queries.
     """

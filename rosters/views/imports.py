@@ -15,6 +15,7 @@ from common.uploads import is_too_large
 from rosters import screens, selectors
 from rosters.forms.imports import ImportFileForm, ImportMeaningForm
 from rosters.screens import imports as shows
+from rosters.screens.changed import changed_since
 from rosters.screens.imports import Draft
 from rosters.screens.unfinished import Unfinished
 from rosters.selectors import imports as questions
@@ -132,6 +133,7 @@ def _tried(
         "shown": screens.effects(tried, by=request.scope.user_id),
         "report": shown,
         "seen_other": bool(agreed),
+        "changed": changed_since([roster], agreed),
         "kept": kept_of(request),
     }
     return render(request, "rosters/import_preview.html", facts)
