@@ -66,10 +66,10 @@ class RefusableForm(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound:
-            self._offer_rules(())
+            self.offer_rules(())
 
-    def _offer_rules(self, broken: Collection[Rule]) -> None:
-        """Those that are broken, and those that are ticked as it is."""
+    def offer_rules(self, broken: Collection[Rule]) -> None:
+        """Show those that are broken, and those that are ticked as it is."""
         field = self.fields.get("despite")
         if isinstance(field, DespiteField):
             is_odd = "despite" in self.errors and "despite" not in self.cleaned_data
@@ -83,7 +83,7 @@ class RefusableForm(forms.Form):
 
     def refuse(self, refusal: DomainError) -> None:
         if isinstance(refusal, RulesBroken):
-            self._offer_rules({each.rule for each in refusal.broken})
+            self.offer_rules({each.rule for each in refusal.broken})
         name = refusal.field or ""
         places = (self.fields_of_refusals.get(name, name), name)
         field = next((place for place in places if self._is_seen(place)), None)

@@ -90,6 +90,8 @@ def draft(request: TandemRequest, public_id: UUID, import_id: UUID) -> HttpRespo
                 imports.note_tried(found, refusal)
                 form.refuse(refusal)
                 status = 409
+        if seen:
+            form.offer_rules(shows.broken_in(seen))
     facts = {
         "roster": roster,
         "draft": found,
@@ -134,7 +136,10 @@ def _tried(
         "report": shown,
         "seen_other": bool(agreed),
         "changed": changed_since([roster], agreed),
-        "kept": kept_of(request),
+        "kept": [
+            *(each for each in kept_of(request) if each[0] != "broken"),
+            *(("broken", rule.value) for rule in shows.broken_in(seen)),
+        ],
     }
     return render(request, "rosters/import_preview.html", facts)
 
