@@ -31,7 +31,8 @@ local function hex(n)
 end
 request = function()
   local key = hex(12) .. "4" .. hex(3) .. "8" .. hex(15)
-  return wrk.format(nil, nil, nil, "{body}&form_key=" .. key)
+  local place = math.random(1, 99999) .. "+Main+St"  -- else: "Is this the same?"
+  return wrk.format(nil, nil, nil, "{body}&place=" .. place .. "&form_key=" .. key)
 end
 """
 FLOOR = 'wrk.method = "POST"\nwrk.body = "x=1"\n'
@@ -119,7 +120,8 @@ def _ratio_among(bench: Bench, organisations: int) -> float:
 def intake_script(bench: Bench) -> str:
     """A signed-in officer's three taps, each with a key of its own."""
     officer = bench.officer()
-    form = {k: v for k, v in officer.form().items() if k != "form_key"}
+    own = {"form_key", "place"}
+    form = {k: v for k, v in officer.form().items() if k not in own}
     form["csrfmiddlewaretoken"] = officer.session.cookies.get("csrftoken", "")
     cookie = "; ".join(f"{c.name}={c.value}" for c in officer.session.cookies)
     body = "&".join(f"{key}={value}" for key, value in form.items())

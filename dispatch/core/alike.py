@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 SAME_WITHIN = timedelta(hours=4)
 """How long after it was asked for an open request may be what somebody asks for."""
@@ -41,6 +42,7 @@ class Spot:
     incident: str
 
 
+@lru_cache(4096)
 def spot(place: str, incident: str, *, town: str) -> Spot:
     """What people mean by these words. A place that is only the town is none."""
     meant = plain(place)

@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Organisation
 from agencies.services import live
 from dispatch import words
-from dispatch.core.alike import SAME_WITHIN, Spot, may_be_same, spot
+from dispatch.core.alike import SAME_WITHIN, may_be_same, spot
 from dispatch.core.words import HELD, Channel, EventKind, Kind, Source, State, Weapon
 from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import AskedToo, Callout, OtherIncident
@@ -61,33 +62,43 @@ def open_there(asked: Asked, *, now: datetime) -> list[Callout]:
     """The open requests of that agency that may be the same, the same incident first,
     then the newest. System question.
     """
+    open_now = Callout.objects.still_open().filter(
+        requesting_organisation=asked.agency,
+        kind=asked.kind.value,
+        requested_at__gt=now - SAME_WITHIN,
+        recorded_why="",
+    )
+    alike = _alike(open_now, asked)
+    if not alike:
+        return []
     rows = (
-        Callout.objects.still_open()
-        .filter(
-            requesting_organisation=asked.agency,
-            kind=asked.kind.value,
-            requested_at__gt=now - SAME_WITHIN,
-            recorded_why="",
-        )
+        open_now.filter(pk__in=alike)
         .select_related("consortium", "requesting_organisation", "lead", "owner")
         .prefetch_related("other_incidents")
         .order_by("-requested_at", "-pk")
     )
-    wanted = spot(asked.place, asked.incident, town=asked.agency.short_name)
-    found = [
-        one
-        for one in rows
-        if standings.is_at_work(one)
-        and any(may_be_same(wanted, there) for there in _spots_of(one, asked.agency))
-    ]
+    found = [one for one in rows if standings.is_at_work(one)]
     found.sort(key=lambda one: not is_known_as(one, asked.incident))
     return found
 
 
-def _spots_of(callout: Callout, agency: Organisation) -> list[Spot]:
-    """Where it is, under each of its incident numbers."""
-    town = agency.short_name
-    return [spot(callout.place, said, town=town) for said in _incidents_of(callout)]
+def _alike(rows: QuerySet[Callout], asked: Asked) -> set[int]:
+    """Which of `rows` may be the same, read thinly: a bad night has hundreds open, and
+    whoever takes the next number waits for this.
+    """
+    town = asked.agency.short_name
+    wanted = spot(asked.place, asked.incident, town=town)
+    said = rows.order_by().values_list(
+        "pk", "place", "cad_incident", "other_incidents__incident"
+    )
+    return {
+        pk
+        for pk, place, first, other in said
+        if any(
+            may_be_same(wanted, spot(place, incident, town=town))
+            for incident in {first, other or first}
+        )
+    }
 
 
 def _incidents_of(callout: Callout) -> list[str]:

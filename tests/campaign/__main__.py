@@ -16,6 +16,8 @@ from tests.campaign.play import play  # noqa: E402
 from tests.campaign.script import Death  # noqa: E402
 from tests.campaign.system import TownsSystem, house_of  # noqa: E402
 
+LAST_LINES = 400  # of the programs' log, when something was found
+
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
@@ -28,6 +30,7 @@ def main() -> int:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         house = house_of(given.database, Path(folder), given.towns)
+        log = house.programs.log
         try:
             system = TownsSystem(house)
             result = play(
@@ -37,6 +40,7 @@ def main() -> int:
                 deaths=_deaths(given.database, given.only),
             )
             system.stop()
+            said = "\n".join(log.read_text().splitlines()[-LAST_LINES:])
         finally:
             house.close()
     facts = {
@@ -48,6 +52,9 @@ def main() -> int:
     }
     written = as_json(result.verdict, facts)
     print(written)  # noqa: T201 - the report
+    if not result.verdict.is_clean:
+        for line in (*result.blows, said):  # for whoever looks for why
+            print(line)  # noqa: T201
     if given.write:
         given.write.write_text(written)
     return 0 if result.verdict.is_clean else 1

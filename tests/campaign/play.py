@@ -10,7 +10,7 @@ from tests.campaign.judge import Verdict, endings, judge, taken
 from tests.campaign.script import Death
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
-from tests.campaign.trouble import Reaper, Weather, wait_for
+from tests.campaign.trouble import Blow, Reaper, Weather, wait_for
 
 # Past its deadline for so long, nobody acts on it: the watchdog's minute, scaled, a
 # lease of three real seconds, and the outage of a death at a named place.
@@ -43,11 +43,12 @@ class Watch(threading.Thread):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of it. `deaths` by kind; `seconds` of real time."""
+    """What came of it. `deaths` by kind; `seconds` of real time; `blows` in order."""
 
     verdict: Verdict
     deaths: dict[str, int]
     seconds: float
+    blows: list[Blow]
 
 
 def play(
@@ -85,6 +86,7 @@ def play(
         judge(system, played, log, reaper.in_flight, outages, sorted(watch.seen)),
         {death.value: times for death, times in sorted(reaper.counted().items())},
         time.monotonic() - began,
+        reaper.blows,
     )
 
 

@@ -4,8 +4,6 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-import requests
-
 from common import clock
 from tests.campaign.seed_facts import Town, towns_of
 from tests.campaign.towns import number_of
@@ -50,13 +48,6 @@ class TownsSystem(System):
             "UPDATE dispatch_ladderpolicy SET document = %s WHERE consortium_id = %s",
             [json.dumps(ladder), town.consortium],
         )
-
-    def is_well(self) -> bool:
-        """Web and engine run, by their own word."""
-        try:
-            return requests.get(f"{self.url}/health", timeout=5).status_code == 200
-        except requests.RequestException:
-            return False
 
     def state_of(self, request: str) -> str:
         key = self.house.database.key(request)

@@ -15,7 +15,7 @@ from tests.campaign import script
 from tests.campaign.script import Death, Strike
 from tests.campaign.system import HTTP_TIMEOUT, TownsSystem
 from tests.flow.database import OUTSIDE
-from tests.flow.system import select_pause
+from tests.flow.system import System, select_pause
 
 WEATHER_LASTS = 2.0
 HANDING_OVER = HTTP_TIMEOUT + 2 + 5  # what stood still may go on: a call, a lease
@@ -71,14 +71,20 @@ class Reaper(threading.Thread):
     """Strikes as the script says, until told to stop; then everything runs again.
 
     `in_flight` is what may have gone out twice: what a process of ours was handing
-    to the carrier when it died, stalled, or lost its database.
+    to the carrier when it died, stalled, or lost its database. A named place is waited
+    for `patience` real seconds.
     """
 
     def __init__(
-        self, system: TownsSystem, seed: int, deaths: Collection[Death]
+        self,
+        system: System,
+        seed: int,
+        deaths: Collection[Death],
+        *,
+        patience: float = AT_A_SEAM,
     ) -> None:
         super().__init__(name="reaper", daemon=True)
-        self._system = system
+        self._system, self._patience = system, patience
         self._strikes = script.strikes(seed, SEAMS, deaths)
         self._over = threading.Event()
         self.blows: list[Blow] = []
@@ -92,7 +98,7 @@ class Reaper(threading.Thread):
                 strike = next(self._strikes)
                 self._over.wait(strike.pause)
                 if not self._over.is_set():
-                    self._strike(strike)
+                    self.strike(strike)
         except BaseException as failure:  # reported by who waits
             self.failure = failure
 
@@ -105,7 +111,8 @@ class Reaper(threading.Thread):
     def counted(self) -> Counter[Death]:
         return Counter(blow.death for blow in self.blows if blow.struck)
 
-    def _strike(self, strike: Strike) -> None:
+    def strike(self, strike: Strike) -> None:
+        """Let this happen, and wait until everything runs again."""
         began = clock.now().timestamp()
         struck = {
             Death.ENGINE: lambda: self._kill("engine"),
@@ -127,17 +134,20 @@ class Reaper(threading.Thread):
         return True
 
     def _at_seam(self, program: str, place: str) -> bool:
-        """Start it with a place to die at. False when it was not reached in time."""
+        """Start it with a place to die at. False when it was not reached in time: then
+        it is ended all the same, or it would die there later and stay dead.
+        """
         self._system.kill(program)
         if program == "engine":
             self._note_in_flight()
         self._system.start(program, TANDEM_SEAM=place)
-        if not self._system.dies(program, within=AT_A_SEAM):
-            return False
+        died = self._system.dies(program, within=self._patience)
+        if not died:
+            self._system.kill(program)
         if program == "engine":
             self._note_in_flight()
         self._system.start(program)
-        return True
+        return died
 
     def _stall(self, place: str) -> bool:
         """The engine stands still past every lease; another one takes over; then the
@@ -147,7 +157,7 @@ class Reaper(threading.Thread):
         self._note_in_flight()
         self._system.start("engine", TANDEM_SEAM=place, TANDEM_SEAM_SIGNAL="STOP")
         first = self._system.pid("engine")
-        stands = wait_for(lambda: _is_stopped(first), AT_A_SEAM)
+        stands = wait_for(lambda: _is_stopped(first), self._patience)
         try:
             os.kill(first, signal.SIGSTOP)
             self._note_in_flight()
@@ -158,6 +168,8 @@ class Reaper(threading.Thread):
         select_pause(1.0)
         self._system.kill("engine 2")
         self._note_in_flight()
+        if not stands:  # it would stand still there later, and nobody let it go on
+            self._kill("engine")
         return stands
 
     def _cut(self) -> bool:

@@ -184,6 +184,13 @@ class System:
             return False
         return answer.status_code in {200, 503}
 
+    def is_well(self) -> bool:
+        """Web and engine run, by their own word."""
+        try:
+            return requests.get(f"{self.url}/health", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
     # --- what a test looks at ------------------------------------------------------
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
