@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from common.walltime import YEARS
 from rosters.core.effects import Move
 
 # How long after it was shown it may be agreed to without being the very same.
@@ -114,6 +115,7 @@ def _read(agreed: str) -> _Shown | None:
         until = {int(where): _instant(at) for where, at in ends}
         pieces = [piece.split("~") for piece in some]
         soon = tuple((_instant(a), _instant(b), rest) for a, b, rest in pieces)
-        return _Shown(_instant(near), until, soon, later)
+        shown = _Shown(_instant(near), until, soon, later)
     except ValueError:
         return None
+    return shown if shown.near.year in YEARS else None

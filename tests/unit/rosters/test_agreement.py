@@ -89,6 +89,14 @@ def test_after_two_days_it_is_shown_again() -> None:
 @pytest.mark.parametrize("sent", ["", "x", "a/b/c", "1/2/3/4", "///", "/" * 50])
 def test_what_is_no_mark_holds_for_nothing(sent: str) -> None:
     assert not agreement.still_holds(sent, [], now=NOW)
+    assert agreement.shown_at(sent) is None
+
+
+def test_a_mark_says_when_it_was_shown_but_not_of_years_that_nobody_was_shown() -> None:
+    mark = agreement.mark(NIGHTS, now=NOW, until={})
+
+    assert agreement.shown_at(mark) == NOW
+    assert agreement.shown_at(f"0001{mark[4:]}") is None
 
 
 @given(
