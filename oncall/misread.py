@@ -26,7 +26,7 @@ WORDS = _("This is no text. Send a text in quotes.")
 LIST = _("This is no list. Send one in square brackets.")
 OBJECT = _("This is no object. Send one in curly brackets, as JSON.")
 MISSING = _("This is missing.")
-NO_JSON = _("The body cannot be read. Send JSON.")
+NO_JSON = _("The body cannot be read. Send JSON, of at most 2.5 MB.")
 # By the first part of the type's name: "datetime_parsing", "uuid_type".
 BY_KIND: dict[str, str | Promise] = {
     "datetime": INSTANT,

@@ -92,7 +92,7 @@ def test_a_body_that_is_no_json_is_refused_in_our_words(
         headers={"Authorization": f"Bearer {host.raw}"},
     )
 
-    said_of_it = {"detail": "The body cannot be read. Send JSON."}
+    said_of_it = {"detail": "The body cannot be read. Send JSON, of at most 2.5 MB."}
     assert (answer.status_code, answer.json()) == (400, said_of_it)
 
 
