@@ -4,18 +4,27 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import ngettext
 
-from common import due, seams
+from agencies.models import Job
+from agencies.services import jobs
+from common import due, seams, spreadsheets
 from common.retries import retry_after
+from dispatch import selectors
 from dispatch.core.lifecycle import TimePassed
 from dispatch.core.words import Source, State
 from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
+from dispatch.screens import exported
 from dispatch.services import (
     alarms,
+    exporting,
     follow_ups,
     handing_over,
     hung_up,
@@ -30,6 +39,7 @@ from dispatch.services.transition import Happening
 
 log = logging.getLogger(__name__)
 BATCH = 50
+MANY = 500  # requests that are read at once for a file
 LATE = timedelta(seconds=25)
 
 
@@ -203,6 +213,36 @@ def watch(now: datetime) -> int:
                 due_at=now
             )
     return found
+
+
+def export_callouts(job: Job, report: jobs.Report) -> dict[str, Any]:
+    """Write the file somebody asked for, the newest request first. What is there of
+    an earlier try is written over.
+    """
+    scope, sought = exporting.scope_of(job), exporting.sought_by(job)
+    total, done, before = selectors.sought_by(scope, sought).count(), 0, None
+    path = exporting.path_of(job)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(spreadsheets.written(exported.COLUMNS, ()))
+        while report(done, total):
+            listed = selectors.callouts(scope, sought=sought, before=before, count=MANY)
+            records = [exported.record_of(row, scope) for row in listed.callouts]
+            file.write(spreadsheets.lines(exported.COLUMNS, records))
+            done += len(records)
+            if not listed.older:
+                break
+            before = UUID(listed.older)
+    report(done, total)
+    return {
+        "sentence": ngettext(
+            "%(count)s request is in the file. It is kept for a week.",
+            "%(count)s requests are in the file. It is kept for a week.",
+            done,
+        )
+        % {"count": done},
+        "url": reverse("dispatch:exported", args=[job.public_id]),
+    }
 
 
 def next_due() -> datetime | None:

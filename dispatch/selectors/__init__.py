@@ -4,6 +4,7 @@ from dispatch.selectors.billable import (
     doors_behind,
 )
 from dispatch.selectors.callouts import (
+    NOTHING_LISTED,
     PAGE_SIZE,
     Listed,
     alarm_for,
@@ -45,6 +46,7 @@ from dispatch.selectors.calls_in import (
     newest_asked_by,
     on_the_line,
 )
+from dispatch.selectors.finding import agencies_that_asked, sought_by
 from dispatch.selectors.follow_ups import (
     follow_up_for,
     of_callout,
@@ -58,8 +60,10 @@ from dispatch.selectors.scenes import (
 )
 
 __all__ = [
+    "NOTHING_LISTED",
     "PAGE_SIZE",
     "Listed",
+    "agencies_that_asked",
     "alarm_for",
     "alarm_of",
     "askable_agencies",
@@ -99,6 +103,7 @@ __all__ = [
     "requester_name",
     "response_for",
     "safety_question",
+    "sought_by",
     "taken_alarms",
     "to_do",
     "today",

@@ -15,13 +15,16 @@ from agencies.models import Consortium, Organisation, User
 from agencies.selectors import agencies_of, consortium_of_agency, scope_for, zone_of
 from common import walltime
 from dispatch import words
+from dispatch.core.finding import ANYTHING, Sought
 from dispatch.core.words import HELD, OPEN, Kind, PageState, Part, State
 from dispatch.models import Alarm, AskedToo, Callout, Page, Response
 from dispatch.models.callouts import agency_topic
+from dispatch.selectors.finding import sought_by
 
 # What a line about each of many needs beside its own row.
 _WORK = Response.objects.select_related("clinician").prefetch_related("questions")
 _BESIDE = ("pages", Prefetch("responses", _WORK))
+_SHOWN = (*_BESIDE, "other_incidents")
 PAGE_SIZE = 50
 SHIFT = timedelta(hours=12)
 OVER_SPOKEN_OF = timedelta(days=2)
@@ -41,7 +44,7 @@ _RELATED = (
 def callout_for(scope: Scope, public_id: UUID) -> Callout:
     """The callout, or 404: another agency's and a missing one look the same."""
     visible = Callout.objects.visible_to(scope).select_related(*_RELATED)
-    return get_object_or_404(visible.prefetch_related(*_BESIDE), public_id=public_id)
+    return get_object_or_404(visible.prefetch_related(*_SHOWN), public_id=public_id)
 
 
 def open_callouts(scope: Scope) -> list[Callout]:
@@ -73,33 +76,45 @@ def own_of(some: list[Callout], scope: Scope) -> list[Callout]:
 class Listed:
     """One screen of past and present requests; `older` is the key of the next."""
 
-    callouts: tuple[Callout, ...]
-    older: str
+    callouts: tuple[Callout, ...] = ()
+    older: str = ""
+
+
+NOTHING_LISTED = Listed()
 
 
 def callouts(
     scope: Scope,
     *,
+    sought: Sought = ANYTHING,
     before: UUID | None = None,
     count: int = PAGE_SIZE,
     still_open: bool = False,
 ) -> Listed:
-    """Requests one may see, newest first, `count` at a time, by key.
+    """Requests one may see that are like that, newest first, `count` at a time, by key.
 
     `before` is the last one of the screen before; an unknown one starts at the top.
     """
-    rows = Callout.objects.visible_to(scope).select_related(*_RELATED)
+    rows = sought_by(scope, sought).select_related(*_RELATED)
     if still_open:
         rows = rows.still_open()
-    last = rows.filter(public_id=before).first() if before else None
+    last = _last_shown(scope, before)
     if last is not None:
-        same = rows.filter(requested_at=last.requested_at, pk__lt=last.pk)
-        rows = same | rows.filter(requested_at__lt=last.requested_at)
-    rows = rows.prefetch_related(*_BESIDE).order_by("-requested_at", "-pk")
+        rows = rows.filter(
+            Q(requested_at=last.requested_at, pk__lt=last.pk)
+            | Q(requested_at__lt=last.requested_at)
+        )
+    rows = rows.prefetch_related(*_SHOWN).order_by("-requested_at", "-pk")
     found = list(rows[: count + 1])
     more = len(found) > count
     shown = tuple(found[:count])
     return Listed(shown, str(shown[-1].public_id) if more else "")
+
+
+def _last_shown(scope: Scope, before: UUID | None) -> Callout | None:
+    if before is None:
+        return None
+    return Callout.objects.visible_to(scope).filter(public_id=before).first()
 
 
 def open_response(callout: Callout) -> Response | None:

@@ -92,21 +92,6 @@ def callout_now(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@may(Act.SEE_CALLOUTS)
-def callouts(request: TandemRequest) -> HttpResponse:
-    raw = request.GET.get("before")
-    try:
-        before = UUID(raw) if raw else None
-    except ValueError:
-        before = None
-    listed = selectors.callouts(request.scope, before=before)
-    rows = [(row, screens.status(row, now=request.now)) for row in listed.callouts]
-    return render(
-        request, "dispatch/callouts.html", {"rows": rows, "older": listed.older}
-    )
-
-
-@require_GET
 @may(Act.STEER_CALLOUTS)
 def board(request: TandemRequest) -> HttpResponse:
     name = "dispatch/_board.html" if request.GET.get("now") else "dispatch/board.html"

@@ -25,6 +25,7 @@ import billing.forms.times
 import billing.forms.what_if
 import billing.forms.what_if_editor
 import dispatch.forms.asking
+import dispatch.forms.finding
 import dispatch.forms.follow_ups
 import dispatch.forms.imports
 import dispatch.forms.joining
@@ -74,6 +75,7 @@ ROOMS = (
     billing.forms.what_if,
     billing.forms.what_if_editor,
     dispatch.forms.asking,
+    dispatch.forms.finding,
     dispatch.forms.follow_ups,
     dispatch.forms.imports,
     dispatch.forms.joining,

@@ -20,10 +20,11 @@ from agencies.models import Consortium, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import AgreementVersion, Period, Scenario, Statement
 from billing.services import agreements, disputing, payments, periods, scenarios
+from dispatch.core.finding import ANYTHING
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
 from dispatch.models import CadKey, Callout, Response
-from dispatch.services import alarms, follow_ups, imports, intake, paging
+from dispatch.services import alarms, exporting, follow_ups, imports, intake, paging
 from notifications.core.kinds import Use
 from notifications.services import phones, subscriptions
 from rosters.core import shortfalls
@@ -279,6 +280,14 @@ def _tried(
     job.result = {"report": _batch(consortium, agency, now).report}
     job.save(update_fields=["result"])
     return {"public_id": job.public_id}
+
+
+def _export(consortium: Consortium, owner: User, now: datetime) -> Arguments:
+    """A file of requests, made and ready to be taken."""
+    whose = scope_of(owner, acting=consortium.host, now=now)
+    made = exporting.enqueue(whose, ANYTHING, now=now)
+    jobs.run_next(now)
+    return {"public_id": made.public_id}
 
 
 def _next_door(cast: Cast) -> Cast:
@@ -745,6 +754,10 @@ IMPORTED = Entry(
     lambda cast, now: _imported(cast.two_rivers, cast.ashby, now),
     lambda cast, now: _imported(cast.tri_town, cast.stony_ford, now),
 )
+EXPORT = Entry(
+    lambda cast, now: _export(cast.two_rivers, cast.stranger_coordinator, now),
+    lambda cast, now: _export(cast.tri_town, cast.novak, now),
+)
 TRIED = Entry(
     lambda cast, now: _tried(
         cast.two_rivers, cast.ashby, cast.stranger_coordinator, now
@@ -915,6 +928,7 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
     "dispatch:import_tried": TRIED,
+    "dispatch:exported": EXPORT,
     "dispatch:import_batch": IMPORT,
     "dispatch:import_remove": IMPORT,
     "billing:statement": STATEMENT,
@@ -960,7 +974,8 @@ OBJECTS: dict[str, Entry] = {
     "billing:send": PERIOD,
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
-    "rosters:morning": CONSORTIUM_FEEDS,
+    "oncall:morning": CONSORTIUM_FEEDS,
+    "oncall:morning_card": REACHED,
     "rosters:reach": CONSORTIUM_FEEDS,
     "rosters:reach_test": REACHED,
     "rosters:reach_card": REACHED,

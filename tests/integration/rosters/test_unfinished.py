@@ -30,7 +30,7 @@ def begun(nights: Nights, cast: Cast, now: datetime) -> RosterImport:
 
 
 def morning(cast: Cast) -> str:
-    return reverse("rosters:morning", args=[cast.tri_town.public_id])
+    return reverse("oncall:morning", args=[cast.tri_town.public_id])
 
 
 def test_a_file_not_decided_on_is_listed_until_it_is_thrown_away(

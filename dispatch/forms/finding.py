@@ -1,0 +1,86 @@
+"""What somebody types to find a request; it stands in the address, to be kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Organisation
+from dispatch.core.finding import MOST_LETTERS, Sought, Standing
+from dispatch.forms.asking import AgencyField
+
+_STANDINGS = {
+    Standing.OPEN: _("Open"),
+    Standing.NOBODY: _("Nobody was found"),
+    Standing.OVER: _("A clinician has been there or on the phone"),
+    Standing.CANCELLED: _("Cancelled"),
+}
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("That is not a day: write it as 2026-11-27.")},
+    )
+
+
+class FindForm(forms.Form):
+    """Everything optional. In the address: `?q=&agency=&standing=&since=&until=`."""
+
+    q = forms.CharField(
+        label=_("Number, place, incident number or officer"),
+        required=False,
+        max_length=MOST_LETTERS,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    standing = forms.ChoiceField(
+        label=_("How it went"),
+        required=False,
+        choices=[("", _("Any")), *((s.value, said) for s, said in _STANDINGS.items())],
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
+    since = _day(_("First day"))
+    until = _day(_("Last day"))
+    agency = AgencyField(
+        label=_("Agency"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        required=False,
+        empty_label=_("Every one"),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
+
+    def __init__(self, *args: Any, agencies: Sequence[Organisation], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        field = self.fields["agency"]
+        assert isinstance(field, AgencyField)  # noqa: S101 - narrows the type
+        field.offer(agencies)
+        if len(agencies) < 2:
+            del self.fields["agency"]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether more than words was typed."""
+        return any(value for name, value in self.data.items() if name != "q")
+
+    def clean(self) -> dict[str, Any]:
+        entered: dict[str, Any] = super().clean() or {}
+        since, until = entered.get("since"), entered.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("That is before the first day."))
+        return entered
+
+    def sought(self) -> Sought:
+        """What they look for. Only of a valid form."""
+        entered = self.cleaned_data
+        agency: Organisation | None = entered.get("agency")
+        return Sought(
+            words=" ".join(entered["q"].split()),
+            agency=agency.public_id if agency else None,
+            standing=Standing(entered["standing"]) if entered["standing"] else None,
+            from_on=entered["since"],
+            until_on=entered["until"],
+        )
