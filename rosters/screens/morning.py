@@ -24,7 +24,7 @@ from rosters.selectors.history import Asked
 
 AHEAD = timedelta(days=30)
 DAY_BEGINS = time(6)
-MOST_CHANGES = 15
+MOST_CHANGES, MOST_READ = 15, 100
 MOST_GAPS = 20
 MOST_OF_A_ROSTER = 3  # one by one; what follows is said in one line
 
@@ -121,9 +121,10 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
     running = [one for one in rosters if one.has_begun(now)]
     still, fresh = _gaps(running, known, now=now)
     gaps, more_gaps = _few(still)
-    changes, older = history.told(
-        rosters, Asked(since=since), zone=consortium.zone, most=MOST_CHANGES
+    told, older = history.told(
+        rosters, Asked(since=since), zone=consortium.zone, most=MOST_READ
     )
+    changes = history.in_few(told)
     return Morning(
         gaps=[_lacking(row) for row in gaps],
         more_gaps=more_gaps,
@@ -141,10 +142,10 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
         ],
         swaps=swaps.swaps_to_approve(scope, consortium, now=now),
         ending=_ending(scope, consortium, today, now=now),
-        unfinished=unfinished(scope, rosters),
-        changes=changes,
+        unfinished=unfinished(scope, rosters, now=now),
+        changes=changes[:MOST_CHANGES],
         changes_since=walltime.local(since, zone),
-        has_more_changes=bool(older),
+        has_more_changes=bool(older) or len(changes) > MOST_CHANGES,
     )
 
 

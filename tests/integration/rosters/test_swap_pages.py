@@ -340,7 +340,7 @@ def test_the_page_of_an_override_names_the_rule_that_is_overridden(
     silent = novak.post(url, typed | {"despite": ["elsewhere"]})
     named = typed | {"despite": ["elsewhere"], "reason": "Nobody else is there"}
     seen = novak.post(url, named)
-    [mark] = re.findall(r'name="agreed" value="(\w+)"', seen.content.decode())
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', seen.content.decode())
     novak.post(url, named | {"agreed": mark})
 
     assert "M. Lindqvist is on call elsewhere from Tue 10 Nov 19:00." in text(refused)
