@@ -89,9 +89,16 @@ def asked_for(gap: Shortfall) -> list[User]:
 
 def said_no(offers: Iterable[GapOffer]) -> set[int]:
     """Who of those asked by these said no, by id. System question; one query."""
-    keys = [offer.public_id for offer in offers]
-    trail = agencies.trail_about({GapOffer._meta.label_lower: keys})
-    return {each.person_id for each in trail if each.act == SAID_NO and each.person_id}
+    return {person for some in refusals(offers).values() for person in some}
+
+
+def refusals(offers: Iterable[GapOffer]) -> dict[str, set[int]]:
+    """The same by offer (its public id), those without one left out."""
+    keys, found = [offer.public_id for offer in offers], dict[str, set[int]]()
+    for each in agencies.trail_about({GapOffer._meta.label_lower: keys}):
+        if each.act == SAID_NO and each.person_id:
+            found.setdefault(each.object_id, set()).add(each.person_id)
+    return found
 
 
 def refused(gap: Shortfall) -> set[int]:

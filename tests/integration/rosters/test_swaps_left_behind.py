@@ -18,6 +18,7 @@ from rosters.selectors import swaps as selectors
 from rosters.services import changes, offers, swaps
 from rosters.services import nights as one_night
 from tests.cast import Cast, scope_of
+from tests.integration.dispatch.wire import leaves
 from tests.integration.rosters.nights import Nights, span
 from tests.integration.rosters.swapping import (
     NIGHT,
@@ -62,6 +63,7 @@ def test_an_offer_of_a_shift_that_passed_to_another_ends_and_those_asked_hear_it
     nights: Nights, cast: Cast
 ) -> None:
     swap = offered(nights, cast.okafor, cast.vang)
+    leaves(NOON)
     given_to_kessler(nights, cast)
     before = last_message()
 
