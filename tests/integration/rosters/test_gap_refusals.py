@@ -103,6 +103,21 @@ def test_the_page_and_the_history_say_who_said_no(
     assert "T. Vang said no to an open shift." in words(novak.get(history))
 
 
+def test_the_morning_page_counts_who_is_still_to_answer(
+    refuse: Refuse, cast: Cast, novak: Client
+) -> None:
+    where = reverse("oncall:morning", args=[cast.tri_town.public_id])
+    assert "2 people asked, nobody has taken it yet" in words(novak.get(where))
+    refuse(cast.vang)
+    assert "1 person asked, nobody has taken it yet" in words(novak.get(where))
+
+    refuse(cast.kessler)
+
+    page = words(novak.get(where))
+    assert "Everybody asked has said no" in page
+    assert "nobody has taken it yet" not in page
+
+
 def test_what_is_filled_before_that_text_leaves_never_sends_it(
     offer: GapOffer, refuse: Refuse, cast: Cast
 ) -> None:
