@@ -8,7 +8,9 @@ they are written here: the system check and `/health` ask it.
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -219,13 +221,26 @@ def _left_over(guard: Guard, alias: str) -> list[str]:
     ]
 
 
+_made_next: ContextVar[bool] = ContextVar("made_next", default=False)
+
+
+@contextmanager
+def to_be_made() -> Iterator[None]:
+    """For what makes them: the check finds no fault with guards that do not stand."""
+    token = _made_next.set(True)
+    try:
+        yield
+    finally:
+        _made_next.reset(token)
+
+
 @checks.register(checks.Tags.database)
 def guards_are_in_place(
     *, databases: Iterable[str] | None = None, **_options: Any
 ) -> list[checks.CheckMessage]:
     """`manage.py check --database default` fails when a guard is missing."""
     found: list[checks.CheckMessage] = []
-    for alias in databases or ():
+    for alias in () if _made_next.get() else databases or ():
         tables = set(connections[alias].introspection.table_names())
         found += [
             checks.Error(

@@ -26,6 +26,7 @@ from notifications.models import (
     Subscription,
 )
 
+CARD = "card"  # the topic of a text that says where the contact card is
 STRAGGLES = timedelta(minutes=1)
 # Of a message: the carrier has it, is being given it, or may have it.
 LEFT = Exists(
@@ -166,6 +167,14 @@ def is_call_over(call_sid: str, *, now: datetime) -> bool:
     return ended.exists() or began.exists()
 
 
+def last_call(owner_key: str, topic: str) -> Delivery | None:
+    """The newest call about that thing, or None. System question."""
+    rows = Delivery.objects.filter(
+        channel=Channel.VOICE.value, message__owner_key=owner_key, message__topic=topic
+    )
+    return rows.order_by("-pk").first()
+
+
 def is_being_called(message_id: int) -> bool:
     """Whether a call about this message is still to be made or under way."""
     calls = Delivery.objects.still_open().filter(channel=Channel.VOICE.value)
@@ -224,6 +233,17 @@ def sent_lately(person_id: int, topic: str, *, since: datetime) -> int:
     """How many messages of that topic were written to the person since."""
     rows = Message.objects.filter(person=person_id, topic=topic, made_at__gte=since)
     return rows.count()
+
+
+def cards_sent(person_ids: Iterable[int], *, since: datetime) -> dict[int, datetime]:
+    """When the contact card was last texted to each of these people since; who got
+    none is missing. One query.
+    """
+    rows = Message.objects.filter(
+        person_id__in=list(person_ids), topic=CARD, made_at__gte=since
+    )
+    last = rows.order_by().values("person_id").annotate(last=Max("made_at"))
+    return dict(last.values_list("person_id", "last"))
 
 
 def people_told(owner_key: str, topic: str) -> set[int]:

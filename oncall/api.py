@@ -3,14 +3,17 @@
 `Authorization: Bearer <token>`; errors `{"detail", "field"?}`; times RFC 3339 UTC.
 """
 
+from http import HTTPStatus
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from billing.api import reading as statements
 from common.errors import DomainError, NotUnderstood, NotYours
 from dispatch.api import cad, requests
+from oncall import misread
 from rosters.api import overrides, reading, swaps
 
 # Where ninja says that it found what is wrong; a machine knows what it sent.
@@ -40,10 +43,17 @@ def not_understood(request: HttpRequest, invalid: ValidationError) -> HttpRespon
     """The first of what is wrong with what was sent, and where that stands."""
     first = invalid.errors[0]
     field = ".".join(str(part) for part in first["loc"] if part not in PLACES)
-    body = {"detail": str(first["msg"]).removeprefix("Value error, ")}
+    body = {"detail": misread.said_of(first)}
     if field:
         body["field"] = field
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def not_readable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    is_body = error.status_code == HTTPStatus.BAD_REQUEST
+    body = {"detail": str(misread.NO_JSON) if is_body else str(error)}
+    return api.create_response(request, body, status=error.status_code)
 
 
 @api.exception_handler(Http404)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oncall import views
+from oncall import mornings, views
 
 app_name = "oncall"
 urlpatterns = [
@@ -15,5 +15,11 @@ urlpatterns = [
     path("metrics", views.metrics, name="metrics"),
     path("sentences", views.sentences, name="sentences"),
     path("engine", views.engine, name="engine"),
+    path("rosters/morning/<uuid:public_id>/", mornings.morning, name="morning"),
+    path(
+        "rosters/morning/<uuid:public_id>/<uuid:person_id>/card/",
+        mornings.card,
+        name="morning_card",
+    ),
     path("acting", views.act_for, name="acting"),
 ]

@@ -1,7 +1,11 @@
 from django.apps import AppConfig
 
 from common import guards
-from rosters.guards import COVERAGE_AT_MOST_31_DAYS, COVERAGE_NO_OVERLAP
+from rosters.guards import (
+    COVERAGE_AT_MOST_31_DAYS,
+    COVERAGE_NO_OVERLAP,
+    NIGHT_ENDS_AFTER_IT_STARTS,
+)
 
 
 class RostersConfig(AppConfig):
@@ -30,7 +34,9 @@ class RostersConfig(AppConfig):
             end_shifts_of_clinician,
         )
 
-        guards.register(COVERAGE_NO_OVERLAP, COVERAGE_AT_MOST_31_DAYS)
+        guards.register(
+            COVERAGE_NO_OVERLAP, COVERAGE_AT_MOST_31_DAYS, NIGHT_ENDS_AFTER_IT_STARTS
+        )
         on_leave(end_shifts)
         on_leave(end_feeds)
         on_leave(end_calendars)

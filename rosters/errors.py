@@ -24,6 +24,10 @@ class ShiftOverlaps(DomainError):
     """Two patterns of one position would cover the same time."""
 
 
+class PatternThereAlready(DomainError):
+    """Another pattern of the position puts the same people on at the same times."""
+
+
 class OverrideOverlaps(DomainError):
     """Another override stands for the same position and time."""
 

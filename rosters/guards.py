@@ -1,4 +1,4 @@
-"""What both databases themselves refuse about coverage."""
+"""What both databases themselves refuse about coverage, and about moved nights."""
 
 from common.guards import Guard
 
@@ -49,5 +49,26 @@ COVERAGE_AT_MOST_31_DAYS = Guard(
     postgresql=[
         """ALTER TABLE rosters_coverage ADD CONSTRAINT coverage_at_most_31_days
         CHECK (ends_at - starts_at <= interval '31 days')""",
+    ],
+)
+
+# Moved and cancelled nights stand in a table of django-scheduler's, which checks
+# nothing. NOT VALID: what stands there already is left alone.
+_NO_NIGHT = 'NEW."end" <= NEW.start OR NEW.original_end <= NEW.original_start'
+
+NIGHT_ENDS_AFTER_IT_STARTS = Guard(
+    name="night_ends_after_it_starts",
+    table="schedule_occurrence",
+    sqlite=[
+        f"""CREATE TRIGGER night_ends_after_it_starts_insert
+        BEFORE INSERT ON schedule_occurrence WHEN {_NO_NIGHT}
+        BEGIN SELECT RAISE(ABORT, 'night_ends_after_it_starts'); END""",
+        f"""CREATE TRIGGER night_ends_after_it_starts_update
+        BEFORE UPDATE ON schedule_occurrence WHEN {_NO_NIGHT}
+        BEGIN SELECT RAISE(ABORT, 'night_ends_after_it_starts'); END""",
+    ],
+    postgresql=[
+        """ALTER TABLE schedule_occurrence ADD CONSTRAINT night_ends_after_it_starts
+        CHECK ("end" > start AND original_end > original_start) NOT VALID""",
     ],
 )

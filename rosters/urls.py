@@ -14,7 +14,6 @@ from rosters.views import (
     making,
     mine,
     month,
-    morning,
     nights,
     patterns,
     plan,
@@ -58,7 +57,6 @@ urlpatterns = [
         reach.card,
         name="reach_card",
     ),
-    path("rosters/morning/<uuid:public_id>/", morning.morning, name="morning"),
     path(
         "rosters/calendars/<uuid:public_id>/",
         feeds.of_consortium,

@@ -30,6 +30,7 @@ def callout(asker: TandemRequest, found: Any, *, at: str) -> dict[str, Any]:
         "status": screens.status(found, now=asker.now).line,
         "clinician": screens.lead_name(found) or None,
         "cad_incident": found.cad_incident,
+        "other_incidents": [one.incident for one in found.other_incidents.all()],
         "requested_at": found.requested_at,
         "entered_at": found.entered_at,
         "accepted_at": found.accepted_at,

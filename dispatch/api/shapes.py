@@ -18,6 +18,7 @@ class AgencyOut(Schema):
 
 class CalloutOut(Schema):
     """`status` is what people read; `clinician` null: nobody, or no name is sent.
+    `other_incidents`: the numbers under which it was asked for too.
     `recorded_afterwards`: it was entered after it had happened.
     """
 
@@ -32,6 +33,7 @@ class CalloutOut(Schema):
     status: str
     clinician: str | None
     cad_incident: str
+    other_incidents: list[str]
     requested_at: datetime
     entered_at: datetime
     accepted_at: datetime | None

@@ -25,6 +25,14 @@ WEAPONS = {
 }
 PRIORITIES = {"p1": Priority.P1, "p2": Priority.P2}
 DRILL, INCIDENT, CALL_BACK, BY = "drill", "inc", "cb", "by"
+STREETS = frozenset(
+    (
+        *("st", "street", "rd", "road", "ave", "avenue", "blvd", "dr", "drive", "ln"),
+        *("lane", "ct", "court", "way", "hwy", "highway", "pl", "place", "pkwy"),
+        *("cir", "ter", "trl", "trail", "sq", "bridge", "park"),
+    )
+)
+"""Behind a beat's or an officer's name: `lake road` may be a street."""
 LONGEST_PLACE, LONGEST_INCIDENT, MOST_DIGITS = 200, 40, 4
 _TOKENS = re.compile(r'"([^"]*)"?|(\S[^\s"]*)')
 
@@ -43,6 +51,7 @@ class Why(StrEnum):
     WHICH_OFFICER = "which_officer"
     NO_NUMBER = "no_number"
     TOO_LONG = "too_long"
+    STREET_TOO = "street_too"  # a beat or an officer, or the street of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +227,21 @@ def _read_one(read: _Read) -> None:
     beat = _beat(read)
     if word.is_quoted:
         read.place.append(read.left.pop(0).text)
+    elif _may_be_a_street(read, beat):
+        raise _No(Why.STREET_TOO, word.text)
     elif beat:
         read.say("beat", beat, word.text)
         del read.left[: len(beat.split())]
     elif not _shorthand(read, word) and not _named(read, word):
         read.place.append(read.left.pop(0).text)
+
+
+def _may_be_a_street(read: _Read, beat: str) -> bool:
+    """Whether a street's word stands right behind a beat's or an officer's name."""
+    after = read.left[len(beat.split()) or 1 :][:1]
+    name = read.left[0].plain
+    could = beat or any(one.surname.casefold() == name for one in read.town.officers)
+    return bool(could) and any(word.plain in STREETS for word in after)
 
 
 def _beat(read: _Read) -> str:

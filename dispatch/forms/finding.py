@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Organisation
 from dispatch.core.finding import MOST_LETTERS, Sought, Standing
-from dispatch.forms.asking import AgencyField
 
 _STANDINGS = {
     Standing.OPEN: _("Open"),
@@ -44,20 +43,20 @@ class FindForm(forms.Form):
     )
     since = _day(_("First day"))
     until = _day(_("Last day"))
-    agency = AgencyField(
+    agency = forms.ChoiceField(
         label=_("Agency"),
-        queryset=Organisation.objects.none(),
-        to_field_name="public_id",
         required=False,
-        empty_label=_("Every one"),
         error_messages={"invalid_choice": _("Choose one of these.")},
     )
 
-    def __init__(self, *args: Any, agencies: Sequence[Organisation], **kw: Any) -> None:
-        super().__init__(*args, **kw)
+    def __init__(
+        self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        """`agencies`: public id and name of each; with fewer than two none is asked."""
+        super().__init__(*args, **kwargs)
         field = self.fields["agency"]
-        assert isinstance(field, AgencyField)  # noqa: S101 - narrows the type
-        field.offer(agencies)
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
+        field.choices = [("", _("Every one")), *agencies]
         if len(agencies) < 2:
             del self.fields["agency"]
 
@@ -76,10 +75,10 @@ class FindForm(forms.Form):
     def sought(self) -> Sought:
         """What they look for. Only of a valid form."""
         entered = self.cleaned_data
-        agency: Organisation | None = entered.get("agency")
+        agency = entered.get("agency")
         return Sought(
             words=" ".join(entered["q"].split()),
-            agency=agency.public_id if agency else None,
+            agency=UUID(agency) if agency else None,
             standing=Standing(entered["standing"]) if entered["standing"] else None,
             from_on=entered["since"],
             until_on=entered["until"],

@@ -6,7 +6,13 @@ from dispatch.screens.follow_ups import (
     follow_up_lists,
     follow_up_outcome,
 )
-from dispatch.screens.history import Line, events_after, shown_name, timeline
+from dispatch.screens.history import (
+    Line,
+    entered_by,
+    events_after,
+    shown_name,
+    timeline,
+)
 from dispatch.screens.offers import (
     Choices,
     cancel_reasons,
@@ -37,6 +43,7 @@ __all__ = [
     "decline_reasons",
     "done_as_marked",
     "engaged_until",
+    "entered_by",
     "events_after",
     "follow_up_history",
     "follow_up_lists",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from dispatch import names
 from dispatch.core.ladder import Whom
@@ -162,6 +163,12 @@ def what_happened(  # noqa: C901 - a line per kind
             return _("Chosen: {what}").format(what=CHOICES[event.details["choice"]])
         case EventKind.RECORDED:
             return _("Recorded afterwards: {why}").format(why=event.details["why"])
+        case EventKind.MINUTES_GIVEN if event.details.get("minutes"):
+            return ngettext(
+                "Said they arrive in {n} minute",
+                "Said they arrive in {n} minutes",
+                event.details["minutes"],
+            ).format(n=event.details["minutes"])
         case EventKind.OWNER_CHANGED if event.details.get("owner"):
             return _("Now in charge: {name}").format(
                 name=told.name(event.details["owner"])

@@ -36,6 +36,13 @@ def shown_name(person: User | None, callout: Callout, scope: Scope) -> str:
     return person.work_name
 
 
+def entered_by(callout: Callout, scope: Scope) -> str:
+    """Who typed it for whoever asked; blank where they did so themselves."""
+    if callout.entered_by_id in {None, callout.requester_id}:
+        return ""
+    return shown_name(callout.entered_by, callout, scope)
+
+
 def clinician_name(person: User | None, callout: Callout, scope: Scope) -> str:
     """How whoever was sent is named to who reads."""
     return words.a_clinician() if person is None else _named(person, callout, scope)

@@ -36,6 +36,10 @@ _WHY: dict[Why, str | Promise] = {
     Why.WHICH_OFFICER: lazy("{word} may be {among}. Name them by their #badge."),
     Why.NO_NUMBER: lazy("{word} is no telephone number: ten digits after cb."),
     Why.TOO_LONG: lazy("{word} is too long."),
+    Why.STREET_TOO: lazy(
+        "{word} may be a street: put it between quotation marks, or the street's word "
+        "elsewhere."
+    ),
 }
 
 

@@ -45,15 +45,29 @@ LEADS: dict[Leads, str | Promise] = {
 def facts(protocol: Protocol, *, outside_line: str) -> list[tuple[str, str]]:
     """What is asked, and the answer in a sentence."""
     line = protocol.fallback_line or outside_line
-    who = [str(ASKERS[one]) for one in Asker if one in protocol.who_asks]
     return [
-        (_("Who may ask"), "; ".join(who) + "."),
+        (_("Who may ask"), _listed(protocol)),
         (_("Weapon or violence: yes or not sure"), str(WEAPON[protocol.weapon_rule])),
-        (_("A supervisor must agree"), str(AGREES[protocol.agrees])),
+        (_("A supervisor must agree"), _agrees(protocol)),
         (_("At the scene"), str(LEADS[protocol.leads])),
         (_("If nobody comes"), words.do_instead(shown(line), protocol.fallback_words)),
         (_("Beats"), ", ".join(protocol.beats) or _("none named")),
     ]
+
+
+def _listed(protocol: Protocol) -> str:
+    """`Any officer; a supervisor.`"""
+    who = [str(ASKERS[one]) for one in Asker if one in protocol.who_asks]
+    rest = (one[0].lower() + one[1:] for one in who[1:])
+    return "; ".join([*who[:1], *rest]) + "."
+
+
+def _agrees(protocol: Protocol) -> str:
+    """Where neither rule asks for it, that nobody need."""
+    by_rule = protocol.weapon_rule is WeaponRule.SUPERVISOR_AGREES
+    if protocol.agrees is Agrees.NEVER and not by_rule:
+        return _("Not in this department.")
+    return str(AGREES[protocol.agrees])
 
 
 @dataclass(frozen=True, slots=True)

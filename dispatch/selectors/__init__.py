@@ -46,7 +46,7 @@ from dispatch.selectors.calls_in import (
     newest_asked_by,
     on_the_line,
 )
-from dispatch.selectors.finding import agencies_that_asked, sought_by
+from dispatch.selectors.finding import agencies_to_choose, sought_by
 from dispatch.selectors.follow_ups import (
     follow_up_for,
     of_callout,
@@ -63,7 +63,7 @@ __all__ = [
     "NOTHING_LISTED",
     "PAGE_SIZE",
     "Listed",
-    "agencies_that_asked",
+    "agencies_to_choose",
     "alarm_for",
     "alarm_of",
     "askable_agencies",

@@ -24,6 +24,7 @@ from dispatch.selectors.finding import sought_by
 # What a line about each of many needs beside its own row.
 _WORK = Response.objects.select_related("clinician").prefetch_related("questions")
 _BESIDE = ("pages", Prefetch("responses", _WORK))
+_SHOWN = (*_BESIDE, "other_incidents")
 PAGE_SIZE = 50
 SHIFT = timedelta(hours=12)
 OVER_SPOKEN_OF = timedelta(days=2)
@@ -43,7 +44,7 @@ _RELATED = (
 def callout_for(scope: Scope, public_id: UUID) -> Callout:
     """The callout, or 404: another agency's and a missing one look the same."""
     visible = Callout.objects.visible_to(scope).select_related(*_RELATED)
-    return get_object_or_404(visible.prefetch_related(*_BESIDE), public_id=public_id)
+    return get_object_or_404(visible.prefetch_related(*_SHOWN), public_id=public_id)
 
 
 def open_callouts(scope: Scope) -> list[Callout]:
@@ -103,7 +104,7 @@ def callouts(
             Q(requested_at=last.requested_at, pk__lt=last.pk)
             | Q(requested_at__lt=last.requested_at)
         )
-    rows = rows.prefetch_related(*_BESIDE).order_by("-requested_at", "-pk")
+    rows = rows.prefetch_related(*_SHOWN).order_by("-requested_at", "-pk")
     found = list(rows[: count + 1])
     more = len(found) > count
     shown = tuple(found[:count])

@@ -4,9 +4,8 @@ from datetime import time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
+from agencies import selectors as people
 from agencies.core.scope import Scope
-from agencies.models import Organisation
-from agencies.selectors import zone_of
 from common import walltime
 from dispatch.core.finding import Sought, Standing, number_in
 from dispatch.core.words import OPEN, EventKind, State
@@ -29,7 +28,7 @@ def sought_by(scope: Scope, sought: Sought) -> CalloutQuerySet:
         rows = rows.filter(requesting_organisation__public_id=sought.agency)
     if sought.standing is not None:
         rows = rows.filter(_standing(sought.standing))
-    zone = walltime.zone(zone_of(scope))
+    zone = walltime.zone(people.zone_of(scope))
     if sought.from_on is not None:
         rows = rows.filter(
             requested_at__gte=walltime.instant(sought.from_on, MIDNIGHT, zone)
@@ -40,13 +39,14 @@ def sought_by(scope: Scope, sought: Sought) -> CalloutQuerySet:
     return rows
 
 
-def agencies_that_asked(scope: Scope) -> list[Organisation]:
-    """Whose requests one may see, former members' too, by name."""
-    theirs = Callout.objects.visible_to(scope)
-    rows = Organisation.objects.filter(
-        Exists(theirs.filter(requesting_organisation=OuterRef("pk")))
-    )
-    return list(rows.order_by("name"))
+def agencies_to_choose(scope: Scope) -> list[tuple[str, str]]:
+    """Public id and name of each agency whose requests one may see, former members
+    too; none for an agency itself, which sees its own alone.
+    """
+    if not scope.sees_whole_consortium:
+        return []
+    found = {one for pk in scope.consortium_ids for one in people.seats_ever(pk)}
+    return sorted(found, key=lambda one: one[1])
 
 
 def _as_said(words: str, scope: Scope) -> Q:

@@ -321,8 +321,8 @@ def try_again(
     anew = words.offer_anew_text(telling.ref_of(callout))
     late_offers.end(callout, text=anew, now=now)
     what = Happening(now=now, source=source, by=by)
-    transition.must_move(callout, LadderBegins(), what)
     log.note(callout, EventKind.TRIED_AGAIN, now=now, by=by, source=source)
+    transition.must_move(callout, LadderBegins(), what)
     if callout.state == State.PAGING.value:
         telling.tell_trying_again(callout, now=now)
     return callout

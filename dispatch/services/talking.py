@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from dispatch import selectors, spoken
 from dispatch.models import CallIn, Callout
-from dispatch.services import markup
+from dispatch.services import bridging, markup, rooms
 from dispatch.spoken import asking
 from notifications import selectors as phones
 
@@ -23,11 +23,13 @@ def connect(callout: Callout, *, now: datetime) -> str:
     """Put the clinician through to the officer."""
     waiting = selectors.on_the_line(callout.pk, now=now)
     if waiting is None:
-        return _ring_officer(callout)
+        return bridging.ring(callout, now=now)
     said = waiting.said.removesuffix(TALKED)
     CallIn.objects.filter(pk=waiting.pk).update(talk_at=now, said=said)
-    meanwhile = f"{_after(callout)}/wait"
-    return markup.meet(_room(callout), then=_after(callout), alone=meanwhile)
+    meanwhile = f"{rooms.path_of(callout)}/wait"
+    return markup.meet(
+        rooms.name_of(callout), then=rooms.path_of(callout), alone=meanwhile
+    )
 
 
 def is_waited_for(callout: Callout, *, now: datetime) -> bool:
@@ -52,7 +54,9 @@ def meanwhile() -> str:
 
 def join(callout: Callout, *, then: str) -> str:
     """Put the officer who waits on the line into the room of their request."""
-    return markup.meet(_room(callout), then=then, alone=f"{_after(callout)}/alone")
+    return markup.meet(
+        rooms.name_of(callout), then=then, alone=f"{rooms.path_of(callout)}/alone"
+    )
 
 
 def alone() -> str:
@@ -62,40 +66,13 @@ def alone() -> str:
     return markup.say_meanwhile(asking.alone_first(), then=asking.alone_still())
 
 
-def after_meeting(callout: Callout) -> str:
+def after_meeting(callout: Callout, *, now: datetime) -> str:
     """To the clinician when the room is over, or was never entered by the officer."""
     met = Q(said__startswith=TALKING) | Q(said__endswith=TALKED)
     if callout.calls_in.filter(met).exists():
         return markup.say_and_end(spoken.not_connected())
     callout.calls_in.filter(talk_at__isnull=False).update(talk_at=None)
-    return _ring_officer(callout)
-
-
-def _room(callout: Callout) -> str:
-    return f"request {callout.public_id}"
-
-
-def _after(callout: Callout) -> str:
-    return f"/voice/talk/{callout.public_id}"
-
-
-def _ring_officer(callout: Callout) -> str:
-    number = officer_number(callout)
-    if not number:
-        return markup.say_and_end(spoken.no_number())
-    return markup.dial(
-        spoken.connecting(),
-        number,
-        caller_id=callout.consortium.voice_number,
-        then=spoken.not_connected(),
-    )
-
-
-def officer_number(callout: Callout) -> str:
-    """Where the officer can be called: their callback number, else their phone."""
-    if callout.callback_number or callout.requester_id is None:
-        return callout.callback_number
-    return _number_of(callout.requester_id)
+    return bridging.ring(callout, now=now)
 
 
 def connect_to_lead(callout: Callout) -> str:

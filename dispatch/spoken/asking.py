@@ -221,6 +221,19 @@ def clinician_off(ref: Ref) -> str:
     ).format(ref=ref.spoken)
 
 
+def ringing() -> str:
+    """To the clinician, while the officer's phone rings."""
+    return _("Ringing the officer.")
+
+
+def clinician_gone(ref: Ref, *, number: str) -> str:
+    """To the officer whom they rang: whoever hung up, or where they never came."""
+    return _(
+        "{ref}. The clinician is off the line and still has it. To talk, call "
+        "{number}, key 5. Goodbye."
+    ).format(ref=ref.spoken, number=parted(number))
+
+
 def alone_first() -> str:
     """To the officer in a room in which the clinician is not, or not yet."""
     return _("Connecting you to the clinician.")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from common import clock
 from dispatch import selectors
 from dispatch.selectors.practice import is_drill, is_drill_call
-from dispatch.services import calls_in, line_waiting, talking
+from dispatch.services import bridging, calls_in, line_waiting, talking
 from dispatch.views.practice import marked_if
 from notifications.doors import signed
 
@@ -59,4 +59,34 @@ def alone(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @marked_if(is_drill)
 def talked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same, to the clinician."""
-    return _say(talking.after_meeting(selectors.callout_of(public_id)))
+    found = selectors.callout_of(public_id)
+    return _say(talking.after_meeting(found, now=clock.now()))
+
+
+@signed
+@marked_if(is_drill)
+def ringing(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the clinician hears while the officer is rung."""
+    return _say(bridging.ringing(selectors.callout_of(public_id), now=clock.now()))
+
+
+@signed
+@marked_if(is_drill)
+def over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The clinician and the officer who was rung have talked; to the clinician."""
+    return _say(bridging.over())
+
+
+@signed
+@marked_if(is_drill)
+def officer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The officer who was rung picks up."""
+    found, sid = selectors.callout_of(public_id), request.POST.get("CallSid", "")[:40]
+    return _say(bridging.officer(found, sid=sid, now=clock.now()))
+
+
+@signed
+@marked_if(is_drill)
+def left(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same as `over`, to that officer."""
+    return _say(bridging.left(selectors.callout_of(public_id)))

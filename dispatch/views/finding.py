@@ -47,7 +47,7 @@ def exported(request: TandemRequest, public_id: UUID) -> FileResponse:
 
 
 def _form(request: TandemRequest) -> FindForm:
-    agencies = selectors.agencies_that_asked(request.scope)
+    agencies = selectors.agencies_to_choose(request.scope)
     typed = {name: request.GET[name] for name in request.GET if name != "before"}
     return FindForm(typed or None, agencies=agencies)
 

@@ -23,6 +23,7 @@ def record(request: TandemRequest, public_id: UUID) -> HttpResponse:
     context = {
         "callout": callout,
         "status": screens.status(callout, now=request.now),
+        "entered_by": screens.entered_by(callout, scope),
         "requester": screens.shown_name(callout.requester, callout, scope),
         "timeline": screens.timeline(callout, scope),
         "attempts": attempts.of_callout(callout, scope),

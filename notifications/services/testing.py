@@ -11,7 +11,8 @@ from agencies.services import audit
 from notifications import events, words
 from notifications.core.kinds import Channel
 from notifications.errors import JustTested, NoPhoneYet, NoReplyCodeFree
-from notifications.models import Message, PhoneTest
+from notifications.models import PhoneTest
+from notifications.selectors import CARD
 from notifications.services import sending
 
 TOPIC = "test"
@@ -111,7 +112,7 @@ def send_card(
     """
     sent = sending.send(
         person_id=person_id,
-        topic="card",
+        topic=CARD,
         owner_key=f"{person_id}",
         text=words.card_text(address),
         now=now,
@@ -122,10 +123,3 @@ def send_card(
     if not sent.deliveries:
         raise NoPhoneYet(words.no_phone_takes_texts())
     return len(sent.deliveries)
-
-
-def last_card_at(person_id: int) -> datetime | None:
-    """When the card was last texted to the person."""
-    sent = Message.objects.filter(person_id=person_id, topic="card")
-    last: datetime | None = sent.values_list("made_at", flat=True).first()
-    return last

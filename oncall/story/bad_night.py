@@ -8,6 +8,8 @@ from dispatch.core.words import Channel, DeclineReason, Source
 from dispatch.models import Callout
 from dispatch.services import alarms, answering, past_calls
 from dispatch.services.closing import Ending
+from notifications.services import testing
+from notifications.views.cards import address_of
 from oncall.story import scene, wire
 from oncall.story.cast import Cast
 from oncall.story.dates import DAY, Dates
@@ -34,6 +36,23 @@ def play(cast: Cast, when: Dates, on: date) -> None:
     scene.mark(first, Mark.CLEARED, cast.lindqvist, when.at(sunday, "00:40"))
     scene.close(first, BY_PHONE, cast.lindqvist, when.at(sunday, "00:55"))
     wire.settle(cast, when.at(sunday, "00:56"))
+    _contact_card_again(cast, when, sunday)
+
+
+def _contact_card_again(cast: Cast, when: Dates, on: date) -> None:
+    """08:25 Novak reads of the night and texts Rivera the contact card; where the
+    morning has come.
+    """
+    now = when.at(on, "08:25")
+    if now >= when.now:
+        return
+    testing.send_card(
+        person_id=cast.rivera.pk,
+        consortium=cast.tri_town,
+        address=address_of(cast.tri_town.public_id),
+        now=now,
+    )
+    wire.texts_arrive(cast, when.at(on, "08:25:04"))
 
 
 def _millbrook(cast: Cast, when: Dates, on: date) -> Callout:

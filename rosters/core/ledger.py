@@ -15,6 +15,8 @@ The rules, in words, by the wall clock of the roster, for whole local days:
   override adds. It belongs to the period it begins in.
 - *rest is broken* where a shift begins sooner after another one of the same person, in
   whatever roster, than this roster asks for; once for each shift, by the shortest.
+  The nights of one pattern that the plan lets follow each other in one seat without a
+  break are one turn, and need none (`rosters.core.strains`).
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -127,8 +129,9 @@ def _days(span: Span, period: Period) -> Tally:
 class Piece:
     """A stored span of coverage. Pieces of one shift have the same `shift`.
 
-    `ours`: it is of the roster whose ledger this is. `override`: the id of the change
-    that put the person on; `waived`: that one overrides the rest rule by name.
+    `ours`: it is of the roster whose ledger this is. `pattern`: whose night it is part
+    of. `override`: the id of the change that put the person on; `waived`: that one
+    overrides the rest rule by name.
     """
 
     person: PersonId
@@ -138,6 +141,15 @@ class Piece:
     ours: bool = True
     override: int | None = None
     waived: bool = False
+    pattern: int | None = None
+
+    def goes_on_from(self, other: "Piece") -> bool:
+        """Whether it is more of one turn: the pattern's next night, by the plan."""
+        ours, its = self.pattern, other.pattern
+        by_plan = ours is not None and self.override is None and other.override is None
+        there = self.position == other.position
+        follows = self.span.starts_at == other.span.ends_at
+        return by_plan and ours == its and there and follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +259,7 @@ def _short(
             begins - other.span.ends_at
             for other in pieces
             if other.shift != piece.shift
+            and not piece.goes_on_from(other)
             and begins - rest < other.span.ends_at <= begins
         ]
         if not had:

@@ -70,6 +70,8 @@ class ImportMeaningForm(RefusableForm):
         required=False,
     )
     despite = DespiteField(label=_("Take a night over all the same, with a reason"))
+    # What the preview found broken, sent back with what was typed.
+    broken = DespiteField(label="")
     reason = forms.CharField(
         label=_("Why"),
         help_text=_("Nothing about a patient or a request."),
@@ -93,6 +95,11 @@ class ImportMeaningForm(RefusableForm):
             field = choice_of(self, name)
             field.choices = [("", "-"), *named]
             field.initial = guessed.get(name, "")
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            self.offer_rules(self.cleaned_data.get("broken", ()))
 
     def meaning(self) -> Meaning:
         """What was said of the table, as the service takes it."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import walltime
 from common.intervals import Span
+from common.walltime import YEARS
 from rosters import sentences, words
 from rosters.errors import EndsBeforeItStarts
 from rosters.forms.plan import WALL, DayField, RefusableForm, SpanForm
@@ -76,9 +77,10 @@ def typed_night(line: PatternLine, on: str, zone: str) -> dict[str, Any]:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        read = parse_date(text)
     except ValueError:
         return None
+    return read if read and read.year in YEARS else None
 
 
 class EndForm(RefusableForm):

@@ -15,7 +15,7 @@ from common.walltime import YEARS
 from rosters import sentences, words
 from rosters.core.rules import Rule
 from rosters.core.words import Change
-from rosters.errors import ChangedSince, NotEligible
+from rosters.errors import ChangedSince, NotEligible, RulesBroken
 from rosters.screens import Choices
 from rosters.services.changes import Wish
 from rosters.words.rules import RULES
@@ -58,15 +58,36 @@ class RefusableForm(forms.Form):
     """A form that can show a refusal at the field it concerns.
 
     One whose subject somebody changed meanwhile says so, and is of the new edition
-    when it is sent again.
+    when it is sent again. Rules to override are offered once they are broken.
     """
 
     fields_of_refusals: dict[str, str] = {}
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound:
+            self.offer_rules(())
+
+    def offer_rules(self, broken: Collection[Rule]) -> None:
+        """Show those that are broken, and those that are ticked as it is."""
+        field = self.fields.get("despite")
+        if isinstance(field, DespiteField):
+            is_odd = "despite" in self.errors and "despite" not in self.cleaned_data
+            ticked = Rule if is_odd else self.cleaned_data.get("despite", ())
+            field.show({*ticked, *broken})
+
+    def _is_seen(self, name: str) -> bool:
+        field = self.fields.get(name)
+        waits = isinstance(field, DespiteField) and not field.is_shown
+        return field is not None and not waits
+
     def refuse(self, refusal: DomainError) -> None:
+        if isinstance(refusal, RulesBroken):
+            self.offer_rules({each.rule for each in refusal.broken})
         name = refusal.field or ""
-        field = self.fields_of_refusals.get(name, name)
-        self.add_error(field if field in self.fields else None, str(refusal))
+        places = (self.fields_of_refusals.get(name, name), name)
+        field = next((place for place in places if self._is_seen(place)), None)
+        self.add_error(field, str(refusal))
         if isinstance(refusal, ChangedSince) and isinstance(self.data, QueryDict):
             data = self.data.copy()
             data["seen"] = refusal.edition
@@ -113,19 +134,35 @@ class SpanForm(RefusableForm):
 
 
 class DespiteField(forms.TypedMultipleChoiceField):
-    """The hard rules that are overridden, each by its name."""
+    """The hard rules that are overridden, each by its name: `only` those that the
+    asker may. `waits`: none stands there until one is broken.
+    """
 
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, *, label: Any, only: Collection[Rule] = tuple(Rule)) -> None:
+    def __init__(
+        self, *, label: Any, only: Collection[Rule] = tuple(Rule), waits: bool = True
+    ) -> None:
         offered = [(name, said) for name, said in RULES if Rule(name) in only]
-        super().__init__(label=label, choices=offered, coerce=Rule, required=False)
+        self.waits, self.is_shown, self.offered = waits, not waits, offered
+        super().__init__(
+            label=label,
+            choices=offered,
+            coerce=Rule,
+            required=False,
+            widget=forms.MultipleHiddenInput if waits else forms.CheckboxSelectMultiple,
+        )
+
+    def show(self, rules: Collection[Rule]) -> None:
+        """Offer these of them from now on, if it waited for that."""
+        shown = [(name, said) for name, said in self.offered if Rule(name) in rules]
+        if self.waits and shown:
+            self.is_shown, self.widget = True, forms.CheckboxSelectMultiple()
+            self.choices = shown
 
 
 class WaiverForm(RefusableForm):
     """The rules that what is looked at breaks, to be overridden by name."""
 
-    waive = DespiteField(label=_("Save it all the same"))
+    waive = DespiteField(label=_("Save it all the same"), waits=False)
     why = forms.CharField(
         label=_("Why"),
         help_text=_("Kept in the history. Nothing about a patient or a request."),

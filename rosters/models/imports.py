@@ -21,7 +21,8 @@ class RosterImport(Public):
 
     Until it is confirmed it is a draft: `content` is the file, kept for a day. Then its
     `nights` are the overrides that name it; taking it back withdraws those that stand.
-    `known` nights stood already, `refused` ones were left out.
+    `known` nights stood already, `refused` ones were left out. `came_to_nothing`: what
+    was last tried with the draft was refused whole, so that it waits for nobody.
     """
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="imports")
@@ -30,6 +31,7 @@ class RosterImport(Public):
     nights = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    came_to_nothing = models.BooleanField(default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
     )

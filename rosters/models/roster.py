@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from schedule.models.calendars import Calendar
 
 from agencies.core.scope import Scope
@@ -90,6 +90,12 @@ class Roster(Public):
                     confirm_minutes__lte=LONGEST_LEAD,
                 ),
                 name="confirm_half_an_hour_to_a_day_before",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True)
+                | Q(ends_at__isnull=True)
+                | Q(ends_at__gt=F("starts_at")),
+                name="roster_ends_after_it_starts",
             ),
         ]
 

@@ -170,6 +170,11 @@ class SwapInvitation(Public, ShiftNamed):
                 ),
                 name="counter_offer_names_its_shift",
             ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="swap_invitation_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:

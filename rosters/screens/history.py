@@ -6,9 +6,10 @@ serve the consortium. Departments are not shown who swapped what with whom. Why
 somebody has time off is not stored, and no reason is shown of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,13 +50,15 @@ from rosters.words.kept import held_by
 from rosters.words.rules import not_held, overridden
 
 MOST = 40
+FEW_ALIKE = 3
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """An entry as the page tells it. `at` on the bare wall; `what`: the thing, in
-    sentences; `url`: where it stands; `why`: the person's own words.
+    sentences; `url`: where it stands; `why`: the person's own words; `alike`: how many
+    more there are of the kind, done with it.
     """
 
     at: datetime
@@ -64,6 +67,7 @@ class Told:
     what: str
     why: str
     url: str
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,36 @@ def told(
     found, older = selectors.happenings(rosters, asked, most=most)
     reader = _reader(found, walltime.zone(zone))
     return [_told(one, reader) for one in found], older
+
+
+def in_few(some: Sequence[Told]) -> list[Told]:
+    """The same, where more than a few of one kind were done at once only the first."""
+    found: list[Told] = []
+    for _key, group in groupby(some, lambda one: (one.at, one.roster, one.did)):
+        alike = list(group)
+        if len(alike) <= FEW_ALIKE:
+            found += alike
+        else:
+            found.append(replace(alike[0], alike=len(alike) - 1))
+    return found
+
+
+def last_of(
+    rosters: Sequence[Roster],
+    acts: Collection[str],
+    asked: selectors.Asked,
+    *,
+    zone: str,
+) -> Told | None:
+    """The newest entry of these acts among the newest of what is asked for."""
+    found, _older = selectors.happenings(rosters, asked, most=MOST)
+    last = next((one for one in found if one.entry.act in acts), None)
+    return _told(last, _reader([last], walltime.zone(zone))) if last else None
+
+
+def in_short(one: Told) -> str:
+    """Who did what, and when: in one line."""
+    return f"{one.did} {one.what} ({words.short_time(one.at)})"
 
 
 def night(scope: Scope, roster: Roster, key: str, *, now: datetime) -> ShownNight:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from common import walltime
 from rosters.core import nights_file
 from rosters.core.nights_file import Table
+from rosters.core.rules import Rule
 from rosters.models import Roster, RosterImport
 from rosters.services.imports import table_of
 from rosters.services.imports_judging import Night
@@ -50,6 +51,14 @@ def shown(roster: Roster, nights: Sequence[Night]) -> ShownImport:
         [_shown(night, zone) for night in nights if night.is_known],
         [_shown(night, zone) for night in nights if night.why_not],
     )
+
+
+def broken_in(nights: Sequence[Night]) -> list[Rule]:
+    """The rules for which some of them are left out, or that are overridden."""
+    some = {
+        each.rule for night in nights for each in (*night.broken, *night.overridden)
+    }
+    return sorted(some)
 
 
 def _shown(night: Night, zone: ZoneInfo) -> ShownNight:

@@ -53,7 +53,8 @@ class Reader:
             case of.ConfirmationFacts() | of.CorrectionFacts():
                 return f"{self._shift(then.shift)}."
             case of.GapFacts():
-                return f"{self._shift(then.shift)}. {self._asked(then.asked)}"
+                asked = self._asked(then.asked) if then.asked else ""
+                return f"{self._shift(then.shift)}. {asked}".rstrip()
             case _:
                 return _headline_of_plan(then)
 

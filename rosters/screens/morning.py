@@ -24,7 +24,7 @@ from rosters.selectors.history import Asked
 
 AHEAD = timedelta(days=30)
 DAY_BEGINS = time(6)
-MOST_CHANGES = 15
+MOST_CHANGES, MOST_READ = 15, 100
 MOST_GAPS = 20
 MOST_OF_A_ROSTER = 3  # one by one; what follows is said in one line
 
@@ -32,12 +32,14 @@ MOST_OF_A_ROSTER = 3  # one by one; what follows is said in one line
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """A gap or somebody out of reach: `seat` in words, empty where none is said;
-    `asked`: how many were asked to take it and have not answered.
+    `asked`: how many were asked to take it and have not answered; `refused`: all of
+    them said no.
     """
 
     row: Shortfall
     seat: str
-    asked: int
+    asked: int = 0
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +123,16 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
     running = [one for one in rosters if one.has_begun(now)]
     still, fresh = _gaps(running, known, now=now)
     gaps, more_gaps = _few(still)
-    changes, older = history.told(
-        rosters, Asked(since=since), zone=consortium.zone, most=MOST_CHANGES
+    told, older = history.told(
+        rosters, Asked(since=since), zone=consortium.zone, most=MOST_READ
     )
+    changes = history.in_few(told)
     return Morning(
-        gaps=[_lacking(row) for row in gaps],
+        gaps=_lacking(gaps),
         more_gaps=more_gaps,
         starting=[start for one in rosters if (start := start_of(scope, one, now=now))],
         fresh=fresh,
-        unreachable=[_lacking(row) for row in lost],
+        unreachable=[Lacking(row, _seat(row)) for row in lost],
         unconfirmed=[
             Unconfirmed(
                 row,
@@ -141,10 +144,10 @@ def morning(scope: Scope, consortium: Consortium, *, now: datetime) -> Morning:
         ],
         swaps=swaps.swaps_to_approve(scope, consortium, now=now),
         ending=_ending(scope, consortium, today, now=now),
-        unfinished=unfinished(scope, rosters),
-        changes=changes,
+        unfinished=unfinished(scope, rosters, now=now),
+        changes=changes[:MOST_CHANGES],
         changes_since=walltime.local(since, zone),
-        has_more_changes=bool(older),
+        has_more_changes=bool(older) or len(changes) > MOST_CHANGES,
     )
 
 
@@ -179,12 +182,25 @@ def _few(gaps: Sequence[Shortfall]) -> tuple[list[Shortfall], list[Many]]:
     return first, more
 
 
-def _lacking(row: Shortfall) -> Lacking:
-    seat = ""
-    if row.position is not None:
-        seat = words.seat(Tier(row.position.tier), row.position.order)
-    asked = sum(len(offer.asked.all()) for offer in row.offers.all())
-    return Lacking(row, seat, asked)
+def _lacking(gaps: Sequence[Shortfall]) -> list[Lacking]:
+    """Each, with how many of those asked are still to answer. One query."""
+    no = shortfalls.refusals(offer for row in gaps for offer in row.offers.all())
+    found = []
+    for row in gaps:
+        answers = [
+            one.pk in no.get(str(offer.public_id), ())
+            for offer in row.offers.all()
+            for one in offer.asked.all()
+        ]
+        refused = bool(answers) and all(answers)
+        found.append(Lacking(row, _seat(row), answers.count(False), refused))
+    return found
+
+
+def _seat(row: Shortfall) -> str:
+    if row.position is None:
+        return ""
+    return words.seat(Tier(row.position.tier), row.position.order)
 
 
 def _ending(

@@ -22,12 +22,15 @@ LATELY = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody asked, and what they answered; `back`: their shift offered for it."""
+    """Somebody asked, and what they answered; `back`: their shift offered for it.
+    `may_refuse`: the asker may write down for them that they say no.
+    """
 
     invitation: SwapInvitation
     answer: str
     back: words.Shown | None
     may_agree: bool
+    may_refuse: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,12 @@ def shown(scope: Scope, swap: Swap, *, now: datetime) -> ShownSwap:
         state=str(words.STATES[state]),
         expires=swap.expires_at,
         asked=[
-            _asked(i, swap, may_agree=is_offered and (is_mine or steers))
+            _asked(
+                i,
+                swap,
+                may_agree=is_offered and (is_mine or steers),
+                acts_for=is_offered and steers and i.person_id != me,
+            )
             for i in sorted(invitations, key=_by_its_shift)
         ],
         overridden=rule_words.overridden(swap.despite),
@@ -141,7 +149,9 @@ def _back_of(swap: Swap, invitations: list[SwapInvitation]) -> words.Shown | Non
     return next((swap_news.shown_back(one) for one in theirs), None)
 
 
-def _asked(invitation: SwapInvitation, swap: Swap, *, may_agree: bool) -> Asked:
+def _asked(
+    invitation: SwapInvitation, swap: Swap, *, may_agree: bool, acts_for: bool
+) -> Asked:
     answer = Answer(invitation.answer)
     back = None
     shows = answer is Answer.COUNTERED or (answer is Answer.TAKES and swap.is_exchange)
@@ -151,7 +161,7 @@ def _asked(invitation: SwapInvitation, swap: Swap, *, may_agree: bool) -> Asked:
     if back is not None and answer is Answer.TAKES:
         said = words.takes_it_for()
     agree = may_agree and answer is Answer.COUNTERED
-    return Asked(invitation, said, back, agree)
+    return Asked(invitation, said, back, agree, acts_for and answer is Answer.NONE)
 
 
 def waivable(scope: Scope, roster: Roster) -> frozenset[Rule]:

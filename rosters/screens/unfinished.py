@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from agencies.core.scope import Scope
 from rosters.models import Roster, RosterImport
@@ -21,9 +22,12 @@ class Unfinished:
         return bool(self.drafts or self.imports)
 
 
-def unfinished(scope: Scope, rosters: Sequence[Roster]) -> Unfinished:
-    """Of these rosters, the newest first. Two queries."""
+def unfinished(scope: Scope, rosters: Sequence[Roster], *, now: datetime) -> Unfinished:
+    """Of these rosters, the newest first; not drafts whose days are over. Two
+    queries.
+    """
+    some = drafts.open_drafts_of(scope, rosters)
+    ahead = [one for one in some if one.until_on > one.roster.local_date(now)]
     return Unfinished(
-        [screens.shown(one) for one in drafts.open_drafts_of(scope, rosters)],
-        imports.unfinished_of(scope, rosters),
+        [screens.shown(one) for one in ahead], imports.unfinished_of(scope, rosters)
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -44,7 +45,8 @@ class WallDay:
 @dataclass(frozen=True, slots=True)
 class Wall:
     """The page. `seats`: each position in words with the time it usually has; `size`:
-    the class of the letters; `address`: where it stands as it is now.
+    the class of the letters; `address`: where it stands as it is now. `runs_in`: its
+    first day has what began before it; `is_long`: so has a later one.
     """
 
     seats: list[tuple[str, str]]
@@ -52,6 +54,8 @@ class Wall:
     gaps: int
     size: int
     address: str
+    runs_in: bool
+    is_long: bool
 
     @property
     def has_bases(self) -> bool:
@@ -74,6 +78,7 @@ def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
     usual = {pk: _usual(some) for pk, some in by_seat.items()}
     until = roster.published_until or now
     bases = selectors.bases_of([roster.pk])[roster.pk]
+    earlier = [day for day in days if _has_earlier(listed[day], day, zone)]
     shown = [
         WallDay(
             day,
@@ -89,7 +94,14 @@ def page(scope: Scope, roster: Roster, on: date, *, now: datetime) -> Wall:
         gaps=len(missing),
         size=wall.size_for([_row(day) for day in shown]),
         address=settings.PUBLIC_URL + reverse("rosters:month", args=[roster.public_id]),
+        runs_in=first in earlier,
+        is_long=any(day != first for day in earlier),
     )
+
+
+def _has_earlier(some: list[Listed], on: date, zone: ZoneInfo) -> bool:
+    """Whether anything that stands on the day began before it."""
+    return any(walltime.local_date(one.entry.starts_at, zone) < on for one in some)
 
 
 def _usual(some: dict[date, list[Listed]]) -> str:

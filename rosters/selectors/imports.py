@@ -18,11 +18,12 @@ def imports_of(scope: Scope, roster: Roster) -> list[RosterImport]:
 
 def unfinished_of(scope: Scope, rosters: Sequence[Roster]) -> list[RosterImport]:
     """Files of these rosters of which nobody has decided yet, the latest first, without
-    their content.
+    their content; not those of which there is nothing to decide.
     """
     rows = RosterImport.objects.visible_to(scope).filter(position__roster__in=rosters)
-    begun = rows.filter(confirmed_at__isnull=True).defer("content")
-    return list(begun.select_related("position__roster", "made_by"))
+    begun = rows.filter(confirmed_at__isnull=True, came_to_nothing=False)
+    told = begun.select_related("position__roster", "made_by")
+    return list(told.defer("content"))
 
 
 def import_for(scope: Scope, roster: Roster, public_id: UUID) -> RosterImport:

@@ -189,6 +189,7 @@ def _as_pieces(rows: CoverageQuerySet, *, ours: bool) -> Iterable[Piece]:
             ours,
             override,
             waived,
+            line,
         )
 
 

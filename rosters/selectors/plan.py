@@ -48,9 +48,10 @@ def override_for(scope: Scope, roster: Roster, public_id: UUID) -> Override:
     return get_object_or_404(overrides, public_id=public_id)
 
 
-def time_off_for(scope: Scope, public_id: UUID) -> TimeOff:
-    """The time off, or 404."""
-    return get_object_or_404(TimeOff.objects.visible_to(scope), public_id=public_id)
+def time_off_for(scope: Scope, roster: Roster, public_id: UUID) -> TimeOff:
+    """The time off in that roster's consortium, or 404."""
+    ours = TimeOff.objects.visible_to(scope).filter(consortium=roster.consortium_id)
+    return get_object_or_404(ours, public_id=public_id)
 
 
 def patterns_of(scope: Scope, roster: Roster) -> list[PatternLine]:

@@ -18,6 +18,7 @@ from rosters.models import Coverage, GapOffer, Roster, Shortfall, TimeOff
 from rosters.selectors.coverage import Gap, gaps_of
 
 LOOKS_AHEAD = timedelta(days=14)
+SAID_NO = "decline_gap"  # as `gap_refusals` writes it down of the offer
 
 
 def open_gaps(scope: Scope, roster: Roster, *, now: datetime) -> list[Shortfall]:
@@ -84,6 +85,25 @@ def asked_for(gap: Shortfall) -> list[User]:
     """Who was asked to take it, while that offer stands."""
     offer = gap.offers.standing().first()
     return list(offer.asked.all()) if offer else []
+
+
+def said_no(offers: Iterable[GapOffer]) -> set[int]:
+    """Who of those asked by these said no, by id. System question; one query."""
+    return {person for some in refusals(offers).values() for person in some}
+
+
+def refusals(offers: Iterable[GapOffer]) -> dict[str, set[int]]:
+    """The same by offer (its public id), those without one left out."""
+    keys, found = [offer.public_id for offer in offers], dict[str, set[int]]()
+    for each in agencies.trail_about({GapOffer._meta.label_lower: keys}):
+        if each.act == SAID_NO and each.person_id:
+            found.setdefault(each.object_id, set()).add(each.person_id)
+    return found
+
+
+def refused(gap: Shortfall) -> set[int]:
+    """Who said no to it, of those asked while that offer stands, by id."""
+    return said_no(gap.offers.standing())
 
 
 def offers_to(scope: Scope, *, now: datetime) -> list[GapOffer]:

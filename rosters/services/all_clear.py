@@ -23,6 +23,7 @@ from rosters.selectors import shortfalls as selectors
 from rosters.words import shortfalls as words
 
 TOPIC, OFFER, NEWS = "gap", "gap_offer", "gap_news"
+REFUSED = "gap_refused"
 FRESH = timedelta(days=3)
 ALARMS = {Kind.GAP: "gap", Kind.UNREACHABLE: "cannot_page"}
 
@@ -58,7 +59,8 @@ def close(row: Shortfall, *, now: datetime, by: int | None = None) -> Closed | N
     key = str(row.public_id)
     row.closed_at, row.due_at, row.lease_token = now, None, None
     row.save(update_fields=["closed_at", "due_at", "lease_token"])
-    sending.withdraw(key, TOPIC, now)  # what has not left by now never does
+    for topic in (TOPIC, REFUSED):
+        sending.withdraw(key, topic, now)  # what has not left by now never does
     told = phones.people_reached_by(row.told_in.values_list("pk", flat=True))
     told |= set(row.owed.values_list("pk", flat=True))
     unsent = phones.people_told(key, TOPIC) - phones.people_reached({key}, TOPIC)

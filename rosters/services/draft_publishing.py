@@ -73,6 +73,11 @@ def _wish(line: DraftLine, whole: Night | None) -> changes.Wish:
     return changes.Wish(change, line.person, reason=reason, night=whole)
 
 
+def left_out(published: Draft) -> int:
+    """How many of its shifts were left as they are when it was published."""
+    return published.lines.exclude(left="").count()
+
+
 @transaction.atomic
 def undo(old: Draft, *, now: datetime, by: int) -> int | None:
     """Withdraw what the draft put on call, as far as it stands and has not begun; how

@@ -22,7 +22,7 @@ from rosters.core.rules import ONE_DAY
 from rosters.core.words import PersonId
 from rosters.errors import DraftChanged, DraftOver, NoOpenShifts, PeriodOutOfBounds
 from rosters.models import Draft, DraftLine, Roster
-from rosters.services import filling, publication
+from rosters.services import editions, filling, publication
 from rosters.services.filling import Situation
 from rosters.words import drafts as words
 
@@ -159,11 +159,16 @@ def require_open(held: Draft) -> None:
 
 
 def require_edition(held: Draft, edition: int) -> None:
-    """Raises DraftChanged unless the draft is as whoever asks saw it."""
-    if held.edition != edition:
-        raise DraftChanged(
-            _("Somebody changed this draft meanwhile. This is how it is now.")
-        )
+    """Raises DraftChanged, naming who changed it last, unless the draft is as whoever
+    asks saw it.
+    """
+    if held.edition == edition:
+        return
+    last = agencies.last_change(held)
+    if last is None or last.act != "change_draft":
+        raise DraftChanged(_("You looked at another draft. This is how it is now."))
+    sentence = _("%(who)s changed this draft on %(when)s. This is how it is now.")
+    raise DraftChanged(sentence % editions.said_by(last, held.roster))
 
 
 def is_stale(one: Draft, there: Situation) -> bool:

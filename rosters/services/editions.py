@@ -4,8 +4,6 @@ Each change of it is written down in the same transaction, under the roster's lo
 key of the newest entry is its edition.
 """
 
-from datetime import datetime, timedelta
-
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,24 +12,12 @@ from agencies import selectors as agencies
 from agencies.models import AuditEntry
 from common import walltime
 from rosters.errors import ChangedSince
-from rosters.models import (
-    Override,
-    PatternLine,
-    Roster,
-    RosterImport,
-    Rotation,
-    TimeOff,
-)
+from rosters.models import Roster
 from rosters.selectors import history
 from rosters.words import short_time
 
 NEVER = "0"
-# A preview that is older than that was not left to be agreed to.
-LATELY = timedelta(days=1)
-# How many entries are looked through for one that changed the plan.
-MOST = 50
 ENGINE = gettext_lazy("The engine")
-PARTS = (Override, PatternLine, RosterImport, Rotation, TimeOff)
 
 
 def edition_of(about: models.Model) -> str:
@@ -54,21 +40,10 @@ def require(about: models.Model, seen: str | None, roster: Roster) -> None:
         "%(who)s changed it on %(when)s, since you opened it. What you typed would "
         "undo that: look at the plan, then send it again if it still holds."
     )
-    raise ChangedSince(sentence % _said(last, roster), edition=edition)
+    raise ChangedSince(sentence % said_by(last, roster), edition=edition)
 
 
-def changed_lately(roster: Roster, *, now: datetime) -> str:
-    """Who changed the roster's plan last, or time off in its consortium, and when; "":
-    nobody.
-    """
-    asked = history.Asked(since=now - LATELY)
-    found, _older = history.happenings([roster], asked, most=MOST)
-    entries = (one.entry for one in found if isinstance(one.about, PARTS))
-    last = next(entries, None)
-    return _("%(who)s changed it on %(when)s.") % _said(last, roster) if last else ""
-
-
-def _said(entry: AuditEntry, roster: Roster) -> dict[str, str]:
+def said_by(entry: AuditEntry, roster: Roster) -> dict[str, str]:
     """Who wrote it, and when by the roster's clock."""
     program = history.programs_of([entry]).get(entry.pk)
     who = history.who_did(entry, program) if program else str(entry.person or ENGINE)

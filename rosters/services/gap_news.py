@@ -13,7 +13,7 @@ from notifications.events import OptedIn, OptedOut, Replied
 from rosters.core.effects import leaves_later_at
 from rosters.models import Coverage, GapOffer, Roster
 from rosters.selectors import shortfalls as selectors
-from rosters.services import all_clear, gap_offers
+from rosters.services import all_clear, gap_offers, gap_refusals
 from rosters.words import shortfalls as words
 from rosters.words.swaps import fitted
 
@@ -46,9 +46,11 @@ def offer_replied(reply: Replied) -> str | None:
     if offer is None or reply.digit not in {YES, NO}:
         return None
     lack = all_clear.lack_of(offer.gap)
-    if reply.digit == NO:
-        return words.declined_text(lack)
     person = offer.asked.filter(pk=reply.person_id).first()
+    if reply.digit == NO:
+        if person is not None:
+            gap_refusals.decline(offer.pk, person, now=reply.at)
+        return words.declined_text(lack)
     if person is None:
         return words.over_text(lack)
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agencies.services import audit
 from common import walltime
+from common.errors import DomainError
 from common.intervals import Span
 from rosters.core import nights_file
 from rosters.core.ics import Unreadable
@@ -148,6 +149,15 @@ def confirm(
     )
     publication.publish(roster.pk, now=now, by=by, reason=said)
     return held
+
+
+def note_tried(draft: RosterImport, refusal: DomainError | None) -> None:
+    """Remember of a draft whether what was last tried with it came to nothing: then
+    there is nothing to decide. Safe to repeat; what was confirmed stays.
+    """
+    RosterImport.objects.filter(pk=draft.pk, confirmed_at__isnull=True).update(
+        came_to_nothing=isinstance(refusal, FileRefused | NothingNew)
+    )
 
 
 @transaction.atomic

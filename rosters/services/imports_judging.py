@@ -21,7 +21,8 @@ from rosters.words import rules as rule_words
 @dataclass(frozen=True, slots=True)
 class Night:
     """A row of the file and what becomes of it: a new night, one that stands already
-    (`is_known`), or none, and why not. `overridden`: rules broken all the same.
+    (`is_known`), or none, and why not. `overridden`: rules broken all the same;
+    `broken`: those for which it is none.
     """
 
     row: Row
@@ -29,6 +30,7 @@ class Night:
     is_known: bool = False
     why_not: str = ""
     overridden: tuple[Broken, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -56,7 +58,11 @@ def judge(
         refused = any(each.rule not in despite for each in some)
         said = rule_words.may_not(str(night.person), some, limits) if refused else ""
         after[id(night)] = Night(
-            night.row, night.person, why_not=said, overridden=() if refused else some
+            night.row,
+            night.person,
+            why_not=said,
+            overridden=() if refused else some,
+            broken=some if refused else (),
         )
     found = [after.get(id(night), night) for night in judged]
     return sorted(found, key=lambda night: (night.row.line, bool(night.row.span)))

@@ -39,11 +39,13 @@ def keep_true(swap_id: int, act: Act) -> bool:
 
 
 def end_gone(shift: Shift, act: Act) -> None:
-    """End what others once offered and is `shift`, somebody else's, by now."""
-    others = Swap.objects.still_open().filter(
+    """What was offered when another shift stood where `shift` is by now is ended, or
+    goes with that one.
+    """
+    there = Swap.objects.still_open().filter(
         position=shift.position, starts_at=shift.span.starts_at
     )
-    for pk in others.exclude(holder=shift.person_id).values_list("pk", flat=True):
+    for pk in there.values_list("pk", flat=True):
         keep_true(pk, Act(None, act.now, Source.ENGINE))
 
 
@@ -62,21 +64,17 @@ def end(swap: Swap, act: Act, *, why: str) -> None:
 
 
 def tell_it_is_over(swap: Swap, act: Act) -> None:
-    """To whoever was asked and has not said no; no code of it counts any more."""
+    """To whoever has heard of it and has not said no; no code of it counts any more."""
     swap_news.stop_asking(swap, now=act.now)
     text = words.over_text(swap_news.shown_swap(swap))
-    people = list(
-        swap.invitations.exclude(answer=Answer.NO.value).values_list(
-            "person_id", flat=True
-        )
-    )
-    swap_news.tell(swap, people, text, now=act.now, by=act.by)
+    swap_news.tell_others_asked(swap, text, now=act.now, by=act.by)
 
 
 def says_no(swap: Swap, asked: SwapInvitation, act: Act, name: str) -> None:
     """Somebody does not take it; once that is everybody, the holder is told."""
     asked.answer, asked.answered_at = Answer.NO.value, act.now
     asked.save(update_fields=["answer", "answered_at"])
+    swap_news.stop_asking_one(asked, now=act.now)
     then = keeping.of_swap(swap, person=asked.person_id)
     note(swap, act, name, then, person=asked.person_id)
     if not swap.invitations.exclude(answer=Answer.NO.value).exists():

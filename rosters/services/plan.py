@@ -96,9 +96,10 @@ def set_pattern(
     `wins`: where it overlaps another pattern of the position it takes precedence;
     without it an overlap within 400 days is refused, but for one for holidays, which
     takes precedence anyway, with one that is not. One that overlaps itself is refused
-    whatever wins. `seen`: the edition of `line` that
-    was looked at (`services.editions`). Raises UnknownZone, EndsBeforeItStarts,
-    ShiftTooLong, NotEligible, ShiftOverlaps, ChangedSince, Ended.
+    whatever wins, and so is one that another of the position says already. `seen`: the
+    edition of `line` that was looked at (`services.editions`). Raises UnknownZone,
+    EndsBeforeItStarts, ShiftTooLong, NotEligible, ShiftOverlaps, PatternThereAlready,
+    ChangedSince, Ended.
     """
     roster = publication.locked(position.roster_id)
     endings.require(position, roster, now)

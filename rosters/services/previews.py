@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from rosters.core import agreement
 from rosters.core.effects import Held, Move, News, moves, news
 from rosters.core.rules import Rule
 from rosters.core.strains import Strain, rules_of
@@ -22,7 +22,7 @@ from rosters.services import holding, waiving
 class Tried:
     """What an edit changes, for whom, and whether it was saved.
 
-    `mark` stands for exactly these changes: who has seen them sends it back.
+    `mark` stands for these changes: who has seen them sends it back.
     `strains`: the rules they break. `refusals`: all for which it was agreed to and not
     saved all the same.
     """
@@ -55,9 +55,9 @@ def carry_out(
     waiver: Waiver | None,
     asks: bool = True,
 ) -> Tried:
-    """Save the edit if `agreed` is the mark of exactly what it changes of what is
-    published, be it nothing; else nothing is saved, and the changes returned. One that
-    `asks` nothing is saved at once where it changes nothing.
+    """Save the edit if `agreed` is the mark of what it still changes of what is
+    published, be it nothing (`core.agreement`); else nothing is saved, and the changes
+    returned. One that `asks` nothing is saved at once where it changes nothing.
 
     What breaks hard rules is saved only with a `waiver` that names each of them and
     says why, which is written down; None: the edit asks the rules itself.
@@ -77,12 +77,13 @@ def carry_out(
     after = _held(ids, now)
     found = tuple(moves(before, after, since=now, until=until))
     heard = news(before, after, since=now, until=until)
-    mark = _mark(found, now)
+    mark = agreement.mark(found, now=now, until=until)
+    holds = agreement.still_holds(agreed, found, now=now)
     if not found and not asks:
         return Tried(found, heard, mark, saved=True)
     strained = waiving.strains_of(found, rosters[0], now=now)
-    refusals = _refusals(strained, waiver) if waiver and mark == agreed else ()
-    saved = mark == agreed and not refusals and (waiver is None or waiver.is_clear)
+    refusals = _refusals(strained, waiver) if waiver and holds else ()
+    saved = holds and not refusals and (waiver is None or waiver.is_clear)
     if saved and waiver and strained:
         waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
     if not saved:
@@ -118,7 +119,8 @@ def under_rules(
     if not strained:
         return
     if set(rules_of(strained)) - waiver.rules:
-        raise RulesBroken(waiving.said(strained), broken=strained[0].broken)
+        broken = tuple(each for strain in strained for each in strain.broken)
+        raise RulesBroken(waiving.said(strained), broken=broken)
     if not waiver.reason.strip():
         raise NoReason(_("Say why the rule is overridden."), field="reason")
     waiving.write_down(strained, waiver.reason, now=now, by=waiver.by)
@@ -139,18 +141,3 @@ def _refusals(strained: Sequence[Strain], waiver: Waiver) -> tuple[DomainError, 
 
 def _held(roster_ids: Sequence[int], now: datetime) -> list[Held]:
     return [Held(*row) for row in statements.held_in(roster_ids, now)]
-
-
-def _mark(found: Sequence[Move], now: datetime) -> str:
-    # What is running begins "now", which is another moment by the time it is agreed.
-    said = [
-        (
-            move.starts_at.isoformat() if move.starts_at > now else "",
-            move.ends_at.isoformat(),
-            move.position,
-            move.before,
-            move.after,
-        )
-        for move in found
-    ]
-    return sha256(repr(said).encode()).hexdigest()

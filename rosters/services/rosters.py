@@ -128,8 +128,8 @@ def add_position(
     roster: Roster, tier: Tier, *, now: datetime, by: int | None = None
 ) -> Position:
     """One more seat, the last of its tier; nobody is on call in it until a pattern
-    says so. The number of one that has ended is not given again. Raises
-    TooManyPositions, Ended.
+    says so, and that is looked at as after every edit. The number of one that has ended
+    is not given again. Raises TooManyPositions, Ended.
     """
     roster = publication.locked(roster.pk)
     endings.require_roster(roster, now)
@@ -151,6 +151,8 @@ def add_position(
         tier=tier.value,
         order=made.order,
     )
+    publication.publish(roster.pk, now=now, by=by)  # its gap is told of
+    live.touch(publication.topic(roster))
     return made
 
 

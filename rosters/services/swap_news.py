@@ -12,6 +12,7 @@ from agencies.core.words import Role
 from agencies.models import User
 from common import walltime
 from common.intervals import Span
+from notifications import selectors as phones
 from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters import words
@@ -135,11 +136,17 @@ def tell(
 
 
 def tell_others_asked(swap: Swap, text: str, *, now: datetime, by: int | None) -> None:
-    """Whoever was asked and has not said no; but the taker hears otherwise."""
-    others = swap.invitations.exclude(answer=Answer.NO.value)
-    ids = others.values_list("person_id", flat=True)
-    people = [person_id for person_id in ids if person_id != swap.taker_id]
-    tell(swap, people, text, now=now, by=by)
+    """Whoever has heard of the offer and has not said no; the taker hears otherwise.
+    Ask after `stop_asking`: whose text then never leaves hears nothing of it at all.
+    """
+    asked = swap.invitations.exclude(answer=Answer.NO.value)
+    person_of = dict(asked.values_list("public_id", "person_id"))
+    heard = phones.people_reached(map(str, person_of), INVITED)
+    heard |= set(
+        asked.exclude(answer=Answer.NONE.value).values_list("person_id", flat=True)
+    )
+    others = [one for one in person_of.values() if one in heard - {swap.taker_id}]
+    tell(swap, others, text, now=now, by=by)
 
 
 def stop_asking(swap: Swap, *, now: datetime) -> None:

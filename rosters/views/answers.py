@@ -16,7 +16,8 @@ from common.errors import DomainError
 from rosters import screens, selectors
 from rosters.core.strains import rules_of
 from rosters.forms.plan import RefusableForm, WaiverForm
-from rosters.services import editions, previews
+from rosters.screens.changed import changed_since
+from rosters.services import previews
 
 F = TypeVar("F", bound=RefusableForm)
 # What the preview itself adds to what was typed.
@@ -111,9 +112,7 @@ def carry_out(
         "tried": tried,
         "shown": screens.effects(tried, by=request.scope.user_id),
         "seen_other": is_stale,
-        "changed_by": editions.changed_lately(roster, now=request.now)
-        if is_stale
-        else "",
+        "changed": changed_since(rosters, agreed) if is_stale else "",
         "kept": kept_of(request),
         "has_form": bool(set(request.POST) - set(OURS)),
     }

@@ -22,6 +22,7 @@ from rosters.selectors import drafts as questions
 from rosters.services import draft_publishing, filling
 from rosters.services import drafts as services
 from rosters.views.answers import Edit, carry_out, choices_of
+from rosters.words import drafts as words
 
 if TYPE_CHECKING:
     from rosters.models import Draft, Roster
@@ -147,10 +148,10 @@ def publish(request: TandemRequest, public_id: UUID, draft_id: UUID) -> HttpResp
     def act(found: "Draft") -> str:
         form = forms.EditionForm(request.POST)
         edition = form.cleaned_data["edition"] if form.is_valid() else 0
-        draft_publishing.publish(
+        done = draft_publishing.publish(
             found, edition=edition, now=request.now, by=request.scope.user_id
         )
-        return _("Published. Everybody concerned gets one text.")
+        return words.published(draft_publishing.left_out(done))
 
     return _done(request, public_id, draft_id, act)
 

@@ -87,7 +87,7 @@ def _page(
     form: PeopleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    asked = questions.asked_for(row)
+    asked, refused = questions.asked_for(row), questions.refused(row)
     left = [one for one in some if one.person not in asked]
     facts = {
         "roster": row.roster,
@@ -95,6 +95,8 @@ def _page(
         "form": form or PeopleForm(candidates=left),
         "left": any(not one.broken for one in left),
         "asked": asked,
+        "refused": refused,
+        "all_refused": refused.issuperset(person.pk for person in asked),
         "able": any(not one.broken for one in some),
         "unable": [one for one in some if one.broken],
         "told_later": told_later(row.starts_at, row.roster, now=request.now),

@@ -15,6 +15,7 @@ from common.uploads import is_too_large
 from rosters import screens, selectors
 from rosters.forms.imports import ImportFileForm, ImportMeaningForm
 from rosters.screens import imports as shows
+from rosters.screens.changed import changed_since
 from rosters.screens.imports import Draft
 from rosters.screens.unfinished import Unfinished
 from rosters.selectors import imports as questions
@@ -86,8 +87,11 @@ def draft(request: TandemRequest, public_id: UUID, import_id: UUID) -> HttpRespo
             try:
                 return _tried(request, form, found, seen)
             except DomainError as refusal:
+                imports.note_tried(found, refusal)
                 form.refuse(refusal)
                 status = 409
+        if seen:
+            form.offer_rules(shows.broken_in(seen))
     facts = {
         "roster": roster,
         "draft": found,
@@ -123,6 +127,7 @@ def _tried(
     if tried.saved:
         messages.success(request, words.done(len(shown.new), len(shown.refused)))
         return redirect("rosters:import_roster", roster.public_id)
+    imports.note_tried(found, None)
     facts = {
         "roster": roster,
         "draft": found,
@@ -130,7 +135,11 @@ def _tried(
         "shown": screens.effects(tried, by=request.scope.user_id),
         "report": shown,
         "seen_other": bool(agreed),
-        "kept": kept_of(request),
+        "changed": changed_since([roster], agreed),
+        "kept": [
+            *(each for each in kept_of(request) if each[0] != "broken"),
+            *(("broken", rule.value) for rule in shows.broken_in(seen)),
+        ],
     }
     return render(request, "rosters/import_preview.html", facts)
 

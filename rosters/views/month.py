@@ -14,6 +14,7 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.core import month as months
 from rosters.core import week as weeks
+from rosters.views.days import named_in
 
 SEVEN = timedelta(days=7)
 
@@ -24,18 +25,20 @@ def month(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     zone = walltime.zone(roster.zone)
     today = walltime.local_date(request.now, zone)
-    first = months.first_of(months.day_of(request.GET.get("day", "")) or today)
+    named = named_in(request, today)
+    first = months.first_of(named.on)
     facts = {
         "roster": roster,
         "month": screens.month(request.scope, roster, first, now=request.now),
         "first": first,
         "today": today,
+        "is_odd": named.is_odd,
         "now": walltime.local(request.now, zone),
         "earlier": months.month_before(first),
         "later": months.month_after(first),
         "week": weeks.iso_week(weeks.monday_of(first)),
     }
-    return render(request, "rosters/month.html", facts)
+    return render(request, "rosters/month.html", facts, status=named.status)
 
 
 @require_GET
@@ -43,7 +46,8 @@ def month(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def my_month(request: TandemRequest) -> HttpResponse:
     zone = walltime.zone(agencies.zone_of(request.scope))
     today = walltime.local_date(request.now, zone)
-    first = months.first_of(months.day_of(request.GET.get("day", "")) or today)
+    named = named_in(request, today)
+    first = months.first_of(named.on)
     later = months.month_after(first)
     days = [first + timedelta(days=n) for n in range((later - first).days)]
     facts = {
@@ -52,13 +56,14 @@ def my_month(request: TandemRequest) -> HttpResponse:
         ),
         "first": first,
         "today": today,
+        "is_odd": named.is_odd,
         "now": walltime.local(request.now, zone),
         "zone": zone,
         "earlier": months.month_before(first),
         "later": later,
         "is_month": True,
     }
-    return render(request, "rosters/my_calendar.html", facts)
+    return render(request, "rosters/my_calendar.html", facts, status=named.status)
 
 
 @require_GET
@@ -66,15 +71,17 @@ def my_month(request: TandemRequest) -> HttpResponse:
 def my_week(request: TandemRequest) -> HttpResponse:
     zone = walltime.zone(agencies.zone_of(request.scope))
     today = walltime.local_date(request.now, zone)
-    first = weeks.monday_of(months.day_of(request.GET.get("day", "")) or today)
+    named = named_in(request, today)
+    first = weeks.monday_of(named.on)
     days = [first + timedelta(days=n) for n in range(7)]
     facts = {
         "month": screens.own_calendar(request.scope, [days], days, now=request.now),
         "first": first,
         "today": today,
+        "is_odd": named.is_odd,
         "now": walltime.local(request.now, zone),
         "zone": zone,
         "earlier": first - SEVEN,
         "later": first + SEVEN,
     }
-    return render(request, "rosters/my_calendar.html", facts)
+    return render(request, "rosters/my_calendar.html", facts, status=named.status)

@@ -14,6 +14,7 @@ from common import walltime
 from rosters import screens, selectors
 from rosters.forms import plan as forms
 from rosters.screens import busy
+from rosters.screens.for_a_while import for_a_while
 from rosters.screens.starting import start_of
 from rosters.screens.unfinished import unfinished
 from rosters.services import changes, empty_swaps, time_off
@@ -34,15 +35,13 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "positions": choices_of(request, public_id).positions,
         "patterns": selectors.patterns_of(scope, roster),
         "rotations": selectors.rotations_of(scope, roster),
-        "overrides": screens.with_makers(
-            selectors.overrides_of(scope, roster, since=request.now)
-        ),
+        "changes": for_a_while(scope, roster, now=request.now),
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
         "start": start_of(scope, roster, now=request.now),
         "has_ended": roster.ends_at is not None and roster.ends_at <= request.now,
         "busy": busy.on_plan(scope, roster, now=request.now),
-        "unfinished": unfinished(scope, [roster])
+        "unfinished": unfinished(scope, [roster], now=request.now)
         if scope.may(Act.EDIT_ROSTER)
         else None,
     }
@@ -115,7 +114,7 @@ def withdraw_time_off(
     request: TandemRequest, public_id: UUID, time_off_id: UUID
 ) -> HttpResponse:
     choices = choices_of(request, public_id)
-    off = selectors.time_off_for(request.scope, time_off_id)
+    off = selectors.time_off_for(request.scope, choices.roster, time_off_id)
 
     def save() -> None:
         time_off.withdraw(off, now=request.now, by=request.scope.user_id)

@@ -95,13 +95,22 @@ def take(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @may(Act.RESPOND, Act.EDIT_ROSTER)
 def decline(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """Oneself or, for who steers the roster, whoever is named."""
     found = selectors.swap_for(request.scope, public_id)
+    if "person" not in request.POST:
+        form, who = RefusableForm(request.POST), request.user
+    else:
+        acting = _take_form(request, found)
+        form = acting
+        who = acting.who(request.user) if acting.is_valid() else request.user
 
     def save() -> str:
-        offers.decline(found.pk, request.user, _act(request))
-        return _("Noted: you do not take it.")
+        offers.decline(found.pk, who, _act(request))
+        if who == request.user:
+            return _("Noted: you do not take it.")
+        return _("Noted: %(person)s does not take it.") % {"person": who}
 
-    return _answered(request, found, RefusableForm(request.POST), save)
+    return _answered(request, found, form, save)
 
 
 @require_http_methods(["GET", "POST"])

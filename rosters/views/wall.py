@@ -13,6 +13,7 @@ from agencies.doors import TandemRequest, may
 from rosters import selectors
 from rosters.core import month as months
 from rosters.screens import wall as screens
+from rosters.views.days import named_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +27,8 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     has_ended = roster.ends_at is not None and roster.ends_at <= request.now
     today = roster.local_date(_last_moment(roster) if has_ended else request.now)
-    first = months.first_of(months.month_of(request.GET.get("month", "")) or today)
+    named = named_in(request, today)
+    first = months.first_of(named.on)
     facts = {
         "roster": roster,
         "consortium": roster.consortium,
@@ -37,8 +39,9 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "now": request.now,
         "earlier": months.month_before(first),
         "later": months.month_after(first),
+        "is_odd": named.is_odd,
     }
-    return render(request, "rosters/wall.html", facts)
+    return render(request, "rosters/wall.html", facts, status=named.status)
 
 
 def _last_moment(roster: "Roster") -> "datetime":

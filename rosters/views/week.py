@@ -15,6 +15,7 @@ from rosters import screens, selectors
 from rosters.core import week as weeks
 from rosters.screens.starting import start_of
 from rosters.services import unavailable
+from rosters.views.days import named_in
 
 SEVEN = timedelta(days=7)
 
@@ -45,8 +46,8 @@ def rosters(request: TandemRequest) -> HttpResponse:
 def week(request: TandemRequest, public_id: UUID) -> HttpResponse:
     roster = selectors.roster_for(request.scope, public_id)
     today = walltime.local_date(request.now, walltime.zone(roster.zone))
-    asked = weeks.monday_of_iso(request.GET.get("week", ""))
-    monday = asked or weeks.monday_of(today)
+    named = named_in(request, today)
+    monday = weeks.monday_of(named.on)
     shown = screens.week(request.scope, roster, monday, now=request.now)
     facts = {
         "roster": roster,
@@ -59,8 +60,9 @@ def week(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "name": weeks.iso_week(monday),
         "earlier": weeks.iso_week(monday - SEVEN),
         "later": weeks.iso_week(monday + SEVEN),
+        "is_odd": named.is_odd,
     }
-    return render(request, "rosters/week.html", facts)
+    return render(request, "rosters/week.html", facts, status=named.status)
 
 
 @require_GET

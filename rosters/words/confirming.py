@@ -75,7 +75,7 @@ def you_are_next_text(shift: Soon, *, name: str) -> str:
     return gettext(
         "TANDEM %(shift)s: not confirmed by %(who)s. You are next: "
         "keep your phone at hand."
-    ) % {"shift": shift, "who": who}
+    ) % {"shift": shift, "who": who[:24]}
 
 
 def confirmed_after_all_text(shift: Soon) -> str:

@@ -125,6 +125,19 @@ def given_on() -> str:
     return _("it was given on since")
 
 
+def published(left: int) -> str:
+    """Said once it is done; `left`: how many shifts stayed as they are."""
+    done = _("Published. Everybody concerned gets one text.")
+    if not left:
+        return done
+    more = ngettext(
+        "%(count)d shift was left as it is: below stands why.",
+        "%(count)d shifts were left as they are: below stands why.",
+        left,
+    )
+    return f"{done} {more % {'count': left}}"
+
+
 def published_reason() -> str:
     """Why an override was made that a draft made."""
     return _("From a draft")

@@ -48,6 +48,7 @@ DID: dict[str, str | Promise] = {
     "set_confirmation": _("%(who)s set when people are asked to confirm."),
     "confirm_shift": _("%(who)s confirmed a shift."),
     "offer_gap": _("%(who)s asked people to fill a gap."),
+    "decline_gap": _("%(who)s said no to an open shift."),
     "offer_swap": _("%(who)s offered a shift to others."),
     "take_swap": _("%(who)s took an offered shift."),
     "counter_swap": _("%(who)s offered a shift in return."),

@@ -69,6 +69,13 @@ def offer_text(lack: Lack, *, code: str) -> str:
     }
 
 
+def nobody_takes_text(lack: Lack) -> str:
+    """To a coordinator, once everybody asked has said no."""
+    return _("TANDEM GAP %(lack)s: everybody asked has said no. See Gaps.") % {
+        "lack": lack
+    }
+
+
 def asked_text(lack: Lack, count: int, leaves_at: datetime | None = None) -> str:
     """`leaves_at`: on the wall, when their texts leave, if not at once."""
     said = {"lack": lack, "count": count}

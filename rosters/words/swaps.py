@@ -260,11 +260,13 @@ def counter_text(shift: Shown, back: Shown, *, other: str, code: str) -> str:
 
 def _with_seats(sentence: str, shift: Shown, back: Shown, **said: str) -> str:
     """Of both the roster and the seat, for they may be two; the times alone where that
-    is too long for a text.
+    is too long for a text, and then what fits of a long name.
     """
+    short = {name: word[:12] for name, word in said.items()}
     return gsm7.first_that_fits(
         sentence % {"shift": shift, "back": back, **said},
         sentence % {"shift": shift.times, "back": back.times, **said},
+        sentence % {"shift": shift.times, "back": back.times, **short},
     )
 
 
@@ -272,23 +274,17 @@ def _with_seats(sentence: str, shift: Shown, back: Shown, **said: str) -> str:
 
 
 def approval_text(shift: Shown, *, holder: str, taker: str, code: str) -> str:
-    said = {
-        "shift": shift,
-        "holder": _name(holder),
-        "taker": _name(taker),
-        "code": code,
-    }
+    said = {"holder": _name(holder), "taker": _name(taker), "code": code}
+    sentence = _(
+        "TANDEM swap: %(taker)s for %(holder)s, %(shift)s. "
+        "Reply 1 %(code)s approve, 3 %(code)s refuse."
+    )
     if not code:
-        return (
-            _("TANDEM swap to approve: %(taker)s for %(holder)s, %(shift)s. See Swaps.")
-            % said
+        sentence = _(
+            "TANDEM swap to approve: %(taker)s for %(holder)s, %(shift)s. See Swaps."
         )
-    return (
-        _(
-            "TANDEM swap: %(taker)s for %(holder)s, %(shift)s. "
-            "Reply 1 %(code)s approve, 3 %(code)s refuse."
-        )
-        % said
+    return gsm7.first_that_fits(
+        sentence % {"shift": shift, **said}, sentence % {"shift": shift.times, **said}
     )
 
 

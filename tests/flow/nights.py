@@ -1,7 +1,7 @@
 """What every telephone of a night sent, read, pressed and heard, as a person reads it.
 
-Clocks and reply codes differ from run to run and are written `HH:MM` and `CODE`. With
-`TANDEM_NIGHTS=FILE` (`make nights`) each night is written there too.
+Clocks and reply codes differ from run to run and are written `HH:MM` and `CODE`, days
+not at all. With `TANDEM_NIGHTS=FILE` (`make nights`) each night is written there too.
 """
 
 import os
@@ -21,11 +21,24 @@ HH:MM, reply codes CODE: they differ from run to run.
 """
 EXPECTED = Path(__file__).parent / "both_nights.txt"
 _CLOCK = re.compile(r"\b\d\d:\d\d\b")
+_DAY = re.compile(r"\b(?:(?:\d{1,2} )?[A-Z][a-z]{2} )+(?=\d\d:\d\d\b)")
 _CODE = re.compile(r"(?<=Reply 1 )\d+|(?<=Reply 2 )\d+")
 _IN_THE_MEANTIME = re.compile(
-    "hears: (Still calling.$|.* takes it by phone. Stay|The officer is on the line.)"
+    "hears: (Still calling.$|.* takes it by phone. Stay|The officer is on the line."
+    "|Ringing the officer.$|Connecting you to the clinician.$|They have dropped out)"
 )
 _HOW = {"text_in": "reads", "text_out": "texts", "heard": "hears", "pressed": "presses"}
+
+
+def asked_between(system: System, key: Handset, *, until: str, at: Handset) -> int:
+    """How often the telephone `at` asked us what to say between the last key of `key`
+    and the first thing of kind `until` of its own after it. Who waits on the line asks
+    every second: so many seconds passed, however busy the machine is.
+    """
+    pressed = system.lab.log(key.number, kind="pressed")[-1]["seq"]
+    done = system.lab.wait_for(until, number=at.number, after=pressed)["seq"]
+    asked = system.lab.log(at.number, kind="webhook", after=pressed)
+    return sum(e["place"] == "webhook.voice" for e in asked if e["seq"] < done)
 
 
 def told(handset: Handset) -> list[str]:
@@ -42,8 +55,8 @@ def by_text(handset: Handset) -> list[str]:
 def by_voice(handset: Handset) -> list[str]:
     """What was heard and pressed. How often "Still calling." says that somebody is
     still there depends on how long it took; and whether there is a moment to say who
-    takes it by phone, or that the officer is on the line, on how soon both of them are
-    in the room: then they hear each other.
+    takes it by phone, or that they are being connected, on how soon both of them are in
+    the room: then they hear each other.
     """
     said = (line for line in told(handset) if line.startswith(("hears", "presses")))
     return [line for line in said if not _IN_THE_MEANTIME.match(line)]
@@ -81,7 +94,7 @@ def _words(entry: Entry) -> str:
 
 
 def _plain(words: str, codes: Iterable[str]) -> str:
-    plain = _CLOCK.sub("HH:MM", words)
+    plain = _CLOCK.sub("HH:MM", _DAY.sub("", words))
     for code in codes:
         plain = re.sub(rf"(?<=\b[1-9] ){code}\b", "CODE", plain)
     return plain

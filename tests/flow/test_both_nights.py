@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from tests.flow import ladders, nights
+from tests.flow import ladders, nights, shifts
 from tests.flow.system import System
 from tests.lab import Handset
 
@@ -34,17 +34,6 @@ def begin_with(system: System, number: int) -> None:
     )
 
 
-def asked_between(system: System, key: Handset, *, until: str, at: Handset) -> int:
-    """How often the telephone `at` asked us what to say between the last key of `key`
-    and the first thing of kind `until` of its own after it. Who waits on the line asks
-    every second: so many seconds passed, however busy the machine is.
-    """
-    pressed = system.lab.log(key.number, kind="pressed")[-1]["seq"]
-    done = system.lab.wait_for(until, number=at.number, after=pressed)["seq"]
-    asked = system.lab.log(at.number, kind="webhook", after=pressed)
-    return sum(e["place"] == "webhook.voice" for e in asked if e["seq"] < done)
-
-
 def cannot(phone: Handset) -> None:
     """They answer, press 3 and why (a child is ill); the call ends in words."""
     phone.wait_for_ring(within=LONG)
@@ -63,6 +52,7 @@ def test_the_good_night_tuesday(system: System) -> None:
     begin_with(system, 118)
     dunn, rivera = system.phone("dunn"), system.phone("rivera")
     screen = system.person("dunn")
+    confirms_by_flip_phone(system, rivera)
 
     request = screen.ask()
     rivera.wait_for_ring()
@@ -78,13 +68,14 @@ def test_the_good_night_tuesday(system: System) -> None:
     rivera.wait_to_hear("35 minutes")
     rivera.press("1")
     dunn.wait_for_ring()
-    assert asked_between(system, rivera, until="ring", at=dunn) == 0
+    assert nights.asked_between(system, rivera, until="ring", at=dunn) == 0
     dunn.answer()
-    system.lab.wait_for("bridged", number=rivera.number)
+    system.lab.wait_for("conference", lambda e: e["event"] == "conference-start")
     assert screen.status(request).startswith("R. Rivera is coming, about ")
     rivera.say("Rivera here. Where are you?")
     dunn.wait_to_hear("Where are you?")
     rivera.hangup()
+    dunn.wait_to_hear("off the line")
     dunn.reply("7 118")
     rivera.wait_for_text("SECURE")
     dunn.wait_for_text("passed on")
@@ -98,6 +89,15 @@ def test_the_good_night_tuesday(system: System) -> None:
     nights.write("A good night (Tuesday)", system, "dunn", "rivera")
     nights.assert_as_written("good", "dunn", dunn)
     nights.assert_as_written("good", "rivera", rivera)
+
+
+def confirms_by_flip_phone(system: System, rivera: Handset) -> None:
+    """In the evening, before her night begins."""
+    shifts.begins_in(system, 60)
+    asked = rivera.wait_for_text("You are on call")
+    rivera.reply(f"1 {code_in(asked.body)}")
+    rivera.wait_for_text("confirmed")
+    shifts.begins_now(system)
 
 
 def clears_by_keypad(rivera: Handset) -> None:
@@ -170,7 +170,7 @@ def pelt_talks_to_lindqvist(system: System) -> None:
     lindqvist.answer()
     lindqvist.wait_to_hear("1 take it")
     lindqvist.press("2")
-    assert asked_between(system, lindqvist, until="conference", at=pelt) <= 2
+    assert nights.asked_between(system, lindqvist, until="conference", at=pelt) <= 2
     system.lab.wait_for("conference", lambda e: e["event"] == "conference-start")
     lindqvist.say("Lindqvist here, where are you?")
     pelt.wait_to_hear("where are you?")

@@ -4,37 +4,14 @@ Where less than an hour is left the waits shrink with it: a shift that begins in
 seconds is asked about at once, called about after fifteen, told of after thirty.
 """
 
-from datetime import timedelta
-
 import pytest
 
-from common import clock
+from tests.flow import shifts
 from tests.flow.system import System, wait_until
 from tests.lab import Text
 
 pytestmark = pytest.mark.flow
 OFTEN_ENOUGH = 45.0
-
-
-def begins_in(system: System, seconds: int) -> None:
-    """Rivera's shift, which runs, begins in so many seconds instead; and the roster
-    asks.
-    """
-    write, stored = system.house.database.write, system.house.database.stored
-    now = clock.now()
-    rivera = "(SELECT id FROM agencies_user WHERE email = %s)"
-    moved = write(
-        f"UPDATE rosters_coverage SET starts_at = %s WHERE person_id = {rivera}"
-        " AND starts_at <= %s AND ends_at > %s",
-        [
-            stored(now + timedelta(seconds=seconds)),
-            system.house.facts["emails"]["rivera"],
-            stored(now),
-            stored(now),
-        ],
-    )
-    assert moved == 1
-    assert write("UPDATE rosters_roster SET confirm_minutes = 60", [])
 
 
 def is_asked(system: System) -> Text:
@@ -46,7 +23,7 @@ def state(system: System) -> str:
 
 
 def test_a_flip_phone_confirms_by_text(system: System) -> None:
-    begins_in(system, 60)
+    shifts.begins_in(system, 60)
     code = is_asked(system).body.split("Reply 1 ")[1][:2]
 
     system.phone("rivera").reply(f"1 {code}")
@@ -59,7 +36,7 @@ def test_a_flip_phone_confirms_by_text(system: System) -> None:
 
 
 def test_silence_is_called_and_a_key_confirms(system: System) -> None:
-    begins_in(system, 40)
+    shifts.begins_in(system, 40)
     is_asked(system)
 
     rivera = system.phone("rivera")
@@ -76,7 +53,7 @@ def test_voicemail_confirms_nothing_and_the_next_and_the_supervisor_are_told(
     system: System,
 ) -> None:
     system.phone("rivera").set("voicemail")
-    begins_in(system, 60)
+    shifts.begins_in(system, 60)
     is_asked(system)
 
     told = system.phone("okafor").wait_for_text("You are next", within=OFTEN_ENOUGH)
@@ -92,7 +69,7 @@ def test_voicemail_confirms_nothing_and_the_next_and_the_supervisor_are_told(
 def test_an_engine_that_dies_after_asking_is_no_reason_not_to_call(
     system: System,
 ) -> None:
-    begins_in(system, 40)
+    shifts.begins_in(system, 40)
     is_asked(system)
 
     system.kill("engine")

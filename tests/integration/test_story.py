@@ -1,8 +1,10 @@
 """The demonstration: told through the services, quiet, and harmless to repeat."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -210,6 +212,34 @@ def test_the_collision_is_told_within_two_minutes_and_kept_as_unanswered(
     }
     assert kinds.index("exhausted") < kinds.index("accepted_late")
     assert not callout.responses.exists()
+
+
+def test_novaks_morning_has_the_unanswered_one_the_collision_and_the_silent_phone(
+    story: datetime, sign_in: SignIn
+) -> None:
+    novak = sign_in(User.objects.get(email="novak@tamarack.example"))
+    tri_town = Callout.objects.get(sequence=123).consortium.public_id
+    address = f"/rosters/morning/{tri_town}/"
+    with clock.at(datetime(2026, 11, 22, 14, 30, tzinfo=UTC)):  # half past eight
+        page = unescape(" ".join(novak.get(address).text.split()))
+
+    words = re.sub("<[^>]+>", "", page)
+
+    assert "Requests since Sat 21 Nov 06:00" in words
+    assert "2 requests: 1 unanswered, 1 collision, 1 phone that rings in vain." in words
+    assert (
+        "26-0123 Stony Ford PD, Sun 00:20: nobody came. R. Rivera did not answer; "
+        "J. Okafor could not (Family, or ill); M. Lindqvist was at work on 26-0122."
+    ) in words
+    assert (
+        "26-0123 Stony Ford PD asked Sun 00:20 while M. Lindqvist was at work on "
+        "26-0122."
+    ) in words
+    assert (
+        "R. Rivera: 4 calls were picked up and no key was pressed, as voicemail does "
+        "on a silenced phone. The contact card was texted Sun 08:25."
+    ) in words
+    assert "Nothing needs you this morning." not in words
 
 
 def test_nothing_is_left_for_the_wire(story: datetime) -> None:

@@ -1,35 +1,27 @@
 """What axe finds on the pages about money: on each, narrow and wide, light and dark.
 
-The pages are asked for in this process, with books that have everything on them, and
-handed to a browser that needs no server; the frame's scripts are not run.
+The books have everything on them.
 """
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from agencies.models import User
 from billing.models import Dispute, Period, Statement
 from billing.services import agreements, closing, disputing, payments, periods
 from dispatch.models import Response
-from tests.browser.conftest import CHROMIUM, DESK, PHONE, accessibility_faults
+from tests.browser.conftest import CHROMIUM
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.looks import faults, shown
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db,
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
 ]
-STYLE = Path(__file__).parents[3] / "oncall" / "static" / "tandem.css"
-SHEET = re.compile(r'<link[^>]+rel="stylesheet"[^>]*>')
-SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 
 
 @pytest.fixture
@@ -85,46 +77,6 @@ def of_the_keeper(books: Books) -> Iterator[str]:
     yield "/times/"
     unclear = Response.objects.get(cleared_at=None)
     yield f"/times/{unclear.public_id}"
-
-
-def shown(sign_in: SignIn, person: User, paths: Iterator[str]) -> dict[str, str]:
-    """Each page as a browser gets it, with its style inside."""
-    client, found = sign_in(person), {}
-    style = f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
-    for path in paths:
-        answer = client.get(path)
-        assert answer.status_code == 200, path
-        bare = SCRIPT.sub("", SHEET.sub("", answer.content.decode()))
-        found[path] = bare.replace("</head>", style)
-    return found
-
-
-@contextmanager
-def a_browser() -> Iterator[Browser]:
-    """Not the module's: while one runs, Django refuses its database."""
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield made
-        made.close()
-
-
-def faults(pages: dict[str, str]) -> list[str]:
-    found = []
-    with a_browser() as browser:
-        for width in (PHONE, DESK):
-            page = browser.new_page(viewport={"width": width, "height": 844})
-            for path, html in pages.items():
-                page.set_content(html)
-                for scheme in ("light", "dark"):
-                    dark = scheme == "dark"
-                    page.emulate_media(color_scheme="dark" if dark else "light")
-                    named = f"{path} {width} {scheme}"
-                    found += [f"{named} {f}" for f in accessibility_faults(page)]
-                if page.evaluate("document.documentElement.scrollWidth") > width:
-                    found.append(f"{path} is wider than {width}")
-    return found
 
 
 def test_an_agencys_pages_about_money_have_no_fault_that_axe_can_find(

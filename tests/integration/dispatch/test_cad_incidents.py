@@ -34,6 +34,10 @@ def test_a_second_incident_number_of_a_request_is_kept_whoever_said_it(
     assert (status, again["id"]) == (200, str(callout.public_id))
     assert (again["created"], again["joined"]) == (False, False)
     assert Callout.objects.get().cad_incident == "26-00123"
+    assert (again["cad_incident"], again["other_incidents"]) == (
+        "26-00123",
+        ["26-00777"],
+    )
     assert [o.incident for o in OtherIncident.objects.all()] == ["26-00777"]
 
 

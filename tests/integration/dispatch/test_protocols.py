@@ -311,7 +311,8 @@ def test_a_chief_reads_and_prints_their_own_and_no_other(
     page = said(brandt.get(path_to(cast.stony_ford)))
 
     assert "Stony Ford PD: how to get a clinician" in page
-    assert "Who may ask" in page
+    assert "Any officer; a supervisor; dispatch, on a radio call." in page
+    assert "Not in this department." in page
     assert "715-555-0199" in page
     assert brandt.get(path_to(cast.harlow)).status_code == 404
     assert brandt.get(path_to(cast.ashby)).status_code == 404

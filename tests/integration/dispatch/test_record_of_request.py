@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from dispatch.models import CallIn, Callout
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.scene import DUNN, Line, Phone
+from tests.integration.dispatch.scene import DUNN, Line, Phone, ask
 from tests.integration.notifications.conftest import verified_phone
 
 STRANGER = "+17155550177"
@@ -50,6 +50,17 @@ def test_the_record_of_a_request_names_the_call_that_asked(
     assert "E. Dunn, by their number" in page
     assert "… 0110" in page
     assert "715-555-0110" not in page
+
+
+def test_the_record_says_who_typed_what_another_asked_for(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    callout = ask(cast, now)
+    path, dunn = f"/r/{callout.public_id}/record", sign_in(cast.dunn)
+    assert "02:14:00</dd>" in shown(dunn, path)
+    Callout.objects.update(entered_by=cast.wells)
+
+    assert f"02:14:00, {cast.wells.work_name}</dd>" in shown(dunn, path)
 
 
 def test_the_attempts_show_also_what_never_became_a_request(

@@ -103,6 +103,19 @@ def test_who_cannot_any_more_is_said_in_words(
     assert "Cannot any more, and asks the supervisor to hand it over" in said()
 
 
+def test_the_minutes_that_were_given_are_said(
+    callout: Callout, said: Said, now: datetime
+) -> None:
+    page = callout.pages.get()
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.KEYPAD)
+
+    answering.give_minutes(
+        callout.pk, 35, by=page.person_id, now=now, source=Source.KEYPAD
+    )
+
+    assert said()[-1] == "Said they arrive in 35 minutes"
+
+
 def test_the_log_and_the_board_say_who_has_an_alarm_and_since_when(
     cast: Cast, callout: Callout, said: Said, now: datetime, sign_in: SignIn
 ) -> None:

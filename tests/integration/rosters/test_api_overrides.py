@@ -64,6 +64,38 @@ def test_an_override_is_made_published_and_told_and_the_history_names_the_token(
     assert entry.details["token"] == str(host.token.public_id)
 
 
+def test_what_is_no_override_is_refused_in_our_words_at_its_field(
+    nights: Nights, cast: Cast, host: Machine
+) -> None:
+    wanted = wish(nights, cast.vang)
+
+    for name, sent, said_of_it in (
+        ("starts_at", "tonight", "This is no instant. Write date, time and offset"),
+        ("position", "primary", "This is no id. Send one as this API gave it"),
+        ("despite", "rest", "This is no list."),
+        ("reason", "x" * 201, "At most 200 characters."),
+    ):
+        status, body = host.post(path(nights), wanted | {name: sent})
+        assert (status, body["field"]) == (422, name)
+        assert body["detail"].startswith(said_of_it)
+    del wanted["ends_at"]
+    assert host.post(path(nights), wanted)[1]["detail"] == "This is missing."
+
+
+def test_a_body_that_is_no_json_is_refused_in_our_words(
+    nights: Nights, host: Machine
+) -> None:
+    answer = Client().post(
+        f"/api/v1{path(nights)}",
+        "{starts_at: now",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {host.raw}"},
+    )
+
+    said_of_it = {"detail": "The body cannot be read. Send JSON, of at most 2.5 MB."}
+    assert (answer.status_code, answer.json()) == (400, said_of_it)
+
+
 def test_the_plan_names_the_program_that_made_it(
     nights: Nights, cast: Cast, host: Machine, novak: Client
 ) -> None:

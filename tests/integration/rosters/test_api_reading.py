@@ -188,6 +188,26 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence_at_its_field(
     assert len(body["detail"]) > 10
 
 
+@pytest.mark.parametrize("at", ["yesterday", "2026-13-40", "2026-11-03T25:00Z", "{}"])
+def test_what_is_no_instant_is_refused_in_our_words_with_an_example(
+    nights: Nights, reader: Machine, at: str
+) -> None:
+    path = f"/rosters/{nights.roster.public_id}"
+    said = (
+        "This is no instant. Write date, time and offset, as in "
+        "2026-11-03T02:14:00-06:00, or Z for UTC, as in 2026-11-03T08:14:00Z."
+    )
+
+    for place, query in (
+        ("on-call", {"at": at}),
+        ("coverage", {"from": at, "until": "2026-11-11T19:00:00Z"}),
+        ("coverage", {"from": "2026-11-10T19:00:00Z", "until": at}),
+    ):
+        status, body = reader.get(f"{path}/{place}", **query)
+        field = next(name for name, value in query.items() if value == at)
+        assert (status, body) == (422, {"detail": said, "field": field})
+
+
 def test_a_name_that_is_not_sent_is_null_to_an_agency_but_not_to_the_host(
     nights: Nights, cast: Cast, now: datetime, reader: Machine
 ) -> None:

@@ -171,7 +171,7 @@ def test_what_another_changed_meanwhile_is_not_overwritten_and_nothing_typed_is_
     page = novak.post(page_of(made, nights), mine)
 
     assert page.status_code == 409
-    assert "Somebody changed this draft meanwhile." in text(page)
+    assert f"{cast.admin} changed this draft on Tue 3 Nov 02:14." in text(page)
     assert made.lines.get(pk=wednesday.pk).person is None
     shown = page.context["form"]
     assert shown[f"who-{tuesday.public_id}"].value() == str(cast.vang.public_id)
@@ -253,7 +253,7 @@ def test_publishing_what_one_has_not_seen_is_refused(
 
     page = post(novak, page_of(made, nights, "publish_draft"), {"edition": edition})
 
-    assert "Somebody changed this draft meanwhile." in text(page)
+    assert "You looked at another draft. This is how it is now." in text(page)
     made.refresh_from_db()
     assert made.state == DraftState.OPEN
 

@@ -12,15 +12,16 @@ from tests.integration.rosters.nights import Nights
 from tests.integration.rosters.pages import address, text
 
 SENTENCE = "Between the years 1900 and 2199."
+NO_SUCH_DAY = "The address names no day, week or month that there is"
 
 
 @pytest.mark.parametrize(
     ("name", "query", "status"),
     [
-        ("week", "week=9999-W52", 200),
-        ("week", "week=0001-W01", 200),
-        ("month", "day=9999-12-31", 200),
-        ("wall", "month=9999-12", 200),
+        ("week", "week=9999-W52", 422),
+        ("week", "week=0001-W01", 422),
+        ("month", "day=9999-12-31", 422),
+        ("wall", "month=9999-12", 422),
         ("history", "night={seat}_253402300799", 404),
         ("history", "night={seat}_-62135596800", 404),
         ("history", "since=9999-12-31", 422),
@@ -35,7 +36,19 @@ def test_an_address_of_such_a_day_is_answered(
     answer = novak.get(f"{address(name, nights)}?{asked}")
 
     assert answer.status_code == status
-    assert (SENTENCE in text(answer)) is (status == 422)
+    said = SENTENCE in text(answer) or NO_SUCH_DAY in text(answer)
+    assert said is (status == 422)
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_no_night_of_such_a_day_is_there_to_be_moved(
+    novak: Client, nights: Nights, on: str
+) -> None:
+    where = address("change_night", nights, nights.first_line.public_id)
+
+    answer = novak.get(where, {"on": on})
+
+    assert (answer.status_code, answer.context["form"]["on"].value()) == (200, None)
 
 
 @pytest.mark.parametrize("starts", ["99991231T235959Z", "00010101T000000Z"])

@@ -29,7 +29,7 @@ def change(nights: Nights, wish: Wish, now: datetime) -> None:
 
 def pages(nights: Nights, cast: Cast, novak: Client) -> tuple[str, str]:
     gaps = reverse("rosters:gaps", args=[nights.roster.public_id])
-    morning = reverse("rosters:morning", args=[cast.tri_town.public_id])
+    morning = reverse("oncall:morning", args=[cast.tri_town.public_id])
     return text(novak.get(gaps)), text(novak.get(morning))
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import checks
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from common import guards
@@ -83,8 +84,7 @@ def test_coverage_longer_than_31_days_is_refused(nights: Nights) -> None:
     insert(nights, begins, begins + timedelta(days=31))
 
 
-def test_the_system_check_fails_when_a_guard_is_dropped(db: None) -> None:
-    assert not checks.run_checks(tags=["database"], databases=["default"])
+def drop_a_guard() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER coverage_no_overlap_update")
@@ -92,6 +92,22 @@ def test_the_system_check_fails_when_a_guard_is_dropped(db: None) -> None:
             cursor.execute(
                 "ALTER TABLE rosters_coverage DROP CONSTRAINT coverage_no_overlap"
             )
+
+
+def test_migrating_makes_a_guard_that_is_missing_and_is_not_refused_for_it(
+    db: None,
+) -> None:
+    drop_a_guard()
+
+    call_command("migrate", verbosity=0, skip_checks=False)
+
+    assert not guards.missing()
+    assert not checks.run_checks(tags=["database"], databases=["default"])
+
+
+def test_the_system_check_fails_when_a_guard_is_dropped(db: None) -> None:
+    assert not checks.run_checks(tags=["database"], databases=["default"])
+    drop_a_guard()
 
     found = checks.run_checks(tags=["database"], databases=["default"])
 

@@ -407,7 +407,7 @@ def test_what_changed_since_the_look_is_shown_again(
 
     again = novak.post(page, MAP | {"agreed": seen.context["tried"].mark})
 
-    assert "The plan changed since you looked." in text(again)
+    assert "since you looked. Tandem changed for a while" in text(again)
     assert Override.objects.filter(imported_in__isnull=False).count() == 0
 
 

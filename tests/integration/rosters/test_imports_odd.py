@@ -17,7 +17,7 @@ from rosters.services.imports_judging import judge
 from rosters.services.settings import Rules
 from tests.cast import Cast
 from tests.integration.rosters.nights import Nights, central
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.pages import address, text, words
 from tests.integration.rosters.test_imports import MAP, THREE, drafted, taken_over
 from tests.unit.rosters.ics_texts import calendar, event
 
@@ -147,3 +147,24 @@ def test_the_preview_names_the_rules_that_its_nights_break(
 
     assert "are against a rule." in text(seen)
     assert any("nights in a row" in one.said for one in seen.context["shown"].strains)
+
+
+def test_a_rule_is_offered_to_be_overridden_once_a_night_of_the_file_breaks_it(
+    novak: Client, nights: Nights, now: datetime
+) -> None:
+    rest = Rules(rest_hours=13, most_nights=0)
+    roster_settings.set_rules(nights.roster, rest, now=now)
+    page = drafted(novak, nights, THREE)
+
+    fresh = novak.get(page)
+    seen = novak.post(page, MAP)  # one night is new, one is too close to it
+    kept = dict(seen.context["kept"]) | {"agreed": seen.context["tried"].mark}
+    again = novak.post(page, kept | {"back": "1"})
+    silent = novak.post(page, MAP | {"despite": "rest"})
+
+    offered = "although their rest is too short"
+    assert "although" not in words(fresh)
+    assert kept["broken"] == "rest"
+    for form in (again, silent):
+        assert offered in words(form)
+        assert words(form).count("although") == 1

@@ -12,15 +12,16 @@ from common import clock
 from rosters.core.confirming import Confirmed
 from rosters.core.words import Change, Tier
 from rosters.models import Confirmation, Position
-from rosters.services import changes, plan, rosters
+from rosters.services import changes, endings, plan, rosters
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters import swapping
 from tests.integration.rosters.nights import Nights, central, nightly
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.pages import address, text, words
 
 pytestmark = pytest.mark.django_db
 DASH = "\N{EN DASH}"
+NO_SUCH_DAY = "The address names no day, week or month that there is"
 
 
 def days(page: str) -> dict[str, str]:
@@ -141,14 +142,41 @@ def test_a_night_not_confirmed_or_offered_says_so_in_the_week_and_the_month(
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "0000-01-01", "nonsense", "9999-12-31"])
-def test_a_day_that_does_not_exist_shows_this_month(
-    nights: Nights, novak: Client, day: str
+@pytest.mark.parametrize("asked", ["day", "month", "week"])
+def test_what_is_no_day_week_or_month_is_said_and_the_present_one_shown(
+    nights: Nights, novak: Client, day: str, asked: str
 ) -> None:
-    for name in ("month", "wall"):
-        asked = {"day": day, "month": day[:7]}
-        response = novak.get(address(name, nights), asked)
-        assert response.status_code == 200
+    for name in ("month", "wall", "week"):
+        response = novak.get(address(name, nights), {asked: day})
+        assert response.status_code == 422
+        assert NO_SUCH_DAY in words(response)
         assert "November 2026" in text(response)
+
+
+@pytest.mark.parametrize(
+    "query", [{"day": "2026-12-09"}, {"month": "2026-12"}, {"week": "2026-W50"}, {}]
+)
+def test_every_page_of_days_reads_a_day_a_week_and_a_month(
+    nights: Nights, novak: Client, query: dict[str, str]
+) -> None:
+    shown = "December 2026" if query else "November 2026"
+
+    for name in ("month", "wall", "week"):
+        response = novak.get(address(name, nights), query)
+        assert response.status_code == 200
+        assert NO_SUCH_DAY not in words(response)
+        assert name == "week" or shown in text(response)
+
+
+def test_ones_own_week_and_month_say_so_of_a_day_that_is_none(
+    nights: Nights, cast: Cast, sign_in: SignIn
+) -> None:
+    for name in ("week", "month"):
+        response = sign_in(cast.okafor).get(
+            f"/rosters/mine/{name}/", {"day": "someday"}
+        )
+        assert response.status_code == 422
+        assert NO_SUCH_DAY in words(response)
 
 
 @pytest.mark.parametrize("name", ["month", "week", "wall"])
@@ -212,6 +240,40 @@ def test_the_wall_shows_the_number_to_call_and_each_gap_as_open(
     assert "715-555-0140" in page
     assert "Printed on Tue 3 November 2026 02:14, may have changed since: http" in page
     assert address("month", nights) in page
+
+
+def test_the_foot_of_the_wall_says_what_the_lines_of_that_month_hold(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    def foot(month: str) -> str:
+        page = words(novak.get(address("wall", nights), {"month": month}))
+        return page[page.index("Each line") : page.index(" Times in America/Chicago.")]
+
+    begins = "Each line is what begins on that day"
+    still_runs = f"{begins}; the first also has what still runs from the day before."
+    assert foot("2026-12") == still_runs
+    emptied(nights, "2027-01-31T12:00", "2027-02-01T12:00", now)
+    assert foot("2027-02") == still_runs  # the gap, which is OPEN until 07:00
+    for position in (nights.primary, nights.backup):
+        endings.end_position(position, central("2027-02-28T12:00"), now=now)
+    assert foot("2027-03") == f"{begins}."
+
+
+def test_a_shift_of_days_stands_on_each_and_the_foot_of_the_wall_says_so(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    changes.add_override(
+        nights.primary,
+        changes.Wish(Change.ADD, cast.kessler),
+        starts_at=central("2026-12-10T07:00"),
+        ends_at=central("2026-12-13T07:00"),
+        now=now,
+    )
+
+    page = words(novak.get(address("wall", nights), {"month": "2026-12"}))
+
+    assert "D. Kessler all day" in page
+    assert "Each line is who is on call that day; a night stands on the day" in page
 
 
 def test_a_shift_at_another_time_says_so_on_the_wall(

@@ -13,10 +13,11 @@ from rosters import duties
 from rosters.core.confirming import Confirmed
 from rosters.core.words import Change
 from rosters.models import Confirmation
-from rosters.services import changes, swaps
+from rosters.services import changes, draft_publishing, swaps
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.rosters import swapping
+from tests.integration.rosters.drafting import fair_draft
 from tests.integration.rosters.nights import Nights, central
 from tests.integration.rosters.pages import text
 
@@ -131,6 +132,23 @@ def test_a_qualification_that_ends_within_thirty_days_is_named(
 
     assert ("lang:ibo" in page) == bool(said)
     assert said in page
+
+
+def test_many_changes_made_at_once_are_one_line_and_stand_singly_in_the_history(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    draft, by = fair_draft(cast, nights, now), cast.novak.pk
+    draft_publishing.publish(draft, edition=1, now=now + MINUTE, by=by)
+    said = "P. Novak changed for a while who is on call."
+
+    page = morning(cast, novak)
+    history = text(novak.get(f"/rosters/{nights.roster.public_id}/history/"))
+
+    assert page.count(said) == 1
+    assert "And 6 more of the kind." in page
+    assert "P. Novak published a draft." in page
+    assert history.count(said) == 7
+    assert "more of the kind" not in history
 
 
 def test_more_of_everything_costs_no_more_queries(

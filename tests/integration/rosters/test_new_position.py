@@ -7,13 +7,14 @@ from django.test import Client
 from django.urls import reverse
 
 from common.intervals import Span
-from rosters import selectors
+from rosters import duties, selectors
 from rosters.core.words import Tier
+from rosters.models import Shortfall
 from rosters.services import rosters
 from tests.integration.rosters.nights import Nights
 
 pytestmark = pytest.mark.django_db
-WEEK = timedelta(days=7)
+WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)
 
 
 def test_it_leaves_no_gap_in_the_past_and_one_from_now_on(
@@ -27,6 +28,17 @@ def test_it_leaves_no_gap_in_the_past_and_one_from_now_on(
 
     assert after == before
     assert [gap.span.starts_at for gap in coming if gap.position == made][:1] == [now]
+
+
+def test_its_gap_is_told_of_some_minutes_later(nights: Nights, now: datetime) -> None:
+    later = now + 10 * MINUTE
+    duties.look_for_gaps(later)
+    made = rosters.add_position(nights.roster, Tier.BACKUP, now=later)
+
+    duties.look_for_gaps(later + 6 * MINUTE)
+
+    first = Shortfall.objects.filter(position=made).earliest("starts_at")
+    assert first.told_with is not None
 
 
 def test_its_form_says_what_it_does_and_saves_at_once(

@@ -60,6 +60,22 @@ def test_a_gap_is_impossible_to_miss_and_one_link_from_being_filled(
     assert "starts_at=2026-11-10T19:00&ends_at=2026-11-11T07:00" in shown
 
 
+def test_the_same_pattern_typed_twice_is_refused_at_its_field_and_stays_typed(
+    nights: Nights, cast: Cast, novak: Client
+) -> None:
+    page = address("add_pattern", nights, nights.primary.public_id)
+    typed = PATTERN | {"days": "only", "holder": str(cast.okafor.public_id)}
+    seen = novak.post(page, typed)
+    saved = novak.post(page, typed | {"agreed": seen.context["tried"].mark})
+    assert saved.status_code == 302
+
+    refused = novak.post(page, typed | {"wins": "on", "name": "Holiday mornings"})
+
+    said = "Mornings is there already: the same days and hours, for the same people."
+    assert said in refused.context["form"].errors["local_starts"][0]
+    assert 'value="Holiday mornings"' in text(refused)
+
+
 def test_a_gap_that_is_over_is_shown_but_cannot_be_filled(
     nights: Nights, cast: Cast, now: datetime, sign_in: SignIn
 ) -> None:

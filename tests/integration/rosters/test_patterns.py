@@ -1,5 +1,6 @@
 """Every kind of pattern and of turn, from the service to stored coverage."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from common.public_holidays import HolidayCalendar, Observed
 from rosters.core.recurrence import Days, Recurrence, Unit
 from rosters.core.rotation import Handoff
 from rosters.core.words import Tier
-from rosters.errors import ShiftOverlaps, TooManyPositions
+from rosters.errors import PatternThereAlready, ShiftOverlaps, TooManyPositions
 from rosters.models import Coverage, PatternLine, Position, Rotation
 from rosters.services import plan, rosters
 from tests.cast import ZONE, Cast
@@ -109,8 +110,44 @@ def test_of_two_patterns_for_holidays_an_overlap_is_refused(
     shift = by_day(cast, "Holidays", Recurrence(Unit.DAYS), days=Days.ONLY)
     plan.set_pattern(nights.primary, shift, now=now)
 
+    others = replace(shift, person=cast.okafor)
+
     with pytest.raises(ShiftOverlaps, match=r"overlaps Holidays, first on 11 Nov 2026"):
-        plan.set_pattern(nights.primary, shift, now=now)
+        plan.set_pattern(nights.primary, others, now=now)
+
+
+@pytest.mark.parametrize("days", Days)
+@pytest.mark.parametrize("wins", [False, True])
+def test_a_pattern_that_another_says_already_is_refused_whichever_counts(
+    nights: Nights, cast: Cast, now: datetime, days: Days, *, wins: bool
+) -> None:
+    daily = by_day(cast, "Days off", Recurrence(Unit.DAYS), days=days)
+    weekly = Recurrence(Unit.WEEKS, 1, frozenset(range(7)))
+    plan.set_pattern(nights.primary, daily, now=now)
+    again = by_day(cast, "Again", weekly, days=days)
+
+    with pytest.raises(PatternThereAlready, match="Days off is there already") as found:
+        plan.set_pattern(nights.primary, again, now=now, wins=wins)
+
+    assert found.value.field == "local_starts"
+    assert not PatternLine.objects.filter(event__title="Again").exists()
+
+
+def test_the_same_hours_again_for_others_later_or_elsewhere_are_another_pattern(
+    nights: Nights, cast: Cast, now: datetime
+) -> None:
+    shift = by_day(cast, "Days", Recurrence(Unit.DAYS))
+    line = plan.set_pattern(nights.primary, shift, now=now)
+    ends = replace(shift, last_on=date(2026, 12, 1))
+
+    plan.set_pattern(nights.backup, shift, now=now)
+    plan.set_pattern(
+        nights.primary, replace(shift, person=cast.okafor), now=now, wins=True
+    )
+    plan.set_pattern(nights.primary, ends, now=now, wins=True)
+    plan.set_pattern(nights.primary, shift, now=now, line=line, wins=True)
+
+    assert PatternLine.objects.filter(event__title="Days").count() == 4
 
 
 def test_weekdays_but_no_holidays(nights: Nights, cast: Cast, now: datetime) -> None:

@@ -1,19 +1,23 @@
 """A coordinator sees which published nights an edit changes, before saving it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from agencies.services.membership import seat
+from common import clock
 from notifications.models import Message
 from rosters.models import Coverage, Override, PatternLine, Position, Rotation, TimeOff
-from rosters.services import settings
+from rosters.services import settings, time_off
 from rosters.services.nights import move_night
 from tests.cast import Cast
+from tests.conftest import SignIn
 from tests.integration.notifications.conftest import verified_phone
-from tests.integration.rosters.nights import Nights, agree, span
-from tests.integration.rosters.pages import address, text
+from tests.integration.rosters.nights import Nights, agree, central, span
+from tests.integration.rosters.pages import address, text, words
+from tests.integration.rosters.test_stale_edits import shown_in
 
 FRIDAYS = {
     "name": "Fridays",
@@ -94,8 +98,59 @@ def test_what_changed_in_between_is_shown_before_it_is_saved(
 
     again = novak.post(url, typed | {"agreed": mark})
 
-    assert "The plan changed since you looked." in text(again)
+    said = words(again)
+    assert "The plan changed since you looked. Tandem moved one shift" in said
+    assert "(Tue 3 Nov 02:14) This is what your change does now." in said
     assert not Override.objects.exists()
+
+
+def test_what_is_changed_elsewhere_in_between_is_no_reason_to_look_again(
+    nights: Nights, cast: Cast, novak: Client, sign_in: SignIn, now: datetime
+) -> None:
+    url = address("edit_pattern", nights, nights.second_line.public_id)
+    typed = shown_in(novak, url)
+    typed["local_ends"] = typed["local_ends"].replace("07:00", "06:00")
+    mark = novak.post(url, typed).context["tried"].mark
+    later = now + timedelta(hours=3)  # published so much further ahead
+    move_night(
+        nights.first_line,
+        date(2026, 11, 10),
+        span("2026-11-10T20:00", "2026-11-11T06:00"),
+        now=later,
+    )
+
+    with clock.at(later):
+        saved = sign_in(cast.novak).post(url, typed | {"agreed": mark})
+
+    assert saved.status_code == 302
+
+
+def test_a_shift_that_begins_in_between_is_no_reason_to_look_again(
+    nights: Nights, cast: Cast, sign_in: SignIn
+) -> None:
+    url, typed = address("add_override", nights), stand_in(cast, nights)
+    with clock.at(central("2026-11-10T18:58")):
+        mark = sign_in(cast.novak).post(url, typed).context["tried"].mark
+
+    with clock.at(central("2026-11-10T19:03")):
+        saved = sign_in(cast.novak).post(url, typed | {"agreed": mark})
+
+    assert saved.status_code == 302
+    assert Override.objects.get().starts_at == central("2026-11-10T19:00")
+
+
+def test_what_was_looked_at_days_ago_is_shown_again_and_says_why(
+    nights: Nights, cast: Cast, novak: Client, sign_in: SignIn, now: datetime
+) -> None:
+    url, typed = address("add_override", nights), stand_in(cast, nights)
+    with clock.at(now + timedelta(minutes=1)):
+        mark = novak.post(url, typed).context["tried"].mark
+
+    with clock.at(now + timedelta(days=3)):
+        again = sign_in(cast.novak).post(url, typed | {"agreed": mark})
+
+    assert "Time has passed since you looked." in text(again)
+    assert "The plan changed" not in text(again)
 
 
 def test_a_withdrawal_is_shown_first_too(
@@ -301,3 +356,21 @@ def test_the_preview_of_a_great_edit_takes_a_constant_number_of_queries(
 
     assert seen.context["shown"].count > 390
     assert PatternLine.objects.count() == 2
+
+
+def test_time_off_in_another_consortium_is_not_withdrawn_through_this_roster(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    seat(cast.two_rivers, cast.tamarack, starts_on=now.date(), now=now)
+    made = time_off.take(
+        cast.two_rivers,
+        cast.kessler,
+        starts_at=span("2026-11-10T19:00", "2026-11-11T07:00").starts_at,
+        ends_at=span("2026-11-10T19:00", "2026-11-11T07:00").ends_at,
+        now=now,
+    )
+
+    answer = agree(novak, address("withdraw_time_off", nights, made.public_id), {})
+
+    assert answer.status_code == 404
+    assert TimeOff.objects.standing().get() == made

@@ -6,8 +6,10 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from rosters.core import agreement
 from rosters.models import PatternLine, Rotation
-from rosters.services import editions, plan
+from rosters.screens.changed import changed_since
+from rosters.services import plan
 from tests.cast import Cast
 from tests.integration.rosters.nights import STARTS_ON, Nights, agree, empty_roster
 from tests.integration.rosters.pages import text
@@ -122,6 +124,10 @@ def test_only_who_changed_this_roster_is_named(
         by=cast.novak.pk,
     )
 
-    by_whom = editions.changed_lately(nights.roster, now=later)
+    mark = agreement.mark([], now=now, until={})
+    said = changed_since([nights.roster], mark)
 
-    assert by_whom == "S. Whitaker changed it on Tue 3 Nov 02:14."
+    assert said.startswith("S. Whitaker saved a rotation. Turned round.")
+    assert said.endswith("(Tue 3 Nov 02:14)")
+    assert changed_since([nights.roster], agreement.mark([], now=later, until={})) == ""
+    assert changed_since([nights.roster], "") == ""

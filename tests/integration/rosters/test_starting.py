@@ -105,7 +105,7 @@ def test_the_coordinator_sees_when_it_starts_and_how_full_it_is(
     filled(later, cast, now)
     said = "Starts on Mon 30 Nov 2026 19:00. 28 of 56 shifts of its first four weeks"
 
-    morning = reverse("rosters:morning", args=[cast.tri_town.public_id])
+    morning = reverse("oncall:morning", args=[cast.tri_town.public_id])
     pages = [reverse("rosters:rosters"), morning] + [
         reverse(f"rosters:{name}", args=[later.public_id])
         for name in ("plan", "on_call", "week", "gaps")
@@ -221,7 +221,7 @@ def test_many_gaps_of_one_roster_are_a_few_rows_in_the_morning(
     rosters.create_roster(cast.tri_town, name="Empty", zone="America/Chicago", now=now)
     duties.look_for_gaps(now + HOUR)
 
-    url = reverse("rosters:morning", args=[cast.tri_town.public_id])
+    url = reverse("oncall:morning", args=[cast.tri_town.public_id])
     page = words(novak.get(url))
 
     assert page.count("Ask whoever could take it") <= 3

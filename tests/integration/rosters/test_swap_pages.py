@@ -270,6 +270,21 @@ def test_the_coordinator_takes_it_for_somebody(
     assert on(nights.primary) == [("D. Kessler", "10 19:00", "11 07:00")]
 
 
+def test_the_coordinator_writes_down_that_somebody_says_no(
+    nights: Nights, cast: Cast, novak: Client, sign_in: SignIn, now: datetime
+) -> None:
+    swap = offered(nights, cast, now, cast.vang, cast.rivera)
+    vang = {"person": str(cast.vang.public_id)}
+
+    done = novak.post(page("decline_swap", swap), vang, follow=True)
+    other = sign_in(cast.rivera).post(page("decline_swap", swap), vang, follow=True)
+
+    assert "Noted: T. Vang does not take it." in text(done)
+    assert text(done).count("Says no") == 1  # Rivera has not answered
+    assert "Noted: you do not take it." in text(other)
+    assert {asked.answer for asked in swap.invitations.all()} == {"no"}
+
+
 def test_the_coordinator_sets_what_the_roster_asks_for(
     nights: Nights, novak: Client
 ) -> None:
@@ -325,7 +340,7 @@ def test_the_page_of_an_override_names_the_rule_that_is_overridden(
     silent = novak.post(url, typed | {"despite": ["elsewhere"]})
     named = typed | {"despite": ["elsewhere"], "reason": "Nobody else is there"}
     seen = novak.post(url, named)
-    [mark] = re.findall(r'name="agreed" value="(\w+)"', seen.content.decode())
+    [mark] = re.findall(r'name="agreed" value="([^"]+)"', seen.content.decode())
     novak.post(url, named | {"agreed": mark})
 
     assert "M. Lindqvist is on call elsewhere from Tue 10 Nov 19:00." in text(refused)

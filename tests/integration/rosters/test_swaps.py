@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from agencies.models import AuditEntry
-from notifications.models import Delivery, ReplyCode
+from notifications.models import Delivery, Message, ReplyCode
 from rosters import duties
 from rosters.core.swaps import Answer
 from rosters.errors import (
@@ -22,9 +22,12 @@ from rosters.errors import (
 from rosters.models import Override, Swap
 from rosters.services import offers, swaps
 from tests.cast import Cast
+from tests.integration.dispatch.wire import leaves
 from tests.integration.rosters.nights import Nights, central, rows, span
 from tests.integration.rosters.swapping import (
     NIGHT,
+    NOON,
+    RIVERAS,
     TIMES,
     act,
     last_message,
@@ -62,6 +65,7 @@ def test_the_first_to_take_it_has_it_at_once_and_all_are_told(
     nights: Nights, cast: Cast
 ) -> None:
     swap = offered(nights, cast.okafor, cast.vang, cast.kessler)
+    leaves(NOON)
     before = last_message()
 
     swaps.take(swap.pk, cast.vang, act(cast.vang))
@@ -168,11 +172,40 @@ def test_when_everybody_says_no_the_holder_is_told(nights: Nights, cast: Cast) -
     assert state(swap) == "in_force"
 
 
+def test_whose_offer_never_left_hears_nothing_of_its_end(
+    nights: Nights, cast: Cast
+) -> None:
+    swap = offered(nights, cast.okafor, cast.vang, cast.kessler, cast.rivera)
+    offers.counter(
+        swap.pk, cast.rivera, shift(nights.primary, RIVERAS), act(cast.rivera)
+    )
+    before = last_message()
+
+    swaps.take(swap.pk, cast.vang, act(cast.vang))
+
+    # Rivera has answered on screen; Kessler's text is taken back before the morning.
+    assert [person for person, _ in said(since=before)] == ["J. Okafor", "R. Rivera"]
+    kesslers = Delivery.objects.get(message__topic="swap", message__person=cast.kessler)
+    assert kesslers.message.closed_at is not None
+
+
+def test_who_says_no_on_screen_gets_the_offer_no_more(
+    nights: Nights, cast: Cast
+) -> None:
+    swap = offered(nights, cast.okafor, cast.vang, cast.kessler)
+
+    offers.decline(swap.pk, cast.vang, act(cast.vang))
+
+    waiting = Message.objects.filter(topic="swap", closed_at=None)
+    assert [message.person for message in waiting] == [cast.kessler]
+
+
 def test_what_nobody_takes_in_time_runs_out_and_all_are_told(
     nights: Nights, cast: Cast
 ) -> None:
     until = central("2026-11-09T12:00")
     swap = offered(nights, cast.okafor, cast.vang, expires_at=until)
+    leaves(NOON)
     before = last_message()
 
     early = duties.expire_swaps(until - timedelta(seconds=1))
@@ -211,6 +244,7 @@ def test_the_coordinator_acts_for_anyone_and_needs_nobodys_approval(
 ) -> None:
     needs_approval(nights, cast)
     swap = offered(nights, cast.novak, cast.vang)
+    leaves(NOON)
     before = last_message()
 
     with pytest.raises(NotAsked):

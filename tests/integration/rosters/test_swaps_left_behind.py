@@ -18,6 +18,7 @@ from rosters.selectors import swaps as selectors
 from rosters.services import changes, offers, swaps
 from rosters.services import nights as one_night
 from tests.cast import Cast, scope_of
+from tests.integration.dispatch.wire import leaves
 from tests.integration.rosters.nights import Nights, span
 from tests.integration.rosters.swapping import (
     NIGHT,
@@ -62,6 +63,7 @@ def test_an_offer_of_a_shift_that_passed_to_another_ends_and_those_asked_hear_it
     nights: Nights, cast: Cast
 ) -> None:
     swap = offered(nights, cast.okafor, cast.vang)
+    leaves(NOON)
     given_to_kessler(nights, cast)
     before = last_message()
 
@@ -74,6 +76,22 @@ def test_an_offer_of_a_shift_that_passed_to_another_ends_and_those_asked_hear_it
     assert not ReplyCode.objects.filter(closed_at=None, message__topic="swap").exists()
     [entry] = AuditEntry.objects.filter(act="end_swap")
     assert (entry.person, entry.details["source"]) == (None, "engine")
+
+
+def test_a_night_that_moved_to_where_an_offered_one_stood_can_be_offered_at_once(
+    nights: Nights, cast: Cast
+) -> None:
+    first = offered(nights, cast.okafor, cast.vang)
+    elsewhere = span("2026-11-12T08:00", "2026-11-12T16:00")
+    line, eve = nights.first_line, date(2026, 11, 9)
+    one_night.move_night(line, date(2026, 11, 10), elsewhere, now=NOON)
+    one_night.move_night(line, eve, NIGHT, now=NOON)
+
+    second = offered(nights, cast.okafor, cast.vang)
+
+    first.refresh_from_db()
+    assert (second.night_on, second.span()) == (eve, NIGHT)
+    assert (state(first), first.span()) == ("offered", elsewhere)
 
 
 def test_whoever_has_the_shift_by_now_can_offer_it_although_it_was_on_offer(

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common import clock
 from rosters.models import Draft, RosterImport, Swap
 from rosters.services import imports
 from tests.cast import Cast
@@ -29,7 +30,7 @@ def begun(nights: Nights, cast: Cast, now: datetime) -> RosterImport:
 
 
 def morning(cast: Cast) -> str:
-    return reverse("rosters:morning", args=[cast.tri_town.public_id])
+    return reverse("oncall:morning", args=[cast.tri_town.public_id])
 
 
 def test_a_file_not_decided_on_is_listed_until_it_is_thrown_away(
@@ -47,6 +48,56 @@ def test_a_file_not_decided_on_is_listed_until_it_is_thrown_away(
 
     assert not any("wall.csv" in text(novak.get(url)) for url in pages)
     assert not RosterImport.objects.exists()
+
+
+def test_a_file_that_came_to_nothing_waits_for_nobody_until_something_is_new(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    pages = [address("plan", nights), address("import_roster", nights), morning(cast)]
+    page = address("import_draft", nights, begun(nights, cast, now).public_id)
+    columns = {"who": "0", "on": "1", "starts": "2", "ends": "3"}
+
+    swapped = novak.post(page, columns | {"starts": "0", "who": "2"})
+
+    assert "Nothing in the file is new" in text(swapped)
+    assert not any("wall.csv" in text(novak.get(url)) for url in pages)
+
+    found = novak.post(page, columns)
+
+    assert "1 night is new." in text(found)
+    assert all("File wall.csv, Primary: go on" in text(novak.get(u)) for u in pages)
+
+
+def test_a_file_whose_dates_cannot_be_read_waits_for_nobody(
+    nights: Nights, cast: Cast, novak: Client, now: datetime
+) -> None:
+    made = imports.upload(
+        nights.primary,
+        b"Who,Date,From,Until\nKessler,11/05/2026,19:00,07:00\n",
+        file_name="wall.csv",
+        by=cast.novak.pk,
+        now=now,
+    )
+    columns = {"who": "0", "on": "1", "starts": "2", "ends": "3"}
+
+    refused = novak.post(address("import_draft", nights, made.public_id), columns)
+
+    assert refused.status_code == 409
+    assert "wall.csv" in text(refused)
+    assert "wall.csv" not in text(novak.get(morning(cast)))
+
+
+def test_a_draft_whose_last_day_is_over_waits_for_nobody(
+    nights: Nights, cast: Cast, sign_in: SignIn, now: datetime
+) -> None:
+    fair_draft(cast, nights, now)
+    said = "Draft for 9 Nov to 15 Nov 2026: go on"
+
+    with clock.at(central("2026-11-15T23:00")):
+        assert said in text(sign_in(cast.novak).get(morning(cast)))
+    with clock.at(central("2026-11-16T01:00")):
+        assert said not in text(sign_in(cast.novak).get(morning(cast)))
+        assert said not in text(sign_in(cast.novak).get(address("plan", nights)))
 
 
 def test_a_draft_not_decided_on_is_listed_until_it_is_thrown_away(

@@ -38,6 +38,50 @@ def tired(nights: Nights, cast: Cast, now: datetime) -> dict[str, Any]:
     return FRIDAYS | {"holder": str(cast.lindqvist.public_id)}
 
 
+def test_somebody_else_for_a_while_offers_only_the_rules_that_it_breaks(
+    nights: Nights, cast: Cast, novak: Client, tired: dict[str, Any]
+) -> None:
+    url = address("add_override", nights)
+    typed = {
+        "position": str(nights.primary.public_id),
+        "change": "add",
+        "person": str(cast.kessler.public_id),
+        "starts_at": "2026-11-07T19:00",
+        "ends_at": "2026-11-08T07:00",
+    }
+
+    fresh, fine = novak.get(url), novak.post(url, typed | {"position": "x"})
+    typed["person"] = str(cast.lindqvist.public_id)
+    refused = novak.post(url, typed)
+    silent = novak.post(url, typed | {"despite": ["elsewhere"]})
+    seen = novak.post(url, typed | {"despite": ["elsewhere"], "reason": "Nobody else"})
+
+    assert all("although" not in words(page) for page in (fresh, fine))
+    assert refused.status_code == silent.status_code == 409
+    for page in (refused, silent):
+        assert offered(page) == ["although they are on call elsewhere then"]
+    assert "Lindqvist is on call elsewhere" in words(refused)
+    assert 'value="elsewhere" id="id_despite_0" checked' in text(silent)
+    assert "Nothing is saved yet." in text(seen)
+
+
+def test_a_rule_that_is_ticked_stays_when_another_field_is_wrong(
+    nights: Nights, novak: Client
+) -> None:
+    page = novak.post(address("add_override", nights), {"despite": ["rest", "nights"]})
+
+    assert page.status_code == 422
+    assert offered(page) == [
+        "although their rest is too short",
+        "although it is too many nights in a row",
+    ]
+
+
+def offered(page: Any) -> list[str]:
+    """The rules that the form offers to override."""
+    return [str(said) for _name, said in page.context["form"].fields["despite"].choices]
+
+
 def test_a_plan_against_a_rule_is_not_saved_by_agreeing_alone(
     nights: Nights, novak: Client, tired: dict[str, Any]
 ) -> None:

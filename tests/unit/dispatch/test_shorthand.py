@@ -117,6 +117,9 @@ def test_for_another_day_nobody_asks_about_weapons() -> None:
         ("harlow w- cb 12", Why.NO_NUMBER, "12"),
         ("harlow w- inc " + "9" * 41, Why.TOO_LONG, "9" * 41),
         ("harlow w- " + "x" * 201, Why.TOO_LONG, "x" * 201),
+        ("harlow w- downtown road", Why.STREET_TOO, "downtown"),
+        ("harlow w- 118 North St", Why.STREET_TOO, "North"),
+        ("harlow 118 dunn ave w- perez", Why.STREET_TOO, "dunn"),
     ],
 )
 def test_what_cannot_be_so_is_refused_and_names_the_word(
@@ -125,6 +128,12 @@ def test_what_cannot_be_so_is_refused_and_names_the_word(
     found = refused(text)
 
     assert (found.why, found.word) == (why, word)
+
+
+def test_a_street_named_like_a_beat_or_an_officer_stands_between_marks() -> None:
+    line = read('harlow w- "118 north st" north perez')
+
+    assert (line.place, line.beat, line.officer) == ("118 north st", "north", 2)
 
 
 def test_two_officers_of_one_name_are_told_apart_by_badge() -> None:

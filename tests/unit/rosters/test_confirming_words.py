@@ -18,7 +18,7 @@ def soon(hours: int = 12) -> words.Soon:
 
 @pytest.mark.parametrize("hours", [12, 168])
 def test_what_is_said_about_confirming_fits_one_message(hours: int) -> None:
-    name = "M. Lindqvist-Sørensen"
+    name = "M. Lindqvist-Sørensen of the County House"
 
     for text in (
         words.confirm_text(soon(hours), code="999", call_at=BEGINS),

@@ -84,6 +84,22 @@ def test_pieces_of_one_night_are_one_shift_and_need_no_rest() -> None:
     assert (row.shifts, row.short) == (1, ())
 
 
+def test_nights_of_one_pattern_without_a_break_between_them_are_one_turn() -> None:
+    first = span("2026-11-10T08:00", "2026-11-11T08:00")
+    second = span("2026-11-11T08:00", "2026-11-12T08:00")
+    by_plan = [piece(ANN, first, pattern=1), piece(ANN, second, pattern=1)]
+    by_hand = [piece(BEN, first, pattern=1, override=7), piece(BEN, second, pattern=1)]
+    other = [piece(BEN, first, pattern=1), piece(BEN, second, pattern=2)]
+
+    rests = [
+        len(row.short)
+        for some in (by_plan, by_hand, other)
+        for row in one_seat(some, rest=10 * HOUR).people.values()
+    ]
+
+    assert rests == [0, 1, 1]
+
+
 def test_short_rest_is_told_once_with_what_waived_it() -> None:
     first = piece(ANN, span("2026-11-10T07:00", "2026-11-10T15:00"))
     waived = piece(ANN, night("2026-11-10"), override=7, waived=True)

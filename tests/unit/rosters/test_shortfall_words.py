@@ -29,6 +29,7 @@ def test_everything_said_fits_one_message(hours: int, count: int, code: str) -> 
         words.asked_text(lack, count, lack.starts_at),
         words.yours_text(lack),
         words.declined_text(lack),
+        words.nobody_takes_text(lack),
         words.taken_text(lack, NAME),
         words.taken_text(lack, ""),
         words.over_text(lack),

@@ -15,12 +15,13 @@ ROSTER = "Tamarack County nights, weekends and holidays"
 NAME = "M. Lindqvist-Sørensen and sons"
 
 
-def shown(hours: int) -> words.Shown:
-    return words.Shown(BEGINS, BEGINS + timedelta(hours=hours), ROSTER, "Primary 9")
+def shown(hours: int, *, far: bool) -> words.Shown:
+    ends = BEGINS + timedelta(hours=hours)
+    return words.Shown(BEGINS, ends, ROSTER, "Primary 9", is_far=far)
 
 
-def texts(hours: int, code: str) -> list[str]:
-    shift, back = shown(hours), shown(hours)
+def texts(hours: int, code: str, *, far: bool) -> list[str]:
+    shift = back = shown(hours, far=far)
     return [
         words.offer_text(shift, holder=NAME, code=code),
         words.yours_text(shift),
@@ -60,10 +61,11 @@ def texts(hours: int, code: str) -> list[str]:
 
 @pytest.mark.parametrize("hours", [12, 24, 96])
 @pytest.mark.parametrize("code", ["", "999"])
+@pytest.mark.parametrize("far", [False, True])
 def test_every_text_fits_one_message_and_is_no_carrier_word(
-    hours: int, code: str
+    hours: int, code: str, far: bool
 ) -> None:
-    for text in texts(hours, code):
+    for text in texts(hours, code, far=far):
         assert gsm7.fits(gsm7.fold(text)), (len(text), text)
         assert not uses_carrier_keyword(text)
 
