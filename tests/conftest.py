@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -39,6 +40,12 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
     if host not in {"127.0.0.1", "::1", "localhost"}:
         raise AssertionError(f"a test may not reach {host}")
     _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What jobs read and write is no affair of the machine's own folder."""
+    django_settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,6 @@ It is theirs alone, and gone with its job a week later.
 import uuid
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
 from uuid import UUID
 
 from django.conf import settings
@@ -45,8 +44,8 @@ def scope_of(job: Job) -> Scope:
     return people.scope_for(job.owner_id, acting=acting, now=job.made_at)
 
 
-def file_for(scope: Scope, public_id: UUID, *, now: datetime) -> IO[bytes]:
-    """The file, open for reading; taking it is in the audit trail. Raises Http404 for
+def file_for(scope: Scope, public_id: UUID, *, now: datetime) -> bytes:
+    """What the file holds; taking it is in the audit trail. Raises Http404 for
     somebody else's, and for one that is not there (yet, or any more).
     """
     job = people.job_for(scope, public_id)
@@ -60,7 +59,7 @@ def file_for(scope: Scope, public_id: UUID, *, now: datetime) -> IO[bytes]:
         person_id=scope.user_id,
         organisation_id=job.organisation_id,
     )
-    return path_of(job).open("rb")
+    return path_of(job).read_bytes()
 
 
 def _owner_of(scope: Scope) -> int:

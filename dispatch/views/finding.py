@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,11 +38,12 @@ def export(request: TandemRequest) -> HttpResponse:
 
 @require_GET
 @may(Act.SEE_CALLOUTS)
-def exported(request: TandemRequest, public_id: UUID) -> FileResponse:
+def exported(request: TandemRequest, public_id: UUID) -> HttpResponse:
     """The file, to whoever had it made."""
-    file = exporting.file_for(request.scope, public_id, now=request.now)
-    return FileResponse(
-        file, as_attachment=True, filename="requests.csv", content_type="text/csv"
+    return HttpResponse(
+        exporting.file_for(request.scope, public_id, now=request.now),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="requests.csv"'},
     )
 
 

@@ -16,10 +16,11 @@ from uuid import uuid4
 
 from agencies.core.keys import TokenScope
 from agencies.core.words import Role
-from agencies.models import Consortium, Membership, Organisation, User
+from agencies.models import Consortium, Job, Membership, Organisation, User
 from agencies.services import invitations, jobs, lockout, people, tokens
 from billing.models import AgreementVersion, Payout, Period, Scenario, Statement
 from billing.services import agreements, disputing, payments, periods, scenarios
+from dispatch import duties
 from dispatch.core.finding import ANYTHING
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Channel, Part, ResponseType, Source, Weapon
@@ -286,7 +287,8 @@ def _export(consortium: Consortium, owner: User, now: datetime) -> Arguments:
     """A file of requests, made and ready to be taken."""
     whose = scope_of(owner, acting=consortium.host, now=now)
     made = exporting.enqueue(whose, ANYTHING, now=now)
-    jobs.run_next(now)
+    duties.export_callouts(made, lambda _done, _total: True)
+    Job.objects.filter(pk=made.pk).update(state=Job.State.DONE, due_at=None)
     return {"public_id": made.public_id}
 
 

@@ -105,7 +105,7 @@ class Books:
             "is_drill": callout["kind"] == "drill",
             "clinician": self.cast.rivera,
             "dispatched_at": at,
-            "departed_at": at + timedelta(minutes=3),
+            "departed_at": at + timedelta(minutes=min(minutes, 3)),
             "on_scene_at": at + timedelta(minutes=min(minutes, 20)),
             "cleared_at": at + timedelta(minutes=minutes),
         }

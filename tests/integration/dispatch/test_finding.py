@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -194,17 +193,12 @@ def exported(client: Client, query: str, now: datetime) -> list[dict[str, str]]:
     answer = client.get(job.result["url"])
     assert answer.status_code == 200
     assert "requests.csv" in answer.headers["Content-Disposition"]
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined] # a file
+    text = answer.content.decode()
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.fixture
-def files(settings: LazySettings, tmp_path_factory: pytest.TempPathFactory) -> None:
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-
-
 def test_what_was_looked_for_becomes_a_file_of_its_maker_alone(
-    cast: Cast, three: list[Callout], sign_in: SignIn, now: datetime, files: None
+    cast: Cast, three: list[Callout], sign_in: SignIn, now: datetime
 ) -> None:
     client = sign_in(cast.wells)
 
@@ -227,7 +221,7 @@ def test_what_was_looked_for_becomes_a_file_of_its_maker_alone(
 
 
 def test_a_file_holds_no_more_than_its_maker_sees(
-    cast: Cast, three: list[Callout], sign_in: SignIn, now: datetime, files: None
+    cast: Cast, three: list[Callout], sign_in: SignIn, now: datetime
 ) -> None:
     lines = exported(sign_in(cast.dunn), "", now)
 
@@ -245,7 +239,7 @@ def test_a_wrong_address_makes_no_file(
 
 
 def test_a_place_that_looks_like_a_formula_is_plain_text_in_the_file(
-    cast: Cast, sign_in: SignIn, now: datetime, files: None
+    cast: Cast, sign_in: SignIn, now: datetime
 ) -> None:
     ask(cast.dunn, cast.harlow, now, '=HYPERLINK("x")')
 

@@ -9,7 +9,15 @@ import pytest
 from billing import words
 from billing.core.activations import Clock, Step
 from billing.core.adjustments import Adjustment, Cause, adjustments
-from billing.core.agreement import Agreement, Basis, Bounds, Offset, Part, Proration
+from billing.core.agreement import (
+    AgencyKey,
+    Agreement,
+    Basis,
+    Bounds,
+    Offset,
+    Part,
+    Proration,
+)
 from billing.core.costs import CostLine, Figures, Unit
 from billing.core.periods import FallbackUsed, compute
 from billing.core.refusals import SAME_CODE_TWICE, refusal
@@ -41,7 +49,11 @@ HEAD = Letterhead(
     issued_at=datetime(2026, 11, 3, tzinfo=UTC),
     earlier_this_year=Cents(3_606_36),
 )
-STORY = {"millbrook": 675, "harlow": 345, "stony-ford": 90}
+STORY = {
+    AgencyKey("millbrook"): 675,
+    AgencyKey("harlow"): 345,
+    AgencyKey("stony-ford"): 90,
+}
 
 
 def statement(
