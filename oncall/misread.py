@@ -26,6 +26,9 @@ WORDS = _("This is no text. Send a text in quotes.")
 LIST = _("This is no list. Send one in square brackets.")
 OBJECT = _("This is no object. Send one in curly brackets, as JSON.")
 MISSING = _("This is missing.")
+EMPTY = _("This is empty. Send something, or leave the field out.")
+ONE_OF = _("This is none of what may stand here: %(limit)s.")
+UNKNOWN = _("There is no such field: it is not permitted.")
 NO_JSON = _("The body cannot be read. Send JSON, of at most 2.5 MB.")
 # By the first part of the type's name: "datetime_parsing", "uuid_type".
 BY_KIND: dict[str, str | Promise] = {
@@ -41,8 +44,11 @@ BY_KIND: dict[str, str | Promise] = {
     "model": OBJECT,
     "dict": OBJECT,
     "json": OBJECT,
+    "extra": UNKNOWN,
 }
 LIMITS: dict[str, tuple[str, str | Promise]] = {
+    "enum": ("expected", ONE_OF),
+    "literal_error": ("expected", ONE_OF),
     "greater_than_equal": ("ge", _("At least %(limit)s.")),
     "less_than_equal": ("le", _("At most %(limit)s.")),
     "string_too_long": ("max_length", _("At most %(limit)s characters.")),
@@ -63,7 +69,9 @@ def said_of(error: Mapping[str, Any]) -> str:
         return str(MISSING)
     if kind in LIMITS:
         name, sentence = LIMITS[kind]
-        return str(sentence) % {"limit": error.get("ctx", {}).get(name, "")}
+        limit = error.get("ctx", {}).get(name, "")
+        is_empty = kind == "string_too_short" and limit == 1
+        return str(EMPTY if is_empty else sentence) % {"limit": limit}
     known = BY_KIND.get(kind.partition("_")[0])
     if known is None:
         return _now("This cannot be understood.")

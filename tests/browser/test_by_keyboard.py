@@ -29,6 +29,7 @@ def at_the_board(as_person: Open, width: int = DESK) -> Page:
     page = as_person("wells", width)
     page.get_by_role("link", name="Board").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Board")
+    page.wait_for_load_state()  # a key pressed before the scripts have run is lost
     return page
 
 

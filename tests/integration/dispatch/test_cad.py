@@ -228,7 +228,7 @@ def test_a_weapon_said_later_is_passed_on(cad: Cad, now: datetime) -> None:
         ({"place": "x" * 201}, 422, "place", "200"),
         ({"colour": "red"}, 422, "colour", "not permitted"),
         ({"beat": "moon"}, 409, "beat", "no beat of Harlow"),
-        ({"incident": ""}, 422, "incident", "at least 1"),
+        ({"incident": ""}, 422, "incident", "empty"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_field(

@@ -91,11 +91,13 @@ def test_a_phone_is_silenced_and_the_web_is_killed(
     page: Page, lab: Lab, rivera: Handset
 ) -> None:
     page.get_by_role("combobox", name="Mode").select_option("silenced")
-    page.get_by_role("checkbox", name="Web is dead").check()
+    dead = page.get_by_role("checkbox", name="Web is dead")
+    dead.click()
 
     lab.wait_for("phone_set", lambda entry: entry["mode"] == "silenced")
     lab.wait_for("web", lambda entry: entry["dead"] is True)
     assert lab.state()["web_is_dead"] is True
+    expect(dead).to_be_checked()
 
 
 def test_a_mistake_is_told_in_words(page: Page) -> None:

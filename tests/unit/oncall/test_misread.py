@@ -1,7 +1,7 @@
 """The API refuses input of a wrong shape in our words, never in a library's."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
@@ -45,6 +45,8 @@ def said(shape: Any, sent: Any) -> str:
         (Annotated[int, Field(ge=1)], 0, "At least 1."),
         (Annotated[int, Field(le=100)], 101, "At most 100."),
         (Annotated[str, Field(max_length=3)], "four", "At most 3 characters."),
+        (Annotated[str, Field(min_length=1)], "", "This is empty."),
+        (Literal["yes", "no"], "maybe", "This is none of what may stand here: 'yes'"),
         (Texts, [], "At least 1 of them."),
         (Texts, ["a", "b", "c"], "At most 2 of them."),
         (complex, "x", "This cannot be understood."),
