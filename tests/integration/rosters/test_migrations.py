@@ -102,6 +102,8 @@ def unchecked(table: str, constraint: str) -> Iterator[None]:
     """The table as it was before the constraint, for as long as the test lasts."""
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
+            # No table is altered while its foreign keys are still to be looked at.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
             yield
             return
