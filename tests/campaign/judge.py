@@ -6,7 +6,7 @@ finding is a sentence; a campaign is passed when there is none.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,16 +78,19 @@ def judge(
     played: Sequence[Played],
     log: list[Entry],
     in_flight: Counter[Key],
+    *,
     outages: Sequence[Span],
     ownerless: Iterable[str],
+    made: Container[int],
 ) -> Verdict:
-    """Everything there is to find. `log` is phonelab's, when all had ended; `outages`
-    are the times when something of ours was dead, in seconds of the wall clock.
+    """Everything there is to find. `log` is phonelab's, when all had ended that was
+    `made`, deliveries by their keys; `outages` are the times when something of ours
+    was dead, in seconds of the wall clock.
     """
     verdict = Verdict(ownerless=list(ownerless))
     sent = _sent(system)
-    _no_page_lost(system, sent, verdict)
-    _handsets_agree(sent, log, in_flight, verdict)
+    _no_page_lost(system, [one for one in sent if one.id in made], verdict)
+    _handsets_agree(sent, log, in_flight, verdict, made=made)
     _one_holder(system, log, verdict)
     _all_answered(system, played, outages, verdict)
     verdict.counted["callouts"] = len(played)
@@ -143,25 +146,31 @@ def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
 
 
 def _handsets_agree(
-    sent: list[Sent], log: list[Entry], in_flight: Counter[Key], verdict: Verdict
+    sent: list[Sent],
+    log: list[Entry],
+    in_flight: Counter[Key],
+    verdict: Verdict,
+    *,
+    made: Container[int],
 ) -> None:
     """What the carrier took is what we say we sent, once; it ended as we say it did.
 
     Twice only what was being handed over when somebody died, word for word the same.
     """
-    made = _made_at_the_carrier(log)
+    carried = _made_at_the_carrier(log)
     ours = {one.sid: one for one in sent if one.sid}
     for sid in set(ours) - taken(log):
         verdict.handsets.append(f"{ours[sid]} names a sid nobody gave it")
     for sid, one in ours.items():
-        if sid in made and made[sid] != one.key:
-            verdict.handsets.append(f"{one} went out as {made[sid]}")
-    twice = Counter(key for sid, key in made.items() if sid not in ours)
+        if sid in carried and carried[sid] != one.key:
+            verdict.handsets.append(f"{one} went out as {carried[sid]}")
+    twice = Counter(key for sid, key in carried.items() if sid not in ours)
     for key, times in (twice - in_flight).items():
         verdict.handsets.append(f"{key} went out {times} times more than it should")
     verdict.counted["in flight at a death"] = in_flight.total()
     verdict.counted["sent twice"] = twice.total()
-    _ended_alike(ours, log, verdict)
+    ended = {sid: one for sid, one in ours.items() if one.id in made}
+    _ended_alike(ended, log, verdict)
 
 
 def _made_at_the_carrier(log: list[Entry]) -> dict[str, Key]:

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 
 from tests.campaign.judge import Verdict, endings, judge, taken
 from tests.campaign.script import Death
@@ -78,16 +77,40 @@ def play(
     for player in players:
         if player.failure is not None:
             raise player.failure
-    wait_for(partial(_has_ended, system), SETTLES_WITHIN, every=1.0)
+    made = _when_all_has_ended(system)
+    system.stop("engine")  # what it has in hand is done and written down
     log = system.lab.log()
     played: list[Played] = [one for player in players for one in player.played]
     outages = [(blow.since, blow.until) for blow in reaper.blows]
     return Result(
-        judge(system, played, log, reaper.in_flight, outages, sorted(watch.seen)),
+        judge(
+            system,
+            played,
+            log,
+            reaper.in_flight,
+            outages=outages,
+            ownerless=sorted(watch.seen),
+            made=made,
+        ),
         {death.value: times for death, times in sorted(reaper.counted().items())},
         time.monotonic() - began,
         reaper.blows,
     )
+
+
+def _when_all_has_ended(system: TownsSystem) -> set[int]:
+    """The deliveries there are then. Alarms that nobody takes go on to the next person
+    without end: what is made a moment later is no finding for being under way.
+    """
+    made = set[int]()
+
+    def has_ended() -> bool:
+        made.clear()
+        made.update(system.deliveries())
+        return _has_ended(system)
+
+    wait_for(has_ended, SETTLES_WITHIN, every=1.0)
+    return made
 
 
 def _has_ended(system: TownsSystem) -> bool:

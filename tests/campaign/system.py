@@ -106,6 +106,10 @@ class TownsSystem(System):
             for pk, state, who, at in found
         ]
 
+    def deliveries(self) -> set[int]:
+        """All there are, by their keys."""
+        return {pk for (pk,) in self.rows("SELECT id FROM notifications_delivery")}
+
     def unsettled(self) -> set[str]:
         """Sids of deliveries that have not ended; "" for those not handed over."""
         asked = "SELECT sid FROM notifications_delivery WHERE settled_at IS NULL"
