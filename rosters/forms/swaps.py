@@ -143,13 +143,23 @@ class UndoForm(SettleForm):
 
 
 class CounterForm(RefusableForm):
-    """One of my shifts for theirs; those of which a rule says no are named apart."""
+    """One of my shifts for theirs; those of which a rule says no are named apart.
+    `of_another`: of whoever one acts for.
+    """
 
     back = forms.ChoiceField(label=_("I take it if they take"))
 
-    def __init__(self, *args: Any, backs: Mapping[str, Back], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        backs: Mapping[str, Back],
+        of_another: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._backs = backs
+        if of_another:
+            self.fields["back"].label = _("They take it if the holder takes")
         self.unable = [back for back in backs.values() if back.why_not]
         choice_of(self, "back").choices = shifts_said(
             {key: back.shift for key, back in backs.items() if not back.why_not}

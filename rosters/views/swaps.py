@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,7 +24,7 @@ from rosters.services import offers
 from rosters.services import swaps as services
 
 if TYPE_CHECKING:
-    from rosters.models import Swap
+    from rosters.models import Swap, SwapInvitation
 
 
 @require_GET
@@ -114,19 +114,39 @@ def decline(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@may(Act.RESPOND)
+@may(Act.RESPOND, Act.EDIT_ROSTER)
 def counter(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    """Oneself or, for who steers the roster, `?for=` somebody who was asked."""
     found = selectors.swap_for(request.scope, public_id)
-    mine = screens.backs(request.user, found, now=request.now)
-    form = forms.CounterForm(request.POST or None, backs=mine)
+    asked = _asked_for(request, found)
+    who = asked.person if asked else request.user
+    form = forms.CounterForm(
+        request.POST or None,
+        backs=screens.backs(who, found, now=request.now),
+        of_another=asked is not None,
+    )
 
     def save() -> str:
-        offers.counter(found.pk, request.user, form.shift(), _act(request))
+        offers.counter(found.pk, who, form.shift(), _act(request))
         return _and_when(request, found, _("Offered for it. The holder gets a text."))
 
+    facts: dict[str, Any] = {"counter_form": form, "counter_for": asked}
     if request.method == "GET":
-        return _page(request, found, counter_form=form)
-    return _answered(request, found, form, save, counter_form=form)
+        return _page(request, found, **facts)
+    return _answered(request, found, form, save, **facts)
+
+
+def _asked_for(request: TandemRequest, found: "Swap") -> "SwapInvitation | None":
+    """For whom one acts. Raises Http404 for nobody who was asked."""
+    named = request.GET.get("for")
+    if named is None:
+        return None
+    if not _steers(request, found):
+        raise PermissionDenied
+    try:
+        return selectors.invitation_for(request.scope, found, UUID(named))
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_POST
@@ -231,7 +251,7 @@ def _answered(
     found: "Swap",
     form: RefusableForm,
     save: Callable[[], str],
-    **shown: RefusableForm,
+    **shown: Any,
 ) -> HttpResponse:
     """Do it and show the swap again; a refusal says why, and loses nothing typed."""
     status = 422

@@ -285,6 +285,30 @@ def test_the_coordinator_writes_down_that_somebody_says_no(
     assert {asked.answer for asked in swap.invitations.all()} == {"no"}
 
 
+def test_the_coordinator_offers_a_shift_of_somebody_asked_for_it(
+    nights: Nights, cast: Cast, novak: Client, sign_in: SignIn, now: datetime
+) -> None:
+    swap = offered(nights, cast, now, cast.vang, cast.rivera)
+    riveras = swap.invitations.get(person=cast.rivera)
+    where = page("counter_swap", swap)
+    url = f"{where}?for={riveras.public_id}"
+    back = f"{nights.primary.public_id}_{seconds(RIVERAS.starts_at)}"
+    shown = text(novak.get(url))
+
+    done = text(novak.post(url, {"back": back}, follow=True))
+
+    assert "One of R. Rivera's shifts for it" in shown
+    assert back in shown
+    assert "Offered for it." in done
+    assert "offers a shift for it" in done
+    assert "Thu 5 Nov 19:00-07:00" in done
+    riveras.refresh_from_db()
+    assert riveras.answer == "countered"
+    for odd in ("x", ""):
+        assert novak.get(f"{where}?for={odd}").status_code == 404
+    assert sign_in(cast.vang).get(url).status_code == 403
+
+
 def test_the_coordinator_sets_what_the_roster_asks_for(
     nights: Nights, novak: Client
 ) -> None:
