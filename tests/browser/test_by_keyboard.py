@@ -73,10 +73,12 @@ def test_keys_press_what_shows_them_and_nothing_while_somebody_types(
     keys = Keyboard(page)
     keys.press("l")
     keys.types(LINE)
-    keys.press("Enter")
+    with page.expect_navigation():  # until its scripts have run
+        keys.press("Enter")
     expect(page.get_by_text("Received. Calling the first").first).to_be_visible()
 
-    keys.press("j", "Enter")
+    with page.expect_navigation():
+        keys.press("j", "Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Request ")
     keys.press("a")
     expect(page.get_by_label("Call somebody else too")).to_be_focused()
@@ -98,7 +100,7 @@ def test_the_list_of_keys_opens_by_one_and_switches_them_off(as_person: Open) ->
     keys.press("Space", "Escape", "l")
 
     expect(page.get_by_label("New request")).not_to_be_focused()
-    page.reload()
+    page.reload()  # waits as long
     keys.press("l")
     expect(page.get_by_label("New request")).not_to_be_focused()
     keys.press("?")
