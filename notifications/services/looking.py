@@ -1,6 +1,8 @@
 """At which account a delivery is tried, and whether one of them has it already."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from common import clock
 from common.errors import DeliveryFailed
@@ -17,6 +19,8 @@ from notifications.transports.carrier import (
 from notifications.transports.twilio_carrier import carrier
 
 _patience = Patience()
+# The carrier's clock may be behind ours, or ours behind another engine's.
+CLOCKS_APART = timedelta(minutes=1)
 
 
 def account_for(delivery: Delivery, *, now: datetime) -> str:
@@ -62,7 +66,11 @@ def look(delivery: Delivery) -> Report | None:
 
 
 def _sought(delivery: Delivery, since: datetime) -> Sought:
-    others = Delivery.objects.filter(number=delivery.number, not_after__gt=since)
+    """What may be ours. What the carrier made since then and we know as another one
+    had not ended by then: how long it was good for says nothing of that.
+    """
+    ended_before = Q(settled_at__lte=since - CLOCKS_APART)
+    others = Delivery.objects.filter(number=delivery.number).exclude(ended_before)
     return Sought(
         channel=Channel(delivery.channel),
         to=delivery.number,

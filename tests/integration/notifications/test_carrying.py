@@ -185,6 +185,27 @@ def test_when_the_carrier_cannot_say_whether_it_went_out_it_is_repeated(
     assert phone.wait_for_text(sent.code).body == phone.wait_for_text(sent.code).body
 
 
+def test_a_call_that_was_over_a_moment_before_is_not_taken_for_one_in_doubt(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    """Its time was over before the doubt began; the carrier's clock is not ours."""
+    page(cast, now, channels=[Channel.VOICE], expires_at=now + timedelta(seconds=1))
+    deliver_at(now)
+    over = now + timedelta(seconds=2)
+    Delivery.objects.update(state=State.COMPLETED, settled_at=over, due_at=None)
+    doubt = now + timedelta(seconds=3)
+    lab.fault("status", "calls.create", status="503", count=1)
+    page(cast, doubt, "page-2", channels=[Channel.VOICE])
+
+    deliver_at(doubt)
+    deliver_at(doubt + timedelta(seconds=1))
+
+    first, second = Delivery.objects.order_by("pk")
+    assert second.sid.startswith("CA")
+    assert second.sid != first.sid
+    assert outcomes() == [Outcome.TAKEN, Outcome.UNKNOWN, Outcome.TAKEN]
+
+
 def test_an_engine_that_died_before_sending_loses_nothing(
     cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
 ) -> None:
