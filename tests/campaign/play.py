@@ -5,11 +5,13 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from phonelab.rest.gate import EARLY_WAITS_S
 from tests.campaign.judge import Verdict, endings, judge, taken
 from tests.campaign.script import Death
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played, Player
 from tests.campaign.trouble import Blow, Reaper, Weather, wait_for
+from tests.lab import Entry
 
 # Past its deadline for so long, nobody acts on it: the watchdog's minute, scaled, a
 # lease of three real seconds, and the outage of a death at a named place.
@@ -79,7 +81,7 @@ def play(
             raise player.failure
     made = _when_all_has_ended(system)
     system.stop("engine")  # what it has in hand is done and written down
-    log = system.lab.log()
+    log = _log_of_all(system)
     played: list[Played] = [one for player in players for one in player.played]
     outages = [(blow.since, blow.until) for blow in reaper.blows]
     return Result(
@@ -111,6 +113,14 @@ def _when_all_has_ended(system: TownsSystem) -> set[int]:
 
     wait_for(has_ended, SETTLES_WITHIN, every=1.0)
     return made
+
+
+def _log_of_all(system: TownsSystem) -> list[Entry]:
+    """Phonelab's log. It notes what it took when it has answered, which an answer that
+    a report is to overtake puts off by five seconds.
+    """
+    wait_for(lambda: system.sids() <= taken(system.lab.log()), 2 * EARLY_WAITS_S)
+    return system.lab.log()
 
 
 def _has_ended(system: TownsSystem) -> bool:

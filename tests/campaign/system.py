@@ -110,6 +110,11 @@ class TownsSystem(System):
         """All there are, by their keys."""
         return {pk for (pk,) in self.rows("SELECT id FROM notifications_delivery")}
 
+    def sids(self) -> set[str]:
+        """What the carrier calls those it has, by our rows."""
+        asked = "SELECT sid FROM notifications_delivery WHERE sid <> ''"
+        return {sid for (sid,) in self.rows(asked)}
+
     def unsettled(self) -> set[str]:
         """Sids of deliveries that have not ended; "" for those not handed over."""
         asked = "SELECT sid FROM notifications_delivery WHERE settled_at IS NULL"
