@@ -71,44 +71,37 @@ class DecideForm(forms.Form):
         return cents_of(amount) if amount else 0
 
 
-class PaymentForm(forms.Form):
-    """Money that came in, in full or in part."""
-
+class _MoneyForm(forms.Form):
     amount = forms.DecimalField(
         label=_("Amount in dollars"),
         min_value=Decimal("0.01"),
         max_digits=12,
         decimal_places=2,
     )
+    reference = forms.CharField(
+        label=_("Reference"), help_text=_("Check or transfer number."), max_length=60
+    )
+
+    def cents(self) -> int:
+        return cents_of(self.cleaned_data["amount"])
+
+
+class PaymentForm(_MoneyForm):
+    """Money that came in, in full or in part."""
+
     received_on = forms.DateField(
         label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    reference = forms.CharField(
-        label=_("Reference"), help_text=_("Check or transfer number."), max_length=60
-    )
-
-    def cents(self) -> int:
-        return cents_of(self.cleaned_data["amount"])
+    field_order = ("amount", "received_on", "reference")
 
 
-class PayoutForm(forms.Form):
+class PayoutForm(_MoneyForm):
     """A credit paid out, in full or in part."""
 
-    amount = forms.DecimalField(
-        label=_("Amount in dollars"),
-        min_value=Decimal("0.01"),
-        max_digits=12,
-        decimal_places=2,
-    )
     paid_on = forms.DateField(
         label=_("Paid on"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    reference = forms.CharField(
-        label=_("Reference"), help_text=_("Check or transfer number."), max_length=60
-    )
-
-    def cents(self) -> int:
-        return cents_of(self.cleaned_data["amount"])
+    field_order = ("amount", "paid_on", "reference")
 
 
 class TakeBackForm(forms.Form):

@@ -1,6 +1,6 @@
 """What happens beside an issued statement: questions, payments, notices, its print."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from billing.models.statements import Statement, StatementLine, StatementRow
 from common.records import Public, Record, Retention
 
 PERSON = settings.AUTH_USER_MODEL
+M = TypeVar("M", bound="Money", covariant=True)
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
@@ -96,7 +97,7 @@ class Dispute(Public, Record):
         return f"question about {self.statement}"
 
 
-class PaymentQuerySet(models.QuerySet["Payment"]):
+class MoneyQuerySet(models.QuerySet[M]):
     def visible_to(self, scope: Scope) -> Self:
         """Whoever sees the statement: the agency that paid, and the books' keeper."""
         return self.filter(
@@ -105,25 +106,14 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         )
 
 
-class PayoutQuerySet(models.QuerySet["Payout"]):
-    def visible_to(self, scope: Scope) -> Self:
-        """Whoever sees the statement, as of payments."""
-        return self.filter(
-            Q(statement__agency_id=scope.acting_organisation_id)
-            | Q(statement__consortium__host_id=scope.acting_organisation_id)
-        )
-
-
-class Payment(Public, Record):
-    """Money received for a statement. Owner: the consortium; seen by its agency.
+class Money(Public, Record):
+    """An amount that went from one to the other for a statement.
 
     Never changed and never deleted, by either database: what was recorded wrongly is
     taken back by a row of the same amount below zero that names it (`reverses`).
     """
 
     retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="payments")
-    received_on = models.DateField()
     cents = models.BigIntegerField()
     reference = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
@@ -132,63 +122,51 @@ class Payment(Public, Record):
         "self", models.PROTECT, null=True, related_name="reversed_by"
     )
 
-    objects = PaymentQuerySet.as_manager()
-
     class Meta:
-        ordering = ["received_on", "pk"]
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=Q(cents__gt=0, reverses__isnull=True)
                 | Q(cents__lt=0, reverses__isnull=False),
-                name="payment_is_money_or_a_reversal",
+                name="%(class)s_is_money_or_a_reversal",
             )
         ]
+
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "reversed_by")
+
+
+class Payment(Money):
+    """Money received for a statement. Owner: the consortium; seen by its agency."""
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="payments")
+    received_on = models.DateField()
+
+    objects = MoneyQuerySet.as_manager()
+
+    class Meta(Money.Meta):
+        ordering = ["received_on", "pk"]
 
     def __str__(self) -> str:
         return f"{self.cents} for {self.statement}"
 
-    @property
-    def is_taken_back(self) -> bool:
-        return hasattr(self, "reversed_by")
 
-
-class Payout(Public, Record):
+class Payout(Money):
     """A credit paid out, instead of being taken off the next statement. Owner: the
     consortium; seen by the agency of `statement`, the last one, which left the credit.
-
-    Never changed and never deleted, by either database: what was recorded wrongly is
-    taken back by a row of the same amount below zero that names it (`reverses`).
     """
 
-    retention_class = models.CharField(max_length=16, default=Retention.MONEY.value)
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="payouts")
     paid_on = models.DateField()
-    cents = models.BigIntegerField()
-    reference = models.CharField(max_length=60)
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by"
-    )
 
-    objects = PayoutQuerySet.as_manager()
+    objects = MoneyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Money.Meta):
         ordering = ["paid_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(cents__gt=0, reverses__isnull=True)
-                | Q(cents__lt=0, reverses__isnull=False),
-                name="payout_is_money_or_a_reversal",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.cents} out for {self.statement}"
-
-    @property
-    def is_taken_back(self) -> bool:
-        return hasattr(self, "reversed_by")
 
 
 class AccountReferenceQuerySet(models.QuerySet["AccountReference"]):

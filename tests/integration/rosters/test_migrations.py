@@ -150,6 +150,8 @@ def test_rows_that_end_after_they_start_or_go_on_are_migrated(
     ):
         Roster.objects.update(starts_at=starts_at, ends_at=ends_at)
         run("0023_rosters_end_after_they_start", "name_bad_rows")
+        nights.roster.refresh_from_db()
+        assert (nights.roster.starts_at, nights.roster.ends_at) == (starts_at, ends_at)
 
 
 def test_the_database_refuses_a_roster_and_an_offer_that_end_before_they_start(
