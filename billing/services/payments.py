@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agencies.services import audit
 from billing.errors import PaymentRefused
-from billing.models import Payment, Statement
+from billing.models import Payment, Payout, Statement
 from billing.selectors import ledger
 from common import walltime
 from common.money import Cents, dollars
@@ -29,7 +29,7 @@ def record(
     Raises PaymentRefused for nothing or less, for more than is left, and for a day that
     has not come.
     """
-    statement = _held(statement_id)
+    statement = held_statement(statement_id)
     same = statement.payments.filter(
         received_on=received_on,
         cents=cents,
@@ -47,7 +47,7 @@ def record(
         recorded_at=now,
         recorded_by_id=by,
     )
-    _audit("record_payment", made, now=now, by=by)
+    note("record_payment", made, now=now, by=by)
     return made
 
 
@@ -58,7 +58,7 @@ def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Paymen
     Raises PaymentRefused for a row that takes another back.
     """
     wrong = Payment.objects.get(pk=payment_id)
-    _held(wrong.statement_id)
+    held_statement(wrong.statement_id)
     if wrong.reverses_id is not None:
         raise PaymentRefused(_("This row takes a payment back; record it anew."))
     known = Payment.objects.filter(reverses=wrong).first()
@@ -73,7 +73,7 @@ def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Paymen
         recorded_by_id=by,
         reverses=wrong,
     )
-    _audit("take_payment_back", made, now=now, by=by, reason=reason)
+    note("take_payment_back", made, now=now, by=by, reason=reason)
     return made
 
 
@@ -93,7 +93,7 @@ def _refuse(
         raise PaymentRefused(_("That day has not come."), field="received_on")
 
 
-def _held(statement_id: int) -> Statement:
+def held_statement(statement_id: int) -> Statement:
     """The statement, held, so that two payments cannot both be the last."""
     return (
         Statement.objects.select_for_update(of=("self",))
@@ -102,16 +102,17 @@ def _held(statement_id: int) -> Statement:
     )
 
 
-def _audit(
-    act: str, payment: Payment, *, now: datetime, by: int, reason: str = ""
+def note(
+    act: str, money: Payment | Payout, *, now: datetime, by: int, reason: str = ""
 ) -> None:
+    """Into the audit trail of whoever keeps the books."""
     audit.record(
         act=act,
-        about=payment,
+        about=money,
         now=now,
         person_id=by,
-        organisation_id=payment.statement.consortium.host_id,
+        organisation_id=money.statement.consortium.host_id,
         reason=reason,
-        cents=payment.cents,
-        statement=payment.statement.number,
+        cents=money.cents,
+        statement=money.statement.number,
     )

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.services import audit
 from billing.errors import PaymentRefused
 from billing.models import Payout, Period, Statement
 from billing.selectors import books
 from billing.selectors import payouts as seen
+from billing.services import payments
 from common import walltime
 from common.money import dollars
 
@@ -53,7 +53,7 @@ def record(
         recorded_at=now,
         recorded_by_id=by,
     )
-    _audit("record_payout", made, now=now, by=by)
+    payments.note("record_payout", made, now=now, by=by)
     return made
 
 
@@ -81,7 +81,7 @@ def take_back(payout_id: int, *, reason: str, now: datetime, by: int) -> Payout:
         recorded_by_id=by,
         reverses=wrong,
     )
-    _audit("take_payout_back", made, now=now, by=by, reason=reason)
+    payments.note("take_payout_back", made, now=now, by=by, reason=reason)
     return made
 
 
@@ -92,23 +92,4 @@ def _held(statement_id: int) -> Statement:
     books.held(
         Period.objects.filter(consortium_id=found.consortium_id, issued_at__isnull=True)
     )
-    return (
-        Statement.objects.select_for_update(of=("self",))
-        .select_related("consortium")
-        .get(pk=statement_id)
-    )
-
-
-def _audit(
-    act: str, payout: Payout, *, now: datetime, by: int, reason: str = ""
-) -> None:
-    audit.record(
-        act=act,
-        about=payout,
-        now=now,
-        person_id=by,
-        organisation_id=payout.statement.consortium.host_id,
-        reason=reason,
-        cents=payout.cents,
-        statement=payout.statement.number,
-    )
+    return payments.held_statement(statement_id)
