@@ -60,7 +60,9 @@ def _consortium_ids(organisation: Organisation, now: datetime) -> frozenset[int]
     question.
     """
     seats = ConsortiumMember.objects.filter(organisation=organisation)
-    rows = seats.values_list("consortium_id", "starts_on", "ends_on", "consortium__zone")
+    rows = seats.values_list(
+        "consortium_id", "starts_on", "ends_on", "consortium__zone"
+    )
     return frozenset(
         consortium
         for consortium, first, last, zone in rows
