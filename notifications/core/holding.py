@@ -1,0 +1,36 @@
+"""When may a phone be rung that we ring, or talk to, already?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+RINGS_NO_LONGER = timedelta(seconds=45)  # than this does an unanswered call ring
+
+
+@dataclass(frozen=True, slots=True)
+class OnPhone:
+    """A call of ours that has not ended, or is being handed over, since `began_at`."""
+
+    began_at: datetime
+    answered: bool = False
+
+    def has_phone(self, now: datetime) -> bool:
+        """Whether a second call would meet it: busy, or a voicemail. One that nobody
+        picked up long ago rings no more, whether or not the carrier has said so.
+        """
+        return self.answered or now < self.began_at + RINGS_NO_LONGER
+
+
+def held_until(
+    others: Iterable[OnPhone], *, not_after: datetime, look: timedelta, now: datetime
+) -> datetime | None:
+    """Until when a call is held for `others` to the same phone; None: it may ring.
+
+    A busy signal of our own making tells nothing of the person, so it must not move a
+    ladder on. Held no longer than `not_after`, when its time is over whatever happens;
+    looked at anew every `look`, should the other's end never be heard of. `not_after`
+    lies ahead and `look` is more than nothing.
+    """
+    if not any(other.has_phone(now) for other in others):
+        return None
+    return min(now + look, not_after)
