@@ -9,16 +9,25 @@ RINGS_NO_LONGER = timedelta(seconds=45)  # than this does an unanswered call rin
 
 @dataclass(frozen=True, slots=True)
 class OnPhone:
-    """A call of ours that has not ended, or is being handed over, since `began_at`."""
+    """A call of ours that has not ended, or is being handed over, since `began_at`.
+
+    `answered`: picked up; `settled`: what it was about is, so whoever talks there now
+    has taken it up.
+    """
 
     began_at: datetime
     answered: bool = False
+    settled: bool = False
 
     def has_phone(self, now: datetime) -> bool:
-        """Whether a second call would meet it: busy, or a voicemail. One that nobody
-        picked up long ago rings no more, whether or not the carrier has said so.
+        """Whether a second call is to wait for it. Not for one that nobody picked up
+        long ago: it rings no more, whether or not the carrier has said so. Nor for a
+        conversation about what is settled: it may be long, and that its phone is busy
+        is a fact about the person, no noise of our own ringing.
         """
-        return self.answered or now < self.began_at + RINGS_NO_LONGER
+        if self.answered:
+            return not self.settled
+        return now < self.began_at + RINGS_NO_LONGER
 
 
 def held_until(

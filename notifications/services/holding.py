@@ -34,9 +34,9 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
     )
     return held_until(
         [
-            OnPhone(began or now, answered is not None)
-            for began, answered in others.exclude(pk=delivery.pk).values_list(
-                "submitted_at", "answered_at"
+            OnPhone(began or now, answered is not None, closed is not None)
+            for began, answered, closed in others.exclude(pk=delivery.pk).values_list(
+                "submitted_at", "answered_at", "message__closed_at"
             )
         ],
         not_after=delivery.not_after,

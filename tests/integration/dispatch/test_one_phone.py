@@ -139,22 +139,38 @@ def test_who_takes_the_first_lets_the_others_go_on_at_once(
     assert [one.pages.get().state for one in (second, third)] == [PageState.FAILED] * 2
 
 
-def test_who_helps_the_first_by_phone_is_rung_for_the_next_when_they_hang_up(
+def test_who_helps_the_first_by_phone_lets_the_others_go_on_too(
     cast: Cast, now: datetime, lab: Lab
 ) -> None:
-    first, _second, _third = three_ask(cast, now)
-    call = sent_to(LINDQVIST, Wire.VOICE)[0]
-    report(call, "in-progress", later(now, 4))
+    """How long they talk nobody knows; what they were texted they may still answer."""
+    first, second, _third = three_ask(cast, now)
+    report(sent_to(LINDQVIST, Wire.VOICE)[0], "in-progress", later(now, 4))
+
     answering.accept_page(
         first.pages.get().pk, in_person=False, now=later(now, 9), source=Source.KEYPAD
     )
     carry(later(now, 9))
-    assert states() == ["consult", "paging", "paging"]
 
-    report(call, "completed", later(now, 40))
-    carry(later(now, 40))
+    assert states() == ["consult", "exhausted", "exhausted"]
+    assert rung() == [True, False, False]
+    assert second.pages.get().state == PageState.FAILED
 
-    assert rung() == [True, True, False]
+
+def test_who_talks_with_an_officer_is_called_for_the_next_request_all_the_same(
+    cast: Cast, now: datetime, lab: Lab
+) -> None:
+    """Their line is busy, and that is no answer; or they see who calls."""
+    first, _second, _third = three_ask(cast, now)
+    report(sent_to(LINDQVIST, Wire.VOICE)[0], "in-progress", later(now, 4))
+    answering.accept_page(
+        first.pages.get().pk, in_person=False, now=later(now, 9), source=Source.KEYPAD
+    )
+    carry(later(now, 9))
+
+    ask(cast, cast.harlow, later(now, 20))
+    carry(later(now, 20))
+
+    assert rung() == [True, False, False, True]
 
 
 def test_who_cannot_come_to_the_first_is_rung_for_the_next_at_once(

@@ -13,7 +13,10 @@ NOW = datetime(2026, 11, 8, 5, 47, tzinfo=UTC)
 LOOK = timedelta(seconds=15)
 seconds = st.integers(0, 300).map(lambda n: timedelta(seconds=n))
 calls = st.builds(
-    OnPhone, began_at=seconds.map(lambda ago: NOW - ago), answered=st.booleans()
+    OnPhone,
+    began_at=seconds.map(lambda ago: NOW - ago),
+    answered=st.booleans(),
+    settled=st.booleans(),
 )
 left = st.integers(1, 300).map(lambda n: timedelta(seconds=n))
 
@@ -33,6 +36,12 @@ def test_a_phone_that_we_ring_or_talk_to_is_not_rung_a_second_time() -> None:
 
 def test_a_call_nobody_picked_up_and_nothing_is_heard_of_holds_no_other() -> None:
     assert not held(OnPhone(NOW - RINGS_NO_LONGER))
+
+
+def test_a_conversation_about_what_was_accepted_holds_no_other() -> None:
+    """The bad night: she is on the phone with Millbrook, and her line is busy."""
+    assert not held(OnPhone(NOW, answered=True, settled=True))
+    assert held(OnPhone(NOW, settled=True))  # rings still, for a moment
 
 
 @given(others=st.lists(calls, max_size=4), left=left)
