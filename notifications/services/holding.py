@@ -34,7 +34,11 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
     )
     return held_until(
         [
-            OnPhone(began or now, answered is not None, closed is not None)
+            OnPhone(
+                answered or began or now,
+                answered=answered is not None,
+                settled=closed is not None,
+            )
             for began, answered, closed in others.exclude(pk=delivery.pk).values_list(
                 "submitted_at", "answered_at", "message__closed_at"
             )
@@ -42,6 +46,7 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
         not_after=delivery.not_after,
         look=timedelta(seconds=settings.PAGE_LEASE_SECONDS),
         now=now,
+        scale=settings.TIME_SCALE,
     )
 
 

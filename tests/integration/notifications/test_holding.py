@@ -86,11 +86,11 @@ def test_somebody_who_talks_with_us_is_rung_when_they_have_done(
     carry(now)
     ended(first, "in-progress", now=after(now, 4))
 
-    carry(after(now, 180))
+    carry(after(now, 120))
     assert with_carrier() == [True, False]
 
-    ended(first, "completed", now=after(now, 181))
-    carry(after(now, 181))
+    ended(first, "completed", now=after(now, 121))
+    carry(after(now, 121))
     assert with_carrier() == [True, True]
 
 

@@ -7,7 +7,12 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.core.holding import RINGS_NO_LONGER, OnPhone, held_until
+from notifications.core.holding import (
+    ASKS_NO_LONGER,
+    RINGS_NO_LONGER,
+    OnPhone,
+    held_until,
+)
 
 NOW = datetime(2026, 11, 8, 5, 47, tzinfo=UTC)
 LOOK = timedelta(seconds=15)
@@ -31,11 +36,12 @@ def test_a_phone_that_we_do_not_call_is_rung() -> None:
 
 def test_a_phone_that_we_ring_or_talk_to_is_not_rung_a_second_time() -> None:
     assert held(OnPhone(NOW - timedelta(seconds=5)))
-    assert held(OnPhone(NOW - timedelta(hours=1), answered=True))
+    assert held(OnPhone(NOW - timedelta(seconds=90), answered=True))
 
 
-def test_a_call_nobody_picked_up_and_nothing_is_heard_of_holds_no_other() -> None:
+def test_a_call_whose_end_is_never_heard_of_holds_no_other_for_ever() -> None:
     assert not held(OnPhone(NOW - RINGS_NO_LONGER))
+    assert not held(OnPhone(NOW - ASKS_NO_LONGER, answered=True))
 
 
 def test_a_conversation_about_what_was_accepted_holds_no_other() -> None:
