@@ -55,7 +55,8 @@ def begin_attempt(
     with transaction.atomic():
         # Whoever withdraws waits here, and finds the attempt; or this waits for them.
         message = Message.objects.select_for_update(no_key=True)
-        if message.get(pk=delivery.message_id).closed_at is not None:
+        closed_at = message.values_list("closed_at", flat=True)
+        if closed_at.get(pk=delivery.message_id) is not None:
             return None
         later = holding.held(delivery, now=now)
         if later is not None:
@@ -63,9 +64,9 @@ def begin_attempt(
             return None
         if not delivery.hold(until=now + lease):
             return None
-        nth = Attempt.objects.filter(delivery=delivery).count() + 1
+        before = 0 if delivery.is_untried else delivery.attempt_rows.count()
         return Attempt.objects.create(
-            delivery=delivery, nth=nth, started_at=now, account=account
+            delivery=delivery, nth=before + 1, started_at=now, account=account
         )
 
 
@@ -177,7 +178,9 @@ def take_callback(public_id: UUID, told: Told, *, now: datetime) -> bool:
     if row is None:
         return False
     report = _report(row, told)
-    if report is not None and not _is_known(row, report, now=now):
+    if report is None or _is_known(row, report, now=now):
+        return True
+    if not _moved_unlocked(row, report, now=now):
         with transaction.atomic():
             _moved(row, report, claimed=False, now=now)
     return True
@@ -213,21 +216,49 @@ def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) 
     row = _locked(delivery.pk)
     changes = _changes(row, report, now=now)
     final = rules.is_final(State(str(changes["state"])))
+    was_settled = row.settled_at is not None
     if claimed:
         again = _next_look(row, now=now, at_once=not row.sid)
         if not delivery.finish(due_at=None if final else again, **changes):
             return False
     else:
-        if final:
-            changes["due_at"] = None
-        elif row.lease_token is None:
-            changes["due_at"] = _next_look(
-                row, now=now, at_once=True, by_machine="machine_at" in changes
-            )
+        changes |= _due_after(row, changes, now=now)
         Delivery.objects.filter(pk=row.pk).update(**changes)
-    if final and row.settled_at is None:
-        _settled(_locked(row.pk), now=now)
+    if final and not was_settled:
+        for column, value in changes.items():
+            setattr(row, column, value)
+        _settled(row, now=now)
     return True
+
+
+def _moved_unlocked(row: Delivery, report: Report, *, now: datetime) -> bool:
+    """Write what `report` changes if that ends nothing and `row` is still as it was
+    read: most reports are of a step on the way. False, and nothing written, if not.
+    """
+    changes = _changes(row, report, now=now)
+    if rules.is_final(State(str(changes["state"]))):
+        return False
+    changes |= _due_after(row, changes, now=now)
+    as_read = Delivery.objects.filter(
+        pk=row.pk,
+        state=row.state,
+        sid=row.sid,
+        due_at=row.due_at,
+        lease_token=row.lease_token,
+    )
+    return as_read.update(**changes) == 1
+
+
+def _due_after(
+    row: Delivery, changes: dict[str, object], *, now: datetime
+) -> dict[str, object]:
+    """When to look next at what nobody holds by a claim, as the column to write."""
+    if rules.is_final(State(str(changes["state"]))):
+        return {"due_at": None}
+    if row.lease_token is not None:
+        return {}
+    by_machine = "machine_at" in changes
+    return {"due_at": _next_look(row, now=now, at_once=True, by_machine=by_machine)}
 
 
 def _changes(row: Delivery, report: Report, *, now: datetime) -> dict[str, object]:
