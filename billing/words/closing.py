@@ -8,6 +8,7 @@ from billing.core.agreement import Agreement, Basis
 from billing.core.changes import CostMoved, WeightMoved
 from billing.core.refusals import percent
 from billing.core.share_lines import ShareLine
+from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from common.money import dollars
 
@@ -41,6 +42,28 @@ def unfinished(count: int) -> str:
         "%(n)s requests of these days are not over or not written up.",
         count,
     ) % {"n": count}
+
+
+def skipped(days: Days) -> str:
+    """Months in no period before one that is to be issued."""
+    first, last = days.starts_on, days.last_day
+    one = (first.year, first.month) == (last.year, last.month)
+    facts = {"days": words.period_name(days)}
+    if one:
+        return (
+            _(
+                "%(days)s is in no period: open it first if it is to be billed. Once "
+                "this one is issued, it can be opened no more."
+            )
+            % facts
+        )
+    return (
+        _(
+            "%(days)s are in no period: open them first if they are to be billed. Once "
+            "this one is issued, they can be opened no more."
+        )
+        % facts
+    )
 
 
 def unassigned(count: int) -> str:

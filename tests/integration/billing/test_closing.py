@@ -57,6 +57,27 @@ def test_only_a_locked_period_is_issued(books: Books, october: Period) -> None:
     assert len(issued(books, october)) == 3
 
 
+def test_months_left_out_are_named_before_it_is_too_late_for_them(
+    books: Books, october: Period
+) -> None:
+    assert step(books, october, seen.Key.ISSUE).sentences == (
+        "Written once; from then on it stands.",
+        (
+            "July to September 2026 are in no period: open them first if they are to "
+            "be billed. Once this one is issued, they can be opened no more."
+        ),
+    )
+
+    books.month(date(2026, 7, 1))
+    books.month(date(2026, 8, 1))
+    assert (
+        "September 2026 is in no period"
+        in (step(books, october, seen.Key.ISSUE).sentences[1])
+    )
+    books.month(date(2026, 9, 1))
+    assert len(step(books, october, seen.Key.ISSUE).sentences) == 1
+
+
 def test_what_has_no_price_is_seen_to_or_left_with_a_reason(
     books: Books, october: Period
 ) -> None:

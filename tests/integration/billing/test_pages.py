@@ -234,7 +234,7 @@ def test_a_period_that_cannot_be_issued_yet_says_when(
 
     assert "It can be issued from 1 December." in page
     assert refused.status_code == 409
-    assert "This period lasts until 2026-11-30" in refused.content.decode()
+    assert "This period lasts until 30 November 2026" in refused.content.decode()
 
 
 def test_unassigned_and_unclear_responses_are_listed_apart(
@@ -329,7 +329,7 @@ def test_a_period_is_opened_from_the_list(books: Books, sign_in: SignIn) -> None
     assert made.status_code == 302
     assert Period.objects.get().starts_on == date(2026, 10, 1)
     assert refused.status_code == 422
-    assert "No agreement is in force on 2026-06-06." in refused.content.decode()
+    assert "No agreement is in force on 6 June 2026." in refused.content.decode()
     assert foreign.status_code == 404
 
 
