@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.services import audit
+from billing import words
 from billing.core.disputing import (
     DisputeState,
     QuestionedRow,
@@ -55,7 +56,7 @@ def raise_question(
     if walltime.local_date(doing.now, zone) > statement.questions_until:
         raise QuestionRefused(
             _("Questions were possible until %(day)s.")
-            % {"day": statement.questions_until.isoformat()}
+            % {"day": words.day_of(statement.questions_until)}
         )
     made = Dispute.objects.create(
         statement=statement,

@@ -150,7 +150,7 @@ def test_after_the_last_day_for_questions_none_is_taken(
     late = Doing(
         books.cast.hartmann.pk, books.cast.harlow.pk, ISSUED_AT + timedelta(days=13)
     )
-    with pytest.raises(QuestionRefused, match="until 2026-11-15"):
+    with pytest.raises(QuestionRefused, match="until 15 November 2026"):
         disputing.raise_question(harlows(), "row-1", reason="late", doing=late)
 
 
