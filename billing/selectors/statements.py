@@ -164,7 +164,9 @@ def by_number(number: str, consortium: str = "") -> Statement:
 
     Raises NoSuchStatement where there is none, or several consortia have one.
     """
-    rows = Statement.objects.filter(number=number).select_related("consortium")
+    rows = Statement.objects.filter(number=number).select_related(
+        "consortium", "agency"
+    )
     if consortium:
         rows = rows.filter(consortium__name=consortium)
     found = list(rows[:2])
