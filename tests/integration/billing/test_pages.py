@@ -189,9 +189,14 @@ def test_an_open_period_leads_from_each_share_to_its_requests(
     url = f"/periods/{period.public_id}"
 
     page = text_of(sign_in(books.cast.novak), url)
+    keys = ("millbrook", "harlow", "stony-ford")
+    behind = [text_of(sign_in(books.cast.novak), f"{url}?of={key}") for key in keys]
 
+    assert [key for key in keys if f'href="?of={key}#behind"' not in page] == []
     doors = [f'href="/r/{r.callout.public_id}"' for r in story.values()]
-    assert [door for door in doors if door not in page] == []
+    assert [door for door in doors if door in page] == []
+    assert [door for door in doors if door not in "".join(behind)] == []
+    assert doors[0] not in behind[1]
     periods.issue_period(period.pk, now=ISSUED_AT)
     assert "The responses behind it" not in text_of(sign_in(books.cast.novak), url)
 
