@@ -85,8 +85,11 @@ def held_of(statement: Statement, about: str) -> Cents:
 
 @transaction.atomic
 def withdraw(dispute_id: int, *, doing: Doing) -> Dispute:
-    """The agency asks no more. Safe to repeat; raises QuestionEnded once decided."""
+    """The agency asks no more. Safe to repeat; raises QuestionEnded once decided, and
+    QuestionRefused for whoever did not ask it: they answer it instead."""
     found = _held(dispute_id)
+    if not questions.is_theirs(found, doing.by, doing.organisation_id):
+        raise QuestionRefused(_("Only who asked withdraws a question: answer it."))
     if found.state == DisputeState.WITHDRAWN.value:
         return found
     _refuse_ended(found)

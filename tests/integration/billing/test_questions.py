@@ -272,6 +272,32 @@ def test_a_question_is_its_agencys_and_the_hosts_alone(
     assert sign_in(books.cast.brandt).get(ask).status_code == 404
 
 
+def test_the_books_keeper_answers_a_question_and_does_not_withdraw_it(
+    books: Books, story: dict[str, Response], sign_in: SignIn
+) -> None:
+    question = asked(books)
+    url = f"/questions/{question.public_id}"
+    keeper, finance = sign_in(books.cast.admin), sign_in(books.cast.hartmann)
+
+    assert "Withdraw the question" not in text_of(keeper, url)
+    assert "Withdraw the question" in text_of(finance, url)
+    keeper.post(f"{url}/withdraw")
+    question.refresh_from_db()
+    assert question.state == "open"
+    with pytest.raises(QuestionRefused, match="Only who asked withdraws"):
+        disputing.withdraw(question.pk, doing=keeping(books))
+
+
+def test_what_the_keeper_asked_for_an_agency_the_keeper_withdraws(
+    books: Books, story: dict[str, Response]
+) -> None:
+    question = disputing.raise_question(
+        harlows(), "row-2", reason="they telephoned", doing=keeping(books)
+    )
+
+    assert disputing.withdraw(question.pk, doing=keeping(books)).state == "withdrawn"
+
+
 @pytest.mark.parametrize("about", ["row-9", "line-0", "row-x", "page-1", "row-1234567"])
 def test_what_is_not_on_the_statement_cannot_be_questioned(
     books: Books, story: dict[str, Response], sign_in: SignIn, about: str
