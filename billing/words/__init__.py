@@ -355,13 +355,18 @@ def _line_part(line: ShareLine, of: str) -> str:
 def _adjusted_sentence(statement: StatementDocument) -> list[str]:
     if not statement.adjustments:
         return []
-    return [
-        _("With corrections of %(adjusted)s the statement comes to %(total)s.")
-        % {
-            "adjusted": dollars(statement.adjustment_cents),
-            "total": dollars(statement.total_cents),
-        }
-    ]
+    moved, total = statement.adjustment_cents, statement.total_cents
+    facts = {
+        "moved": dollars(Cents(abs(moved))),
+        "total": dollars(Cents(abs(total))),
+    }
+    if total < 0:
+        said = _("Corrections take %(moved)s off: it comes to %(total)s of credit.")
+    elif moved < 0:
+        said = _("Corrections take %(moved)s off: it comes to %(total)s.")
+    else:
+        said = _("Corrections add %(moved)s: it comes to %(total)s.")
+    return [said % facts]
 
 
 def _year_sentence(statement: StatementDocument) -> str:
