@@ -21,7 +21,7 @@ from billing.selectors import books, closing, lookback, readings
 from billing.selectors.behind import Behind, name_of
 from billing.selectors.behind import behind as responses_behind
 from billing.selectors.books import Terms
-from billing.selectors.closing import Questioned, Step
+from billing.selectors.closing import Key, Questioned, Step
 from billing.selectors.statements import (
     CostSaid,
     Row,
@@ -101,6 +101,11 @@ class PeriodPage:
     moved: tuple[str, ...]
     steps: tuple[Step, ...]
     questions: tuple[Questioned, ...]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Something of it has no end, nobody to pay, or no price yet."""
+        return any(step.key is Key.TIMES and not step.is_done for step in self.steps)
 
     @property
     def is_long(self) -> bool:

@@ -78,6 +78,19 @@ def test_months_left_out_are_named_before_it_is_too_late_for_them(
     assert len(step(books, october, seen.Key.ISSUE).sentences) == 1
 
 
+def test_a_reason_is_asked_for_only_where_something_is_left_out(
+    books: Books, october: Period, sign_in: SignIn
+) -> None:
+    url, admin = f"/periods/{october.public_id}", sign_in(books.cast.admin)
+    question = "Why what is left may be left out"
+    assert question not in text_of(admin, url)
+
+    books.response(books.cast.harlow, 60, cleared_at=None)
+    periods.price_again(october.pk, now=ISSUED_AT)
+
+    assert question in text_of(admin, url)
+
+
 def test_what_has_no_price_is_seen_to_or_left_with_a_reason(
     books: Books, october: Period
 ) -> None:

@@ -53,6 +53,8 @@ def test_finance_reads_the_share_the_reason_and_each_response(
         "October share is $1,263.74: $332.80 equal part, $930.94 for your 5.75 of",
         "75 % by hours is $2,995.20; of it, your 5.75 of 18.50 hours.",
         "360.00 h at $5.40 an hour",
+        "<dt>Issued</dt><dd>3 November 2026</dd>",
+        '>345</td><td></td><td class="number" data-label="Price"><strong>$264.50<',
         "8 % of the above",
         "dispatched 02:14 \N{EN DASH} cleared 03:44",
         "§5.2",
