@@ -31,9 +31,10 @@ class Key(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What stands in the way of locking, until it is seen to or knowingly left."""
+    """What stands in the way of locking, until it is seen to or knowingly left:
+    requests by their numbers, responses counted."""
 
-    unfinished: int
+    unfinished: tuple[str, ...]
     unassigned: int
     unclear: int
 
@@ -44,7 +45,7 @@ class Left:
         return tuple(
             sentence
             for count, sentence in (
-                (self.unfinished, said.unfinished(self.unfinished)),
+                (len(self.unfinished), said.unfinished(self.unfinished)),
                 (self.unassigned, said.unassigned(self.unassigned)),
                 (self.unclear, said.unclear(self.unclear)),
             )
@@ -82,7 +83,7 @@ def left_in(period: Period, not_billed: list[NotBilled] | None = None) -> Left:
         rows = books.not_billed(period, books.terms_of(period.agreement))
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
     return Left(
-        unfinished=billable.unfinished(period.consortium_id, window),
+        unfinished=tuple(billable.unfinished(period.consortium_id, window)),
         unassigned=sum(1 for row in rows if row.is_unassigned),
         unclear=sum(1 for row in rows if not row.is_unassigned),
     )

@@ -1,5 +1,7 @@
 """What the page on which a period is closed says, step by step."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,6 +13,8 @@ from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from common.money import dollars
+
+NAMED = 6
 
 
 def formula(agreement: Agreement) -> str:
@@ -36,12 +40,17 @@ def step_title(key: str) -> str:
     }[key]
 
 
-def unfinished(count: int) -> str:
+def unfinished(numbers: Sequence[str]) -> str:
+    """By their numbers, so that somebody can be asked; of many, the first."""
+    named = ", ".join(numbers[:NAMED])
     return ngettext(
-        "%(n)s request of these days is not over or not written up.",
-        "%(n)s requests of these days are not over or not written up.",
-        count,
-    ) % {"n": count}
+        "%(n)s request of these days is not over or not written up: %(numbers)s.",
+        "%(n)s requests of these days are not over or not written up: %(numbers)s.",
+        len(numbers),
+    ) % {
+        "n": len(numbers),
+        "numbers": f"{named}, \N{HORIZONTAL ELLIPSIS}" if numbers[NAMED:] else named,
+    }
 
 
 def skipped(days: Days) -> str:

@@ -78,6 +78,24 @@ def test_months_left_out_are_named_before_it_is_too_late_for_them(
     assert len(step(books, october, seen.Key.ISSUE).sentences) == 1
 
 
+def test_what_is_not_written_up_is_named_by_its_number(
+    books: Books, october: Period
+) -> None:
+    left = [
+        books.response(books.cast.harlow, 60, state="cleared", is_open=True)
+        for _ in range(7)
+    ]
+
+    said = step(books, october, seen.Key.TIMES).sentences[0]
+
+    numbers = [each.callout.number for each in left]
+    assert said == (
+        "7 requests of these days are not over or not written up: "
+        f"{', '.join(numbers[:6])}, \N{HORIZONTAL ELLIPSIS}."
+    )
+    assert numbers[6] not in said
+
+
 def test_a_reason_is_asked_for_only_where_something_is_left_out(
     books: Books, october: Period, sign_in: SignIn
 ) -> None:
