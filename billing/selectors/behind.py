@@ -38,7 +38,8 @@ def behind(scope: Scope, period: Period, terms: Terms, *, of: str) -> Behind:
     if period.issued_at is not None:
         return Behind()
     priced = Activation.objects.within(period).filter(problem="").order_by()
-    counts = dict(priced.values_list("agency_id").annotate(Count("pk")))
+    sums = priced.values_list("agency_id").annotate(number=Count("pk"))
+    counts = {agency: int(number) for agency, number in sums}
     members = tuple(
         WithResponses(key, name_of(key, terms), counts[organisation])
         for organisation, key in terms.keys.items()

@@ -175,9 +175,11 @@ def _section(
     *,
     status: int,
 ) -> HttpResponse:
-    against = editor.meant and agreements.reasons_against_typed(
-        editor.meant, found, editor.starts_on
-    )
+    against: tuple[str, ...] = ()
+    if editor.meant is not None:
+        against = agreements.reasons_against_typed(
+            editor.meant, found, editor.starts_on
+        )
     context = {
         "editor": editor,
         "public_id": found.public_id,
