@@ -82,7 +82,9 @@ def test_what_is_not_written_up_is_named_by_its_number(
     books: Books, october: Period
 ) -> None:
     left = [
-        books.response(books.cast.harlow, 60, state="cleared", is_open=True)
+        books.response(
+            books.cast.harlow, 60, state="cleared", is_open=True, in_person=False
+        )
         for _ in range(7)
     ]
 
