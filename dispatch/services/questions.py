@@ -67,9 +67,16 @@ def expect_until(response: Response, until: datetime) -> None:
 def officer_left(callout: Callout, *, by: int, now: datetime) -> None:
     """Who is on the way or there hears at once, by text and call, that nobody secures
     the scene any more; from then on they are asked. Not called: who says so herself.
+    Whoever else comes or is there reads it, and is not asked: they are not alone.
     """
-    for response in _who_is_asked(callout):
+    asked = _who_is_asked(callout)
+    for response in asked:
         _officer_left(callout, response, by=by, now=now)
+    text = scene.left_beside_text(telling.ref_of(callout))
+    for response in callout.responses.filter(is_open=True).order_by("pk"):
+        person_id = response.clinician_id
+        if response not in asked and person_id is not None and person_id != by:
+            telling.tell_or_alarm(callout, person_id, text, now=now)
 
 
 def _who_is_asked(callout: Callout) -> list[Response]:
