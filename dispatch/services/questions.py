@@ -132,7 +132,8 @@ def end(response: Response, *, now: datetime, kind: QuestionKind | None = None) 
 def take_answer(
     callout: Callout, question: Question, *, now: datetime, due_at: datetime | None
 ) -> None:
-    """They answered: nothing is asked until `due_at`, and an alarm about it is over.
+    """They answered: nothing is asked until `due_at`, and an alarm about it is over,
+    unless somebody else there does not answer either: it is about both.
 
     In the caller's transaction, the callout locked.
     """
@@ -140,11 +141,13 @@ def take_answer(
     question.answered_at = now
     _rest(question, due_at=due_at)
     kind = QuestionKind(question.kind)
+    if not_answering(callout, kind) is not None:
+        return
     by = question.response.clinician_id
     about = Alarm.objects.filter(kind=_ALARM[kind], callout=callout)
     for alarm in about.filter(acknowledged_at__isnull=True):
         alarms.acknowledge(alarm.pk, by=by, now=now)
-        _tell_over(callout, alarm, now=now)
+        _tell_over(callout, alarm, question, now=now)
 
 
 def next_due_after_answer(question: Question, *, now: datetime) -> datetime | None:
@@ -247,7 +250,7 @@ def _alarm(callout: Callout, question: Question, *, now: datetime) -> None:
     if kind is QuestionKind.SAFE:
         say = Saying(
             scene.not_answering_text(
-                telling.ref_of(callout), name=telling.lead_name(callout)
+                telling.ref_of(callout), name=name_of(callout, question)
             ),
             voice_path=f"/voice/alone/{callout.public_id}",
             by_call=True,
@@ -255,9 +258,34 @@ def _alarm(callout: Callout, question: Question, *, now: datetime) -> None:
         tell_officer(callout, say, now=now)
 
 
-def _tell_over(callout: Callout, alarm: Alarm, *, now: datetime) -> None:
+def name_of(callout: Callout, question: Question) -> str:
+    """Who is asked, as the wire names them: not the lead, where they handed it over."""
+    who = question.response.clinician
+    return words.a_clinician() if who is None else telling.name_sent(callout, who)
+
+
+def not_answering(callout: Callout, kind: QuestionKind) -> Question | None:
+    """A question of that kind that was asked in vain and is not answered yet, though it
+    may be asked anew by now.
+    """
+    events = callout.events.filter(kind=_MISSED[kind].value).order_by("pk")
+    missed = dict(events.values_list("details__person", "entered_at"))
+    asked = Question.objects.filter(
+        response__callout=callout, kind=kind.value, ended_at__isnull=True
+    )
+    for question in asked.select_related("response__clinician").order_by("pk"):
+        missed_at = missed.get(question.response.clinician_id)
+        answered_at = question.answered_at
+        if missed_at and (answered_at is None or answered_at < missed_at):
+            return question
+    return None
+
+
+def _tell_over(
+    callout: Callout, alarm: Alarm, question: Question, *, now: datetime
+) -> None:
     text = scene.safe_after_all_text(
-        telling.ref_of(callout), name=telling.lead_name(callout)
+        telling.ref_of(callout), name=name_of(callout, question)
     )
     for person_id in set(alarm.told):
         telling.tell_clinician(callout, person_id, text, now=now, or_speak=False)
