@@ -19,7 +19,7 @@ from notifications.core.accounts import has_another
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.core.retries import next_try
 from notifications.models import Attempt, Delivery, Message
-from notifications.services import phones, sending
+from notifications.services import holding, phones, sending
 from notifications.transports import accounts
 from notifications.transports.carrier import AccountRefused, MaybeTaken, Report
 
@@ -48,7 +48,8 @@ def begin_attempt(
     The lease runs anew from `now`, so that whoever was slow until here has all of
     it for the call. None, and nothing written, when the claim is lost: another
     engine sends it; or when its message was withdrawn since it was claimed: nothing
-    of that leaves any more, and it expires when the lease runs out.
+    of that leaves any more, and it expires when the lease runs out; or when its phone
+    is on another call of ours (`services.holding`): then it is given back until later.
     """
     lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
     with transaction.atomic():
@@ -56,6 +57,10 @@ def begin_attempt(
         message = Message.objects.select_for_update(no_key=True)
         closed_at = message.values_list("closed_at", flat=True)
         if closed_at.get(pk=delivery.message_id) is not None:
+            return None
+        later = holding.held(delivery, now=now)
+        if later is not None:
+            delivery.finish(due_at=later, reason=holding.HELD)
             return None
         if not delivery.hold(until=now + lease):
             return None
@@ -98,6 +103,7 @@ def record_failed(
             held = delivery.finish(due_at=_next_look(row, now=now, at_once=True))
         elif again is not None:
             held = delivery.finish(due_at=again, reason=failure.reason)
+            _free_phone(row, now=now)
         else:
             held = delivery.finish(
                 state=State.FAILED.value,
@@ -345,7 +351,13 @@ def _settled(row: Delivery, *, now: datetime) -> None:
             final=not others.filter(state__in=rules.OPEN_STATES).exists(),
         )
     )
+    _free_phone(row, now=now)
     wakeup.signal()
+
+
+def _free_phone(row: Delivery, *, now: datetime) -> None:
+    if row.channel == Channel.VOICE:
+        holding.let_go(row.number, now=now)
 
 
 def _one_at_a_time(message: Message) -> None:
