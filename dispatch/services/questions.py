@@ -275,8 +275,7 @@ def not_answering(callout: Callout, kind: QuestionKind) -> Question | None:
     )
     for question in asked.select_related("response__clinician").order_by("pk"):
         missed_at = missed.get(question.response.clinician_id)
-        answered_at = question.answered_at
-        if missed_at and (answered_at is None or answered_at < missed_at):
+        if missed_at and missed_at > (question.answered_at or question.opened_at):
             return question
     return None
 
