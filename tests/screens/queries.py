@@ -94,7 +94,7 @@ QUERIES: dict[str, int] = {
     "rosters:change_night": 30,
     "rosters:confirming": 20,
     "rosters:consortium_feeds": 20,
-    "rosters:counter_swap": 20,
+    "rosters:counter_swap": 30,
     "rosters:draft": 50,
     "rosters:drafts": 20,
     "rosters:edit_pattern": 20,

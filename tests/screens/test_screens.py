@@ -117,4 +117,6 @@ def test_what_is_wrong_with_a_page_is_found() -> None:
 @LOOKS
 @pytest.mark.browser
 def test_nothing_is_wrong_with_any_screen(screens: list[Screen]) -> None:
-    assert looks.faults(screens, looks.every_look if FULL else looks.one_look) == []
+    found = looks.faults(screens, looks.every_look if FULL else looks.one_look)
+
+    assert found == [], "\n".join(found)  # each of them, not the first
