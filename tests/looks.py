@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from agencies.models import User
 from tests.browser.conftest import CHROMIUM, DESK, PHONE, accessibility_faults
@@ -75,43 +75,44 @@ def shown(sign_in: SignIn, person: User, paths: Iterable[str]) -> list[Screen]:
     return found
 
 
-@contextmanager
-def a_page() -> Iterator[Page]:
-    """Of a browser of its own: while one runs, Django refuses its database."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield _page_of(browser)
-        browser.close()
+class Window:
+    """One page of a browser, given each screen as the server gave it."""
 
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._html, self._policy = "", ""
+        page.route("**/*", self._answer)
 
-def _page_of(browser: Browser) -> Page:
-    context = browser.new_context(service_workers="block")
-    context.add_init_script(STILL)
-    return context.new_page()
+    def show(self, screen: Screen) -> None:
+        self._html, self._policy = screen.html, screen.policy
+        self.page.goto(HOST + screen.path)
+        if screen.then:
+            self.page.evaluate(screen.then)
 
-
-def show(page: Page, screen: Screen) -> None:
-    """Give the browser this screen, as the server gave it."""
-
-    def answer(asked: Route) -> None:
+    def _answer(self, asked: Route) -> None:
         path = asked.request.url.removeprefix(HOST).partition("?")[0]
         if asked.request.is_navigation_request():
-            policy = {"Content-Security-Policy": screen.policy}
+            policy = {"Content-Security-Policy": self._policy}
             kind = "text/html; charset=utf-8"
-            asked.fulfill(body=screen.html, content_type=kind, headers=policy)
+            asked.fulfill(body=self._html, content_type=kind, headers=policy)
         elif path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             asked.fulfill(path=Path(str(found))) if found else asked.abort()
         else:
             asked.fulfill(status=204)
 
-    page.unroute_all()
-    page.route("**/*", answer)
-    page.goto(HOST + screen.path)
-    if screen.then:
-        page.evaluate(screen.then)
+
+@contextmanager
+def a_window() -> Iterator[Window]:
+    """Of a browser of its own: while one runs, Django refuses its database."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        context = browser.new_context(service_workers="block")
+        context.add_init_script(STILL)
+        yield Window(context.new_page())
+        browser.close()
 
 
 def turn(page: Page, look: Look) -> None:
@@ -126,12 +127,12 @@ def faults(
     the nth of them is looked at.
     """
     found: list[str] = []
-    with a_page() as page:
-        complaints: list[str] = []
+    with a_window() as window:
+        page, complaints = window.page, list[str]()
         page.on("console", lambda said: complaints.append(said.text))
         for nth, screen in enumerate(screens):
             looks = looks_at(nth)
-            show(page, screen)
+            window.show(screen)
             said = [one for one in complaints if "Content Security Policy" in one]
             complaints.clear()
             found += [f"{screen.name}: {one}" for one in said]

@@ -25,9 +25,10 @@ def test_every_screen_has_its_picture(screens: list[Screen]) -> None:
     for old in folder.glob("*.webp"):
         old.unlink()
     pictured = {one.route: one for one in reversed(screens)}
-    with looks.a_page() as page:
+    with looks.a_window() as window:
+        page = window.page
         for screen in pictured.values():
-            looks.show(page, screen)
+            window.show(screen)
             for look in (Look(PHONE, "dark"), Look(DESK, "light")):
                 looks.turn(page, look)
                 name = f"{picture_name(screen)}-{look.width}.webp"
