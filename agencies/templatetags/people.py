@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from django import template
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,11 @@ def spaced(name: str) -> str:
 
 @register.filter
 def kind_word(label: str) -> str:
-    """`agencies.apitoken` without its app."""
-    return label.rpartition(".")[2]
+    """What `agencies.apitoken` is called, in words; as it stands, if it is gone."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label.rpartition(".")[2]
 
 
 @register.filter
