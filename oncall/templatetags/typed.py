@@ -52,6 +52,7 @@ import rosters.forms.plan
 import rosters.forms.preferences
 import rosters.forms.seats
 import rosters.forms.swaps
+import rosters.forms.templates
 import rosters.forms.unavailable
 from agencies.middleware.idle import NEVER_KEPT
 from dispatch import selectors as callouts
@@ -102,6 +103,7 @@ ROOMS = (
     rosters.forms.preferences,
     rosters.forms.seats,
     rosters.forms.swaps,
+    rosters.forms.templates,
     rosters.forms.unavailable,
 )
 
