@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -20,7 +21,7 @@ from agencies.models import Consortium, Organisation, User
 from agencies.services import membership, people
 from common import numbers, walltime
 
-LONGEST = 120
+LONGEST, SHORTEST = 120, 24
 # Somebody must make the first roster: another coordinator may come later.
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR)
 
@@ -78,13 +79,13 @@ def found(plan: Plan, *, now: datetime) -> User:
     host = membership.create_organisation(
         kind=plan.host_kind,
         name=plan.host,
-        short_name=plan.host[:24],
+        short_name=_short(plan.host),
         zone=plan.zone,
         now=now,
     )
     made = membership.create_consortium(
         name=plan.consortium,
-        short_name=plan.consortium[:24],
+        short_name=_short(plan.consortium),
         zone=plan.zone,
         host=host,
         voice_number=plan.voice_number,
@@ -101,6 +102,11 @@ def found(plan: Plan, *, now: datetime) -> User:
         starts_on=today,
         now=now,
     )
+
+
+def _short(name: str) -> str:
+    """As many of its words as may be, for texts and calls."""
+    return shorten(name, SHORTEST, placeholder="") or name[:SHORTEST]
 
 
 def first_link(person: User) -> str:

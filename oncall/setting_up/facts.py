@@ -15,6 +15,7 @@ from agencies.core.words import Kind, Role
 from agencies.models import Consortium, Organisation
 from billing.selectors import agreements
 from common.numbers import shown
+from dispatch import selectors as callouts
 from dispatch.selectors import policies, practice
 from notifications import selectors as phones
 from oncall.setting_up import words
@@ -39,6 +40,8 @@ _PAGES = {
     Step.AGREEMENT: "billing:agreements",
     Step.DRILL: "oncall:page_me",
 }
+# Once it is done: where it is looked at, and taken back.
+_THEN = {Step.ROSTER: "rosters:rosters", Step.PROTOCOL: "dispatch:protocols"}
 _OF_NONE = {Step.PHONE, Step.NUMBER, Step.AGREEMENT}
 _ACTS = {Step.NUMBER: Act.SEE_CALLOUTS, Step.ROSTER: Act.EDIT_ROSTER}
 ASKING = (Role.OFFICER, Role.SUPERVISOR, Role.DISPATCHER)
@@ -112,8 +115,17 @@ class _There:
 
 
 def unfinished(scope: Scope, *, now: datetime) -> list[SettingUp]:
-    """For the home page: each consortium of the host that is not set up yet."""
-    return [one for one in of_host(scope, now=now) if not one.is_complete]
+    """For the home page: each consortium of the host that is not set up yet, and that
+    has had no real answer yet: then it runs, whatever it does without.
+    """
+    if not scope.may(Act.SET_UP):
+        return []
+    return [
+        found
+        for one in agencies.consortia_hosted(scope)
+        if not callouts.was_ever_answered(one.pk)
+        and not (found := _of(scope, one, now=now)).is_complete
+    ]
 
 
 def of_host(scope: Scope, *, now: datetime) -> list[SettingUp]:
@@ -167,8 +179,8 @@ def _line(
         standing=standing,
         title=words.TITLES[step],
         says=_says(consortium, there)[step],
-        link=words.LINKS[step],
-        url=_url(scope, consortium, there, step) if not standing.waits_for else "",
+        link=words.link(standing) if _may(scope, step) else words.ASK_A_COORDINATOR,
+        url=_url(scope, consortium, there, standing) if not standing.waits_for else "",
         back=words.BACK[step],
         waits_for=tuple(words.TITLES[each] for each in standing.waits_for),
     )
@@ -186,10 +198,15 @@ def _says(consortium: Consortium, there: _There) -> dict[Step, str]:
         else _("So that a drill can ring you."),
         Step.NUMBER: _("A call to %(number)s has come to us.") % {"number": number}
         if there.was_called
-        else _("Call %(number)s from your phone: who answers is Tandem.")
+        else _(
+            "Call %(number)s from your phone: Tandem answers. Then load this page "
+            "again."
+        )
         % {"number": number},
         Step.ROSTER: ngettext("%(n)d roster.", "%(n)d rosters.", there.rosters)
-        % {"n": there.rosters},
+        % {"n": there.rosters}
+        if there.rosters
+        else _("None yet."),
         Step.LADDER: _("In force.")
         if there.has_ladder
         else _("Until then the usual one: primary 90 s, backup 90 s."),
@@ -204,15 +221,26 @@ def _says(consortium: Consortium, there: _There) -> dict[Step, str]:
     }
 
 
-def _url(scope: Scope, consortium: Consortium, there: _There, step: Step) -> str:
+def _may(scope: Scope, step: Step) -> bool:
+    """Requests and rosters are the coordinator's."""
+    act = _ACTS.get(step)
+    return act is None or scope.may(act)
+
+
+def _url(
+    scope: Scope, consortium: Consortium, there: _There, standing: Standing
+) -> str:
     """Each room's own page; none where they may not go."""
-    name, act, arguments = _PAGES[step], _ACTS.get(step), [consortium.public_id]
-    if act is not None and not scope.may(act):
-        return ""
+    step, is_done = standing.step, standing.state is State.DONE
+    if step is Step.NUMBER and not is_done:
+        return f"tel:{consortium.voice_number}"
+    name, arguments = _PAGES[step], [consortium.public_id]
+    if not _may(scope, step):
+        return reverse("agencies:people")
+    if step in _THEN and is_done:
+        return reverse(_THEN[step])
     if step is Step.PROTOCOL:
         undone = [one for one in there.agencies if one.pk not in there.agreed]
-        if not undone:
-            return reverse("dispatch:protocols")
         arguments = [undone[0].public_id]
     if step in _OF_NONE:
         arguments = []

@@ -73,6 +73,11 @@ class Hand:
         self.link("Back to setting up")
         self.look("Setting up")
 
+    def by_the_bar(self) -> None:
+        self.tap(self.page.get_by_text("More", exact=True))
+        self.link("Setting up")
+        self.look("Setting up")
+
     def is_done(self, title: str) -> None:
         step = self.page.get_by_role("listitem").filter(has_text=title)
         expect(step.locator(".state")).to_have_text("done")
@@ -115,6 +120,7 @@ def sign_in_by_the_link(hand: Hand, system: System) -> None:
     hand.fill("Email", "whitaker@tamarack.example")
     hand.fill("Password", PASSWORD)
     hand.page.keyboard.press("Enter")
+    hand.steps += 1
     hand.look("Hello, S. Whitaker")
     hand.link("Set up Tri-Town Co-Response")
     hand.look("Setting up")
@@ -154,16 +160,15 @@ def bring_people(hand: Hand) -> None:
 
 def prove_a_phone(hand: Hand, system: System) -> None:
     hand.link("Add your phone")
-    hand.fill("Number", "715-555-0150")
-    hand.button("Add")
+    hand.fill("Telephone number", "715-555-0150")
+    hand.button("Add it and send a code")
     text = system.lab.handset(OWN_PHONE).wait_for_text()
     code = re.search(r"\b\d{6}\b", text.body)
     assert code is not None, text.body
     hand.fill("Code", code[0])
-    hand.button("Confirm")
-    expect(hand.page.get_by_role("heading", level=1)).to_contain_text("phones")
-    hand.page.goto(system.url + "/setting-up")
-    hand.steps += 2  # More, Setting up
+    hand.button("This phone is mine")
+    hand.look("My phones")
+    hand.by_the_bar()
     hand.is_done("Your own phone")
 
 
@@ -182,39 +187,34 @@ def make_a_roster(hand: Hand) -> None:
     hand.look("A roster from a template")
     hand.button("Make it")
     expect(hand.page.get_by_text("Made, and filled.")).to_be_visible()
-    hand.page.go_back()
-    hand.page.goto(hand.page.url.partition("/rosters")[0] + "/setting-up")
-    hand.steps += 2
+    hand.by_the_bar()
     hand.is_done("Who is on call")
     expect(hand.page.get_by_text("1 roster.")).to_be_visible()
 
 
 def put_a_ladder_in_force(hand: Hand) -> None:
     hand.link("Look at the usual ladder")
-    hand.button("Preview")
-    hand.button("Put it in force")
+    hand.button("See what it does")
+    hand.button("Put in force")
     expect(hand.page.get_by_text("In force for every request")).to_be_visible()
-    hand.page.goto(hand.page.url.partition("/ladders")[0] + "/setting-up")
-    hand.steps += 2
+    hand.by_the_bar()
     hand.is_done("Whom we ring")
 
 
 def write_a_protocol(hand: Hand) -> None:
     hand.link("Write a protocol")
-    hand.button("Preview")
-    hand.button("Put it in force")
+    hand.button("See what changes")
+    hand.button("Put in force")
     expect(hand.page.get_by_text("In force for every request")).to_be_visible()
-    hand.page.goto(hand.page.url.partition("/protocols")[0] + "/setting-up")
-    hand.steps += 2
+    hand.by_the_bar()
     hand.is_done("How each department")
 
 
 def begin_an_agreement(hand: Hand) -> None:
     hand.link("Begin from a template")
     hand.button("Begin the draft")
-    expect(hand.page.get_by_role("heading", level=1)).to_contain_text("Version 1")
-    hand.page.goto(hand.page.url.partition("/agreements")[0] + "/setting-up")
-    hand.steps += 2
+    expect(hand.page.get_by_role("heading", level=1)).to_contain_text("version 1")
+    hand.by_the_bar()
     hand.is_done("Who pays what")
 
 
