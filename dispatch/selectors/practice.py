@@ -41,3 +41,11 @@ def was_answered(consortium_id: int) -> bool:
     """Whether somebody has ever taken a drill there."""
     drills = Callout.objects.filter(consortium_id=consortium_id, kind=_DRILL)
     return drills.filter(accepted_at__isnull=False).exists()
+
+
+def is_of_one(callout: Callout) -> bool:
+    """Whether it is a drill in which nobody takes part but who asked for it."""
+    if callout.kind != _DRILL:
+        return False
+    rung = set(callout.pages.values_list("person_id", flat=True))
+    return rung == {callout.requester_id}

@@ -199,9 +199,7 @@ def test_on_its_page_they_are_seen_first_then_brought_and_written_to(
     chief = Client()
     form = chief.get(urlsplit(link[0]).path).headers["Location"]
     chief.post(form, {"password1": PASSWORD, "password2": PASSWORD})
-    chief.post(
-        "/accounts/login/", {"login": "chief@elm.example", "password": PASSWORD}
-    )
+    chief.post("/accounts/login/", {"login": "chief@elm.example", "password": PASSWORD})
     assert "Elm PD" in chief.get("/").content.decode()
 
 
