@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import forms, selectors
@@ -117,16 +118,17 @@ def _brought(
 ) -> HttpResponse:
     unsent = bringing.write_to(brought)
     new = sum(not one.is_known for one in brought)
-    messages.success(request, _("Brought: %(new)d people.") % {"new": new})
+    said = ngettext("Brought: %(new)d person.", "Brought: %(new)d people.", new)
+    messages.success(request, said % {"new": new})
     if unsent:
-        messages.warning(
-            request,
-            _(
-                "%(unsent)d letters could not be sent. They choose “Forgot your "
-                "password?” where they sign in."
-            )
-            % {"unsent": unsent},
+        said = ngettext(
+            "%(unsent)d letter could not be sent: they choose “Forgot your password?” "
+            "where they sign in.",
+            "%(unsent)d letters could not be sent: they choose “Forgot your "
+            "password?” where they sign in.",
+            unsent,
         )
+        messages.warning(request, said % {"unsent": unsent})
     return redirect("agencies:people_file", consortium.public_id)
 
 
@@ -140,11 +142,12 @@ def take_people_back(
     by = request.scope.user_id
     try:
         gone = bringing.take_back(consortium, house, now=request.now, by=by)
-        messages.info(
-            request,
-            _("Taken back from %(name)s: %(gone)d people.")
-            % {"name": house, "gone": gone},
+        said = ngettext(
+            "Taken back from %(name)s: %(gone)d person.",
+            "Taken back from %(name)s: %(gone)d people.",
+            gone,
         )
+        messages.info(request, said % {"name": house, "gone": gone})
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("agencies:people_file", public_id)

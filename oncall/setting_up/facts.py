@@ -200,7 +200,7 @@ def _says(consortium: Consortium, there: _There) -> dict[Step, str]:
         if there.was_called
         else _(
             "Call %(number)s from your phone: Tandem answers. Then load this page "
-            "again."
+            "again. Silence: who runs the machine has not connected the number yet."
         )
         % {"number": number},
         Step.ROSTER: ngettext("%(n)d roster.", "%(n)d rosters.", there.rosters)
