@@ -36,6 +36,7 @@ import dispatch.forms.protocols
 import dispatch.forms.recording
 import dispatch.forms.scenes
 import dispatch.forms.service
+import dispatch.forms.shadow
 import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
@@ -87,6 +88,7 @@ ROOMS = (
     dispatch.forms.recording,
     dispatch.forms.scenes,
     dispatch.forms.service,
+    dispatch.forms.shadow,
     dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,

@@ -870,6 +870,12 @@ ROSTER_IMPORT = _of_roster(_roster_import)
 OWN_SHIFT = _of_roster(_own_shift)
 ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
+SHADOWED = Entry(
+    lambda cast, now: {
+        "public_id": cast.two_rivers.public_id,
+        "callout_id": CALLOUT.strangers(cast, now)["public_id"],
+    }
+)
 MEMBER = Entry(
     lambda cast, now: {
         "public_id": cast.two_rivers.public_id,
@@ -949,6 +955,8 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:decline": PAGE,
     "dispatch:ladder": CONSORTIUM_FEEDS,
     "dispatch:service": CONSORTIUM_FEEDS,
+    "dispatch:shadow": CONSORTIUM_FEEDS,
+    "dispatch:note_tree": SHADOWED,
     "dispatch:protocol": AGENCY,
     "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
