@@ -1,5 +1,6 @@
 """What phonelab's log says of pages: when the carrier's API was called for each."""
 
+import itertools
 import threading
 import time
 import uuid
@@ -47,10 +48,16 @@ def calls(bench: Bench, after: int) -> dict[str, str]:
     }
 
 
+_houses = itertools.count(1)
+
+
 def anew(form: Form) -> Form:
-    """The same form for another request, somewhere else in town."""
-    key = uuid.uuid4()
-    return {**form, "form_key": str(key), "place": f"{key.int % 99_999 + 1} Main St"}
+    """The same form for another request, somewhere else in town: no two are alike."""
+    return {
+        **form,
+        "form_key": str(uuid.uuid4()),
+        "place": f"{next(_houses)} Main St",
+    }
 
 
 def send_noting(

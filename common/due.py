@@ -71,48 +71,58 @@ def claim(
     another one holds (`SKIP LOCKED`), SQLite has one writer at a time. Looks
     before it locks, so that an idle engine never takes SQLite's write lock.
     """
-    due = rows.filter(due_at__lte=now).order_by("due_at", "pk")
-    if not due.exists():
+    order = _order(rows, now=now, limit=limit, lane=lane)
+    if not order:
         return []
-    token = uuid.uuid4()
-    model = rows.model
+    token, held_until = uuid.uuid4(), now + lease
+    claimed: list[Row] = []
     with transaction.atomic():
-        picked = due
-        if connection.features.has_select_for_update_skip_locked:
-            picked = due.select_for_update(skip_locked=True)
-        if lane and due[limit : limit + 1].exists():
-            keys = _in_turn(rows, picked, lane=lane, now=now, limit=limit)
-        else:
-            keys = list(picked.values_list("pk", flat=True)[:limit])
-        model._default_manager.filter(pk__in=keys).update(
-            due_at=now + lease, lease_token=token, attempts=F("attempts") + 1
+        # What others have taken since is made up for from the spare ones.
+        for keys in (order[:limit], order[limit:]):
+            if keys and len(claimed) < limit:
+                still_due = _still_due(rows, keys, now=now)
+                claimed += still_due[: limit - len(claimed)]
+        rows.model._default_manager.filter(pk__in=[row.pk for row in claimed]).update(
+            due_at=held_until, lease_token=token, attempts=F("attempts") + 1
         )
-    return list(rows.filter(lease_token=token).order_by("pk"))
+    for row in claimed:
+        row.due_at, row.lease_token = held_until, token
+        row.attempts += 1
+    return claimed
 
 
-def _in_turn(
-    rows: models.QuerySet[Row],
-    picked: models.QuerySet[Row],
-    *,
-    lane: str,
-    now: datetime,
-    limit: int,
+def _order(
+    rows: models.QuerySet[Row], *, now: datetime, limit: int, lane: str
 ) -> list[Any]:
-    """The keys of those of `picked` whose turn it is."""
+    """The keys of what is due, in the order in which they go: `limit` and a few to
+    spare.
+    """
+    due = rows.filter(due_at__lte=now).order_by("due_at", "pk")
+    first = list(due.values_list("pk", flat=True)[: limit + SPARE])
+    if not lane or len(first) <= limit:
+        return first
+    place = Window(RowNumber(), partition_by=[F(lane)], order_by=[F("due_at"), F("pk")])
+    waiting = list(
+        due.annotate(place=place)
+        .filter(place__lte=limit + SPARE)
+        .values_list("pk", lane)
+    )
+    if len({its_lane for _, its_lane in waiting}) == 1:
+        return first
     claimed = rows.filter(lease_token__isnull=False, due_at__gt=now).order_by()
     under_way = claimed.values_list(lane).annotate(models.Count("pk"))
-    place = Window(RowNumber(), partition_by=[F(lane)], order_by=[F("due_at"), F("pk")])
-    first = rows.filter(due_at__lte=now).annotate(place=place)
-    waiting = first.filter(place__lte=limit + SPARE).order_by("due_at", "pk")
-    order = in_turn(
-        waiting.values_list("pk", lane), dict(under_way), limit=limit + SPARE
-    )
-    keys: list[Any] = []
-    for key in order:
-        keys += picked.filter(pk=key).values_list("pk", flat=True)
-        if len(keys) == limit:
-            break
-    return keys
+    return in_turn(waiting, dict(under_way), limit=limit + SPARE)
+
+
+def _still_due(
+    rows: models.QuerySet[Row], keys: list[Any], *, now: datetime
+) -> list[Row]:
+    """Those of `keys` that nobody has taken meanwhile, locked, in the order given."""
+    free = rows.filter(pk__in=keys, due_at__lte=now)
+    if connection.features.has_select_for_update_skip_locked:
+        free = free.select_for_update(skip_locked=True, of=("self",))
+    found = {row.pk: row for row in free}
+    return [found[key] for key in keys if key in found]
 
 
 def earliest(*querysets: models.QuerySet[Any]) -> datetime | None:

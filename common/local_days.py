@@ -4,10 +4,12 @@ A role that ends on 2 November ends when the calendar of its organisation turns,
 when that of Greenwich does, which in Wisconsin is in the middle of the evening.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import DateField, DateTimeField, F, Func, Q, Value
+
+from common import walltime
 
 
 class LocalDay(Func):
@@ -44,3 +46,11 @@ def not_over(now: datetime, *, zone: str) -> Q:
 def in_force(now: datetime, *, zone: str) -> Q:
     """Rows whose first day has come and whose last is not over, in their zone."""
     return Q(starts_on__lte=LocalDay(now, zone)) & not_over(now, zone=zone)
+
+
+def is_in_force(
+    starts_on: date, ends_on: date | None, *, now: datetime, zone: str
+) -> bool:
+    """What `in_force` asks, of a row at hand. `zone`: the name of its zone."""
+    today = walltime.local_date(now, walltime.zone(zone))
+    return starts_on <= today and (ends_on is None or today <= ends_on)

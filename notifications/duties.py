@@ -141,7 +141,8 @@ def _standing(delivery: Delivery) -> Standing:
         channel=Channel(delivery.channel),
         not_after=delivery.not_after,
         has_sid=bool(delivery.sid),
-        doubtful=bool(Attempt.objects.doubtful_since(delivery.pk)),
+        doubtful=not delivery.is_untried
+        and bool(Attempt.objects.doubtful_since(delivery.pk)),
         withdrawn=delivery.message.closed_at is not None,
         answered=delivery.answered_at is not None,
         in_vain=deliveries.is_in_vain(delivery, by_machine),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common import numbers
+from notifications.core.gsm7 import first_that_fits
 from notifications.core.push import Note
 from notifications.core.speech import spelled
 
@@ -268,10 +269,22 @@ def test_not_answered() -> str:
     return _("Nothing was pressed. The test is not answered. Goodbye.")
 
 
-def card_text(address: str) -> str:
-    return _(
-        "TANDEM: save our number and allow it to ring when silenced: %(address)s"
-    ) % {"address": address}
+def card_text(number: str, address: str) -> str:
+    """A plain phone opens no address: the number to save stands there to be typed."""
+    return first_that_fits(
+        _(
+            "TANDEM: save %(number)s as favourite: it rings when silenced. "
+            "Card: %(address)s"
+        )
+        % {"number": numbers.shown(number), "address": address},
+        _(
+            "TANDEM: save the number of this text as favourite: it rings when "
+            "silenced. Card: %(address)s"
+        )
+        % {"address": address},
+        _("TANDEM: save %(number)s as favourite: it rings when silenced.")
+        % {"number": numbers.shown(number)},
+    )
 
 
 def card_name(consortium: str) -> str:

@@ -36,7 +36,7 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "in_charge": [(row, screens.status(row, now=now)) for row in in_charge]
         if steers
         else [],
-        "mornings": people.consortia(scope) if scope.may(Act.EDIT_ROSTER) else [],
+        "mornings": people.consortia(scope) if scope.may(Act.SEE_MORNING) else [],
         "gaps": _gaps(scope, now) if scope.may(Act.EDIT_ROSTER) else None,
         "can_ask": scope.may(Act.ASK) or scope.may(Act.ASK_FOR_MEMBERS),
         "open": [(row, screens.status(row, now=now)) for row in own],

@@ -1,4 +1,6 @@
-"""The coordinator's morning: last night, what needs them, and what changed."""
+"""The coordinator's morning: last night, what needs them, and what changed. Who
+administers the house reads it too; requests and rosters are not theirs to open.
+"""
 
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from rosters.screens import morning as screens
 
 
 @require_GET
-@may(Act.EDIT_ROSTER)
+@may(Act.SEE_MORNING)
 def morning(request: TandemRequest, public_id: UUID) -> HttpResponse:
     consortium = agencies.consortium_for(request.scope, public_id)
     facts = {
@@ -28,6 +30,8 @@ def morning(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "night": nights.last_night(request.scope, consortium, now=request.now),
         "morning": screens.morning(request.scope, consortium, now=request.now),
         "now": request.now,
+        "edits": request.scope.may(Act.EDIT_ROSTER),
+        "sees_requests": request.scope.may(Act.SEE_CALLOUTS),
     }
     return render(request, "home/morning.html", facts)
 

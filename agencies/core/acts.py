@@ -26,6 +26,7 @@ class Act(StrEnum):
     SEE_ON_CALL = "see_on_call"
     SEE_ROSTER = "see_roster"
     EDIT_ROSTER = "edit_roster"
+    SEE_MORNING = "see_morning"  # how last night went, and what needs somebody today
     EDIT_POLICIES = "edit_policies"  # whom we ring, and each agency's protocol
     SEE_PROTOCOL = "see_protocol"
     SEE_STATEMENTS = "see_statements"
@@ -105,6 +106,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.STEER_CALLOUTS,
         Act.SEE_ROSTER,
         Act.EDIT_ROSTER,
+        Act.SEE_MORNING,
         Act.EDIT_POLICIES,
         Act.SEE_PROTOCOL,
         Act.IMPORT_HISTORY,
@@ -148,6 +150,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.EDIT_POLICIES,
         Act.SEE_PROTOCOL,
         Act.IMPORT_HISTORY,
+        Act.SEE_MORNING,
         Act.SEE_ROSTER,
         Act.SEE_PEOPLE,
         Act.MANAGE_PEOPLE,
@@ -162,6 +165,7 @@ ACTS: dict[Role, frozenset[Act]] = {
 # Some acts open nothing but where they belong, whatever role somebody got elsewhere.
 ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.EDIT_ROSTER: frozenset({Kind.HOST, Kind.PROVIDER}),
+    Act.SEE_MORNING: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
     Act.EDIT_AGREEMENT: frozenset({Kind.HOST}),
     Act.SET_UP: frozenset({Kind.HOST}),

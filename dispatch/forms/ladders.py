@@ -88,13 +88,27 @@ class RungForm(forms.Form):
     )
     wait = RungWaitField(label=lazy("How long they have together"))
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        """The outside line is rung by nobody of ours: nothing else is asked of it."""
+        super().__init__(*args, **more)
+        shown = self.data.get(self.add_prefix("whom")) or self.initial.get("whom")
+        if shown == Whom.OUTSIDE_LINE.value:
+            self.fields["whom"].help_text = _(
+                "The officer is put through to it. It ends the ladder."
+            )
+            for name in list(self.fields):
+                if name != "whom":
+                    del self.fields[name]
+
     def rung(self) -> Rung:
         typed = self.cleaned_data
+        if typed["whom"] == Whom.OUTSIDE_LINE.value:
+            return Rung(Whom.OUTSIDE_LINE, NO_TIME)
         whom = Whom(typed["whom"])
         by_voice = "voice" in typed["channels"]
         return Rung(
             whom=whom,
-            wait=NO_TIME if whom is Whom.OUTSIDE_LINE else typed["wait"],
+            wait=typed["wait"],
             rings=typed["rings"] if by_voice else 0,
             manner=Manner(typed["manner"]),
             people=typed["people"] or 0,
@@ -124,6 +138,8 @@ USUAL: Row = {
 
 def row_of(rung: Rung) -> Row:
     """What the fields of a rung show."""
+    if not rung.rings_people:
+        return {"whom": rung.whom.value}
     channels = (("text", rung.by_text), ("voice", rung.by_voice))
     return {
         "whom": rung.whom.value,
@@ -131,14 +147,17 @@ def row_of(rung: Rung) -> Row:
         "people": str(rung.people or ""),
         "channels": " ".join(name for name, on in channels if on),
         "rings": str(rung.rings or 2),
-        "wait": said.minutes(rung.wait) if rung.rings_people else "",
+        "wait": said.minutes(rung.wait),
     }
 
 
 class LadderEditor:
     """The rungs as typed. `judged`: what does not hold together is said at its field;
-    while rungs are only added or moved nothing is.
+    while rungs are only added or moved nothing is. `asks_more`: a step rings somebody
+    by now, and how is still to be said.
     """
+
+    asks_more = False
 
     def __init__(
         self, rows: Sequence[Row], bound: str, seen: str, *, judged: bool = False
@@ -156,21 +175,26 @@ class LadderEditor:
 
     @classmethod
     def typed(cls, data: Mapping[str, str], *, do: str) -> "LadderEditor":
-        """What was typed, after `add`, or `remove-1`, `up-1`, `down-1` of a rung."""
-        rows = [
-            {name: data.get(f"rung-{n}-{name}", "") for name in USUAL}
-            for n in range(MOST_RUNGS)
-            if f"rung-{n}-whom" in data
-        ]
+        """What was typed, after `add`, or `remove-1`, `up-1`, `down-1` of a rung. A
+        step that was the outside line and is no more has what is usual, to be looked
+        at before anything is judged.
+        """
+        there = [n for n in range(MOST_RUNGS) if f"rung-{n}-whom" in data]
+        rows = [_typed_row(data, n) for n in there]
         edits = _edited(rows, do)
-        judged = edits is rows
+        anew = any(
+            len(row) > 1 and f"rung-{n}-wait" not in data
+            for n, row in zip(there, rows, strict=True)
+        )
         seen = data.get("seen", "")[:6]
-        return cls(
+        editor = cls(
             edits,
             data.get("bound", ""),
             seen if seen.isdecimal() else "0",
-            judged=judged,
+            judged=edits is rows and not anew,
         )
+        editor.asks_more = anew
+        return editor
 
     def judged_anew(self) -> "LadderEditor":
         """The same, as if it had been sent."""
@@ -266,6 +290,18 @@ def _too_short(rung: Rung) -> str:
     return _(
         "One after another, each of {n} has {share}: too short to answer a call."
     ).format(n=max(rung.people, 1), share=said.span(rung.share(max(rung.people, 1))))
+
+
+def _typed_row(data: Mapping[str, str], number: int) -> Row:
+    """One rung as typed; what stood in fields that mean nothing for it is let go."""
+    whom = data[f"rung-{number}-whom"]
+    if whom == Whom.OUTSIDE_LINE.value:
+        return {"whom": whom}
+    was_line = f"rung-{number}-wait" not in data
+    return {
+        name: data.get(f"rung-{number}-{name}", usual if was_line else "")
+        for name, usual in USUAL.items()
+    }
 
 
 def _edited(rows: list[Row], do: str) -> list[Row]:

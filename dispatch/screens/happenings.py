@@ -144,6 +144,10 @@ def what_happened(  # noqa: C901 - a line per kind
     """One line. What is only to be sent is not said to be sent."""
     kind = EventKind(event.kind)
     match kind:
+        case EventKind.ASKED | EventKind.ASKED_TOO if event.details.get("person"):
+            return _("{asked}, for {name}").format(
+                asked=PLAIN[kind], name=_name(event, told)
+            )
         case EventKind.RUNG_STARTED | EventKind.RUNG_EMPTY:
             return _rung(event, told)
         case EventKind.PAGED:

@@ -1,4 +1,4 @@
-"""What stands on an officer's wallet card."""
+"""What stands on an officer's and on a clinician's wallet card."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.core.words import Kind
-from agencies.models import Organisation
+from agencies.models import Consortium, Organisation
 from common import numbers
 from dispatch.services import policies
 
@@ -51,3 +51,25 @@ def cards(scope: Scope, *, now: datetime) -> list[Card]:
                 )
             )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A clinician's: the number that pages them, to be saved where no tap does it."""
+
+    consortium: Consortium
+    number: str
+
+    @property
+    def copies(self) -> range:
+        return range(EACH)
+
+
+def clinicians_cards(scope: Scope) -> list[Own]:
+    """For who keeps or employs clinicians, one for each consortium; else none."""
+    if scope.acting_kind not in {Kind.HOST, Kind.PROVIDER}:
+        return []
+    return [
+        Own(consortium, numbers.shown(consortium.voice_number))
+        for consortium in agencies.consortia(scope)
+    ]

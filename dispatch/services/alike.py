@@ -150,6 +150,7 @@ def join(
         source=source,
         channel=joiner.channel.value,
         weapon=joiner.weapon.value,
+        **log.for_whom(joiner.person_id, by=by),
     )
     line = standing.status(callout, now=now).line
     text = words.standing_text(telling.ref_of(callout), line=line, advice="")

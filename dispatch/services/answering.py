@@ -255,8 +255,9 @@ def spend_if_spent(callout: Callout, *, now: datetime) -> None:
 def page_went_unanswered(page_id: int, *, now: datetime) -> None:
     """Every call of this page ended without a key: ring again, or give it up.
 
-    A person is rung as often as the rung says (twice) before the next rung; then
-    the page has failed, though a late answer still counts. Safe to repeat.
+    A person is rung as often as the rung says (twice) before the next rung, but not
+    once they are at work on another request; then the page has failed, though a late
+    answer still counts. Safe to repeat.
     """
     found = Page.objects.get(pk=page_id)
     callout = transition.locked(found.callout_id)
@@ -269,6 +270,7 @@ def page_went_unanswered(page_id: int, *, now: datetime) -> None:
         return
     rings = policies.rung_of(callout, page).rings
     rings_left = now_paging and 0 < page.rings < rings
+    rings_left = rings_left and not duty.went_elsewhere(page)
     if rings_left and page.message_id and sending.ring_again(page.message_id, now):
         page.rings += 1
         page.save(update_fields=["rings"])

@@ -6,7 +6,7 @@ from agencies import selectors as people
 from dispatch.core.ladder import Whom
 from dispatch.core.words import PageSort, ResponseType
 from dispatch.errors import AlreadyEngaged, MayNotBeSent
-from dispatch.models import Callout, Response
+from dispatch.models import Callout, Page, Response
 from dispatch.services import owners, policies
 
 _BY_HAND = {PageSort.ADDED.value, PageSort.HANDOVER.value}
@@ -57,3 +57,10 @@ def refuse_if_engaged(person_id: int) -> None:
     )
     if other is not None:
         raise AlreadyEngaged(other.callout.number, other.callout.sequence)
+
+
+def went_elsewhere(page: Page) -> bool:
+    """Whether who was asked has taken other work in person since."""
+    taken = Response.objects.engaging().filter(dispatched_at__gte=page.asked_at)
+    others = taken.filter(clinician_id=page.person_id)
+    return others.exclude(callout_id=page.callout_id).exists()

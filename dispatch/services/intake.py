@@ -189,10 +189,11 @@ def _open(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
         EventKind.ASKED,
         now=now,
         at=callout.requested_at,
-        by=asked.requester_id,
+        by=asked.entered_by_id,
         source=asked.source,
         channel=asked.channel.value,
         weapon=asked.weapon.value,
+        **log.for_whom(asked.requester_id, by=asked.entered_by_id),
     )
     if before.around is not None:
         transition.move(callout, LadderBegins(), what)

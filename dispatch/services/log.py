@@ -27,3 +27,8 @@ def note(
         source=source.value,
         details=details,
     )
+
+
+def for_whom(person_id: int | None, *, by: int | None) -> dict[str, Any]:
+    """Details of an event: for whom, where somebody else said it (promise 11)."""
+    return {} if person_id is None or person_id == by else {"person": person_id}

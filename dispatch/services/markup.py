@@ -4,6 +4,8 @@ from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 WAIT_SECONDS = 8
 MOMENT_SECONDS = 2
+CONNECTED = {"completed", "answered"}  # as the carrier says that a dial ended
+RING_SECONDS = 25  # before we say that a telephone does not answer
 LANGUAGE = "en-US"
 
 
@@ -58,12 +60,21 @@ def say_meanwhile(sentence: str, *, then: str = "") -> str:
     return str(call)
 
 
-def dial(say: str, number: str, *, caller_id: str, then: str) -> str:
-    """Say it, ring that telephone and connect; `then` is said when that is over."""
+def dial(
+    say: str, number: str, *, caller_id: str, done: str = "", then: str = ""
+) -> str:
+    """Say it, ring that telephone and connect. When that is over the path `done` is
+    asked what is next, and told how it ended (`connected`); or else `then` is said.
+    """
     call = VoiceResponse()
     call.say(say, language=LANGUAGE)
-    call.dial(number, caller_id=caller_id, timeout=25)
-    return end(call, then)
+    if not done:
+        call.dial(number, caller_id=caller_id, timeout=RING_SECONDS)
+        return end(call, then)
+    call.dial(
+        number, caller_id=caller_id, timeout=RING_SECONDS, action=done, method="POST"
+    )
+    return str(call)
 
 
 def meet(room: str, *, then: str, alone: str = "") -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from twilio.twiml.voice_response import VoiceResponse
 
 from agencies.services import live
 from dispatch import words
@@ -19,7 +18,6 @@ from dispatch.spoken import engaged as spoken
 
 NOBODY_HAS_IT = frozenset({State.PAGING, State.WAITING, State.EXHAUSTED})
 OFFERED = "offered"
-RINGS_FOR = 25  # seconds, before we say that it does not answer
 
 
 def offer(callout: Callout, *, now: datetime) -> str:
@@ -78,16 +76,12 @@ def connect(callout: Callout, *, now: datetime) -> str:
     line = telling.fallback(callout)[0]
     note(callout, "connecting", now=now)
     notices.heard(callout.pk, now=now)
-    call = VoiceResponse()
-    call.say(words.connecting_line_spoken(), language=markup.LANGUAGE)
-    call.dial(
+    return markup.dial(
+        words.connecting_line_spoken(),
         line,
         caller_id=callout.consortium.voice_number,
-        timeout=RINGS_FOR,
-        action=f"/voice/outside/{callout.public_id}/done",
-        method="POST",
+        done=f"/voice/outside/{callout.public_id}/done",
     )
-    return str(call)
 
 
 def done(callout: Callout, *, connected: bool, now: datetime) -> str:

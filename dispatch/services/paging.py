@@ -213,6 +213,14 @@ def withdraw(page: Page, *, now: datetime) -> None:
     page.save(update_fields=["state", "answered_at"])
 
 
+def spare(callout: Callout, *, now: datetime) -> None:
+    """Whoever leads this, also by phone, is rung for nothing that still waits for
+    their phone: the other requests go on to the next at once.
+    """
+    if callout.lead_id is not None:
+        sending.call_no_more(callout.lead_id, TOPIC, now=now)
+
+
 def _say_over(
     callout: Callout, page: Page, *, accepted_by: int | None, now: datetime
 ) -> None:

@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
+from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch import selectors, spoken
+from dispatch.core.words import HELD, State
 from dispatch.models import CallIn, Callout
-from dispatch.services import bridging, markup, rooms
+from dispatch.services import bridging, markup, rooms, telling
 from dispatch.spoken import asking
 from notifications import selectors as phones
 
 TALKING, TALKED = "talking", "|talked"
+AGAIN = "5"
 MEETS_WITHIN, LEAST_WITHIN = timedelta(seconds=30), timedelta(seconds=10)
 
 
@@ -84,8 +87,33 @@ def connect_to_lead(callout: Callout) -> str:
         spoken.connecting_to_lead(),
         number,
         caller_id=callout.consortium.voice_number,
-        then=spoken.lead_not_connected(),
+        done=f"{rooms.path_of(callout)}/lead",
     )
+
+
+def after_lead(callout: Callout, ended: str) -> str:
+    """To the officer whose call to the clinician `ended` so, in the carrier's word:
+    what is next, whether they talked or nobody answered.
+    """
+    if State(callout.state) not in HELD:
+        return markup.say_and_end(spoken.has_moved_on(telling.ref_of(callout)))
+    ref = telling.ref_of(callout)
+    said = (
+        asking.clinician_off(ref)
+        if ended in markup.CONNECTED
+        else asking.lead_silent(
+            ref, is_busy=ended == "busy", line=telling.fallback(callout)[0]
+        )
+    )
+    call = markup.gather(VoiceResponse(), said, f"{rooms.path_of(callout)}/lead/key")
+    return markup.end(call, asking.line_over())
+
+
+def lead_keyed(callout: Callout, key: str) -> str:
+    """5 rings the clinician once more; any other key says again what is next."""
+    if key == AGAIN and State(callout.state) in HELD:
+        return connect_to_lead(callout)
+    return after_lead(callout, "completed")
 
 
 def connect_outside(callout: Callout, line: str) -> str:

@@ -253,6 +253,8 @@ def _open_response(callout: Callout, what: Happening) -> None:
         dispatched_at=what.happened_at,
     )
     questions.watch_for_end(response, now=what.now)
+    if not response.is_drill:
+        paging.spare(callout, now=what.now)
 
 
 def _take_back(callout: Callout, *, now: datetime) -> None:

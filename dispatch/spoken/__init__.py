@@ -186,10 +186,6 @@ def no_lead_number() -> str:
     return _("The clinician cannot be called. Use your screen or the radio. Goodbye.")
 
 
-def lead_not_connected() -> str:
-    return _("The clinician's phone did not answer or has hung up. Goodbye.")
-
-
 def key_in(*, leads: bool) -> str:
     """To a clinician who calls us. No detail: a caller's number can be forged."""
     officer = _(" 5 and the pound key connects you to your officer.") if leads else ""

@@ -221,6 +221,18 @@ def clinician_off(ref: Ref) -> str:
     ).format(ref=ref.spoken)
 
 
+def lead_silent(ref: Ref, *, is_busy: bool, line: str) -> str:
+    """To the officer whose call the clinician did not answer: what is next."""
+    why = (
+        _("The clinician's phone is busy.")
+        if is_busy
+        else _("The clinician's phone did not answer.")
+    )
+    return _("{ref}. {why} They still have it. 5 rings them again.{line}").format(
+        ref=ref.spoken, why=why, line=county_line(line)
+    )
+
+
 def ringing() -> str:
     """To the clinician, while the officer's phone rings."""
     return _("Ringing the officer.")

@@ -65,6 +65,21 @@ def talked(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @signed
 @marked_if(is_drill)
+def lead_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The officer and the clinician whom they rang have talked, or nobody answered."""
+    ended = request.POST.get("DialCallStatus", "")
+    return _say(talking.after_lead(selectors.callout_of(public_id), ended))
+
+
+@signed
+@marked_if(is_drill)
+def lead_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = selectors.callout_of(public_id)
+    return _say(talking.lead_keyed(found, _keys(request)[:1]))
+
+
+@signed
+@marked_if(is_drill)
 def ringing(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the clinician hears while the officer is rung."""
     return _say(bridging.ringing(selectors.callout_of(public_id), now=clock.now()))

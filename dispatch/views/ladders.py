@@ -58,6 +58,7 @@ def ladder(request: TandemRequest, public_id: UUID) -> HttpResponse:
     if do == "save" and editor.ladder is not None:
         return _saved(request, place, editor)
     wrong = do in {"preview", "save"} and editor.ladder is None
+    wrong = wrong and not editor.asks_more
     facts = _facts(request, place, editor)
     facts["preview"] = do == "preview" and editor.ladder is not None
     return render(request, "dispatch/ladder.html", facts, status=422 if wrong else 200)

@@ -14,8 +14,6 @@ from dispatch.services import answering, markup, notices, outside, speaking
 from dispatch.views.practice import marked_if
 from notifications.doors import signed
 
-CONNECTED = {"completed", "answered"}
-
 
 def _say(markup: str) -> HttpResponse:
     return HttpResponse(markup, content_type="text/xml")
@@ -54,6 +52,6 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @signed
 @marked_if(is_drill)
 def done(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    connected = request.POST.get("DialCallStatus", "") in CONNECTED
+    connected = request.POST.get("DialCallStatus", "") in markup.CONNECTED
     found = selectors.callout_of(public_id)
     return _say(outside.done(found, connected=connected, now=clock.now()))

@@ -12,5 +12,8 @@ from dispatch.screens import wallet
 @require_GET
 @may(Act.SEE_CALLOUTS)
 def cards(request: TandemRequest) -> HttpResponse:
-    found = wallet.cards(request.scope, now=request.now)
-    return render(request, "dispatch/wallet.html", {"cards": found})
+    facts = {
+        "cards": wallet.cards(request.scope, now=request.now),
+        "clinicians": wallet.clinicians_cards(request.scope),
+    }
+    return render(request, "dispatch/wallet.html", facts)

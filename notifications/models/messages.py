@@ -125,6 +125,11 @@ class Delivery(Public, DueRow):
     def __str__(self) -> str:
         return f"{self.channel} {self.public_id} {self.state}"
 
+    @property
+    def is_untried(self) -> bool:
+        """Claimed for the first time, or never: so it has no attempt yet."""
+        return self.attempts <= 1
+
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     def doubtful_since(self, delivery_id: int) -> dict[str, datetime]:

@@ -19,7 +19,7 @@ from notifications.core.accounts import has_another
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.core.retries import next_try
 from notifications.models import Attempt, Delivery, Message
-from notifications.services import phones, sending
+from notifications.services import holding, phones, sending
 from notifications.transports import accounts
 from notifications.transports.carrier import AccountRefused, MaybeTaken, Report
 
@@ -48,19 +48,25 @@ def begin_attempt(
     The lease runs anew from `now`, so that whoever was slow until here has all of
     it for the call. None, and nothing written, when the claim is lost: another
     engine sends it; or when its message was withdrawn since it was claimed: nothing
-    of that leaves any more, and it expires when the lease runs out.
+    of that leaves any more, and it expires when the lease runs out; or when its phone
+    is on another call of ours (`services.holding`): then it is given back until later.
     """
     lease = timedelta(seconds=settings.PAGE_LEASE_SECONDS)
     with transaction.atomic():
         # Whoever withdraws waits here, and finds the attempt; or this waits for them.
         message = Message.objects.select_for_update(no_key=True)
-        if message.get(pk=delivery.message_id).closed_at is not None:
+        closed_at = message.values_list("closed_at", flat=True)
+        if closed_at.get(pk=delivery.message_id) is not None:
+            return None
+        later = holding.held(delivery, now=now)
+        if later is not None:
+            delivery.finish(due_at=later, reason=holding.HELD)
             return None
         if not delivery.hold(until=now + lease):
             return None
-        nth = Attempt.objects.filter(delivery=delivery).count() + 1
+        before = 0 if delivery.is_untried else delivery.attempt_rows.count()
         return Attempt.objects.create(
-            delivery=delivery, nth=nth, started_at=now, account=account
+            delivery=delivery, nth=before + 1, started_at=now, account=account
         )
 
 
@@ -97,6 +103,7 @@ def record_failed(
             held = delivery.finish(due_at=_next_look(row, now=now, at_once=True))
         elif again is not None:
             held = delivery.finish(due_at=again, reason=failure.reason)
+            _free_phone(row, now=now)
         else:
             held = delivery.finish(
                 state=State.FAILED.value,
@@ -171,7 +178,9 @@ def take_callback(public_id: UUID, told: Told, *, now: datetime) -> bool:
     if row is None:
         return False
     report = _report(row, told)
-    if report is not None and not _is_known(row, report, now=now):
+    if report is None or _is_known(row, report, now=now):
+        return True
+    if not _moved_unlocked(row, report, now=now):
         with transaction.atomic():
             _moved(row, report, claimed=False, now=now)
     return True
@@ -207,21 +216,49 @@ def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) 
     row = _locked(delivery.pk)
     changes = _changes(row, report, now=now)
     final = rules.is_final(State(str(changes["state"])))
+    was_settled = row.settled_at is not None
     if claimed:
         again = _next_look(row, now=now, at_once=not row.sid)
         if not delivery.finish(due_at=None if final else again, **changes):
             return False
     else:
-        if final:
-            changes["due_at"] = None
-        elif row.lease_token is None:
-            changes["due_at"] = _next_look(
-                row, now=now, at_once=True, by_machine="machine_at" in changes
-            )
+        changes |= _due_after(row, changes, now=now)
         Delivery.objects.filter(pk=row.pk).update(**changes)
-    if final and row.settled_at is None:
-        _settled(_locked(row.pk), now=now)
+    if final and not was_settled:
+        for column, value in changes.items():
+            setattr(row, column, value)
+        _settled(row, now=now)
     return True
+
+
+def _moved_unlocked(row: Delivery, report: Report, *, now: datetime) -> bool:
+    """Write what `report` changes if that ends nothing and `row` is still as it was
+    read: most reports are of a step on the way. False, and nothing written, if not.
+    """
+    changes = _changes(row, report, now=now)
+    if rules.is_final(State(str(changes["state"]))):
+        return False
+    changes |= _due_after(row, changes, now=now)
+    as_read = Delivery.objects.filter(
+        pk=row.pk,
+        state=row.state,
+        sid=row.sid,
+        due_at=row.due_at,
+        lease_token=row.lease_token,
+    )
+    return as_read.update(**changes) == 1
+
+
+def _due_after(
+    row: Delivery, changes: dict[str, object], *, now: datetime
+) -> dict[str, object]:
+    """When to look next at what nobody holds by a claim, as the column to write."""
+    if rules.is_final(State(str(changes["state"]))):
+        return {"due_at": None}
+    if row.lease_token is not None:
+        return {}
+    by_machine = "machine_at" in changes
+    return {"due_at": _next_look(row, now=now, at_once=True, by_machine=by_machine)}
 
 
 def _changes(row: Delivery, report: Report, *, now: datetime) -> dict[str, object]:
@@ -314,7 +351,13 @@ def _settled(row: Delivery, *, now: datetime) -> None:
             final=not others.filter(state__in=rules.OPEN_STATES).exists(),
         )
     )
+    _free_phone(row, now=now)
     wakeup.signal()
+
+
+def _free_phone(row: Delivery, *, now: datetime) -> None:
+    if row.channel == Channel.VOICE:
+        holding.let_go(row.number, now=now)
 
 
 def _one_at_a_time(message: Message) -> None:

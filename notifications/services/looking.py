@@ -29,7 +29,8 @@ def account_for(delivery: Delivery, *, now: datetime) -> str:
     """
     able = accounts.that_send_for(delivery.message.from_number)
     order = _patience.order(able, now=now)
-    return choose(order, Attempt.objects.tries(delivery.pk))
+    tries = [] if delivery.is_untried else Attempt.objects.tries(delivery.pk)
+    return choose(order, tries)
 
 
 def note(account: str, failure: DeliveryFailed | None, *, now: datetime) -> None:

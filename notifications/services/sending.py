@@ -217,6 +217,26 @@ def keep_from(method: ContactMethod, *, now: datetime) -> None:
         wakeup.signal()
 
 
+def call_no_more(person_id: int, topic: str, *, now: datetime) -> None:
+    """No call of that topic that was not made yet rings the person any more; its owner
+    is told that it ran out. What they were texted they may still answer.
+    """
+    idle = Delivery.objects.still_open().filter(
+        message__person=person_id,
+        message__topic=topic,
+        channel=Channel.VOICE.value,
+        state=State.PENDING.value,
+        sid="",
+        lease_token=None,
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        idle = idle.select_for_update(skip_locked=True, of=("self",))
+    keys = list(idle.values_list("pk", flat=True))
+    if keys:
+        Delivery.objects.filter(pk__in=keys).update(not_after=now, due_at=now)
+        wakeup.signal()
+
+
 def _stoppable(messages: Sequence[int]) -> tuple[list[int], list[int]]:
     """Deliveries (keys) not handed over yet, and calls that may still ring.
 

@@ -114,7 +114,7 @@ def send_card(
         person_id=person_id,
         topic=CARD,
         owner_key=f"{person_id}",
-        text=words.card_text(address),
+        text=words.card_text(consortium.voice_number, address),
         now=now,
         consortium=consortium,
         expires_at=now + ANSWERED_WITHIN,

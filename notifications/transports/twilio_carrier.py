@@ -36,7 +36,8 @@ from notifications.transports.carrier import (
 CONNECT_SECONDS = 2.0
 CLOCKS_DIFFER = timedelta(seconds=5)
 LOOK_AT_LAST = 20
-CALL_EVENTS = ["initiated", "ringing", "answered", "completed"]
+# Not "initiated": the carrier said as much when it took the call.
+CALL_EVENTS = ["ringing", "answered", "completed"]
 T = TypeVar("T")
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.models import User
 from agencies.services import audit, live
 from common import walltime
 from common.intervals import Span
@@ -39,6 +40,7 @@ from rosters.core.words import PersonId, Tier
 from rosters.documents import kept_document
 from rosters.errors import LeadOutOfBounds, NotYourShift
 from rosters.models import Confirmation, Coverage, Roster
+from rosters.selectors import turns
 from rosters.services import keeping, publication
 from rosters.words import confirming as words
 
@@ -232,7 +234,9 @@ def _send_question(row: Confirmation, *, now: datetime) -> None:
         topic=TOPIC,
         owner_key=str(row.public_id),
         text=words.confirm_text_without_code(shift),
-        render=lambda code: words.confirm_text(shift, code=code, call_at=wall),
+        render=lambda code: words.confirm_text(
+            shift, code=code, call_at=wall, name=_name_of_next(row)
+        ),
         voice_path=voice_path(row),
         now=now,
         consortium=row.roster.consortium,
@@ -247,6 +251,20 @@ def _send_question(row: Confirmation, *, now: datetime) -> None:
     row.calls = int(Channel.VOICE in channels)
     row.text_failed = row.text_failed or not channels
     row.cannot_call = not channels
+
+
+def next_in_turn(row: Confirmation) -> User | None:
+    """Who is tried after them once the shift has begun; None: nobody is."""
+    following = turns.after(row.position, row.person_id, row.starts_at)
+    return following.person if following else None
+
+
+def _name_of_next(row: Confirmation) -> str:
+    """Blank where nobody is, or this consortium sends no names."""
+    following = next_in_turn(row)
+    if following is None or not row.roster.consortium.names_may_be_sent:
+        return ""
+    return following.work_name
 
 
 def voice_path(row: Confirmation) -> str:

@@ -16,7 +16,6 @@ from rosters.core.confirming import (
     waiting,
 )
 from rosters.models import Confirmation
-from rosters.selectors import turns
 from rosters.services import confirming, publication
 from rosters.words import confirming as words
 
@@ -79,14 +78,14 @@ def _tell(row: Confirmation, *, now: datetime) -> None:
     gone = is_unreachable(row.as_standing())
     row.state = (Confirmed.UNREACHABLE if gone else Confirmed.SILENT).value
     row.told_at = now
-    following = _next_in_turn(row)
+    following = confirming.next_in_turn(row)
     if following is not None:
-        row.told_id = following
+        row.told_id = following.pk
         shown = row.roster.consortium.names_may_be_sent
         name = row.person.work_name if shown else ""
         confirming.say(
             row,
-            following,
+            following.pk,
             words.you_are_next_text(confirming.shift_of(row), name=name),
             now=now,
         )
@@ -100,9 +99,3 @@ def _tell(row: Confirmation, *, now: datetime) -> None:
         )
     )
     live.touch(publication.topic(row.roster))
-
-
-def _next_in_turn(row: Confirmation) -> int | None:
-    """Who is tried after them once the shift has begun; None: nobody is."""
-    following = turns.after(row.position, row.person_id, row.starts_at)
-    return following.person_id if following else None

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from notifications.core import gsm7
 from rosters.core.confirming import Confirmed
 from rosters.words import until
 
@@ -40,11 +41,26 @@ class Soon:
         return f"{self.roster[:20]} {self.seat.lower()} {span}"
 
 
-def confirm_text(shift: Soon, *, code: str, call_at: datetime) -> str:
-    return gettext(
+def confirm_text(shift: Soon, *, code: str, call_at: datetime, name: str = "") -> str:
+    """`name`: who is tried next if they do not answer a page, as things stand;
+    empty where nobody is, or no names are sent. Left out where it does not fit.
+    """
+    whole = gettext(
+        "TANDEM You are on call %(shift)s. Next up if you miss: %(name)s. "
+        "Reply 1 %(code)s to confirm. No reply by %(call)s: we ring."
+    )
+    shorter = gettext(
         "TANDEM You are on call %(shift)s. Reply 1 %(code)s to confirm. "
         "No reply by %(call)s: we ring."
-    ) % {"shift": shift, "code": code, "call": f"{call_at:%H:%M}"}
+    )
+    facts = {
+        "shift": shift,
+        "name": name,
+        "code": code,
+        "call": f"{call_at:%H:%M}",
+    }
+    said = (whole, shorter) if name else (shorter,)
+    return gsm7.first_that_fits(*(text % facts for text in said))
 
 
 def confirm_text_without_code(shift: Soon) -> str:

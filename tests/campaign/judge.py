@@ -8,6 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tests.campaign.system import REAL_BOUND, TownsSystem
@@ -89,7 +90,8 @@ def judge(
     """
     verdict = Verdict(ownerless=list(ownerless))
     sent = _sent(system)
-    _no_page_lost(system, [one for one in sent if one.id in made], verdict)
+    ours = [one for one in sent if one.id in made]
+    _no_page_lost(system, ours, in_use(log), verdict)
     _handsets_agree(sent, log, in_flight, verdict, made=made)
     _one_holder(system, log, verdict)
     _all_answered(system, played, outages, verdict)
@@ -101,7 +103,26 @@ def judge(
 # --- promise 3 ---------------------------------------------------------------------
 
 
-def _no_page_lost(system: TownsSystem, sent: list[Sent], verdict: Verdict) -> None:
+def in_use(log: Iterable[Entry]) -> dict[str, list[Span]]:
+    """When a call of ours was at each telephone, by the carrier's own log. What the
+    carrier lost may be believed in for a while.
+    """
+    spans: dict[str, dict[str, Span]] = defaultdict(dict)
+    for entry in log:
+        if entry["kind"] in {"call", "call_dropped"}:
+            at = datetime.fromisoformat(entry["at"]).timestamp()
+            end = at + (AFTER_A_DEATH if entry["kind"] == "call_dropped" else 0)
+            began, ended = spans[entry["number"]].get(entry["sid"], (at, end))
+            spans[entry["number"]][entry["sid"]] = min(began, at), max(ended, end)
+    return {number: list(calls.values()) for number, calls in spans.items()}
+
+
+def _no_page_lost(
+    system: TownsSystem,
+    sent: list[Sent],
+    used: dict[str, list[Span]],
+    verdict: Verdict,
+) -> None:
     """Each page had a way, each way was gone to its end."""
     for pk, person in system.rows(
         "SELECT p.id, p.person_id FROM dispatch_page p WHERE NOT EXISTS (SELECT 1"
@@ -111,7 +132,11 @@ def _no_page_lost(system: TownsSystem, sent: list[Sent], verdict: Verdict) -> No
     for one in sent:
         if one.settled_at is None and not one.sid:
             verdict.lost.append(f"{one}: never ended")
-        elif not one.sid and not _was_given_up_rightly(one):
+        elif one.sid or _was_given_up_rightly(one):
+            continue
+        elif was_held_to_its_end(one, used.get(one.key[0], [])):
+            verdict.counted["held while its phone was in use"] += 1
+        else:
             verdict.lost.append(f"{one}: never handed over")
 
 
@@ -121,6 +146,17 @@ def _was_given_up_rightly(one: Sent) -> bool:
         return True
     last = one.last_try_at
     return last is not None and last >= one.not_after - GIVES_UP_BEFORE
+
+
+def was_held_to_its_end(one: Sent, calls: Iterable[Span]) -> bool:
+    """A call that was not made because another of ours was at that telephone (ADR 15),
+    until its time was over or somebody there took what the other was about.
+    """
+    by_voice = one.key[1] == "voice" and one.last_try_at is None
+    return by_voice and any(
+        began <= one.not_after and ended >= one.not_after - GIVES_UP_BEFORE
+        for began, ended in calls
+    )
 
 
 def _sent(system: TownsSystem) -> list[Sent]:

@@ -1,6 +1,7 @@
 """The campaign's dice and its judge: the same seed, and no excuse too many."""
 
 import subprocess
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -81,3 +82,20 @@ def test_what_proves_the_campaign_can_still_be_taken_out(patch: Path) -> None:
         check=False,
     )
     assert tried.returncode == 0, tried.stderr.decode()
+
+
+def test_a_call_is_excused_only_while_another_was_at_its_telephone_to_the_end() -> None:
+    phone, key = "+17155550101", ("+17155550101", "voice", "")
+    log = [
+        {"kind": "call", "number": phone, "sid": "CA1", "at": f"2026-11-03T08:14:{at}Z"}
+        for at in ("00", "20", "40")
+    ]
+    used = judge.in_use(log)[phone]
+    ((began, ended),) = used
+    held = judge.Sent(7, key, "", "expired", None, ended + 1, None, None, None)
+
+    assert ended - began == 40
+    assert judge.was_held_to_its_end(held, used)
+    assert not judge.was_held_to_its_end(replace(held, not_after=ended + 60), used)
+    assert not judge.was_held_to_its_end(replace(held, last_try_at=began), used)
+    assert not judge.was_held_to_its_end(held, [])

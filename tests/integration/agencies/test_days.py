@@ -7,8 +7,9 @@ import pytest
 
 from agencies import selectors
 from agencies.core.words import Kind, Role
-from agencies.models import ConsortiumMember, Membership
+from agencies.models import Consortium, ConsortiumMember, Membership
 from agencies.services import leaving, membership, people
+from common.local_days import is_in_force
 from tests.cast import Cast
 
 CENTRAL = ZoneInfo("America/Chicago")
@@ -78,3 +79,23 @@ def test_a_role_that_is_over_in_the_evening_cannot_be_left_the_same_night(
     ended = leaving.leave(cast.kessler, cast.tamarack, now=JUST_BEFORE, by=None)
 
     assert ended["roles"] == 1
+
+
+@pytest.mark.parametrize(
+    "zone", ["Pacific/Kiritimati", "America/Chicago", "Australia/Lord_Howe", "UTC"]
+)
+def test_a_seat_at_hand_is_in_force_when_the_database_says_so(
+    cast: Cast, zone: str
+) -> None:
+    Consortium.objects.update(zone=zone)
+    seats = ConsortiumMember.objects.filter(organisation=cast.harlow)
+    seen = set[tuple[date | None, bool]]()
+    for ends_on in (LAST, None):
+        seats.update(starts_on=LAST - timedelta(days=1), ends_on=ends_on)
+        for hours in range(-72, 60):
+            at = MIDNIGHT + timedelta(hours=hours)
+            found = is_in_force(LAST - timedelta(days=1), ends_on, now=at, zone=zone)
+            assert found == seats.current(at).exists()
+            seen.add((ends_on, found))
+
+    assert seen == {(LAST, True), (LAST, False), (None, True), (None, False)}

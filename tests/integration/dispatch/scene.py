@@ -102,6 +102,10 @@ class Phone:
         """What is heard next without a key."""
         return self.presses("")
 
+    def rings_out(self, ended: str) -> str:
+        """Who was dialled is off the line, or never was on it; what is heard then."""
+        return self._heard(self._goes(self.path, DialCallStatus=ended))
+
     def hangs_up(self) -> None:
         fields = {"CallSid": self.sid, "From": self.number, "To": OURS}
         answer = self.line.carrier.post("/wire/ended", fields)

@@ -58,6 +58,52 @@ def test_the_officer_who_calls_is_put_through_with_key_five(
     assert dialled.attrib["callerId"] == OURS
 
 
+@pytest.mark.parametrize(
+    ("ended", "why"),
+    [
+        ("no-answer", "The clinician's phone did not answer."),
+        ("busy", "The clinician's phone is busy."),
+        ("failed", "The clinician's phone did not answer."),
+        ("", "The clinician's phone did not answer."),
+    ],
+)
+def test_an_officer_whose_call_is_not_answered_hears_what_to_do_next(
+    page: Page, line: Line, now: datetime, ended: str, why: str
+) -> None:
+    take(page, now)
+    officer = Phone(line, DESK)
+    officer.calls()
+    dial = officer.presses_to("5").find("Dial")
+    assert dial is not None
+
+    officer.path = dial.attrib["action"]
+    heard = officer.rings_out(ended)
+
+    assert heard == (
+        f"Harlow 1 0 1. {why} They still have it. 5 rings them again. County line "
+        "7 1 5 - 5 5 5 - 0 1 9 9. You get everything else by text and call. Goodbye."
+    )
+    assert officer.presses_to("5").findtext("Dial") == LINDQVIST
+
+
+def test_an_officer_who_has_talked_to_the_clinician_hears_who_is_off_the_line(
+    page: Page, line: Line, now: datetime
+) -> None:
+    take(page, now)
+    officer = Phone(line, DESK)
+    officer.calls()
+    dial = officer.presses_to("5").find("Dial")
+    assert dial is not None
+    officer.path = dial.attrib["action"]
+
+    heard = officer.rings_out("completed")
+
+    assert heard.startswith("Harlow 1 0 1. The clinician is off the line and still")
+    assert officer.presses("8") == heard
+    Callout.objects.update(state="cleared")
+    assert officer.presses("5").startswith("Harlow 1 0 1. This has changed since")
+
+
 def test_another_key_says_the_menu_again(page: Page, line: Line, now: datetime) -> None:
     take(page, now)
 

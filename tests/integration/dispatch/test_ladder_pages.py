@@ -1,5 +1,6 @@
 """The ladder's editor: typed, seen as a timeline, and only then in force."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -127,6 +128,38 @@ def test_what_does_not_hold_together_gets_a_sentence_and_stays_typed(
     assert answer.status_code == 422
     assert sentence in said(answer)
     assert LadderPolicy.objects.count() == 1
+
+
+def test_nothing_is_asked_of_the_outside_line_but_that_it_is_the_last(
+    cast: Cast, novak: Client
+) -> None:
+    """What stood in the other fields means nothing for it, and is let go."""
+    line = {"rung-1-whom": "outside_line", "rung-1-rings": "9", "rung-1-wait": "x"}
+
+    seen = novak.post(url(cast), typed("1:00", "1:00", do="edit") | line)
+    answer = novak.post(url(cast), typed("1:00", "1:00", do="save") | line)
+
+    names = re.findall(r'name="rung-1-(\w+)"', seen.content.decode())
+    assert names == ["whom"]
+    assert "The officer is put through to it." in said(seen)
+    assert answer.status_code == 302
+    newest = LadderPolicy.objects.order_by("-pk")[0]
+    assert newest.document["rungs"][1]["whom"] == "outside_line"
+    assert 'name="rung-1-wait"' not in said(novak.get(url(cast)))
+
+
+def test_a_step_that_is_the_outside_line_no_more_is_asked_what_any_step_is(
+    cast: Cast, novak: Client
+) -> None:
+    form = typed("1:00", do="preview") | {"rung-1-whom": "backup"}
+
+    answer = novak.post(url(cast), form)
+
+    page = said(answer)
+    assert answer.status_code == 200
+    assert "rings somebody now: say how" in page
+    assert 'name="rung-1-wait" value="1:30"' in page
+    assert "Nothing is saved yet." not in page
 
 
 def test_a_ladder_is_seen_before_it_is_saved(cast: Cast, novak: Client) -> None:

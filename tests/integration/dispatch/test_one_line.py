@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from dispatch import screens
 from dispatch.models import AskedToo, Callout
 from dispatch.services import policies
-from tests.cast import Cast
+from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.dispatch import asking
 
@@ -67,6 +68,21 @@ def test_enter_stores_it_whole_and_leads_back_to_the_board(
     assert (callout.weapon, callout.cad_incident) == ("yes_or_unsure", "26-00123")
     assert callout.channel == "radio_relayed"
     assert callout.number in wells.get("/board").content.decode()
+
+
+def test_the_log_says_who_typed_it_and_for_whom(
+    cast: Cast, wells: Client, now: datetime
+) -> None:
+    send(wells, WHOLE)
+    callout = Callout.objects.get()
+
+    first = screens.timeline(callout, scope_of(cast.dunn, now=now))[0]
+
+    assert (first.what, first.who) == (
+        f"Asked, for {cast.dunn}",
+        f"{cast.wells}, on screen",
+    )
+    assert callout.events.order_by("pk")[0].by == cast.wells
 
 
 def test_how_soon_it_is_is_kept(wells: Client) -> None:

@@ -38,3 +38,17 @@ def test_an_agencys_own_line_stands_before_the_consortiums(
     (card,) = wallet.cards(scope_of(cast.dunn, now=now), now=now)
 
     assert (card.agency, card.instead) == (cast.harlow, "715-555-0199")
+
+
+def test_a_clinician_s_card_says_the_number_to_save_and_how_to_answer(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    """No tap saves a contact on a flip phone."""
+    page = sign_in(cast.novak).get("/wallet-cards").content.decode()
+
+    assert "for clinicians" in page
+    assert "Save this number as TANDEM" in page
+    assert "1 take it, 2 phone only, 3 cannot" in page
+    assert (
+        "for clinicians" not in sign_in(cast.dunn).get("/wallet-cards").content.decode()
+    )

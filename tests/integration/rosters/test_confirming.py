@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agencies.models import AuditEntry, User
+from agencies.models import AuditEntry, Consortium, User
 from dispatch.models import Alarm
 from notifications.core.kinds import Channel
 from notifications.models import Delivery
@@ -73,11 +73,22 @@ def test_an_hour_before_both_are_asked_once_however_often_the_engine_turns(
     (text,) = texts_at(RIVERA)
     code = code_at(RIVERA)
     assert text == (
-        f"TANDEM You are on call Nights primary Tue 19:00-07:00. Reply 1 {code} "
-        "to confirm. No reply by 18:20: we ring."
+        "TANDEM You are on call Nights primary Tue 19:00-07:00. Next up if you miss: "
+        f"M. Lindqvist. Reply 1 {code} to confirm. No reply by 18:20: we ring."
     )
-    assert "Nights backup Tue 19:00-07:00" in texts_at(LINDQVIST)[0]
+    backup = texts_at(LINDQVIST)[0]
+    assert "Nights backup Tue 19:00-07:00. Reply 1" in backup  # nobody is after her
     assert Confirmation.objects.count() == 2
+
+
+def test_who_is_next_is_not_named_where_no_names_are_sent(
+    nights: Nights, cast: Cast
+) -> None:
+    Consortium.objects.update(names_may_be_sent=False)
+
+    turn(SIX)
+
+    assert "19:00-07:00. Reply 1" in texts_at(RIVERA)[0]
 
 
 def test_the_digit_and_code_confirm_by_text(

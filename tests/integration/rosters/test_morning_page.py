@@ -1,5 +1,6 @@
 """What needs the coordinator in the morning, and what does not."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -177,3 +178,20 @@ def test_it_is_the_coordinators_and_one_tap_from_her_home(
     assert url in text(novak.get("/"))
     assert sign_in(cast.rivera).get(url).status_code == 403
     assert sign_in(cast.stranger_coordinator).get(url).status_code == 404
+
+
+def test_who_administers_the_house_reads_it_and_finds_no_door_that_is_shut(
+    nights: Nights, cast: Cast, sign_in: SignIn, now: datetime
+) -> None:
+    gap(nights, 12, now)
+    unconfirmed(nights, cast, now, on=10)
+    admin, url = sign_in(cast.admin), f"/rosters/morning/{cast.tri_town.public_id}/"
+    assert url in text(admin.get("/"))
+
+    page = admin.get(url).content.decode()
+
+    assert all(said in page for said in ("Requests since", "Gaps: ", "NOT CONFIRMED"))
+    main = page.split("<main")[1].split("</main>")[0]
+    assert "<form" not in main
+    for door in set(re.findall(r'href="(/[^"]*)"', main)):
+        assert admin.get(door).status_code == 200, door

@@ -1,0 +1,81 @@
+"""One call of ours at a phone at a time: the next waits until that one is over."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+
+from notifications.core.holding import OnPhone, held_until
+from notifications.core.kinds import Channel, State
+from notifications.models import Attempt, Delivery
+
+HELD = "waits until our other call to that phone is over"
+WITH_CARRIER = ~Q(sid="") | Q(attempt_rows__outcome="")
+
+
+def held(delivery: Delivery, *, now: datetime) -> datetime | None:
+    """Until when this one is held; None: it may be handed over. In the transaction
+    that writes its attempt, so that of two at once one finds the other.
+
+    One that the carrier may have taken already waits for nothing: it may be what rings.
+    """
+    if delivery.channel != Channel.VOICE:
+        return None
+    if Attempt.objects.doubtful_since(delivery.pk):
+        return None
+    _one_at_a_time(delivery.number)
+    # Whatever is open is due, to be asked about at least: that index is a short one.
+    others = Delivery.objects.still_open().filter(
+        WITH_CARRIER,
+        due_at__isnull=False,
+        number=delivery.number,
+        channel=Channel.VOICE.value,
+    )
+    return held_until(
+        [
+            OnPhone(
+                answered or began or now,
+                answered=answered is not None,
+                settled=closed is not None,
+            )
+            for began, answered, closed in others.exclude(pk=delivery.pk).values_list(
+                "submitted_at", "answered_at", "message__closed_at"
+            )
+        ],
+        not_after=delivery.not_after,
+        look=timedelta(seconds=settings.PAGE_LEASE_SECONDS),
+        now=now,
+        scale=settings.TIME_SCALE,
+    )
+
+
+def let_go(number: str, *, now: datetime) -> None:
+    """That phone may be free again: the call that has waited longest for it is due.
+
+    Last in the transaction that ended the other, so that this holds nobody up; a row
+    somebody has in hand is skipped, and looked at by them.
+    """
+    _one_at_a_time(number)
+    waiting = Delivery.objects.filter(
+        due_at__gt=now,
+        number=number,
+        state=State.PENDING.value,
+        reason=HELD,
+        lease_token=None,
+    )
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    first = waiting.order_by("pk").values_list("pk", flat=True).first()
+    if first is not None:
+        Delivery.objects.filter(pk=first).update(due_at=now)
+
+
+def _one_at_a_time(number: str) -> None:
+    """On SQLite there is one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))",
+                ["notifications.phone", number],
+            )

@@ -1,0 +1,72 @@
+"""Three towns ask at once, and one clinician is on call: her phone is on with us."""
+
+from functools import partial
+
+import pytest
+
+from tests.flow import ladders
+from tests.flow.system import System, wait_until
+
+pytestmark = pytest.mark.flow
+OFFICERS = ("dunn", "pelt", "ames")
+
+
+def three_ask(system: System) -> dict[str, str]:
+    """Requests of three officers, by the officer."""
+    return {who: system.person(who).ask(place=f"of {who}") for who in OFFICERS}
+
+
+def calls_that_ended(system: System, who: str) -> list[str]:
+    """How each call to that phone ended, by the telephone company's log."""
+    final = {"completed", "busy", "no-answer", "failed", "canceled"}
+    log = system.phone(who).log("call")
+    return [str(entry["status"]) for entry in log if entry["status"] in final]
+
+
+def test_a_phone_that_we_keep_busy_tells_no_officer_that_nobody_comes(
+    system: System,
+) -> None:
+    ladders.put_in_force(system, "primary", seconds=ladders.LONG)
+    rivera = system.phone("rivera")
+    requests = three_ask(system)
+    assert len({rivera.wait_for_text("TANDEM").body for _ in OFFICERS}) == 3
+
+    rivera.wait_for_ring()
+    rivera.answer()
+    for _ in range(4):
+        rivera.wait_to_hear("1 take it")
+        rivera.press("9")
+    rivera.wait_to_hear("1 take it")
+
+    for who, request in requests.items():
+        assert system.person(who).status(request).startswith("Received. Calling")
+    assert len(rivera.log("ring")) == 1
+
+    rivera.press("3")
+    rivera.wait_for_ring(within=ladders.real(ladders.LONG) / 4)
+    assert "busy" not in calls_that_ended(system, "rivera")
+
+
+def test_who_takes_the_first_sends_the_others_on_at_once(system: System) -> None:
+    ladders.put_in_force(system, "primary", "backup", seconds=ladders.LONG)
+    rivera, okafor = system.phone("rivera"), system.phone("okafor")
+    requests = three_ask(system)
+    rivera.wait_for_ring()
+    rivera.answer()
+    rivera.wait_to_hear("1 take it")
+
+    rivera.press("1")
+
+    okafor.wait_for_ring(within=ladders.real(ladders.LONG) / 4)
+    okafor.answer()
+    okafor.wait_to_hear("1 take it")
+    okafor.press("1")
+    wait_until("all three have an answer", partial(all_told, system, requests))
+    assert "busy" not in calls_that_ended(system, "rivera")
+    assert "busy" not in calls_that_ended(system, "okafor")
+
+
+def all_told(system: System, requests: dict[str, str]) -> bool:
+    """One has Rivera, one Okafor, and the third knows that both are engaged."""
+    said = " ".join(system.person(who).status(one) for who, one in requests.items())
+    return all(word in said for word in ("Rivera", "Okafor", "engaged"))
