@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from agencies.models import Consortium
 from dispatch.core.shadow import DAYS, Beside
@@ -48,12 +48,11 @@ def drills(consortium: Consortium, *, now: datetime) -> list[Shadowed]:
     return [Shadowed(one, _beside(one)) for one in rows if _counts(one)]
 
 
-def drill_for(consortium: Consortium, public_id: UUID, *, now: datetime) -> Callout:
-    """One of them, or 404."""
-    for one in drills(consortium, now=now):
-        if one.callout.public_id == public_id:
-            return one.callout
-    raise Http404
+def drill_for(consortium: Consortium, public_id: UUID) -> Callout:
+    """A drill there, or 404."""
+    drills = Callout.objects.filter(consortium=consortium, kind=Kind.DRILL.value)
+    found = drills.select_related("consortium", "requesting_organisation")
+    return get_object_or_404(found, public_id=public_id)
 
 
 def _counts(callout: Callout) -> bool:

@@ -34,7 +34,7 @@ def note_tree(
     request: TandemRequest, public_id: UUID, callout_id: UUID
 ) -> HttpResponse:
     consortium = _consortium(request, public_id)
-    drill = selectors.drill_for(consortium, callout_id, now=request.now)
+    drill = selectors.drill_for(consortium, callout_id)
     form = TreeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         shadowing.note_tree(

@@ -870,12 +870,15 @@ ROSTER_IMPORT = _of_roster(_roster_import)
 OWN_SHIFT = _of_roster(_own_shift)
 ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
-SHADOWED = Entry(
-    lambda cast, now: {
-        "public_id": cast.two_rivers.public_id,
-        "callout_id": CALLOUT.strangers(cast, now)["public_id"],
-    }
-)
+
+
+def _shadowed(cast: Cast, now: datetime) -> Arguments:
+    drill = CALLOUT.strangers(cast, now)["public_id"]
+    Callout.objects.filter(public_id=drill).update(kind="drill")
+    return {"public_id": cast.two_rivers.public_id, "callout_id": drill}
+
+
+SHADOWED = Entry(_shadowed)
 MEMBER = Entry(
     lambda cast, now: {
         "public_id": cast.two_rivers.public_id,
