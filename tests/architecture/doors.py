@@ -874,7 +874,7 @@ CONSORTIUM_FEEDS = _of_roster(_consortium)
 
 def _shadowed(cast: Cast, now: datetime) -> Arguments:
     drill = CALLOUT.strangers(cast, now)["public_id"]
-    Callout.objects.filter(public_id=drill).update(kind="drill")
+    Callout.objects.filter(public_id=str(drill)).update(kind="drill")
     return {"public_id": cast.two_rivers.public_id, "callout_id": drill}
 
 
