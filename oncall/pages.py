@@ -3,6 +3,7 @@
 from django.urls import path
 
 from oncall import mornings, views
+from oncall.setting_up import views as first_day
 
 app_name = "oncall"
 urlpatterns = [
@@ -21,5 +22,8 @@ urlpatterns = [
         mornings.card,
         name="morning_card",
     ),
+    path("setting-up", first_day.setting_up, name="setting_up"),
+    path("setting-up/<uuid:public_id>/drill", first_day.page_me, name="page_me"),
+    path("setting-up/<uuid:public_id>/end", first_day.end_drill, name="end_drill"),
     path("acting", views.act_for, name="acting"),
 ]

@@ -9,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agencies.core import locks
-from agencies.core.words import Role
-from agencies.words import ROLES
+from agencies.core.words import Kind, Role
+from agencies.words import KINDS, ROLES
 from common.numbers import shown
 
 register = template.Library()
@@ -20,6 +20,12 @@ register = template.Library()
 def role_word(role: str) -> str | Promise:
     """`agency_lead` as people say it."""
     return ROLES[Role(role)]
+
+
+@register.filter
+def organisation_kind(kind: str) -> str | Promise:
+    """`dispatch_centre` as people say it."""
+    return KINDS[Kind(kind)]
 
 
 @register.filter
