@@ -90,8 +90,9 @@ def record_failed(
     delivery: Delivery, attempt: Attempt, failure: DeliveryFailed, *, now: datetime
 ) -> bool:
     """The carrier did not take it. Tried again later if that can help and there is
-    time left, at once if another account is left that may take it; failed for good
-    otherwise. False when the claim is lost.
+    time left, at once if another account is left that may take it. Otherwise it has
+    failed for good or, where only time was wanting, expired: the carrier may have it
+    all the same. False when the claim is lost.
     """
     doubtful = isinstance(failure, MaybeTaken)
     outcome = Outcome.UNKNOWN if doubtful else Outcome.REFUSED
@@ -105,8 +106,9 @@ def record_failed(
             held = delivery.finish(due_at=again, reason=failure.reason)
             _free_phone(row, now=now)
         else:
+            over = State.FAILED if failure.permanent else State.EXPIRED
             held = delivery.finish(
-                state=State.FAILED.value,
+                state=over.value,
                 settled_at=now,
                 carrier_code=failure.code,
                 reason=failure.reason,
