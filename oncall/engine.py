@@ -2,9 +2,10 @@
 
 Each duty is `tick(now) -> rows handled`. The database is the queue; any number of
 engines may run. A duty that fails is logged and soon tried again: one bad row must not
-silence the rest. Until it succeeds its lane gives no sign of life. Four lanes, each a
+silence the rest. Until it succeeds its lane gives no sign of life. Five lanes, each a
 thread with a loop of its own, so that a slow carrier never holds up a ladder, nor a
-long import a page or the alarm about a gap an hour away.
+long import a page or the alarm about a gap an hour away; and whoever watches the
+ladder does not wait for it.
 """
 
 import logging
@@ -32,7 +33,7 @@ AFTER_A_FAILURE = timedelta(seconds=10)
 # Between two looks that found nothing: every callback commits something, and most of it
 # is nothing to these lanes. What falls due is this much late at most; a page goes by
 # the wire's lane, which looks at once.
-PAUSE_SECONDS = {"ladder": 0.05, "rosters": 0.5, "desk": 0.5}
+PAUSE_SECONDS = {"ladder": 0.05, "watch": 0.05, "rosters": 0.5, "desk": 0.5}
 Tick = Callable[[datetime], int]
 When = Callable[[], datetime | None]
 
@@ -69,6 +70,10 @@ def lanes() -> dict[str, tuple[Duty, ...]]:
             ),
         ),
         "ladder": _ladder(scale),
+        "watch": (
+            Duty("watch", dispatch.duties.watch, timedelta(seconds=15) * scale),
+            Duty("alarms", dispatch.duties.pass_on_alarms),
+        ),
         "rosters": _rosters(scale),
         "desk": _desk(scale),
     }
@@ -95,7 +100,6 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             timedelta(minutes=1) * scale,
         ),
         Duty("at work", dispatch.duties.ask_who_is_at_work),
-        Duty("alarms", dispatch.duties.pass_on_alarms),
         Duty(
             "late offers",
             dispatch.duties.expire_late_offers,
@@ -111,7 +115,6 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             dispatch.duties.close_lost_calls,
             timedelta(seconds=15) * scale,
         ),
-        Duty("watch", dispatch.duties.watch, timedelta(seconds=15) * scale),
         Duty(
             "confirm",
             rosters.duties.ask_to_confirm,

@@ -17,7 +17,7 @@ from django.db.models.functions import Least, Now
 from oncall.models import Heartbeat
 
 EVERY = timedelta(seconds=2)
-PAGING = ("wire", "ladder")
+PAGING = ("wire", "ladder", "watch")
 ROSTERS, DESK = "rosters", "desk"
 # A gap is to be told of within minutes; one publication holds this lane for seconds.
 ROSTERS_STALE = timedelta(minutes=5)

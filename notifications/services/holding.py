@@ -51,7 +51,8 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
 
 
 def let_go(number: str, *, now: datetime) -> None:
-    """That phone may be free again: the call that has waited longest for it is due.
+    """That phone may be free again: of the calls that wait for it the one is due whose
+    time is over first, of two as urgent the older.
 
     Last in the transaction that ended the other, so that this holds nobody up; a row
     somebody has in hand is skipped, and looked at by them.
@@ -66,7 +67,7 @@ def let_go(number: str, *, now: datetime) -> None:
     )
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
-    first = waiting.order_by("pk").values_list("pk", flat=True).first()
+    first = waiting.order_by("not_after", "pk").values_list("pk", flat=True).first()
     if first is not None:
         Delivery.objects.filter(pk=first).update(due_at=now)
 

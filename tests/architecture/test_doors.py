@@ -156,8 +156,9 @@ def test_a_strangers_part_under_ones_own_roof_is_not_there(
     cast: Cast, now: datetime, at_the_host: sweep.Crowd
 ) -> None:
     mine, theirs = neighbours_objects(cast, now), strangers_objects(cast, now)
+    ours: Arguments = {"public_id": cast.tri_town.public_id}  # a roof of all of us
     mixed: dict[str, Arguments] = {
-        name: theirs[name] | {roof: mine[name][roof]}
+        name: theirs[name] | {roof: mine.get(name, ours)[roof]}
         for name in theirs
         for roof in ("public_id", "roster_id")
         if roof in theirs[name]

@@ -14,7 +14,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Part, Source
 from dispatch.models import Callout, Response
 from dispatch.services import answering, closing, marks, policies
-from oncall.heartbeat import beat
+from oncall.heartbeat import PAGING, beat
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import DUNN, ask
@@ -106,8 +106,8 @@ def test_the_page_and_the_text_promise_the_same_clock(
     cast: Cast, sign_in: SignIn
 ) -> None:
     with clock.at(datetime(2026, 11, 3, 8, 14, 21, tzinfo=UTC)) as odd:
-        beat("wire", now=odd)
-        beat("ladder", now=odd)
+        for lane in PAGING:
+            beat(lane, now=odd)
         callout = ask(cast, odd)
         page = sign_in(cast.dunn).get(f"/r/{callout.public_id}").content.decode()
 
@@ -130,8 +130,8 @@ def test_while_paging_has_stopped_no_page_says_that_somebody_is_called(
         assert "Calling the" not in page
     assert "Do not wait. County line" in dunn.get(request).content.decode()
 
-    beat("wire", now=now)
-    beat("ladder", now=now)
+    for lane in PAGING:
+        beat(lane, now=now)
     for client, address in looks:
         page = client.get(address).content.decode()
         assert "Calling the first clinician now." in page

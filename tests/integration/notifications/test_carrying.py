@@ -133,14 +133,14 @@ def test_a_carrier_out_of_order_is_tried_until_the_deadline_and_no_longer(
 
     delivery = the_delivery()
     assert (delivery.state, delivery.reason) == (
-        State.FAILED,
+        State.EXPIRED,
         "the carrier answered 503",
     )
     # 0, 1, 3, 8, 18, 28, 38, 48 and 58 s; the next would be past 60 s.
     assert outcomes() == [Outcome.UNKNOWN] * 9
     starts = Attempt.objects.values_list("started_at", flat=True)
     assert max(starts) < sent.message.expires_at
-    assert [s.state for s in news.settled] == [State.FAILED]
+    assert [s.state for s in news.settled] == [State.EXPIRED]
 
 
 def test_a_text_that_went_out_although_the_answer_was_lost_is_not_repeated(
@@ -156,6 +156,29 @@ def test_a_text_that_went_out_although_the_answer_was_lost_is_not_repeated(
     lab.handset(RIVERA).wait_for_text(sent.code)
     assert the_delivery().sid.startswith("SM")
     assert asked(lab).count("messages.create") == 1
+
+
+def test_a_text_in_doubt_is_found_behind_all_that_the_phone_was_sent_since(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    lab.fault("accept_and_timeout", "messages.create", count=1, seconds=2)
+    sent = page(cast, now)
+    deliver_at(now)
+    for nth in range(25):
+        our_carrier(settings.TWILIO_ACCOUNT_SID).send_text(
+            OutgoingText(
+                to=RIVERA,
+                sender=OURS,
+                body=f"alarm {nth}",
+                callback_url="",
+                valid_seconds=60,
+            )
+        )
+
+    deliver_at(now + timedelta(seconds=1))
+
+    assert the_delivery().sid.startswith("SM")
+    assert asked(lab).count("messages.create") == 26
 
 
 def test_a_text_that_may_have_gone_out_and_did_not_is_sent_again(

@@ -37,7 +37,9 @@ def lane(name: str, *duties: engine.Duty) -> engine.Lane:
 
 
 def ladder_beats(*, first_due: datetime | None = None) -> None:
+    """And whoever watches it."""
     heartbeat.beat("ladder", now=clock.now(), first_due=first_due)
+    heartbeat.beat("watch", now=clock.now())
 
 
 def time_passes(by: timedelta) -> None:
@@ -147,7 +149,7 @@ def test_on_postgresql_the_databases_clock_counts_and_no_other() -> None:
 
 
 def test_health_says_that_the_desk_stands_still() -> None:
-    for name in ("wire", "ladder", "rosters", "desk"):
+    for name in ("wire", "ladder", "watch", "rosters", "desk"):
         heartbeat.beat(name, now=clock.now())
     assert signs.report(clock.now()).desk == "ok"
 
@@ -160,7 +162,7 @@ def test_health_says_that_the_desk_stands_still() -> None:
 
 
 def test_health_says_that_nobody_looks_for_gaps() -> None:
-    for name in ("wire", "ladder", "rosters", "desk"):
+    for name in ("wire", "ladder", "watch", "rosters", "desk"):
         heartbeat.beat(name, now=clock.now())
     assert signs.report(clock.now()).is_well
 
@@ -185,7 +187,13 @@ def test_health_tells_by_queue_for_how_long_the_first_row_has_been_waiting(
 
     waiting = signs.report(now).as_json()["overdue_seconds"]
 
-    assert waiting == {"wire": 0.0, "ladder": 0.0, "rosters": 0.0, "desk": 90.0}
+    assert waiting == {
+        "wire": 0.0,
+        "ladder": 0.0,
+        "watch": 0.0,
+        "rosters": 0.0,
+        "desk": 90.0,
+    }
 
 
 def test_the_sign_in_page_says_too_that_paging_has_stopped(client: Client) -> None:
