@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oncall import mornings, views
+from oncall import mornings, signing_on, views
 
 app_name = "oncall"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
         mornings.card,
         name="morning_card",
     ),
+    path("sign-on/", signing_on.begin, name="sign_on"),
+    path("sign-on/unlock", signing_on.unlock, name="sign_on_unlock"),
+    path("sign-on/<uuid:public_id>/back", signing_on.back, name="sign_on_back"),
     path("acting", views.act_for, name="acting"),
 ]
