@@ -78,6 +78,8 @@ def back(request: TandemRequest, public_id: UUID) -> HttpResponse:
     row = selectors.sign_on_by_organisation(public_id)
     if row is None:
         raise Http404
+    if not consume(request, action="login"):
+        return error_pages.too_many(request)
     dialogue = sign_on.Dialogue(request, row)
     try:
         answer: HttpResponse = OAuth2CallbackView.adapter_view(dialogue)(request)

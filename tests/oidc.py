@@ -5,7 +5,7 @@ It asks nobody for a password: whoever comes is `person`.
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -133,7 +133,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
-            pages = {
+            pages: dict[str, Callable[[], dict[str, Any]]] = {
                 "/.well-known/openid-configuration": service.configuration,
                 "/keys": service.keys,
                 "/userinfo": lambda: service.userinfo,

@@ -20,7 +20,7 @@ ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 def terms() -> Terms:
     """How long a sign-in waits, and how much it reads."""
     return Terms(
-        most_bytes=256 * 1024,
+        most_bytes=1024 * 1024,
         connect_seconds=4,
         wait_seconds=5,
         seconds=8,
