@@ -294,6 +294,6 @@ def refused(
         "why": str(single_sign_on.refuse(why)),
         "detail": detail,
         "organisation": row.organisation,
-        "stays_locked": request.user.is_authenticated,
+        "stays_locked": request.scope.user_id and idle.is_locked(request),
     }
     return render(request, "sign_on/refused.html", context, status=403)

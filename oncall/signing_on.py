@@ -35,7 +35,7 @@ class EmailForm(forms.Form):
 @open_door("who is asked for an address has not signed in yet; nothing is listed")
 def begin(request: TandemRequest) -> HttpResponse:
     """By the address's domain off to its service; none: a sentence at the field."""
-    if request.user.is_authenticated:
+    if request.scope.user_id:
         return redirect("/")
     form = EmailForm(request.POST or None)
     if request.method == "POST" and not consume(request, action="login"):

@@ -164,15 +164,14 @@ def _link(row: SingleSignOn, person: User, key: str, *, now: datetime) -> None:
     )
 
 
-def note_use(row: SingleSignOn, person: User, *, now: datetime, **said: str) -> None:
-    """That it signed somebody in; `said` is what for."""
+def note_use(row: SingleSignOn, person: User, *, now: datetime) -> None:
+    """That it signed somebody in."""
     audit.record(
         act="use_single_sign_on",
         about=row,
         now=now,
         person_id=person.pk,
         organisation_id=row.organisation_id,
-        **said,
     )
 
 
