@@ -10,9 +10,11 @@ from bench import (
     intake_to_carrier,
     on_call,
     over_http,
+    pages,
     publish,
     resolve_year,
     statements,
+    streams,
 )
 from bench.report import show
 
@@ -30,6 +32,8 @@ passed = [
         burst,
         deadlines,
         statements,
+        streams,
+        pages,
     )
 ]
 sys.exit(0 if all(passed) else 1)

@@ -84,6 +84,11 @@ class Bench:
         where: Any = _Where(self.url)
         return Person(where, self.facts["emails"][who])
 
+    @property
+    def web_pid(self) -> int:
+        """Of the web's first process, which leads the group of its workers."""
+        return self._programs[0].pid
+
     def requests_with_a_page(self) -> int:
         found = self.database.rows("SELECT count(*) FROM dispatch_page", ())
         return int(found[0][0])

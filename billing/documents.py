@@ -70,10 +70,14 @@ def read_agreement(document: dict[str, Any]) -> Agreement:
 def sound_agreement(document: dict[str, Any]) -> Agreement:
     """The agreement, if it adds up; AgreementDoesNotAddUp naming each clause if not."""
     agreement = read_agreement(document)
-    reasons = [refusal_sentence(reason) for reason in refused(agreement)]
-    if reasons:
+    if reasons := reasons_in(agreement):
         raise AgreementDoesNotAddUp(reasons)
     return agreement
+
+
+def reasons_in(agreement: Agreement) -> list[str]:
+    """Every clause of it that does not add up, each as a sentence."""
+    return [refusal_sentence(reason) for reason in refused(agreement)]
 
 
 def agreement_schema() -> dict[str, Any]:

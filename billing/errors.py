@@ -39,6 +39,11 @@ class PeriodOverlaps(DomainError):
     """Another period already bills some of those days."""
 
 
+class PeriodPassed(DomainError):
+    """A later period is issued, and they go out in order: what is carried from one to
+    the next would miss it."""
+
+
 class PeriodTooEarly(DomainError):
     """It is later than the coming period, so nobody can mean it yet."""
 

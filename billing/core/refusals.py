@@ -51,13 +51,13 @@ NO_PARTS = gettext_noop("the formula says nothing about how the cost is split.")
 NO_MEMBERS = gettext_noop("nobody is a member, so there is nobody to pay.")
 SAME_MEMBER_TWICE = gettext_noop("{member} stands in the agreement twice.")
 SAME_CODE_TWICE = gettext_noop("the code {code} is used twice.")
-TABLE_MISSING = gettext_noop("there is no table of {basis} figures to split by.")
-FIGURE_MISSING = gettext_noop("the table of {basis} figures has none for {member}.")
-TABLE_ALL_ZERO = gettext_noop("the table of {basis} figures is all zero.")
-NEGATIVE_FIGURE = gettext_noop("a {basis} figure cannot be below zero.")
+TABLE_MISSING = gettext_noop("there is no table of {basis} to split by.")
+FIGURE_MISSING = gettext_noop("the table of {basis} has no figure for {member}.")
+TABLE_ALL_ZERO = gettext_noop("the table of {basis} is all zero.")
+NEGATIVE_FIGURE = gettext_noop("a figure of {basis} cannot be below zero.")
 UNKNOWN_MEMBER = gettext_noop("{member} is not a member under this agreement.")
 FALLBACK_MISSING = gettext_noop(
-    "it does not say how to split in a period without any {basis}."
+    "it does not say how to split a period in which {basis} come to nothing."
 )
 FALLBACK_MAY_BE_ZERO = gettext_noop(
     "{basis} may come to nothing, so it cannot be the fallback."
@@ -90,7 +90,7 @@ LONG_CLAUSE = gettext_noop("a clause is named in at most 80 characters.")
 BAD_MONTH = gettext_noop("the fiscal year starts in a month from 1 to 12, not {month}.")
 BAD_DAYS = gettext_noop("{what} is 0 to 366 days after the period, not {days}.")
 NOTHING_TO_WEIGH = gettext_noop(
-    "{basis} comes to nothing from {start} to {end}, with no fallback."
+    "{basis} came to nothing from {start} to {end}, with no fallback."
 )
 NOBODY_BELONGS = gettext_noop("nobody is a member from {start} to {end}.")
 
@@ -131,15 +131,13 @@ ONLY_USAGE_AVERAGED = gettext_noop(
 NOT_WHOLE_MONTHS = gettext_noop(
     "past figures are for whole months, not from {start} to {end}."
 )
-PAST_OVERLAPS = gettext_noop("two lists of past {basis} figures share {start}.")
+PAST_OVERLAPS = gettext_noop("two lists of past {basis} share {start}.")
 RATE_TWICE = gettext_noop("two rates begin on {day}.")
 RATE_IN_MID_PERIOD = gettext_noop(
     "pay for being on call changes with a period, not on {day}."
 )
-TABLE_TWICE = gettext_noop("two tables of {basis} figures count from {day}.")
-TABLE_TOO_LATE = gettext_noop(
-    "no table of {basis} figures counts from the first day on."
-)
+TABLE_TWICE = gettext_noop("two tables of {basis} count from {day}.")
+TABLE_TOO_LATE = gettext_noop("no table of {basis} counts from the first day on.")
 ENDS_BEFORE_BEGINNING = gettext_noop("it ends on or before the day it begins.")
 ABOVE_WHOLE = gettext_noop("{percent} % is more than the whole.")
 MAXIMUM_BELOW_MINIMUM = gettext_noop(

@@ -252,7 +252,7 @@ TEMPLATES = (
     Template(
         "flat",
         gettext_noop("A flat price for each response"),
-        gettext_noop("The county pays part of it back."),
+        gettext_noop("The county reimburses part of it."),
         _flat,
     ),
     Template(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from agencies.models import Consortium
+from billing import words
 from billing.core import former
 from billing.core.agreement import AgencyKey, Agreement, StandbyPool
 from billing.core.periods import Computation
@@ -75,7 +76,7 @@ def version_on(consortium_id: int, day: date) -> AgreementVersion:
     )
     if found is None:
         raise NoAgreementInForce(
-            _("No agreement is in force on %(day)s.") % {"day": day.isoformat()}
+            _("No agreement is in force on %(day)s.") % {"day": words.day_of(day)}
         )
     return found
 

@@ -5,11 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import words
-from billing.models import Dispute, Period, StatementNotice
+from billing.core.spans import Days
+from billing.models import AgreementVersion, Dispute, Period, StatementNotice
 from billing.selectors import books, notices, sources
 from billing.selectors.books import NotBilled
 from billing.words import closing as said
@@ -29,9 +31,10 @@ class Key(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What stands in the way of locking, until it is seen to or knowingly left."""
+    """What stands in the way of locking, until it is seen to or knowingly left:
+    requests by their numbers, responses counted."""
 
-    unfinished: int
+    unfinished: tuple[str, ...]
     unassigned: int
     unclear: int
 
@@ -42,7 +45,7 @@ class Left:
         return tuple(
             sentence
             for count, sentence in (
-                (self.unfinished, said.unfinished(self.unfinished)),
+                (len(self.unfinished), said.unfinished(self.unfinished)),
                 (self.unassigned, said.unassigned(self.unassigned)),
                 (self.unclear, said.unclear(self.unclear)),
             )
@@ -80,7 +83,7 @@ def left_in(period: Period, not_billed: list[NotBilled] | None = None) -> Left:
         rows = books.not_billed(period, books.terms_of(period.agreement))
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
     return Left(
-        unfinished=billable.unfinished(period.consortium_id, window),
+        unfinished=tuple(billable.unfinished(period.consortium_id, window)),
         unassigned=sum(1 for row in rows if row.is_unassigned),
         unclear=sum(1 for row in rows if not row.is_unassigned),
     )
@@ -173,9 +176,22 @@ def _lock(period: Period) -> tuple[bool, tuple[str, ...]]:
     return False, (_("Then nothing but what you saw can be issued. It can be undone."),)
 
 
+def skipped_before(period: Period) -> Days | None:
+    """The days before it that an agreement rules and no period has; None: none."""
+    ours = {"consortium_id": period.consortium_id, "starts_on__lt": period.starts_on}
+    before = Period.objects.filter(**ours).aggregate(last=Max("ends_on"))["last"]
+    agreed = AgreementVersion.objects.filter(**ours).activated()
+    since = before or agreed.aggregate(first=Min("starts_on"))["first"]
+    if since is None or since >= period.starts_on:
+        return None
+    return Days(since, period.starts_on)
+
+
 def _issue(period: Period) -> tuple[bool, tuple[str, ...]]:
     if period.issued_at is None:
-        return False, (_("Written once; from then on it stands."),)
+        skipped = skipped_before(period)
+        once = _("Written once; from then on it stands.")
+        return False, (once, *([said.skipped(skipped)] if skipped else []))
     return True, (said.issued_on(_local_day(period, period.issued_at)),)
 
 

@@ -74,6 +74,24 @@ class Ledger:
     agencies: tuple[AgencyOwes, ...]
     statements: tuple[Owed, ...]
 
+    @property
+    def together(self) -> AgencyOwes | None:
+        """What all agencies come to; None where there are not several."""
+        if len(self.agencies) < 2:
+            return None
+        every = self.agencies
+        return AgencyOwes(
+            agency="",
+            by_age=tuple(
+                Cents(sum(at_age))
+                for at_age in zip(*(one.by_age for one in every), strict=True)
+            ),
+            open_cents=Cents(sum(one.open_cents for one in every)),
+            held_cents=Cents(sum(one.held_cents for one in every)),
+            credit_cents=Cents(sum(one.credit_cents for one in every)),
+            paid_out_cents=Cents(sum(one.paid_out_cents for one in every)),
+        )
+
 
 def standings(statements: Iterable[int]) -> dict[int, Standing]:
     """By statement, in three queries however many there are."""

@@ -18,8 +18,10 @@ from billing.core.periods import Computation, Share
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Period, Statement
 from billing.selectors import books, closing, lookback, readings
+from billing.selectors.behind import Behind, name_of
+from billing.selectors.behind import behind as responses_behind
 from billing.selectors.books import Terms
-from billing.selectors.closing import Questioned, Step
+from billing.selectors.closing import Key, Questioned, Step
 from billing.selectors.statements import (
     CostSaid,
     Row,
@@ -30,6 +32,8 @@ from billing.words import closing as said
 from billing.words import figures
 from common import walltime
 from common.money import Cents
+
+AT_ONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +71,13 @@ class StandbySaid:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponsesSaid:
-    """A member's newest responses as they would be billed; `count`: of how many."""
-
-    agency: str
-    rows: tuple[Row, ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodPage:
     """A period as its books' keeper sees it. `refusal`: why it cannot be worked out.
 
     `unassigned` have nobody to pay, `unclear` no price; neither is in any share.
-    `responses` are those behind the shares while it is open; then the statements
-    have them. `stuck`: which earlier periods cannot be corrected, and why. `moved`:
-    the common costs that moved since the period `before`. `steps` lead to its closing.
+    `behind` has the responses behind the shares while it is open. `stuck`: which
+    earlier periods cannot be corrected, and why. `moved`: the common costs that moved
+    since the period `before`. `steps` lead to its closing.
     """
 
     public_id: UUID
@@ -99,13 +94,23 @@ class PeriodPage:
     notes: tuple[str, ...]
     unassigned: tuple[Row, ...]
     unclear: tuple[Row, ...]
-    responses: tuple[ResponsesSaid, ...]
+    behind: Behind
     stuck: tuple[str, ...]
     refusal: str
     before: str
     moved: tuple[str, ...]
     steps: tuple[Step, ...]
     questions: tuple[Questioned, ...]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Something of it has no end, nobody to pay, or no price yet."""
+        return any(step.key is Key.TIMES and not step.is_done for step in self.steps)
+
+    @property
+    def is_long(self) -> bool:
+        """Too many shares to read why of each at once."""
+        return len(self.shares) > AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,11 @@ def periods(scope: Scope) -> list[PeriodListed]:
     ]
 
 
-def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
+def period_page(
+    scope: Scope, period: Period, *, now: datetime, of: str = ""
+) -> PeriodPage:
     """The period's page. Ask for the period by scope first. Writes nothing: prices
-    are those of the activations as they stand."""
+    are those of the activations as they stand. `of`: whose responses to show."""
     terms = books.terms_of(period.agreement)
     refusal, worked_out = "", None
     try:
@@ -157,7 +164,7 @@ def period_page(scope: Scope, period: Period, *, now: datetime) -> PeriodPage:
         notes=tuple(_notes(period, terms, worked_out)) if worked_out else (),
         unassigned=unassigned,
         unclear=unclear,
-        responses=_responses(scope, period, terms),
+        behind=responses_behind(scope, period, terms, of=of),
         stuck=() if period.issued_at else tuple(_stuck(period)),
         refusal=refusal,
         before=before.name,
@@ -254,7 +261,7 @@ def _share(
     waiting: dict[int, Cents],
 ) -> ShareSaid:
     organisation = terms.organisation_of(share.agency)
-    name = _name(share.agency, terms)
+    name = name_of(share.agency, terms)
     return ShareSaid(
         agency=name,
         cents=share.cents,
@@ -267,11 +274,6 @@ def _share(
         statement=issued.get(organisation),
         why=before.why(share.agency, computation),
     )
-
-
-def _name(key: AgencyKey, terms: Terms) -> str:
-    member = terms.agreement.member(key)
-    return member.name if member else key
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,23 +340,6 @@ def _waiting(period: Period) -> dict[int, Cents]:
     for agency, cents in ours.values_list("agency_id", "cents"):
         sums[agency] = Cents(sums.get(agency, 0) + cents)
     return sums
-
-
-NEWEST = 25
-
-
-def _responses(scope: Scope, period: Period, terms: Terms) -> tuple[ResponsesSaid, ...]:
-    """Each member's newest responses of an open period, in the members' order."""
-    if period.issued_at is not None:
-        return ()
-    priced = Activation.objects.within(period).filter(problem="")
-    found = []
-    for organisation, key in terms.keys.items():
-        theirs = priced.filter(agency_id=organisation)
-        newest = list(theirs.order_by("-day", "-number")[:NEWEST])
-        shown = rows_said(scope, newest, zone_name=period.consortium.zone)
-        found.append(ResponsesSaid(_name(key, terms), shown, theirs.count()))
-    return tuple(one for one in found if one.rows)
 
 
 def _not_billed(

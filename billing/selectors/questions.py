@@ -84,6 +84,13 @@ def kept_question_for(scope: Scope, public_id: UUID) -> Dispute:
     return found
 
 
+def is_theirs(question: Dispute, by: int | None, organisation_id: int | None) -> bool:
+    """Is it this person's, or their organisation's, to withdraw? Not the books'
+    keeper's, unless they asked it for the agency."""
+    agency_id = question.statement.agency_id
+    return agency_id == organisation_id or question.raised_by_id == by
+
+
 def questions(scope: Scope) -> tuple[QuestionSaid, ...]:
     """Every question one may see, open ones first, oldest first."""
     rows = Dispute.objects.visible_to(scope).select_related(

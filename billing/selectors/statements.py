@@ -39,7 +39,7 @@ class Listed:
     number: str
     agency: str
     period: str
-    total_cents: Cents
+    to_pay_cents: Cents
     due_on: date
 
 
@@ -89,9 +89,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """What several responses come to."""
+
+    exact_minutes: int
+    billable_minutes: int
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPage:
     """A statement, whole: what the agency pays, why, and from which minutes. `of`: its
-    name, where another reads; else blank."""
+    name, where another reads; else blank. `issued_on`: the day by the consortium's
+    clock."""
 
     public_id: UUID
     said: StatementDocument
@@ -110,6 +120,18 @@ class StatementPage:
     credit: tuple[str, ...]
     settled: tuple[SettledPeriod, ...]
     of: str
+    issued_on: str
+
+    @property
+    def together(self) -> Together | None:
+        """The sums of its responses; None where there are not several."""
+        if len(self.rows) < 2:
+            return None
+        return Together(
+            sum(row.exact_minutes or 0 for row in self.rows),
+            sum(row.billable_minutes or 0 for row in self.rows),
+            Cents(sum(row.cents for row in self.rows if row.is_billed)),
+        )
 
 
 def statements(scope: Scope) -> list[Listed]:
@@ -126,7 +148,7 @@ def statements(scope: Scope) -> list[Listed]:
             number=row.number,
             agency=row.agency.short_name,
             period=words.period_name(Days(row.period.starts_on, row.period.ends_on)),
-            total_cents=Cents(row.total_cents),
+            to_pay_cents=Cents(row.to_pay_cents),
             due_on=row.due_on,
         )
         for row in rows
@@ -164,7 +186,9 @@ def by_number(number: str, consortium: str = "") -> Statement:
 
     Raises NoSuchStatement where there is none, or several consortia have one.
     """
-    rows = Statement.objects.filter(number=number).select_related("consortium")
+    rows = Statement.objects.filter(number=number).select_related(
+        "consortium", "agency"
+    )
     if consortium:
         rows = rows.filter(consortium__name=consortium)
     found = list(rows[:2])
@@ -202,6 +226,7 @@ def page_of(scope: Scope, statement: Statement) -> StatementPage:
         said=said,
         summary=words.summary(said, is_open=True, of=of),
         of=of,
+        issued_on=words.local_day(said.issued_at, statement.consortium.zone),
         period=words.period_name(said.period),
         costs=costs_said(said.costs),
         lines=_placed(_lines(said, of), after=0),

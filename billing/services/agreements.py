@@ -1,5 +1,6 @@
 """Writing an agreement down, and putting it in force."""
 
+import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,12 @@ from billing.core import templates
 from billing.core.agreement import AgencyKey, Agreement, Member
 from billing.core.keys import key_of
 from billing.core.templates import Template
-from billing.documents import agreement_document, read_agreement, sound_agreement
+from billing.documents import (
+    agreement_document,
+    read_agreement,
+    reasons_in,
+    sound_agreement,
+)
 from billing.errors import AgreementDoesNotAddUp, AgreementStands, DraftChanged
 from billing.models import AgreementVersion, Period
 from billing.selectors import books
@@ -145,14 +151,28 @@ def activate_agreement(
 def reasons_against(version: AgreementVersion) -> tuple[str, ...]:
     """Every sentence that stands against putting the draft in force. Writes nothing."""
     try:
-        agreement = sound_agreement(version.document)
-        _refuse_strangers(agreement, version)
-        succession.refuse_collisions(agreement, version)
+        agreement = read_agreement(version.document)
     except AgreementDoesNotAddUp as refused:
         return refused.reasons
+    return reasons_against_typed(agreement, version, version.starts_on)
+
+
+def reasons_against_typed(
+    agreement: Agreement, version: AgreementVersion, starts_on: date
+) -> tuple[str, ...]:
+    """The same of what somebody typed for a draft and has not saved."""
+    found = reasons_in(agreement)
+    try:
+        _refuse_strangers(agreement, version)
+    except AgreementDoesNotAddUp as refused:
+        found += refused.reasons
+    meant = copy.copy(version)
+    meant.starts_on = starts_on
+    try:
+        succession.refuse_collisions(agreement, meant)
     except AgreementStands as refused:
-        return (str(refused),)
-    return ()
+        found.append(str(refused))
+    return tuple(found)
 
 
 def _held(version_id: int, seen: int) -> AgreementVersion:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agencies.services import audit
+from billing import words
 from billing.core.disputing import (
     DisputeState,
     QuestionedRow,
@@ -55,7 +56,7 @@ def raise_question(
     if walltime.local_date(doing.now, zone) > statement.questions_until:
         raise QuestionRefused(
             _("Questions were possible until %(day)s.")
-            % {"day": statement.questions_until.isoformat()}
+            % {"day": words.day_of(statement.questions_until)}
         )
     made = Dispute.objects.create(
         statement=statement,
@@ -84,8 +85,11 @@ def held_of(statement: Statement, about: str) -> Cents:
 
 @transaction.atomic
 def withdraw(dispute_id: int, *, doing: Doing) -> Dispute:
-    """The agency asks no more. Safe to repeat; raises QuestionEnded once decided."""
+    """The agency asks no more. Safe to repeat; raises QuestionEnded once decided, and
+    QuestionRefused for whoever did not ask it: they answer it instead."""
     found = _held(dispute_id)
+    if not questions.is_theirs(found, doing.by, doing.organisation_id):
+        raise QuestionRefused(_("Only who asked withdraws a question: answer it."))
     if found.state == DisputeState.WITHDRAWN.value:
         return found
     _refuse_ended(found)

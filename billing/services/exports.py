@@ -39,7 +39,7 @@ def statement_csv(scope: Scope, statement: Statement, *, now: datetime) -> str:
 
     `cost` and `to_split` are the consortium's; `share`, `limit`, `earmarked` and
     `adjustment` sum to `total`; `response` are the agency's own. Amounts are whole
-    cents. Ask for the statement by scope first.
+    cents. Whoever reads it, the agency is named. Ask for the statement by scope first.
     """
     page = statements.page_of(scope, statement)
     audit.record(
@@ -68,7 +68,7 @@ def _records(page: StatementPage) -> Iterator[Record]:
     for carried in said.adjustments:
         yield {
             "record": "adjustment",
-            "title": words.adjustment_sentence(carried),
+            "title": words.adjustment_sentence(carried, of=said.agency_name),
             "cents": carried.adjustment.cents,
         }
     yield {"record": "total", "cents": said.total_cents}

@@ -18,6 +18,7 @@ from billing.errors import (
     PeriodIssued,
     PeriodNotOver,
     PeriodOverlaps,
+    PeriodPassed,
     PeriodTooEarly,
 )
 from billing.models import Period, Statement
@@ -32,8 +33,9 @@ from common import walltime
 def open_period(consortium: Consortium, *, day: date, now: datetime) -> Period:
     """The period that `day` falls in, made if it is not there yet. Safe to repeat.
 
-    Raises NoAgreementInForce, PeriodTooEarly for one after the coming, or
-    PeriodOverlaps where periods of another length were opened over some of its days.
+    Raises NoAgreementInForce, PeriodTooEarly for one after the coming, PeriodPassed
+    for one before an issued one, or PeriodOverlaps where periods of another length were
+    opened over some of its days.
     """
     agencies.hold_consortium(consortium.pk)
     version = books.version_on(consortium.pk, day)
@@ -52,6 +54,7 @@ def open_period(consortium: Consortium, *, day: date, now: datetime) -> Period:
             )
         return known
     _refuse_far(consortium, days, terms, now=now)
+    _refuse_passed(consortium, days)
     opened = Period.objects.create(
         consortium=consortium,
         agreement=version,
@@ -233,6 +236,25 @@ def _refuse_far(
         )
 
 
+def _refuse_passed(consortium: Consortium, days: Days) -> None:
+    issued = Period.objects.issued().filter(
+        consortium=consortium, starts_on__gt=days.starts_on
+    )
+    later = issued.order_by("starts_on").first()
+    if later is not None:
+        raise PeriodPassed(
+            _(
+                "%(later)s is issued, and periods are issued in order: %(period)s can "
+                "be opened no more."
+            )
+            % {
+                "later": words.period_name(books.days_of(later)),
+                "period": words.period_name(days),
+            },
+            field="day",
+        )
+
+
 def _held(period_id: int) -> Period:
     return (
         Period.objects.select_for_update(of=("self",))
@@ -246,7 +268,7 @@ def refuse_too_early(period: Period, *, now: datetime) -> None:
     if _today(period.consortium, now) < period.ends_on:
         raise PeriodNotOver(
             _("This period lasts until %(day)s; issue it after that.")
-            % {"day": books.days_of(period).last_day.isoformat()}
+            % {"day": words.day_of(books.days_of(period).last_day)}
         )
     earlier = Period.objects.filter(
         consortium_id=period.consortium_id,

@@ -30,12 +30,12 @@ def refuse_collisions(agreement: Agreement, version: AgreementVersion) -> None:
     if period_of(day, agreement.period).starts_on != day:
         raise _stands(
             _("An agreement begins on the first day of a period, not on %(day)s.")
-            % {"day": day.isoformat()}
+            % {"day": words.day_of(day)}
         )
     others = _others(version)
     if others.filter(starts_on=day).exists():
         raise _stands(
-            _("Another version begins on %(day)s already.") % {"day": day.isoformat()}
+            _("Another version begins on %(day)s already.") % {"day": words.day_of(day)}
         )
     issued = _ruled(version).issued().order_by("starts_on").first()
     if issued is not None:
@@ -104,8 +104,8 @@ def _refuse_cutting(version: AgreementVersion, before: AgreementVersion | None) 
         % {
             "before": before.number,
             "period": words.period_name(cut),
-            "days": _(" or ").join(first.isoformat() for first in possible),
-            "day": day.isoformat(),
+            "days": _(" or ").join(map(words.day_of, possible)),
+            "day": words.day_of(day),
         }
     )
 
@@ -124,7 +124,7 @@ def _refuse_being_cut(agreement: Agreement, version: AgreementVersion) -> None:
             )
             % {
                 "after": after.number,
-                "day": after.starts_on.isoformat(),
+                "day": words.day_of(after.starts_on),
                 "period": words.period_name(cut),
             }
         )
@@ -169,7 +169,7 @@ def _refuse_leaving_a_year(
             "one": one.number,
             "other": other.number,
             "last": words.day_of(year.last_day),
-            "next": year.ends_on.isoformat(),
+            "next": words.day_of(year.ends_on),
         }
     )
 

@@ -1,6 +1,6 @@
 """Agreements: read by every member, drafted where the books are kept."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +22,9 @@ from billing.selectors import agreements as selectors
 from billing.selectors import books
 from billing.services import agreements, drafts, trying
 from common.errors import DomainError
+
+if TYPE_CHECKING:
+    from billing.models import AgreementVersion
 
 
 @require_GET
@@ -91,9 +94,9 @@ def section(request: TandemRequest, public_id: UUID, code: str) -> HttpResponse:
     if request.method == "POST":
         editor.take(request.POST, do)
     if do == "save" and editor.meant is not None:
-        return _saved(request, found.pk, public_id, editor)
+        return _saved(request, found, editor)
     wrong = do in {"say", "save"} and editor.meant is None
-    return _section(request, public_id, editor, status=422 if wrong else 200)
+    return _section(request, found, editor, status=422 if wrong else 200)
 
 
 @require_GET
@@ -145,12 +148,12 @@ def discard(request: TandemRequest, public_id: UUID) -> HttpResponse:
 
 
 def _saved(
-    request: TandemRequest, pk: int, public_id: UUID, editor: SectionEditor
+    request: TandemRequest, found: "AgreementVersion", editor: SectionEditor
 ) -> HttpResponse:
     assert editor.meant is not None  # noqa: S101 - narrows the type
     try:
         agreements.save_draft(
-            pk,
+            found.pk,
             editor.meant,
             starts_on=editor.starts_on,
             seen=editor.seen,
@@ -160,17 +163,27 @@ def _saved(
         )
     except DraftChanged as refusal:
         editor.refuse(str(refusal), seen=refusal.revision)
-        return _section(request, public_id, editor, status=409)
+        return _section(request, found, editor, status=409)
     messages.success(request, _("Saved in the draft."))
-    return redirect("billing:agreement", public_id=public_id)
+    return redirect("billing:agreement", public_id=found.public_id)
 
 
 def _section(
-    request: TandemRequest, public_id: UUID, editor: SectionEditor, *, status: int
+    request: TandemRequest,
+    found: "AgreementVersion",
+    editor: SectionEditor,
+    *,
+    status: int,
 ) -> HttpResponse:
+    against: tuple[str, ...] = ()
+    if editor.meant is not None:
+        against = agreements.reasons_against_typed(
+            editor.meant, found, editor.starts_on
+        )
     context = {
         "editor": editor,
-        "public_id": public_id,
+        "public_id": found.public_id,
+        "against": against,
         "said": selectors.said_back(
             editor.meant or editor.agreement, editor.section.code
         ),
@@ -193,7 +206,7 @@ def _page(
         "page": page,
         "against": against,
         "form": wrong or ReasonForm(initial={"seen": page.revision}),
-        "refusal": refusal,
+        "refusal": "" if refusal in " ".join(against) else refusal,
     }
     status = 409 if refusal else 422 if wrong else 200
     return render(request, "billing/agreement.html", context, status=status)

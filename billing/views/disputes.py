@@ -116,7 +116,9 @@ def _question(
     context = {
         "question": seen.question_said(found),
         "form": form or blank,
-        "may_withdraw": scope.may(Act.QUESTION_STATEMENTS) and found.ended_at is None,
+        "may_withdraw": scope.may(Act.QUESTION_STATEMENTS)
+        and found.ended_at is None
+        and seen.is_theirs(found, scope.user_id, scope.acting_organisation_id),
     }
     status = 422 if form else 200
     return render(request, "billing/question.html", context, status=status)

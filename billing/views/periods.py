@@ -86,7 +86,9 @@ def page(
     found = books.period_for(request.scope, public_id)
     pools = preview.standby_pools(found)
     context = {
-        "page": preview.period_page(request.scope, found, now=request.now),
+        "page": preview.period_page(
+            request.scope, found, now=request.now, of=request.GET.get("of", "")
+        ),
         "form": typed.standby or forms.StandbyForm(pools=pools),
         "lock_form": typed.lock or closing.LockForm(),
         "unlock_form": typed.unlock or closing.UnlockForm(),

@@ -12,16 +12,18 @@ from billing.core.agreement import Basis, Part, Proration
 from billing.core.bounds import Limit, LimitLine
 from billing.core.costs import CostLine
 from billing.core.periods import FallbackUsed
-from billing.core.refusals import Refusal, percent
+from billing.core.refusals import percent
 from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.words import apart, readers
+from billing.words.figures import basis_name as basis_name
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
 from billing.words.figures import miles as miles
 from billing.words.figures import period_name as period_name
 from billing.words.readers import YOU
+from billing.words.refusing import refusal_sentence as refusal_sentence
 from common import walltime
 from common.money import Cents, dollars
 
@@ -57,20 +59,6 @@ def short_period_name(period: Days) -> str:
     }
 
 
-def basis_name(basis: Basis) -> str:
-    return {
-        Basis.EQUAL: _("equal parts"),
-        Basis.HOURS: _("hours"),
-        Basis.CALLS: _("requests"),
-        Basis.RESPONSES: _("responses"),
-        Basis.OWN_COST: _("the cost of its own responses"),
-        Basis.POPULATION: _("residents"),
-        Basis.SWORN: _("sworn officers"),
-        Basis.ASSESSED_VALUE: _("assessed value"),
-        Basis.FIXED_PERCENT: _("agreed percentages"),
-    }[basis]
-
-
 def clock_name(clock: str) -> str:
     return {
         Clock.DISPATCHED.value: _("dispatched"),
@@ -100,11 +88,6 @@ def problem_sentence(problem: str, missing: list[str]) -> str:
         return _("Not billed: the later clock lies before the earlier.")
     named = ", ".join(clock_name(clock) for clock in missing)
     return _("Not billed: no time that can be used for %(clocks)s.") % {"clocks": named}
-
-
-def refusal_sentence(reason: Refusal) -> str:
-    """ "§5: the parts of the formula sum to 96 %, not to 100 %." """
-    return f"{reason.clause}: {_(reason.sentence).format(**dict(reason.facts))}"
 
 
 def cannot_try() -> str:
@@ -372,13 +355,18 @@ def _line_part(line: ShareLine, of: str) -> str:
 def _adjusted_sentence(statement: StatementDocument) -> list[str]:
     if not statement.adjustments:
         return []
-    return [
-        _("With corrections of %(adjusted)s the statement comes to %(total)s.")
-        % {
-            "adjusted": dollars(statement.adjustment_cents),
-            "total": dollars(statement.total_cents),
-        }
-    ]
+    moved, total = statement.adjustment_cents, statement.total_cents
+    facts = {
+        "moved": dollars(Cents(abs(moved))),
+        "total": dollars(Cents(abs(total))),
+    }
+    if total < 0:
+        said = _("Corrections take %(moved)s off: it comes to %(total)s of credit.")
+    elif moved < 0:
+        said = _("Corrections take %(moved)s off: it comes to %(total)s.")
+    else:
+        said = _("Corrections add %(moved)s: it comes to %(total)s.")
+    return [said % facts]
 
 
 def _year_sentence(statement: StatementDocument) -> str:

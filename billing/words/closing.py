@@ -1,5 +1,7 @@
 """What the page on which a period is closed says, step by step."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,8 +10,11 @@ from billing.core.agreement import Agreement, Basis
 from billing.core.changes import CostMoved, WeightMoved
 from billing.core.refusals import percent
 from billing.core.share_lines import ShareLine
+from billing.core.spans import Days
 from billing.core.statements import StatementDocument
 from common.money import dollars
+
+NAMED = 6
 
 
 def formula(agreement: Agreement) -> str:
@@ -35,12 +40,39 @@ def step_title(key: str) -> str:
     }[key]
 
 
-def unfinished(count: int) -> str:
+def unfinished(numbers: Sequence[str]) -> str:
+    """By their numbers, so that somebody can be asked; of many, the first."""
+    named = ", ".join(numbers[:NAMED])
     return ngettext(
-        "%(n)s request of these days is not over or not written up.",
-        "%(n)s requests of these days are not over or not written up.",
-        count,
-    ) % {"n": count}
+        "%(n)s request of these days is not over or not written up: %(numbers)s.",
+        "%(n)s requests of these days are not over or not written up: %(numbers)s.",
+        len(numbers),
+    ) % {
+        "n": len(numbers),
+        "numbers": f"{named}, \N{HORIZONTAL ELLIPSIS}" if numbers[NAMED:] else named,
+    }
+
+
+def skipped(days: Days) -> str:
+    """Months in no period before one that is to be issued."""
+    first, last = days.starts_on, days.last_day
+    one = (first.year, first.month) == (last.year, last.month)
+    facts = {"days": words.period_name(days)}
+    if one:
+        return (
+            _(
+                "%(days)s is in no period: open it first if it is to be billed. Once "
+                "this one is issued, it can be opened no more."
+            )
+            % facts
+        )
+    return (
+        _(
+            "%(days)s are in no period: open them first if they are to be billed. Once "
+            "this one is issued, they can be opened no more."
+        )
+        % facts
+    )
 
 
 def unassigned(count: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from billing.core.agreement import Basis
 from billing.core.ceilings import Reached
 from billing.core.costs import CostLine, Unit
 from billing.core.refusals import percent
@@ -16,6 +17,20 @@ def hours(minutes: int) -> str:
     """Minutes as hours with two decimals: 345 is 5.75. For reading, never for sums."""
     hundredths = (minutes * 100 + 30) // 60
     return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
+def basis_name(basis: Basis) -> str:
+    return {
+        Basis.EQUAL: _("equal parts"),
+        Basis.HOURS: _("hours"),
+        Basis.CALLS: _("requests"),
+        Basis.RESPONSES: _("responses"),
+        Basis.OWN_COST: _("the cost of its own responses"),
+        Basis.POPULATION: _("residents"),
+        Basis.SWORN: _("sworn officers"),
+        Basis.ASSESSED_VALUE: _("assessed value"),
+        Basis.FIXED_PERCENT: _("agreed percentages"),
+    }[basis]
 
 
 def period_name(period: Days) -> str:

@@ -64,7 +64,7 @@ def _common_about(scenario: Scenario, code: str) -> str:
         "first": scenario.towns[0].name if scenario.towns else "",
     }
     special = {
-        "flat": _("%(price)s for each response; others pay 70 %% of it back.") % facts,
+        "flat": _("%(price)s for each response; others reimburse 70 %% of it.") % facts,
         "floor": _("Nobody pays less than %(floor)s a year.") % facts,
         "step-down": _("Year %(year)s of the grant.") % facts,
         "host-first": _("The state half, %(first)s a quarter, the others what is left.")

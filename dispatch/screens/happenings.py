@@ -239,6 +239,10 @@ def _failed(event: CalloutEvent, told: Told) -> str:
         return _("{name}: a call was picked up, no key was pressed").format(name=name)
     if got.calls:
         return _("{name} did not answer").format(name=name)
+    page = told.page(event)
+    if got.texts and page is not None and page.rings:
+        said = _("{name} did not answer the text; no call could be made")
+        return said.format(name=name)
     return _("{name} could not be reached").format(name=name)
 
 

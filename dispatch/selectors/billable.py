@@ -165,10 +165,10 @@ def real_among(response_ids: Iterable[int]) -> set[int]:
     )
 
 
-def unfinished(consortium_id: int, within: Span) -> int:
-    """How many requests asked for then are not over yet, drills apart: what they cost
-    is not known before somebody closes them."""
-    return (
+def unfinished(consortium_id: int, within: Span) -> list[str]:
+    """The numbers of requests asked for then that are not over yet, drills apart: what
+    they cost is not known before somebody closes them."""
+    rows = (
         Callout.objects.filter(
             consortium_id=consortium_id,
             requested_at__gte=within.starts_at,
@@ -176,8 +176,9 @@ def unfinished(consortium_id: int, within: Span) -> int:
         )
         .exclude(state__in=OVER)
         .exclude(kind=Kind.DRILL.value)
-        .count()
+        .order_by("requested_at", "pk")
     )
+    return [row.number for row in rows.only("year", "sequence")]
 
 
 def seconds_to_a_human(

@@ -168,16 +168,18 @@ def _open(asked: NewCallout, before: _Before, *, now: datetime) -> Callout:
     what = Happening(
         now=now, source=asked.source, by=asked.entered_by_id, around=before.around
     )
+    # A dispatch system is no person: what it sends is said by who asked there.
+    by = asked.entered_by_id or asked.requester_id
     log.note(
         callout,
         EventKind.ASKED,
         now=now,
         at=callout.requested_at,
-        by=asked.entered_by_id,
+        by=by,
         source=asked.source,
         channel=asked.channel.value,
         weapon=asked.weapon.value,
-        **log.for_whom(asked.requester_id, by=asked.entered_by_id),
+        **log.for_whom(asked.requester_id, by=by),
     )
     if before.around is not None:
         transition.move(callout, LadderBegins(), what)

@@ -22,7 +22,7 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
     """
     if delivery.channel != Channel.VOICE:
         return None
-    if Attempt.objects.doubtful_since(delivery.pk):
+    if not delivery.is_untried and Attempt.objects.doubtful_since(delivery.pk):
         return None
     _one_at_a_time(delivery.number)
     # Whatever is open is due, to be asked about at least: that index is a short one.

@@ -18,6 +18,7 @@ from tests.lab import LabRefused
 
 T = TypeVar("T")
 WORDS = re.compile(r"Reply 1 (\d+) coming")
+LOOKS_EVERY = 0.5  # real seconds, at a screen; without a pause all ask all the time
 PATIENCE = 60.0  # real seconds a person keeps trying while the web is away
 MODES: dict[Habit, str] = {
     Habit.VOICEMAIL: "voicemail",
@@ -158,7 +159,7 @@ class Player(threading.Thread):
                 said = ""
             if "NOBODY" in said or " Of" in said or f"Of{self.town.index}" in said:
                 return said, time.monotonic()
-            select_pause(0.15)
+            select_pause(LOOKS_EVERY)
         return "", None
 
     def _reply_once(self, who: str, reply: str, texted: set[str]) -> None:
@@ -189,7 +190,7 @@ class Player(threading.Thread):
                     return
             except requests.RequestException:
                 pass
-            select_pause(0.1)
+            select_pause(LOOKS_EVERY)
 
     def _late(self, request: str, tonight: Night, answer: str) -> None:
         """Who sleeps late answers when nobody was found; the officer says yes."""
@@ -219,7 +220,7 @@ class Player(threading.Thread):
         while time.monotonic() < end:
             if self._system.told_or_alarmed(request):
                 return True
-            select_pause(0.2)
+            select_pause(LOOKS_EVERY)
         return False
 
     def _end(self, request: str) -> None:

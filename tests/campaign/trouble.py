@@ -122,7 +122,7 @@ class Reaper(threading.Thread):
             Death.ENGINE_STALLS: lambda: self._stall(strike.place),
             Death.CONNECTIONS: self._cut,
         }[strike.death]()
-        wait_for(self._system.is_well, WELL_AGAIN)
+        wait_for(self._system.is_well, WELL_AGAIN, every=0.2)
         blow = Blow(strike.death, struck, began, clock.now().timestamp())
         self.blows.append(blow)
 

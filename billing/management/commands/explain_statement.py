@@ -21,7 +21,7 @@ class Command(BaseCommand):
             found = statements.by_number(options["number"], options["consortium"])
         except DomainError as refusal:
             raise CommandError(str(refusal)) from None
-        for step in explaining.explain(found):
+        for step in explaining.explain(found, of=found.agency.short_name):
             cents = dollars(step.cents) if step.cents is not None else ""
             line = f"{'  ' * step.depth}{step.sentence}"
             self.stdout.write(

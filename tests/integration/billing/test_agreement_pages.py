@@ -251,7 +251,39 @@ def test_what_stands_against_it_is_listed_and_it_is_not_put_in_force(
     sentence = "§5.1: the parts of the formula sum to 96 %, not to 100 %."
     assert sentence in words(page)
     assert answer.status_code == 409
-    assert sentence in words(answer)
+    assert words(answer).count(sentence) == 1
+
+
+def test_what_would_stand_against_it_is_said_while_it_is_typed(
+    draft: AgreementVersion, keeper: Client
+) -> None:
+    url = address("agreement_section", draft, "formula")
+    typed = fields_of(keeper.get(url)) | {"part-0-percent": "21", "do": "say"}
+
+    answer = keeper.post(url, typed)
+
+    assert answer.status_code == 200
+    assert "§5.1: the parts of the formula sum to 96 %, not to 100 %." in words(answer)
+    assert fields_of(answer)["part-0-percent"] == "21"
+
+
+def test_a_day_that_is_taken_is_said_beside_what_does_not_add_up(
+    draft: AgreementVersion, keeper: Client
+) -> None:
+    url = address("agreement_section", draft, "formula")
+    typed = fields_of(keeper.get(url)) | {"part-0-percent": "21"}
+    keeper.post(url, {**typed, "do": "save"})
+    url = address("agreement_section", draft, "beginnings")
+    typed = fields_of(keeper.get(url)) | {"starts_on": "2026-07-01"}
+
+    said = keeper.post(url, {**typed, "do": "say"})
+    keeper.post(url, {**typed, "do": "save"})
+    page = keeper.get(address("agreement", draft))
+
+    for answer in (said, page):
+        read = words(answer)
+        assert "sum to 96 %" in read
+        assert read.count("Another version begins on 1 July 2026 already.") == 1
 
 
 def test_it_is_put_in_force_with_who_when_and_why(

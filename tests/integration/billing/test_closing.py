@@ -57,6 +57,60 @@ def test_only_a_locked_period_is_issued(books: Books, october: Period) -> None:
     assert len(issued(books, october)) == 3
 
 
+def test_months_left_out_are_named_before_it_is_too_late_for_them(
+    books: Books, october: Period
+) -> None:
+    assert step(books, october, seen.Key.ISSUE).sentences == (
+        "Written once; from then on it stands.",
+        (
+            "July to September 2026 are in no period: open them first if they are to "
+            "be billed. Once this one is issued, they can be opened no more."
+        ),
+    )
+
+    books.month(date(2026, 7, 1))
+    books.month(date(2026, 8, 1))
+    assert (
+        "September 2026 is in no period"
+        in (step(books, october, seen.Key.ISSUE).sentences[1])
+    )
+    books.month(date(2026, 9, 1))
+    assert len(step(books, october, seen.Key.ISSUE).sentences) == 1
+
+
+def test_what_is_not_written_up_is_named_by_its_number(
+    books: Books, october: Period
+) -> None:
+    left = [
+        books.response(
+            books.cast.harlow, 60, state="cleared", is_open=True, in_person=False
+        )
+        for _ in range(7)
+    ]
+
+    said = step(books, october, seen.Key.TIMES).sentences[0]
+
+    numbers = [each.callout.number for each in left]
+    assert said == (
+        "7 requests of these days are not over or not written up: "
+        f"{', '.join(numbers[:6])}, \N{HORIZONTAL ELLIPSIS}."
+    )
+    assert numbers[6] not in said
+
+
+def test_a_reason_is_asked_for_only_where_something_is_left_out(
+    books: Books, october: Period, sign_in: SignIn
+) -> None:
+    url, admin = f"/periods/{october.public_id}", sign_in(books.cast.admin)
+    question = "Why what is left may be left out"
+    assert question not in text_of(admin, url)
+
+    books.response(books.cast.harlow, 60, cleared_at=None)
+    periods.price_again(october.pk, now=ISSUED_AT)
+
+    assert question in text_of(admin, url)
+
+
 def test_what_has_no_price_is_seen_to_or_left_with_a_reason(
     books: Books, october: Period
 ) -> None:

@@ -85,7 +85,7 @@ def test_the_member_who_was_right_reads_the_hours_before_and_after(
         "Correction of October 2026. Now your 4.25 of 18.50 hours; billed were your "
         "5.75 of 18.50 hours."
     )
-    assert "With corrections of -$242.85 the statement comes to" in summary(harlow)
+    assert "Corrections take $242.85 off: it comes to" in summary(harlow)
 
 
 def test_a_correction_is_carried_once(books: Books) -> None:

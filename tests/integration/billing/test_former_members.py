@@ -65,8 +65,8 @@ def test_a_former_members_correction_is_on_a_statement_of_its_own(
         ("adjustment", 242_86)
     ]
     assert summary(said).startswith(
-        "Stony Ford's November share is $0.00: nothing to split. With corrections of "
-        "$242.86 the statement comes to $242.86."
+        "Stony Ford's November share is $0.00: nothing to split. Corrections add "
+        "$242.86: it comes to $242.86."
     )
 
 

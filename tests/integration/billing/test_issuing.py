@@ -15,6 +15,7 @@ from billing.errors import (
     NoAgreementInForce,
     PeriodIssued,
     PeriodNotOver,
+    PeriodPassed,
 )
 from billing.models import Activation, Period, Statement
 from billing.selectors import books as selectors
@@ -194,7 +195,7 @@ def test_a_period_is_not_issued_before_it_is_over(books: Books) -> None:
     november = books.month(date(2026, 11, 1))
     periods.issue_period(books.october().pk, now=ISSUED_AT)
 
-    with pytest.raises(PeriodNotOver, match="2026-11-30"):
+    with pytest.raises(PeriodNotOver, match="30 November 2026"):
         periods.issue_period(november.pk, now=ISSUED_AT)
 
 
@@ -206,8 +207,22 @@ def test_periods_go_out_in_order(books: Books) -> None:
         periods.issue_period(october.pk, now=ISSUED_AT)
 
 
+def test_nothing_is_opened_before_what_is_issued(books: Books) -> None:
+    """A credit goes from one period to the next: one slipped in between loses it."""
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+
+    with pytest.raises(PeriodPassed) as refusal:
+        books.month(date(2026, 8, 1))
+
+    assert refusal.value.field == "day"
+    assert str(refusal.value) == (
+        "October 2026 is issued, and periods are issued in order: August 2026 can be "
+        "opened no more."
+    )
+
+
 def test_nothing_is_opened_where_nothing_was_agreed(books: Books) -> None:
-    with pytest.raises(NoAgreementInForce, match="2026-06-30"):
+    with pytest.raises(NoAgreementInForce, match="30 June 2026"):
         periods.open_period(books.cast.tri_town, day=date(2026, 6, 30), now=ISSUED_AT)
 
 

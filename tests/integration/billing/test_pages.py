@@ -53,6 +53,8 @@ def test_finance_reads_the_share_the_reason_and_each_response(
         "October share is $1,263.74: $332.80 equal part, $930.94 for your 5.75 of",
         "75 % by hours is $2,995.20; of it, your 5.75 of 18.50 hours.",
         "360.00 h at $5.40 an hour",
+        "<dt>Issued</dt><dd>3 November 2026</dd>",
+        '>345</td><td></td><td class="number" data-label="Price"><strong>$264.50<',
         "8 % of the above",
         "dispatched 02:14 \N{EN DASH} cleared 03:44",
         "§5.2",
@@ -189,9 +191,14 @@ def test_an_open_period_leads_from_each_share_to_its_requests(
     url = f"/periods/{period.public_id}"
 
     page = text_of(sign_in(books.cast.novak), url)
+    keys = ("millbrook", "harlow", "stony-ford")
+    behind = [text_of(sign_in(books.cast.novak), f"{url}?of={key}") for key in keys]
 
+    assert [key for key in keys if f'href="?of={key}#behind"' not in page] == []
     doors = [f'href="/r/{r.callout.public_id}"' for r in story.values()]
-    assert [door for door in doors if door not in page] == []
+    assert [door for door in doors if door in page] == []
+    assert [door for door in doors if door not in "".join(behind)] == []
+    assert doors[0] not in behind[1]
     periods.issue_period(period.pk, now=ISSUED_AT)
     assert "The responses behind it" not in text_of(sign_in(books.cast.novak), url)
 
@@ -234,7 +241,7 @@ def test_a_period_that_cannot_be_issued_yet_says_when(
 
     assert "It can be issued from 1 December." in page
     assert refused.status_code == 409
-    assert "This period lasts until 2026-11-30" in refused.content.decode()
+    assert "This period lasts until 30 November 2026" in refused.content.decode()
 
 
 def test_unassigned_and_unclear_responses_are_listed_apart(
@@ -329,7 +336,7 @@ def test_a_period_is_opened_from_the_list(books: Books, sign_in: SignIn) -> None
     assert made.status_code == 302
     assert Period.objects.get().starts_on == date(2026, 10, 1)
     assert refused.status_code == 422
-    assert "No agreement is in force on 2026-06-06." in refused.content.decode()
+    assert "No agreement is in force on 6 June 2026." in refused.content.decode()
     assert foreign.status_code == 404
 
 

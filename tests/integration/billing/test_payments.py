@@ -46,6 +46,19 @@ def standing(statement: Statement) -> ledger.Standing:
     return ledger.standings([statement.pk])[statement.pk]
 
 
+def test_the_host_reads_what_all_owe_together_and_an_agency_its_own(
+    books: Books, harlow: Statement, sign_in: SignIn
+) -> None:
+    seen = [
+        text_of(sign_in(person), "/payments/")
+        for person in (books.cast.admin, books.cast.hartmann)
+    ]
+
+    host, own = ("All together" in page for page in seen)
+    assert (host, own) == (True, False)
+    assert seen[0].count("<strong>$3,993.60</strong>") == 2  # of one age, and in all
+
+
 def test_parts_are_recorded_until_nothing_is_left(
     books: Books, harlow: Statement
 ) -> None:

@@ -150,7 +150,7 @@ def test_after_the_last_day_for_questions_none_is_taken(
     late = Doing(
         books.cast.hartmann.pk, books.cast.harlow.pk, ISSUED_AT + timedelta(days=13)
     )
-    with pytest.raises(QuestionRefused, match="until 2026-11-15"):
+    with pytest.raises(QuestionRefused, match="until 15 November 2026"):
         disputing.raise_question(harlows(), "row-1", reason="late", doing=late)
 
 
@@ -270,6 +270,32 @@ def test_a_question_is_its_agencys_and_the_hosts_alone(
     ask = f"/statements/{harlows().public_id}/question/row-1"
     assert sign_in(books.cast.novak).get(ask).status_code == 403
     assert sign_in(books.cast.brandt).get(ask).status_code == 404
+
+
+def test_the_books_keeper_answers_a_question_and_does_not_withdraw_it(
+    books: Books, story: dict[str, Response], sign_in: SignIn
+) -> None:
+    question = asked(books)
+    url = f"/questions/{question.public_id}"
+    keeper, finance = sign_in(books.cast.admin), sign_in(books.cast.hartmann)
+
+    assert "Withdraw the question" not in text_of(keeper, url)
+    assert "Withdraw the question" in text_of(finance, url)
+    keeper.post(f"{url}/withdraw")
+    question.refresh_from_db()
+    assert question.state == "open"
+    with pytest.raises(QuestionRefused, match="Only who asked withdraws"):
+        disputing.withdraw(question.pk, doing=keeping(books))
+
+
+def test_what_the_keeper_asked_for_an_agency_the_keeper_withdraws(
+    books: Books, story: dict[str, Response]
+) -> None:
+    question = disputing.raise_question(
+        harlows(), "row-2", reason="they telephoned", doing=keeping(books)
+    )
+
+    assert disputing.withdraw(question.pk, doing=keeping(books)).state == "withdrawn"
 
 
 @pytest.mark.parametrize("about", ["row-9", "line-0", "row-x", "page-1", "row-1234567"])

@@ -107,7 +107,7 @@ def test_of_two_who_put_a_version_in_force_at_once_one_does(drafts: int) -> None
 
     assert AgreementVersion.objects.activated().count() == 1
     assert AuditEntry.objects.filter(act="activate_agreement").count() == 1
-    assert refused == ["Another version begins on 2026-07-01 already."] * (
+    assert refused == ["Another version begins on 1 July 2026 already."] * (
         CLOSERS * (drafts - 1) // drafts
     )
 

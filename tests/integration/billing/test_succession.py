@@ -66,8 +66,8 @@ def test_a_version_does_not_cut_a_quarter_of_the_one_before(by_quarter: Books) -
         activate(by_quarter, FEBRUARY)
 
     assert str(refusal.value) == (
-        "Version 1 bills January to March 2027 as one; begin on 2027-01-01 or "
-        "2027-04-01, not on 2027-02-01."
+        "Version 1 bills January to March 2027 as one; begin on 1 January 2027 or "
+        "1 April 2027, not on 1 February 2027."
     )
     assert refusal.value.field == "starts_on"
 
@@ -97,8 +97,8 @@ def test_a_version_put_in_between_may_not_be_cut_by_the_next(books: Books) -> No
         activate(books, JANUARY, quarterly(books))
 
     assert str(refusal.value) == (
-        "Version 2 begins on 2027-02-01, but this one bills January to March 2027 as "
-        "one."
+        "Version 2 begins on 1 February 2027, but this one bills January to March "
+        "2027 as one."
     )
 
 

@@ -5,16 +5,21 @@ from datetime import datetime, timedelta
 import pytest
 
 from agencies.models import Consortium
+from common import due
 from dispatch import duties, screens
 from dispatch.core.words import Source
 from dispatch.models import Alarm, Callout
 from dispatch.services import alarms, answering, policies
 from notifications.core.kinds import Channel
+from notifications.models import Delivery
+from notifications.services import deliveries
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import LADDER, LINDQVIST, ask
 from tests.integration.dispatch.wire import report, sent_to
 from tests.integration.notifications.conftest import verified_phone
+
+LEASE = timedelta(seconds=15)
 
 
 @pytest.fixture
@@ -72,6 +77,20 @@ def test_a_call_that_nobody_took_is_no_answer(said: Said, now: datetime) -> None
     report(sent_to(LINDQVIST, Channel.VOICE)[0], "no-answer", now)
 
     assert "M. Lindqvist did not answer" in said()
+
+
+def test_of_a_call_that_was_never_made_the_log_says_so(
+    said: Said, now: datetime
+) -> None:
+    """Their phone was on another call of ours all the while (ADR 15)."""
+    text, call = sent_to(LINDQVIST)[0], sent_to(LINDQVIST, Channel.VOICE)[0]
+    report(text, "delivered", now)
+
+    assert due.claim(Delivery.objects.filter(pk=call.pk), now=now, lease=LEASE, limit=1)
+    call.refresh_from_db()
+    assert deliveries.expire(call, now=now + timedelta(seconds=90))
+
+    assert "M. Lindqvist did not answer the text; no call could be made" in said()
 
 
 def test_that_nobody_was_reached_does_not_say_that_the_officer_knows(

@@ -63,7 +63,7 @@ def parts_of_one(key: AgencyKey) -> Agreement:
         (parts(), "Formula: the formula says nothing about how the cost is split."),
         (
             parts(Part(Basis.CALLS, "§5")),
-            "§5: it does not say how to split in a period without any calls.",
+            "§5: it does not say how to split a period in which calls come to nothing.",
         ),
         (
             parts(Part(Basis.CALLS, "§5", fallback=Basis.HOURS)),
@@ -71,7 +71,7 @@ def parts_of_one(key: AgencyKey) -> Agreement:
         ),
         (
             replace(parts(Part(Basis.SWORN, "§5")), tables=()),
-            "§5: there is no table of sworn figures to split by.",
+            "§5: there is no table of sworn to split by.",
         ),
         (
             parts(
@@ -164,7 +164,7 @@ def parts_of_one(key: AgencyKey) -> Agreement:
             replace(BASE, members=(*BASE.members, member(AgencyKey("D")))),
             (
                 "Table of population figures: "
-                "the table of population figures has none for D."
+                "the table of population has no figure for D."
             ),
         ),
     ],
@@ -216,7 +216,7 @@ def test_a_table_that_sums_to_nothing_is_refused(
 
     reasons = [reason.sentence for reason in refused(replace(BASE, tables=(table,)))]
 
-    assert "the table of {basis} figures is all zero." in reasons
+    assert "the table of {basis} is all zero." in reasons
 
 
 def test_the_storys_agreement_adds_up() -> None:
@@ -257,7 +257,7 @@ def test_a_table_that_comes_to_nothing_among_those_who_stay_is_refused() -> None
         compute(agreement, OCTOBER, NOTHING)
 
     assert str(refusal.value) == (
-        "§5: sworn comes to nothing from 2026-10-01 to 2026-10-31, with no fallback."
+        "§5: sworn came to nothing from 2026-10-01 to 2026-10-31, with no fallback."
     )
 
 

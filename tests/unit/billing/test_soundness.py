@@ -159,7 +159,7 @@ def rated(*days: date, standby: bool = False) -> Agreement:
                     past(MARCH, date(2026, 9, 1)),
                 ),
             ),
-            "Past calls figures: two lists of past calls figures share 2026-03-01.",
+            "Past calls figures: two lists of past calls share 2026-03-01.",
         ),
         (
             replace(BASE, history=(past(JANUARY, MARCH, (AgencyKey("Z"), 1)),)),
@@ -173,7 +173,7 @@ def rated(*days: date, standby: bool = False) -> Agreement:
         (
             replace(BASE, tables=(*BASE.tables, BASE.tables[0])),
             (
-                "Table of population figures: two tables of population figures count "
+                "Table of population figures: two tables of population count "
                 "from the first day."
             ),
         ),
@@ -183,7 +183,7 @@ def rated(*days: date, standby: bool = False) -> Agreement:
                 formula=(Part(Basis.SWORN, "§5"),),
                 tables=(replace(BASE.tables[1], from_on=MARCH),),
             ),
-            "§5: no table of sworn figures counts from the first day on.",
+            "§5: no table of sworn counts from the first day on.",
         ),
         (
             replace(

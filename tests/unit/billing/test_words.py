@@ -20,7 +20,15 @@ from billing.core.agreement import (
 )
 from billing.core.costs import CostLine, Figures, Unit
 from billing.core.periods import FallbackUsed, compute
-from billing.core.refusals import SAME_CODE_TWICE, refusal
+from billing.core.refusals import (
+    BAD_INSTALMENT_DAY,
+    FALLBACK_MISSING,
+    ONE_POOL_OF_A_KIND,
+    PAST_OVERLAPS,
+    SAME_CODE_TWICE,
+    TABLE_TWICE,
+    refusal,
+)
 from billing.core.spans import Days
 from billing.core.statements import (
     CarriedAdjustment,
@@ -265,6 +273,50 @@ def test_a_refusal_is_said_with_its_facts() -> None:
     reason = refusal("Pools", SAME_CODE_TWICE, code="pool")
 
     assert words.refusal_sentence(reason) == str(reason)
+
+
+@pytest.mark.parametrize("basis", [str(basis) for basis in Basis])
+def test_a_refusal_names_no_code_of_the_document(basis: str) -> None:
+    said = [
+        words.refusal_sentence(refusal("§5", FALLBACK_MISSING, basis=basis)),
+        words.refusal_sentence(
+            refusal(
+                f"Table of {basis} figures",
+                TABLE_TWICE,
+                basis=basis,
+                day=date(2026, 7, 1),
+            )
+        ),
+        words.refusal_sentence(
+            refusal(
+                f"Past {basis} figures",
+                PAST_OVERLAPS,
+                basis=basis,
+                start=date(2026, 7, 1),
+            )
+        ),
+    ]
+
+    name = words.basis_name(Basis(basis))
+    assert said == [
+        f"§5: it does not say how to split a period in which {name} come to nothing.",
+        f"Table of {name}: two tables of {name} count from 1 July 2026.",
+        f"Past figures of {name}: two lists of past {name} share 1 July 2026.",
+    ]
+
+
+def test_a_refused_kind_of_cost_is_called_by_its_name() -> None:
+    reason = refusal("§4.2", ONE_POOL_OF_A_KIND, kind="call_out")
+
+    assert words.refusal_sentence(reason) == (
+        "§4.2: only one call-out pool can be priced from the same responses."
+    )
+
+
+def test_a_day_that_is_a_number_stays_one() -> None:
+    reason = refusal("§7", BAD_INSTALMENT_DAY, day=31, month=6)
+
+    assert words.refusal_sentence(reason) == "§7: there is no day 31 of month 6."
 
 
 def test_both_prorations_are_said() -> None:
