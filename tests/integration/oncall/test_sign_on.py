@@ -304,6 +304,24 @@ def test_showing_again_who_one_is_unlocks(
     assert AuditEntry.objects.get(act="unlock").details["by"] == "single sign-on"
 
 
+def test_what_was_sent_to_a_locked_session_is_offered_again_after_unlocking_so(
+    cast: Cast, service: Service, harlows: SingleSignOn
+) -> None:
+    browser = Traveller(service)
+    browser.signs_in()
+    browser.client.post("/lock/now")
+    refused = browser.client.post("/account/", {"full_name": "Erin M. Dunn"})
+    browser.unlocks()
+
+    carried = {"go_on": "1", "next": "/account/"}
+    carried["kept"] = '[["full_name", "Erin M. Dunn"]]'
+    offered = browser.client.post("/lock", carried)
+
+    assert said(refused).count('name="kept"') == 2  # by password, and by this
+    assert "Erin M. Dunn" in said(offered)
+    assert 'action="/account/"' in said(offered)
+
+
 STAYS_LOCKED: list[tuple[dict[str, Any], str]] = [
     ({"claims": {"auth_time": None}}, "did not ask again who you are"),
     ({"claims": {"auth_time": 1}}, "did not ask again who you are"),
