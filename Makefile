@@ -32,7 +32,7 @@ test: .venv/ready-dev ## everything that can run here, on SQLite; skips are prin
 
 # Pure rules know no database, and doors are asked before one is: not run a second time.
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
-	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 3 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 3 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens
 
 check: ical-js test check-beyond ## what lands or rejects a change; no skips
 
@@ -65,6 +65,14 @@ campaign-short: .venv/ready-dev ## sixty callouts of the campaign on each databa
 	$(PY) -m tests.campaign --database sqlite --callouts 60 --towns 10
 	$(PY) -m tests.campaign --database postgresql --callouts 60 --towns 10
 
+# In `make check` each screen is looked at once; here as everybody, in every way.
+axe-full: export TANDEM_AXE_FULL = 1
+axe-full: .venv/ready-dev chromium ## axe on every screen as every role, narrow and wide, light and dark
+	TMPDIR=$(or $(MEMORY),/tmp) $(PY) -m pytest -n0 -q tests/screens
+
+screens: .venv/ready-dev chromium ## a picture of every screen: docs/screens/
+	TMPDIR=$(or $(MEMORY),/tmp) TANDEM_AXE_FULL=1 TANDEM_SCREENS=$(CURDIR)/docs/screens $(PY) -m pytest -n0 -q tests/screens/pictures.py
+
 wrk: ## Debian's wrk, for the benchmarks
 	command -v wrk >/dev/null || (apt-get update -qq && apt-get install -y -qq wrk)
 
@@ -89,4 +97,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help nights lifecycle run test test-pg campaign campaign-short check check-beyond bench wrk chromium pango ical-js lint fmt pins
+.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench wrk chromium pango ical-js lint fmt pins

@@ -30,6 +30,18 @@ class MembershipOverlaps(DomainError):
     """The organisation already has a seat in the consortium on those days."""
 
 
+class SeatStands(DomainError):
+    """A seat cannot be taken back: there are people, or it is the host's."""
+
+
+class NameTaken(DomainError):
+    """Another organisation has that name."""
+
+
+class FileRefused(DomainError):
+    """A file of people that cannot be taken as it is."""
+
+
 class NotFoundable(DomainError):
     """A consortium cannot be founded so: something is taken, or is none."""
 

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agencies.core.keys import TokenScope
-from agencies.core.words import Role
-from agencies.words import LANGUAGES, ROLES, TOKEN_SCOPES
+from agencies.core.people_file import COLUMNS
+from agencies.core.words import Kind, Role
+from agencies.words import KINDS_CHOSEN, LANGUAGES, ROLES, TOKEN_SCOPES
 from common.errors import DomainError
 
 
@@ -236,3 +237,60 @@ class SignOnForm(forms.Form):
 
     def clean_domain(self) -> str:
         return str(self.cleaned_data["domain"]).lower().lstrip("@")
+
+
+class MemberForm(forms.Form):
+    """One more organisation at the consortium's table."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=120, help_text=_("Such as Harlow PD.")
+    )
+    short_name = forms.CharField(
+        label=_("In short"),
+        max_length=24,
+        help_text=_("What texts and calls say, such as Harlow."),
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[(kind.value, word) for kind, word in KINDS_CHOSEN.items()],
+        initial=Kind.AGENCY.value,
+        widget=forms.RadioSelect,
+    )
+
+
+class PeopleFileForm(forms.Form):
+    """People, one a line: typed, pasted, or from a file."""
+
+    MOST_BYTES = 200_000
+
+    text = forms.CharField(
+        label=_("One person a line"),
+        required=False,
+        max_length=MOST_BYTES,
+        initial=",".join(COLUMNS),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_(
+            "Paste from a spreadsheet, or type. Such as: Harlow PD, Erin Dunn, "
+            "officer, , 118. Several roles: officer / supervisor. An officer needs a "
+            "badge; everybody else an e-mail address to sign in with."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a file (CSV)"), required=False, allow_empty_file=True
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The file's text, where one was chosen, is what was typed."""
+        entered = super().clean() or self.cleaned_data
+        upload = entered.get("file")
+        if upload is None:
+            return entered
+        if (upload.size or 0) > self.MOST_BYTES:
+            self.add_error("file", _("This file is too large: at most 200 kB."))
+            return entered
+        raw = upload.read()
+        try:
+            entered["text"] = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            entered["text"] = raw.decode("cp1252", errors="replace")
+        return entered

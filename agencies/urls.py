@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from agencies.views import account, joining, kept, lock, people, records, single_sign_on
+from agencies.views import (
+    account,
+    founding,
+    joining,
+    kept,
+    lock,
+    people,
+    records,
+    single_sign_on,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -14,6 +23,18 @@ urlpatterns = [
     path("people/<uuid:public_id>/disqualify", people.disqualify, name="disqualify"),
     path("people/<uuid:public_id>/pin", people.new_pin, name="new_pin"),
     path("people/<uuid:public_id>/leave", people.leave, name="leave"),
+    path("people/file/<uuid:public_id>/", founding.people_file, name="people_file"),
+    path(
+        "people/file/<uuid:public_id>/<uuid:organisation_id>/take-back/",
+        founding.take_people_back,
+        name="take_people_back",
+    ),
+    path("members/<uuid:public_id>/", founding.members, name="members"),
+    path(
+        "members/<uuid:public_id>/<uuid:organisation_id>/take-back/",
+        founding.take_member_back,
+        name="take_member_back",
+    ),
     path("roles/<uuid:public_id>/end", people.end_role, name="end_role"),
     path("invitations/<uuid:public_id>/withdraw", joining.withdraw, name="withdraw"),
     path("join/<str:token>", joining.join, name="join"),

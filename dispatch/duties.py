@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -88,11 +88,19 @@ def _apart(
     now: datetime,
 ) -> None:
     """One bad row must not silence the rest: it comes back later, by itself."""
+    if _tried(row, work) is None:
+        row.finish(due_at=now + retry_after(row.attempts))
+
+
+def _tried(row: Model, work: Callable[[], object]) -> bool | None:
+    """Whether it did anything; None when it failed. Of a row that nobody claimed: it is
+    found again on the next turn.
+    """
     try:
-        work()
+        return bool(work())
     except Exception:
         log.exception("a row failed", extra={"duty": row._meta.label_lower})
-        row.finish(due_at=now + retry_after(row.attempts))
+        return None
 
 
 def make_sure_told(now: datetime) -> int:
@@ -132,8 +140,15 @@ def _ask(question: Question, now: datetime) -> None:
 
 
 def call_who_is_free(now: datetime) -> int:
-    """Call whoever has become free for who waits, the most urgent request first."""
-    return waiting.call_who_is_free(now)
+    """Call whoever has become free for who waits, the most urgent request first; each
+    person for one of them. The requests that moved.
+    """
+    rows = waiting.in_order()
+    asked = waiting.asked_now() if rows else set[int]()
+    return sum(
+        bool(_tried(row, partial(waiting.look_for_somebody, row, asked, now=now)))
+        for row in rows
+    )
 
 
 def remind_of_follow_ups(now: datetime) -> int:
@@ -163,7 +178,7 @@ def expire_hand_overs(now: datetime) -> int:
     """
     rows = handing_over.unanswered(now)
     for page in rows:
-        handing_over.expire(page.pk, now=now)
+        _tried(page, partial(handing_over.expire, page.pk, now=now))
     return len(rows)
 
 
@@ -172,7 +187,7 @@ def expire_late_offers(now: datetime) -> int:
     over = now - policies.late_offer_life()
     rows = list(Callout.objects.filter(late_offer_at__lte=over)[:BATCH])
     for row in rows:
-        _apart(row, partial(late_offers.expire, row.pk, now=now), now)
+        _tried(row, partial(late_offers.expire, row.pk, now=now))
     return len(rows)
 
 

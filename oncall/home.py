@@ -14,6 +14,7 @@ from dispatch import selectors as callouts
 from dispatch.models import Callout
 from dispatch.screens import wallet
 from notifications import selectors as wire
+from oncall.setting_up import facts
 from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
@@ -31,6 +32,7 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
     steers = scope.may(Act.STEER_CALLOUTS)
     in_charge = [c for c in open_now if c.owner_id == scope.user_id and c not in own]
     return {
+        "setting_up": facts.unfinished(scope, now=now),
         "in_charge": [(row, screens.status(row, now=now)) for row in in_charge]
         if steers
         else [],

@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("dispatch:protocols", _("Protocol"), RULES, Act.SEE_PROTOCOL),
     Entry("dispatch:ladders", _("Ladders"), RULES, Act.EDIT_POLICIES),
     Entry("dispatch:imports", _("Import"), BOOKS, Act.IMPORT_HISTORY),
+    Entry("oncall:setting_up", _("Setting up"), RULES, Act.SET_UP),
     Entry("agencies:account", _("Me"), YOU),
 )
 

@@ -98,10 +98,11 @@ def group_of(path: Path) -> str | None:
     """Whose tests run one after the other. Whole systems under the clock: two would
     make each other late, and lateness is what those tests are about. Nor beside a race
     of fifty threads: PostgreSQL takes a hundred connections, and together they want
-    more. Screens have a system of their own to look at, one at a time.
+    more. Screens have a system of their own to look at, one at a time; those that are
+    found by their links are asked for once.
     """
-    if path.parent.name == "browser":
-        return "browser"
+    if path.parent.name in {"browser", "screens"}:
+        return path.parent.name
     return (
         "system" if path.name == "test_races.py" or path.parent.name == "flow" else None
     )

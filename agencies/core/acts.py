@@ -38,6 +38,7 @@ class Act(StrEnum):
     IMPORT_HISTORY = "import_history"
     SEE_PEOPLE = "see_people"
     MANAGE_PEOPLE = "manage_people"
+    SET_UP = "set_up"  # the consortium's first day: its members, their first people
     RELEASE_LOCKOUT = "release_lockout"
     SEE_AUDIT = "see_audit"
     MANAGE_TOKENS = "manage_tokens"
@@ -140,6 +141,7 @@ ACTS: dict[Role, frozenset[Act]] = {
     },
     Role.ADMINISTRATOR: _EVERYONE
     | {
+        Act.SET_UP,
         Act.SEE_STATEMENTS,
         Act.QUESTION_STATEMENTS,
         Act.PREVIEW_PERIODS,
@@ -168,6 +170,7 @@ ONLY_AT: dict[Act, frozenset[Kind]] = {
     Act.SEE_MORNING: frozenset({Kind.HOST, Kind.PROVIDER}),
     Act.EDIT_POLICIES: frozenset({Kind.HOST}),
     Act.EDIT_AGREEMENT: frozenset({Kind.HOST}),
+    Act.SET_UP: frozenset({Kind.HOST}),
     Act.WEIGH_FORMULAS: frozenset({Kind.HOST}),
     Act.FOLLOW_UP: frozenset({Kind.HOST, Kind.PROVIDER}),
 }

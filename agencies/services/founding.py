@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import shorten
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -13,13 +14,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.core.granting import ROLES_AT
 from agencies.core.words import Kind, Role
 from agencies.errors import NotFoundable
 from agencies.models import Consortium, Organisation, User
 from agencies.services import membership, people
 from common import numbers, walltime
 
-LONGEST = 120
+LONGEST, SHORTEST = 120, 24
+# Somebody must make the first roster: another coordinator may come later.
+FIRST_ROLES = (Role.ADMINISTRATOR, Role.COORDINATOR)
 
 QUESTIONS = {
     "consortium": "Name of the consortium",
@@ -66,7 +70,7 @@ def planned(said: Mapping[str, str]) -> Plan:
 @transaction.atomic
 def found(plan: Plan, *, now: datetime) -> User:
     """Make the host, the consortium, the host's seat from today, and its first
-    administrator, who has no password yet (`first_link`).
+    administrator, who coordinates too and has no password yet (`first_link`).
 
     Raises NotFoundable when a name, number or address is taken already or is none,
     and UnknownZone. Nothing is half made.
@@ -75,13 +79,13 @@ def found(plan: Plan, *, now: datetime) -> User:
     host = membership.create_organisation(
         kind=plan.host_kind,
         name=plan.host,
-        short_name=plan.host[:24],
+        short_name=_short(plan.host),
         zone=plan.zone,
         now=now,
     )
     made = membership.create_consortium(
         name=plan.consortium,
-        short_name=plan.consortium[:24],
+        short_name=_short(plan.consortium),
         zone=plan.zone,
         host=host,
         voice_number=plan.voice_number,
@@ -94,10 +98,15 @@ def found(plan: Plan, *, now: datetime) -> User:
         full_name=plan.administrator,
         email=plan.email,
         organisation=host,
-        roles=(Role.ADMINISTRATOR,),
+        roles=tuple(role for role in FIRST_ROLES if role in ROLES_AT[plan.host_kind]),
         starts_on=today,
         now=now,
     )
+
+
+def _short(name: str) -> str:
+    """As many of its words as may be, for texts and calls."""
+    return shorten(name, SHORTEST, placeholder="") or name[:SHORTEST]
 
 
 def first_link(person: User) -> str:
@@ -116,7 +125,9 @@ def what_next(person: User) -> str:
     """What to say when it is done."""
     return _(
         "Done. Within three days, %(name)s sets a password at this address, once:\n"
-        "%(link)s"
+        "%(link)s\n"
+        "Then they sign in, and the first page leads through what is to set up.\n"
+        "Beside that run: manage.py connect_numbers"
     ) % {"name": person.full_name, "link": first_link(person)}
 
 

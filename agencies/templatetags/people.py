@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 
 from django import template
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agencies.core import locks
-from agencies.core.words import Role
-from agencies.words import ROLES
+from agencies.core.words import Kind, Role
+from agencies.words import KINDS, ROLES
 from common.numbers import shown
 
 register = template.Library()
@@ -22,6 +23,12 @@ def role_word(role: str) -> str | Promise:
 
 
 @register.filter
+def organisation_kind(kind: str) -> str | Promise:
+    """`dispatch_centre` as people say it."""
+    return KINDS[Kind(kind)]
+
+
+@register.filter
 def spaced(name: str) -> str:
     """`give_role` as two words."""
     return name.replace("_", " ")
@@ -29,8 +36,11 @@ def spaced(name: str) -> str:
 
 @register.filter
 def kind_word(label: str) -> str:
-    """`agencies.apitoken` without its app."""
-    return label.rpartition(".")[2]
+    """What `agencies.apitoken` is called, in words; as it stands, if it is gone."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:
+        return label.rpartition(".")[2]
 
 
 @register.filter

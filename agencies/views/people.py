@@ -37,9 +37,11 @@ def _person_page(
     if wrong is not None:
         role = isinstance(wrong, forms.RoleForm)
         shown["role_form" if role else "qualification_form"] = wrong
+    grants = grantable(request.scope.acting_roles)
     context = {
         "line": line,
-        "may_end": grantable(request.scope.acting_roles),
+        "may_end": grants,
+        "may_end_all": line.roles <= grants,
         "qualifications": selectors.qualifications_of(request.scope, line.person),
         "today": today,
         **shown,
@@ -164,7 +166,7 @@ def _only_over(request: TandemRequest, line: selectors.Colleague) -> None:
     """Raises NotYours unless the asker may give every role this person has here."""
     if not line.memberships:
         raise NotYours(_("This person has left. Invite them again."))
-    if line.roles - grantable(request.scope.acting_roles):
+    if not line.roles <= grantable(request.scope.acting_roles):
         raise NotYours(_("This person has a role that you may not end."))
 
 

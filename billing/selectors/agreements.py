@@ -74,6 +74,11 @@ def agreements(scope: Scope, *, now: datetime) -> list[ConsortiumAgreements]:
     ]
 
 
+def is_begun(consortium_id: int) -> bool:
+    """Whether its agreement is drafted at least. System question."""
+    return AgreementVersion.objects.filter(consortium_id=consortium_id).exists()
+
+
 def version_for(scope: Scope, public_id: UUID) -> AgreementVersion:
     """The version, or 404: a draft is its consortium's host's alone."""
     return get_object_or_404(

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from agencies.models import Consortium
+from billing.core.spans import first_of, month_number
 from billing.core.templates import TEMPLATES, template
 from billing.errors import AgreementDoesNotAddUp, NoAgreementInForce
 from billing.models import AgreementVersion
 from billing.selectors import agreements as selectors
 from billing.services import agreements
+from common import walltime
 
 IN_FORCE, DOCUMENT = "in-force", "document"
 
@@ -22,6 +24,12 @@ def choices() -> list[tuple[str, str]]:
         *((each.code, _(each.title)) for each in TEMPLATES),
         (DOCUMENT, _("A document of your own")),
     ]
+
+
+def next_month(consortium: Consortium, *, now: datetime) -> date:
+    """The first day of the month after the one that the consortium's calendar shows."""
+    today = walltime.local_date(now, walltime.zone(consortium.zone))
+    return first_of(month_number(today) + 1)
 
 
 def begin(

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from billing.core.templates import TEMPLATES
 from billing.errors import DraftChanged
 from billing.forms.agreement_editor import SECTIONS, SectionEditor
 from billing.forms.agreement_tops import DraftForm, ReasonForm
@@ -216,7 +217,10 @@ def _list(
     request: TandemRequest, *, wrong: DraftForm | None = None, at: UUID | None = None
 ) -> HttpResponse:
     rows = [
-        (ours, wrong if ours.consortium.public_id == at else _draft_form(ours))
+        (
+            ours,
+            wrong if ours.consortium.public_id == at else _draft_form(request, ours),
+        )
         for ours in selectors.agreements(request.scope, now=request.now)
     ]
     context = {"rows": rows}
@@ -224,8 +228,18 @@ def _list(
     return render(request, "billing/agreements.html", context, status=status)
 
 
-def _draft_form(ours: selectors.ConsortiumAgreements) -> DraftForm | None:
+def _draft_form(
+    request: TandemRequest, ours: selectors.ConsortiumAgreements
+) -> DraftForm | None:
+    """The first one begins from a common agreement, with the coming month."""
     if not ours.may_edit:
         return None
-    begin = drafts.IN_FORCE if ours.versions else None
-    return DraftForm(choices=drafts.choices(), initial={"begin": begin})
+    if ours.versions:
+        return DraftForm(choices=drafts.choices(), initial={"begin": drafts.IN_FORCE})
+    return DraftForm(
+        choices=drafts.choices(),
+        initial={
+            "begin": TEMPLATES[0].code,
+            "starts_on": drafts.next_month(ours.consortium, now=request.now),
+        },
+    )

@@ -145,6 +145,10 @@ class Ladder:
         return tuple(starts)
 
 
+# For somebody who tries their own telephone: they alone are rung.
+ONE_PERSON = Ladder(
+    rungs=(Rung(Whom.SUPERVISOR, timedelta(minutes=2)),), bound=timedelta(minutes=2)
+)
 DEFAULT = Ladder(
     rungs=(
         Rung(Whom.PRIMARY, timedelta(seconds=90)),

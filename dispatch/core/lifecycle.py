@@ -281,8 +281,8 @@ def _closed(progress: Progress) -> tuple[Progress, Effects]:
 def _cancelled(progress: Progress) -> tuple[Progress, Effects]:
     if progress.state in {State.CLOSED, State.CANCELLED, State.CLEARED}:
         return progress, NOTHING
-    effects: Effects = (Effect.STOP_PAGING,)
+    # Told while it is known who is at work on it.
+    effects: Effects = (Effect.STOP_PAGING, Effect.TELL_CANCELLED)
     if progress.state in HELD:
         effects += (Effect.END_RESPONSE,)
-    ended = Progress(State.CANCELLED, tries=progress.tries)
-    return ended, (*effects, Effect.TELL_CANCELLED)
+    return Progress(State.CANCELLED, tries=progress.tries), effects

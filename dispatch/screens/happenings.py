@@ -69,6 +69,11 @@ PLAIN: dict[EventKind, str | Promise] = {
     EventKind.ASKED_TOO: lazy("Asked for the same"),
     EventKind.RECORDED: lazy("Recorded afterwards"),
 }
+FACTS = {
+    "drill": lazy("A real request came, and practice gave way"),
+    "weapon": lazy("Weapon or violence: yes, or not sure"),
+    "cannot": lazy("Cannot any more, and asks the supervisor to hand it over"),
+}
 PLAIN_OTHER: dict[EventKind, str | Promise] = {
     EventKind.DEPARTED: lazy("On the way"),
     EventKind.ARRIVED: lazy("There"),
@@ -277,15 +282,22 @@ def _noted(event: CalloutEvent, told: Told) -> str:
         return str(OUTSIDE[details["outside"]])
     if details.get("agrees") in AGREES:
         return str(AGREES[details["agrees"]])
-    if details.get("drill"):
-        return _("A real request came, and practice gave way")
-    if details.get("weapon"):
-        return _("Weapon or violence: yes, or not sure")
-    if details.get("cannot"):
-        return _("Cannot any more, and asks the supervisor to hand it over")
+    if "tree" in details:
+        return _tree(details["tree"])
     if details.get("may_not_be_sent"):
         return _("{name} may not be sent any more").format(name=_name(event, told))
-    return str(PLAIN[EventKind.NOTED])
+    said = (words for fact, words in FACTS.items() if details.get(fact))
+    return str(next(said, PLAIN[EventKind.NOTED]))
+
+
+def _tree(minutes: int) -> str:
+    if minutes < 0:
+        return _("The phone tree beside it reached nobody")
+    return ngettext(
+        "The phone tree beside it reached somebody after {n} minute",
+        "The phone tree beside it reached somebody after {n} minutes",
+        minutes,
+    ).format(n=minutes)
 
 
 def _name(event: CalloutEvent, told: Told) -> str:

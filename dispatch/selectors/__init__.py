@@ -34,6 +34,7 @@ from dispatch.selectors.callouts import (
     requester_name,
     taken_alarms,
     today,
+    was_ever_answered,
     was_sent,
     zone_for,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "taken_alarms",
     "to_do",
     "today",
+    "was_ever_answered",
     "was_sent",
     "zone_for",
 ]

@@ -47,6 +47,12 @@ def callout_for(scope: Scope, public_id: UUID) -> Callout:
     return get_object_or_404(visible.prefetch_related(*_SHOWN), public_id=public_id)
 
 
+def was_ever_answered(consortium_id: int) -> bool:
+    """Whether somebody has taken a real request there. System question."""
+    real = Callout.objects.filter(consortium_id=consortium_id, kind=Kind.LIVE.value)
+    return real.filter(accepted_at__isnull=False).exists()
+
+
 def open_callouts(scope: Scope) -> list[Callout]:
     """Every open request one may see, the nearest deadline first; no imports."""
     return list(

@@ -1,6 +1,6 @@
 """Ladders and their versions, for whoever edits them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -144,3 +144,14 @@ def outside_line_of(agency: Organisation, *, now: datetime) -> tuple[str, str]:
     """The number officers of the agency call, and the line for when nobody comes."""
     found = agencies.consortium_of_agency(agency.pk, now=now)
     return (found.voice_number, found.outside_line) if found else ("", "")
+
+
+def is_agreed(consortium: Consortium) -> bool:
+    """Whether it has a ladder of its own, for whatever help or roster."""
+    return any(row.document for row in _newest(consortium).values())
+
+
+def with_protocol(agency_ids: Iterable[int]) -> set[int]:
+    """Which of these agencies have said how they want it done. System question."""
+    rows = AgencyProtocol.objects.filter(agency_id__in=list(agency_ids)).order_by()
+    return set(rows.values_list("agency_id", flat=True).distinct())

@@ -10,6 +10,7 @@ from agencies.models import Consortium
 from agencies.services import audit, live, people
 from dispatch import words
 from dispatch.models import Alarm, Callout
+from dispatch.selectors import practice
 from dispatch.services import owners
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
@@ -43,11 +44,14 @@ def raise_alarm(
     About `callout`, or about `subject` in `consortium`, worded as `label`. The duty
     supervisor is told by text and call when the engine takes the row up, which is at
     once; what can wait is told at `tell_at`. None also when somebody took the same
-    one within `unless_taken_within`: they have it.
+    one within `unless_taken_within`: they have it; and about a drill that rings only
+    who asked for it: it wakes nobody else.
     """
     where = callout.consortium if callout else consortium
     if where is None:
         raise ValueError("an alarm needs a callout or a consortium")
+    if callout is not None and practice.is_of_one(callout):
+        return None
     about = str(callout.public_id) if callout else subject
     if unless_taken_within is not None and Alarm.objects.filter(
         consortium=where,

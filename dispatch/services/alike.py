@@ -228,5 +228,5 @@ def _pass_on_weapon(callout: Callout, *, now: datetime) -> bool:
     callout.save(update_fields=["weapon"])
     if State(callout.state) in HELD:
         text = words.weapon_text(telling.ref_of(callout))
-        telling.tell_lead(callout, text, now=now)
+        telling.tell_at_work(callout, text, now=now)
     return True

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from common.errors import DomainError
-from dispatch.core.words import QuestionKind, Source, State
+from dispatch.core.words import QuestionKind, Source
 from dispatch.models import Callout, Question
 from dispatch.services import at_scene, finishing, hearing, questions, telling
 from dispatch.words import scene
@@ -74,7 +74,7 @@ def _safe(question: Question, said: Said) -> str:
         question.pk, by=_who(question, said), now=said.now, source=said.source
     )
     ref = telling.ref_of(callout)
-    if callout.state != State.ON_SCENE.value:
+    if question.response.on_scene_at is None:
         return scene.left_heard_text(ref, minutes=questions.check_in_minutes())
     return scene.safe_heard_text(
         ref, again=at_scene.next_check_in(callout, now=said.now)

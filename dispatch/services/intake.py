@@ -1,6 +1,6 @@
 """Taking a request: stored, routed and the first page written in one commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from agencies import selectors as people
 from agencies.models import Consortium, Organisation, User
 from common import seams, wakeup, walltime
-from dispatch.core.ladder import Ladder
+from dispatch.core.ladder import ONE_PERSON, Ladder
 from dispatch.core.lifecycle import LadderBegins
 from dispatch.core.protocol import Asker, Protocol, Verdict, verdict
 from dispatch.core.words import (
@@ -59,7 +59,8 @@ class NewCallout:
     the officer asked, where that was earlier than now (relayed by radio). `wanted_by`
     is when a follow-up or referral should be done; within a day unless said.
     `priority` is at once unless said. `not_same_as`: open requests that they were
-    shown and that are not theirs; None asks nobody.
+    shown and that are not theirs; None asks nobody. `only`: in practice, the one person
+    who is rung, whoever is on call; they stand in a tier that answers for requests.
     """
 
     agency: Organisation
@@ -79,6 +80,7 @@ class NewCallout:
     wanted_by: datetime | None = None
     not_same_as: frozenset[UUID] | None = None
     priority: Priority | None = None
+    only: User | None = None
 
 
 def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
@@ -145,21 +147,35 @@ def _looked_up(asked: NewCallout, *, now: datetime) -> _Before:
         response_type = ResponseType.CONSULT
     around = None
     if response_type in NEEDS_LADDER:
-        around = candidates.look_around(consortium, asked.agency.pk, now=now)
+        also = [asked.only.pk] if asked.only else []
+        around = candidates.look_around(consortium, asked.agency.pk, now=now, also=also)
         owner = owners.first_of(around.watching, consortium)
     else:
         owner = owners.duty_supervisor(consortium, now=now)
+    if asked.only is not None and around is not None:
+        around = replace(around, on_call=(), watching=(asked.only,), roster_id=None)
     return _Before(
         consortium=consortium,
         response_type=response_type,
         says=says,
-        ladder=policies.ladder_for(
-            consortium.pk,
-            roster_id=around.roster_id if around else None,
-            help_=help_of(response_type),
-        ),
+        ladder=_ladder(asked, consortium, around, response_type),
         owner=owner,
         around=around,
+    )
+
+
+def _ladder(
+    asked: NewCallout,
+    consortium: Consortium,
+    around: candidates.Around | None,
+    response_type: ResponseType,
+) -> Ladder:
+    if asked.only is not None:
+        return policies.scaled(ONE_PERSON)
+    return policies.ladder_for(
+        consortium.pk,
+        roster_id=around.roster_id if around else None,
+        help_=help_of(response_type),
     )
 
 

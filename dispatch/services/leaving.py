@@ -12,6 +12,7 @@ from dispatch.services import (
     alarms,
     answering,
     duty,
+    handing_over,
     late_offers,
     log,
     owners,
@@ -72,6 +73,7 @@ def _take_back(callout: Callout, person_id: int, *, now: datetime) -> int:
             person=person_id,
             may_not_be_sent=True,
         )
+        handing_over.look_after(callout, page, now=now)
     answering.spend_if_spent(callout, now=now)
     return len(pages)
 

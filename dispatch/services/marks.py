@@ -109,7 +109,9 @@ def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callou
     log.note(callout, EventKind.SECURED, now=now, by=by, source=source)
     if by != callout.lead_id:
         at_scene.note_back(callout, by=by, now=now, source=source)
-    telling.tell_lead(callout, words.now_secure_text(telling.ref_of(callout)), now=now)
+    telling.tell_at_work(
+        callout, words.now_secure_text(telling.ref_of(callout)), now=now
+    )
     live.touch(callout.live_topic)
     return callout
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from dispatch.core.words import QuestionKind, Source, State
+from dispatch.core.words import QuestionKind, Source
 from dispatch.models import Callout, Question
 from dispatch.services import hearing_scene, markup, questions, talking, telling
 from dispatch.services.hearing_scene import Said
@@ -30,7 +30,7 @@ def _said(question: Question) -> str:
         since = questions.shown_since(callout, question.response)
         return scene_calls.still_there(ref, since=since)
     if question.answered_at is None:
-        is_there = callout.state == State.ON_SCENE.value
+        is_there = question.response.on_scene_at is not None
         return scene_calls.left(ref, is_there=is_there)
     return scene_calls.safe(ref)
 
@@ -49,7 +49,11 @@ def keyed(question: Question, key: str, *, now: datetime) -> str:
 
 def tell_alone(callout: Callout) -> str:
     """The call to the officer: who is alone there does not answer."""
-    said = scene_calls.not_answering(
-        telling.ref_of(callout), name=telling.lead_name(callout)
+    asked = questions.not_answering(callout, QuestionKind.SAFE)
+    name = (
+        telling.lead_name(callout)
+        if asked is None
+        else questions.name_of(callout, asked)
     )
+    said = scene_calls.not_answering(telling.ref_of(callout), name=name)
     return markup.say_and_end(said)

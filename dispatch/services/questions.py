@@ -67,9 +67,16 @@ def expect_until(response: Response, until: datetime) -> None:
 def officer_left(callout: Callout, *, by: int, now: datetime) -> None:
     """Who is on the way or there hears at once, by text and call, that nobody secures
     the scene any more; from then on they are asked. Not called: who says so herself.
+    Whoever else comes or is there reads it, and is not asked: they are not alone.
     """
-    for response in _who_is_asked(callout):
+    asked = _who_is_asked(callout)
+    for response in asked:
         _officer_left(callout, response, by=by, now=now)
+    text = scene.left_beside_text(telling.ref_of(callout))
+    for response in callout.responses.filter(is_open=True).order_by("pk"):
+        person_id = response.clinician_id
+        if response not in asked and person_id is not None and person_id != by:
+            telling.tell_or_alarm(callout, person_id, text, now=now)
 
 
 def _who_is_asked(callout: Callout) -> list[Response]:
@@ -125,7 +132,8 @@ def end(response: Response, *, now: datetime, kind: QuestionKind | None = None) 
 def take_answer(
     callout: Callout, question: Question, *, now: datetime, due_at: datetime | None
 ) -> None:
-    """They answered: nothing is asked until `due_at`, and an alarm about it is over.
+    """They answered: nothing is asked until `due_at`, and an alarm about it is over,
+    unless somebody else there does not answer either: it is about both.
 
     In the caller's transaction, the callout locked.
     """
@@ -133,11 +141,13 @@ def take_answer(
     question.answered_at = now
     _rest(question, due_at=due_at)
     kind = QuestionKind(question.kind)
+    if not_answering(callout, kind) is not None:
+        return
     by = question.response.clinician_id
     about = Alarm.objects.filter(kind=_ALARM[kind], callout=callout)
     for alarm in about.filter(acknowledged_at__isnull=True):
         alarms.acknowledge(alarm.pk, by=by, now=now)
-        _tell_over(callout, alarm, now=now)
+        _tell_over(callout, alarm, question, now=now)
 
 
 def next_due_after_answer(question: Question, *, now: datetime) -> datetime | None:
@@ -240,7 +250,7 @@ def _alarm(callout: Callout, question: Question, *, now: datetime) -> None:
     if kind is QuestionKind.SAFE:
         say = Saying(
             scene.not_answering_text(
-                telling.ref_of(callout), name=telling.lead_name(callout)
+                telling.ref_of(callout), name=name_of(callout, question)
             ),
             voice_path=f"/voice/alone/{callout.public_id}",
             by_call=True,
@@ -248,9 +258,33 @@ def _alarm(callout: Callout, question: Question, *, now: datetime) -> None:
         tell_officer(callout, say, now=now)
 
 
-def _tell_over(callout: Callout, alarm: Alarm, *, now: datetime) -> None:
+def name_of(callout: Callout, question: Question) -> str:
+    """Who is asked, as the wire names them: not the lead, where they handed it over."""
+    who = question.response.clinician
+    return words.a_clinician() if who is None else telling.name_sent(callout, who)
+
+
+def not_answering(callout: Callout, kind: QuestionKind) -> Question | None:
+    """A question of that kind that was asked in vain and is not answered yet, though it
+    may be asked anew by now.
+    """
+    events = callout.events.filter(kind=_MISSED[kind].value).order_by("pk")
+    missed = dict(events.values_list("details__person", "entered_at"))
+    asked = Question.objects.filter(
+        response__callout=callout, kind=kind.value, ended_at__isnull=True
+    )
+    for question in asked.select_related("response__clinician").order_by("pk"):
+        missed_at = missed.get(question.response.clinician_id)
+        if missed_at and missed_at > (question.answered_at or question.opened_at):
+            return question
+    return None
+
+
+def _tell_over(
+    callout: Callout, alarm: Alarm, question: Question, *, now: datetime
+) -> None:
     text = scene.safe_after_all_text(
-        telling.ref_of(callout), name=telling.lead_name(callout)
+        telling.ref_of(callout), name=name_of(callout, question)
     )
     for person_id in set(alarm.told):
         telling.tell_clinician(callout, person_id, text, now=now, or_speak=False)

@@ -6,7 +6,7 @@ from functools import partial
 from agencies.models import User
 from common import walltime
 from dispatch import spoken, words
-from dispatch.core.words import Agreement, Wait
+from dispatch.core.words import Agreement, Part, Wait
 from dispatch.models import Callout, Page
 from dispatch.services import alarms, policies, reaching, tries
 from dispatch.services.reaching import Saying, tell_officer
@@ -278,16 +278,25 @@ def tell_needed_after_all(callout: Callout, page: Page, *, now: datetime) -> Non
     )
 
 
-def tell_lead_over(callout: Callout, *, now: datetime) -> None:
-    """The lead hears that the request they had is no longer needed."""
-    tell_lead(callout, words.no_longer_needed_text(ref_of(callout)), now=now)
+def tell_over(callout: Callout, *, now: datetime) -> None:
+    """Whoever is at work on it hears that it is no longer needed."""
+    tell_at_work(callout, words.no_longer_needed_text(ref_of(callout)), now=now)
 
 
-def tell_lead(callout: Callout, text: str, *, now: datetime) -> None:
-    """By a call where no text can go; a lead who can be told by neither is an alarm."""
-    if callout.lead_id is None:
-        return
-    if not tell_clinician(callout, callout.lead_id, text, now=now):
+def tell_at_work(callout: Callout, text: str, *, now: datetime) -> None:
+    """Who leads it, and who comes or is there beside them: the scene is the same."""
+    beside = callout.responses.filter(is_open=True, part=Part.OTHER.value)
+    others = beside.order_by("pk").values_list("clinician", flat=True)
+    for person_id in dict.fromkeys([callout.lead_id, *others]):
+        if person_id is not None:
+            tell_or_alarm(callout, person_id, text, now=now)
+
+
+def tell_or_alarm(
+    callout: Callout, person_id: int, text: str, *, now: datetime
+) -> None:
+    """By a call where no text can go; whoever can be told by neither is an alarm."""
+    if not tell_clinician(callout, person_id, text, now=now):
         alarms.raise_alarm(kind="unreachable", callout=callout, now=now)
 
 

@@ -199,7 +199,7 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
             _take_back(callout, now=now)
         case Effect.TELL_URGENT:
             text = scene.urgent_text(telling.ref_of(callout))
-            telling.tell_lead(callout, text, now=now)
+            telling.tell_at_work(callout, text, now=now)
         case Effect.STOP_PAGING:
             winner = callout.lead_id
             paging.stop_paging(callout, accepted_by=winner, now=now)
@@ -227,7 +227,7 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
             if what.source is not Source.TEXT:  # the answer to a text says it
                 engaged.tell_waiting(callout, now=now)
         case Effect.TELL_CANCELLED:
-            _cancelled(callout, what)
+            telling.tell_over(callout, now=now)
         case Effect.ASK_STILL_NEEDED:
             pass  # the answering service knows who offered; it asks
         case Effect.ALARM_OVERDUE:
@@ -321,11 +321,6 @@ def _engaged(callout: Callout, what: Happening, kind: EventKind) -> None:
         tries=callout.tries,
     )
     notices.tell_engaged(callout, now=what.now)
-
-
-def _cancelled(callout: Callout, what: Happening) -> None:
-    if callout.lead_id is not None:
-        telling.tell_lead_over(callout, now=what.now)
 
 
 def _overdue(callout: Callout, what: Happening) -> None:

@@ -105,33 +105,33 @@ def _refuse_unless_offered(
         raise CalloutOver(_("That cannot be chosen now."))
 
 
-def call_who_is_free(now: datetime) -> int:
-    """Begin the ladder of each waiting request for which somebody is free, P1 before
-    P2, then first asked; each person is called for one of them. Whoever still waits
-    hears when the estimate has changed. The requests that moved.
-    """
+def in_order() -> list[Callout]:
+    """The requests that wait: P1 before P2, then first asked."""
     rows = Callout.objects.filter(state=State.WAITING.value)
-    waiting = rows.select_related("consortium", "requesting_organisation").order_by(
-        "priority", "requested_at", "pk"
-    )
-    moved, asked = 0, _asked_now() if waiting else set[int]()
-    for row in waiting:
-        around = candidates.around_of(row, now=now)
-        person = candidates.first_able(row, around, anew=True, besides=asked)
-        if person is not None:
-            asked.add(person)
-            moved += _begin(row.pk, now=now)
-        elif engaged.waits(row) and _is_another_time(row, around):
-            moved += _say_anew(row.pk, now=now)
-    return moved
+    waiting = rows.select_related("consortium", "requesting_organisation")
+    return list(waiting.order_by("priority", "requested_at", "pk"))
 
 
-def _asked_now() -> set[int]:
+def asked_now() -> set[int]:
     """Whom a request rings at present: they are asked one thing at a time."""
     rows = Page.objects.filter(
         state=PageState.OPEN.value, callout__state=State.PAGING.value
     )
     return set(rows.values_list("person_id", flat=True))
+
+
+def look_for_somebody(row: Callout, asked: set[int], *, now: datetime) -> bool:
+    """Begin its ladder if somebody is free whom nobody else asks, and count them among
+    the `asked`. Else the officer hears when the estimate has changed. Whether it moved.
+    """
+    around = candidates.around_of(row, now=now)
+    person = candidates.first_able(row, around, anew=True, besides=asked)
+    if person is not None:
+        asked.add(person)
+        return _begin(row.pk, now=now)
+    if engaged.waits(row) and _is_another_time(row, around):
+        return _say_anew(row.pk, now=now)
+    return False
 
 
 @transaction.atomic

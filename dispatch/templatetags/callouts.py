@@ -1,6 +1,6 @@
 """Words of requests and alarms, for templates."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -74,6 +74,15 @@ def promised(at: datetime) -> datetime:
 def tenths(number: int) -> str:
     """114 as `11.4`."""
     return f"{number // 10}.{number % 10}"
+
+
+@register.filter
+def minutes_seconds(span: timedelta | None) -> str:
+    """`2 min 05 s`; a dash where there is none."""
+    if span is None:
+        return "\N{EN DASH}"
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    return _("{minutes} min {seconds:02d} s").format(minutes=minutes, seconds=seconds)
 
 
 @register.filter

@@ -21,6 +21,13 @@ def left_text(ref: Ref, *, is_there: bool, minutes: int, code: str) -> str:
     ).format(ref=ref, code=code)
 
 
+def left_beside_text(ref: Ref) -> str:
+    """To who comes or is there beside the clinician who leads."""
+    return _(
+        "{ref}: the officer has LEFT. STAGE again: nobody secures the scene."
+    ).format(ref=ref)
+
+
 def safe_text(ref: Ref, *, code: str) -> str:
     return _(
         "{ref}: are you safe? You are alone there. Reply 1 {code}: I am safe. No "

@@ -36,6 +36,7 @@ import dispatch.forms.protocols
 import dispatch.forms.recording
 import dispatch.forms.scenes
 import dispatch.forms.service
+import dispatch.forms.shadow
 import dispatch.forms.steering
 import notifications.forms
 import rosters.forms.busy
@@ -52,6 +53,7 @@ import rosters.forms.plan
 import rosters.forms.preferences
 import rosters.forms.seats
 import rosters.forms.swaps
+import rosters.forms.templates
 import rosters.forms.unavailable
 from agencies.middleware.idle import NEVER_KEPT
 from dispatch import selectors as callouts
@@ -86,6 +88,7 @@ ROOMS = (
     dispatch.forms.recording,
     dispatch.forms.scenes,
     dispatch.forms.service,
+    dispatch.forms.shadow,
     dispatch.forms.steering,
     notifications.forms,
     rosters.forms.busy,
@@ -102,6 +105,7 @@ ROOMS = (
     rosters.forms.preferences,
     rosters.forms.seats,
     rosters.forms.swaps,
+    rosters.forms.templates,
     rosters.forms.unavailable,
 )
 

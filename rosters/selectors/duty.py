@@ -135,7 +135,12 @@ def eligible_people(roster: Roster, *, now: datetime) -> list[User]:
     """The clinicians of the consortium's host and providers today, by name: who may
     be put on a roster.
     """
-    serving = agencies.serving(roster.consortium_id, now=now)
+    return clinicians_of(roster.consortium_id, now=now)
+
+
+def clinicians_of(consortium_id: int, *, now: datetime) -> list[User]:
+    """The clinicians of the consortium's host and providers today, by name."""
+    serving = agencies.serving(consortium_id, now=now)
     people = agencies.people_with_role(
         Role.CLINICIAN, organisation_ids=[one.pk for one in serving], now=now
     )

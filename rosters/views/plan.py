@@ -39,6 +39,7 @@ def show(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "time_off": selectors.time_off_of(scope, roster, since=request.now),
         "today": today,
         "start": start_of(scope, roster, now=request.now),
+        "not_begun": not roster.has_begun(request.now),
         "has_ended": roster.ends_at is not None and roster.ends_at <= request.now,
         "busy": busy.on_plan(scope, roster, now=request.now),
         "unfinished": unfinished(scope, [roster], now=request.now)

@@ -34,6 +34,7 @@ DID: dict[str, str | Promise] = {
     "rename_roster": _("%(who)s renamed the roster."),
     "start_roster": _("%(who)s set when the roster starts."),
     "end_roster": _("%(who)s set when the roster ends."),
+    "take_back_roster": _("%(who)s took the roster back before it began."),
     "close_roster": _("The roster has ended."),
     "end_position": _("%(who)s set when a position ends."),
     "cover_agencies": _("%(who)s set which departments it covers."),

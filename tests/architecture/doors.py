@@ -870,6 +870,21 @@ ROSTER_IMPORT = _of_roster(_roster_import)
 OWN_SHIFT = _of_roster(_own_shift)
 ROSTER_FEED = _of_roster(_roster_feed)
 CONSORTIUM_FEEDS = _of_roster(_consortium)
+
+
+def _shadowed(cast: Cast, now: datetime) -> Arguments:
+    drill = CALLOUT.strangers(cast, now)["public_id"]
+    Callout.objects.filter(public_id=str(drill)).update(kind="drill")
+    return {"public_id": cast.two_rivers.public_id, "callout_id": drill}
+
+
+SHADOWED = Entry(_shadowed)
+MEMBER = Entry(
+    lambda cast, now: {
+        "public_id": cast.two_rivers.public_id,
+        "organisation_id": cast.ashby.public_id,
+    }
+)
 CONSORTIUM_FEED = _of_roster(_consortium_feed)
 WEEK = _of_roster(_week)
 REACHED = _of_roster(_reached)
@@ -943,6 +958,8 @@ OBJECTS: dict[str, Entry] = {
     "dispatch:decline": PAGE,
     "dispatch:ladder": CONSORTIUM_FEEDS,
     "dispatch:service": CONSORTIUM_FEEDS,
+    "dispatch:shadow": CONSORTIUM_FEEDS,
+    "dispatch:note_tree": SHADOWED,
     "dispatch:protocol": AGENCY,
     "dispatch:edit_protocol": AGENCY,
     "dispatch:assign": IMPORTED,
@@ -997,6 +1014,14 @@ OBJECTS: dict[str, Entry] = {
     "rosters:month": ROSTER,
     "oncall:morning": CONSORTIUM_FEEDS,
     "oncall:morning_card": REACHED,
+    "oncall:page_me": CONSORTIUM_FEEDS,
+    "oncall:end_drill": CONSORTIUM_FEEDS,
+    "agencies:members": CONSORTIUM_FEEDS,
+    "agencies:take_member_back": MEMBER,
+    "agencies:people_file": CONSORTIUM_FEEDS,
+    "agencies:take_people_back": MEMBER,
+    "rosters:roster_from_template": CONSORTIUM_FEEDS,
+    "rosters:take_back": ROSTER,
     "rosters:reach": CONSORTIUM_FEEDS,
     "rosters:reach_test": REACHED,
     "rosters:reach_card": REACHED,

@@ -17,6 +17,7 @@ def test_what_belongs_to_the_system_group_is_marked_so() -> None:
     assert conftest.group_of(races) == "system"
     assert conftest.group_of(Path("tests/flow/test_story.py")) == "system"
     assert conftest.group_of(Path("tests/browser/test_board.py")) == "browser"
+    assert conftest.group_of(Path("tests/screens/test_screens.py")) == "screens"
     assert conftest.group_of(Path("tests/unit/rosters/test_gaps.py")) is None
 
 

@@ -9,7 +9,15 @@ from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Capacity, Source
 from dispatch.models import Callout, Page, Question, Response
-from dispatch.services import answering, at_scene, joining, marks, steering, upgrading
+from dispatch.services import (
+    answering,
+    at_scene,
+    joining,
+    marks,
+    question_calls,
+    steering,
+    upgrading,
+)
 from tests.cast import Cast
 from tests.integration.dispatch.at_work import (
     MINUTE,
@@ -20,7 +28,7 @@ from tests.integration.dispatch.at_work import (
     question,
     there,
 )
-from tests.integration.dispatch.scene import LINDQVIST, VANG
+from tests.integration.dispatch.scene import DUNN, LINDQVIST, VANG
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -28,7 +36,7 @@ from tests.integration.notifications.conftest import verified_phone
 @pytest.fixture(autouse=True)
 def phones(cast: Cast, now: datetime) -> None:
     verified_phone(cast.vang, VANG, now)
-    verified_phone(cast.dunn, "+17155550110", now)
+    verified_phone(cast.dunn, DUNN, now)
 
 
 def handed_over(callout: Callout, cast: Cast, now: datetime) -> Callout:
@@ -58,6 +66,40 @@ def test_who_is_alone_there_is_asked_on_after_handing_it_over(
     assert (standing.response.clinician, standing.ended_at) == (cast.lindqvist, None)
     due(now + 20 * MINUTE)
     assert "safe" in texts_at(LINDQVIST)[-1]
+
+
+def test_the_officer_hears_which_of_them_is_alone_there_and_silent(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    handed_over(callout, cast, now + 5 * MINUTE)
+
+    for after in (20, 22, 24, 26):
+        due(now + after * MINUTE)
+
+    assert "M. Lindqvist is ALONE at the scene" in texts_at(DUNN)[-1]
+    assert "M. Lindqvist is alone" in question_calls.tell_alone(callout)
+
+
+def test_that_one_of_them_is_safe_says_nothing_of_the_other(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    handed_over(callout, cast, now + 5 * MINUTE)
+    asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
+    for after in (20, 22, 24, 26):
+        due(now + after * MINUTE)
+
+    asked = Question.objects.get(response__clinician=cast.vang, kind="safe")
+    at_scene.say_safe(asked.pk, by=None, now=now + 27 * MINUTE, source=Source.TEXT)
+    assert open_alarms() == ["no_check_in"]
+    silent = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
+    at_scene.say_safe(silent.pk, by=None, now=now + 28 * MINUTE, source=Source.TEXT)
+    assert open_alarms() == []
 
 
 def test_they_read_that_they_are_shown_there_until_they_say_done(

@@ -10,11 +10,20 @@ from dispatch.core.words import Capacity, Source
 from dispatch.errors import AlreadyEngaged, CalloutOver
 from dispatch.models import Callout, Page, Response
 from dispatch.selectors import billable
-from dispatch.services import answering, closing, joining, marks, paging, switching
+from dispatch.services import (
+    alike,
+    answering,
+    at_scene,
+    closing,
+    joining,
+    marks,
+    paging,
+    switching,
+)
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import MINUTE, asked_about, there
-from tests.integration.dispatch.scene import VANG, ask
+from tests.integration.dispatch.scene import LINDQVIST, VANG, ask
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -76,6 +85,38 @@ def test_who_is_added_is_told_where_they_stand(joined: Response) -> None:
         "Harlow 101: you are to come too. STAGE. Call 715-555-0140 for the officer. "
         "Text 5 101 on the way, 4 101 there, 6 101 done."
     )
+
+
+def test_who_comes_too_hears_of_the_scene_what_who_leads_hears(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    callout, dunn = joined.callout_id, cast.dunn.pk
+
+    alike.weapon_known(callout, by=dunn, now=now, source=Source.API)
+    marks.secure(callout, by=dunn, now=now, source=Source.WEB)
+    at_scene.officer_leaves(callout, by=dunn, now=now, source=Source.WEB)
+    at_scene.officer_back(callout, by=dunn, now=now, source=Source.WEB)
+
+    assert texts_at(VANG)[1:] == [
+        (
+            "Harlow 101: weapon or violence, yes or not sure, says another officer. "
+            "STAGE until somebody says SECURE."
+        ),
+        "Harlow 101: scene is SECURE.",
+        "Harlow 101: the officer has LEFT. STAGE again: nobody secures the scene.",
+        "Harlow 101: an officer is back at the scene.",
+    ]
+
+
+def test_whoever_comes_too_hears_that_it_is_cancelled(
+    joined: Response, cast: Cast, now: datetime
+) -> None:
+    marks.cancel(joined.callout_id, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    over = "Harlow 101 is no longer needed. Nothing more to do."
+    assert texts_at(VANG)[-1] == texts_at(LINDQVIST)[-1] == over
+    joined.refresh_from_db()
+    assert not joined.is_open
 
 
 def test_they_have_their_own_clocks_and_the_lead_stays_at_work(

@@ -12,7 +12,7 @@ from dispatch.core.lifecycle import Mark
 from dispatch.core.words import PageState, Source
 from dispatch.errors import MayNotBeSent
 from dispatch.models import Alarm, Callout, CalloutEvent, Page
-from dispatch.services import answering, marks
+from dispatch.services import answering, marks, steering
 from notifications.models import ReplyCode
 from tests.cast import Cast
 from tests.integration.dispatch.scene import (
@@ -79,6 +79,21 @@ def test_while_others_are_asked_a_leaving_rings_nobody_anew(
 
     assert [each.state for each in Page.objects.order_by("pk")] == ["open", "withdrawn"]
     assert state_of(page) == "paging"
+
+
+def test_a_human_hears_that_who_was_asked_to_take_over_has_left(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.vang, VANG, now)
+    take(page, now)
+    steering.ask_to_take_over(
+        page.callout_id, cast.vang.pk, by=cast.wells.pk, now=now, source=Source.WEB
+    )
+
+    leaves(cast.vang, cast, now)
+
+    assert Page.objects.get(person=cast.vang).state == PageState.WITHDRAWN
+    assert Alarm.objects.get().kind == "not_taken_over"
 
 
 def test_a_clinician_no_more_is_asked_nothing_more(

@@ -70,6 +70,20 @@ def test_two_get_free_and_two_engines_begin_each_request_once(
     assert set(Callout.objects.values_list("tries", flat=True)) == {1, 2}
 
 
+def test_a_request_that_cannot_be_read_keeps_nobody_else_waiting(
+    cast: Cast, now: datetime
+) -> None:
+    later = now + timedelta(minutes=5)
+    first, second = Callout.objects.filter(state="waiting").order_by("pk")
+    Callout.objects.filter(pk=first.pk).update(ladder={"version": 99})
+    done(cast.rivera.pk, later)
+
+    moved = duties.call_who_is_free(later)
+
+    second.refresh_from_db()
+    assert (moved, second.state) == (1, "paging")
+
+
 def test_both_take_both_at_once_and_each_request_has_one_holder(
     cast: Cast, now: datetime
 ) -> None:

@@ -182,6 +182,7 @@ TEXTS = {
     "nothing asked": scene.nothing_asked_text(LONGEST),
     "you left": scene.you_left_text(LONGEST, at="03:05", name=NAME),
     "officer back": scene.officer_back_text(LONGEST),
+    "officer left, beside": scene.left_beside_text(LONGEST),
     "not answering": scene.not_answering_text(LONGEST, name=NAME),
     "safe after all": scene.safe_after_all_text(LONGEST, name=NAME),
     "joined": scene.joined_text(LONGEST, is_secure=False, number=NUMBER),
