@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from agencies.core.claims import Why
 from common.errors import DomainError, NotUnderstood
 
 
@@ -79,3 +80,15 @@ class JobEnded(DomainError):
 
 class KeyReused(NotUnderstood):
     """An `Idempotency-Key` that stood for another request."""
+
+
+class SignOnRefused(DomainError):
+    """The organisation's own service signs nobody in so; `why` says what is wrong."""
+
+    def __init__(self, why: Why, sentence: str) -> None:
+        super().__init__(sentence)
+        self.why = why
+
+
+class DomainTaken(DomainError):
+    """Addresses of that kind are another organisation's, or not the asker's own."""

@@ -195,6 +195,50 @@ class TokenForm(forms.Form):
         return frozenset(TokenScope(word) for word in self.cleaned_data["scopes"])
 
 
+class SignOnForm(forms.Form):
+    """An organisation's own sign-in service. The secret is never shown again."""
+
+    issuer = forms.URLField(
+        label=_("Issuer"),
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("An address, such as https://login.example.org."),
+    )
+    client_id = forms.CharField(label=_("Client ID"), max_length=190)
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=500,
+        required=False,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    domain = forms.RegexField(
+        r"(?i)^@?[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        label=_("E-mail domain"),
+        max_length=190,
+        help_text=_("What stands behind the @ of your people's addresses."),
+        error_messages={"invalid": _("A domain, such as harlow.example.")},
+    )
+    asks_second_factor = forms.BooleanField(
+        label=_("It asks everybody for a second factor itself"),
+        required=False,
+        help_text=_(
+            "You answer for that. Without it, Tandem asks for its own second factor."
+        ),
+    )
+
+    def __init__(self, *args: Any, has_secret: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client_secret"].required = not has_secret
+        if has_secret:
+            self.fields["client_secret"].help_text = _(
+                "One is kept. Leave empty to keep it."
+            )
+
+    def clean_domain(self) -> str:
+        return str(self.cleaned_data["domain"]).lower().lstrip("@")
+
+
 class MemberForm(forms.Form):
     """One more organisation at the consortium's table."""
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from agencies.views import account, founding, joining, kept, lock, people, records
+from agencies.views import (
+    account,
+    founding,
+    joining,
+    kept,
+    lock,
+    people,
+    records,
+    single_sign_on,
+)
 
 app_name = "agencies"
 urlpatterns = [
@@ -32,6 +41,9 @@ urlpatterns = [
     path("audit/", records.trail, name="audit"),
     path("tokens/", records.keys, name="tokens"),
     path("tokens/<uuid:public_id>/revoke", records.revoke, name="revoke"),
+    path("single-sign-on/", single_sign_on.settings, name="single_sign_on"),
+    path("single-sign-on/try", single_sign_on.try_it, name="try_sign_on"),
+    path("single-sign-on/switch", single_sign_on.switch, name="switch_sign_on"),
     path("lockouts/", records.lockouts, name="lockouts"),
     path("lockouts/<uuid:public_id>/release", records.release, name="release"),
     path("jobs/<uuid:public_id>", records.job, name="job"),

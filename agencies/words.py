@@ -3,6 +3,7 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from agencies.core.claims import Why
 from agencies.core.keys import TokenScope
 from agencies.core.people_file import MOST_LINES, Fault, Unreadable
 from agencies.core.words import Kind, Role
@@ -42,6 +43,44 @@ TOKEN_SCOPES = {
 }
 
 LANGUAGES = {"en": _("English")}
+
+SIGN_ON_REFUSALS = {
+    Why.CANCELLED: _("You stopped at your organisation's sign-in."),
+    Why.UNKNOWN_STATE: _(
+        "This sign-in is over: it was used already, took longer than ten minutes, or "
+        "began in another browser. Begin again."
+    ),
+    Why.NOT_REACHED: _("Your organisation's sign-in cannot be reached now."),
+    Why.NOT_UNDERSTOOD: _(
+        "Your organisation's sign-in answered something we do not understand."
+    ),
+    Why.REFUSED_THERE: _("Your organisation's sign-in refused it."),
+    Why.SIGNATURE: _("The answer was not signed by your organisation's sign-in."),
+    Why.ISSUER: _("The answer came from another service than your organisation's."),
+    Why.AUDIENCE: _("The answer was meant for another program than this one."),
+    Why.EXPIRED: _("The answer was not valid now. Begin again."),
+    Why.REPLAYED: _("The answer belonged to another sign-in. Begin again."),
+    Why.NO_EMAIL: _("Your organisation's sign-in did not say your e-mail address."),
+    Why.UNVERIFIED: _(
+        "Your organisation's sign-in does not say that your e-mail address is verified."
+    ),
+    Why.OTHER_DOMAIN: _("That e-mail address is not one of this organisation's."),
+    Why.NOT_FRESH: _(
+        "Your organisation's sign-in did not ask again who you are. Unlock by password "
+        "or passkey."
+    ),
+    Why.NOT_YOU: _("That is somebody else's sign-in. It stays locked."),
+    Why.OFF: _("Your organisation has switched this way to sign in off."),
+    Why.NOBODY: _("Nobody has invited that e-mail address. Ask your department to."),
+    Why.NOT_HERE: _("You have no role there today. Ask your department."),
+    Why.ELSEWHERE: _(
+        "You belong to another organisation too, and one organisation's sign-in does "
+        "not open another's. Sign in by password or passkey."
+    ),
+    Why.CHANGED: _(
+        "Your e-mail address there is another than here. Ask your department."
+    ),
+}
 
 UNREADABLE = {
     Unreadable.EMPTY: _("There is nobody in it: one person a line, below the columns."),

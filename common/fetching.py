@@ -18,7 +18,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 from typing import Any, Self
@@ -64,6 +64,36 @@ class Fetched:
     body: bytes | None
     content_type: str
     validators: Validators
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What the server is told beside the address: headers of ours, and a body, which is
+    POSTed. Neither goes on to where a redirect leads.
+    """
+
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = field(default=None, repr=False)
+
+
+def ask(
+    address: str,
+    besides: Besides,
+    *,
+    terms: Terms,
+    resolve: Resolve = socket.getaddrinfo,
+) -> Fetched:
+    """What a program answers, in JSON, at that very address. Raises FetchFailed."""
+    until = monotonic() + terms.seconds
+    place = checked(address, terms)
+    with _connected(place, terms, resolve, until) as wire:
+        answer = _ask(wire, place, Validators(), "application/json", besides)
+        if answer.status != 200:
+            raise NotThere(
+                _("The server answered %(status)d.") % {"status": answer.status},
+                status=answer.status,
+            )
+        return _fetched(wire, answer, terms)
 
 
 def fetch(
@@ -195,14 +225,23 @@ class _Answer:
         return next((value for known, value in self.headers if known == name), "")
 
 
-def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _Answer:
+def _ask(
+    wire: _Wire,
+    place: SplitResult,
+    known: Validators,
+    accept: str,
+    besides: Besides = Besides(),
+) -> _Answer:
     headers = [
         ("Host", place.netloc),
         ("User-Agent", "Tandem"),
         ("Accept", accept),
         ("Accept-Encoding", "gzip, identity"),
         ("Connection", "close"),
+        *besides.headers,
     ]
+    if besides.body is not None:
+        headers.append(("Content-Length", str(len(besides.body))))
     if known.etag:
         headers.append(("If-None-Match", known.etag))
     if known.last_modified:
@@ -210,14 +249,15 @@ def _ask(wire: _Wire, place: SplitResult, known: Validators, accept: str) -> _An
     target = f"{place.path}?{place.query}" if place.query else place.path
     try:
         asked = h11.Request(
-            method="GET",
+            method="GET" if besides.body is None else "POST",
             target=_ascii(target),
             # What the server sent goes back as it came.
             headers=[(name.encode(), said.encode("latin-1")) for name, said in headers],
         )
     except h11.LocalProtocolError:
         raise AddressRefused(_("That is not an address.")) from None
-    wire.say(asked, h11.EndOfMessage())
+    body = [] if besides.body is None else [h11.Data(besides.body)]
+    wire.say(asked, *body, h11.EndOfMessage())
     while True:
         event = wire.hear()
         if isinstance(event, h11.Response):

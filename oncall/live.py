@@ -224,7 +224,8 @@ def scope_of_session(session_key: str) -> Scope:
     if person is None or store.get(HASH_SESSION_KEY) != person.get_session_auth_hash():
         return NOBODY
     now = clock.now()
-    if idle.is_over(store, now) or idle.is_shut(store, now) or lacks_factor(person):
+    closed = idle.is_over(store, now) or idle.is_shut(store, now)
+    if closed or lacks_factor(person, store):
         return NOBODY
     raw: Any = store.get(ACTING)
     acting = UUID(raw) if raw else None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oncall import mornings, views
+from oncall import mornings, signing_on, views
 from oncall.setting_up import views as first_day
 
 app_name = "oncall"
@@ -22,6 +22,9 @@ urlpatterns = [
         mornings.card,
         name="morning_card",
     ),
+    path("sign-on/", signing_on.begin, name="sign_on"),
+    path("sign-on/unlock", signing_on.unlock, name="sign_on_unlock"),
+    path("sign-on/<uuid:public_id>/back", signing_on.back, name="sign_on_back"),
     path("setting-up", first_day.setting_up, name="setting_up"),
     path("setting-up/<uuid:public_id>/drill", first_day.page_me, name="page_me"),
     path("setting-up/<uuid:public_id>/end", first_day.end_drill, name="end_drill"),

@@ -120,6 +120,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever invites answers for the address
 ACCOUNT_ADAPTER = "oncall.signin.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "oncall.sign_on.Adapter"
 ACCOUNT_USER_DISPLAY = "oncall.signin.shown_name"
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, no longer
 # Five wrong passwords lock by services.lockout; these bound what that cannot see.

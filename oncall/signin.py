@@ -45,7 +45,13 @@ def lock_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "help_number": SimpleLazyObject(number),
         "idle_seconds": int(settings.IDLE_LOCK_MINUTES * 60),
+        "unlocks_by_service": SimpleLazyObject(lambda: _is_linked(request)),
     }
+
+
+def _is_linked(request: HttpRequest) -> bool:
+    """Whether they once signed in by their organisation's service."""
+    return bool(getattr(request.user, "external_subject_id", None))
 
 
 class _Try:

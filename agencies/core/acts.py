@@ -42,6 +42,7 @@ class Act(StrEnum):
     RELEASE_LOCKOUT = "release_lockout"
     SEE_AUDIT = "see_audit"
     MANAGE_TOKENS = "manage_tokens"
+    MANAGE_SIGN_ON = "manage_sign_on"  # the organisation's own sign-in service
     ACKNOWLEDGE_ALARM = "acknowledge_alarm"
 
 
@@ -157,6 +158,7 @@ ACTS: dict[Role, frozenset[Act]] = {
         Act.RELEASE_LOCKOUT,
         Act.SEE_AUDIT,
         Act.MANAGE_TOKENS,
+        Act.MANAGE_SIGN_ON,
         Act.ACKNOWLEDGE_ALARM,
     },
 }

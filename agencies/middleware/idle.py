@@ -30,9 +30,13 @@ OPEN_WHILE_LOCKED = frozenset(
     {
         *("agencies:lock", "agencies:lock_now", "agencies:alive", "agencies:passkey"),
         *("oncall:health", "oncall:metrics", *SHELL, "account_logout"),
+        *("oncall:sign_on_unlock", "oncall:sign_on_back"),
     }
 )
-NEVER_KEPT = ("csrfmiddlewaretoken", "password", "pin", "code", "credential")
+NEVER_KEPT = (
+    *("csrfmiddlewaretoken", "password", "pin", "code", "credential"),
+    "client_secret",
+)
 
 
 def lock(request: HttpRequest) -> None:

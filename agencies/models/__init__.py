@@ -10,6 +10,7 @@ from agencies.models.records import (
     KeptAnswer,
     LiveVersion,
 )
+from agencies.models.single_sign_on import SingleSignOn
 
 __all__ = [
     "ApiToken",
@@ -25,5 +26,6 @@ __all__ = [
     "Organisation",
     "Qualification",
     "SignInFailure",
+    "SingleSignOn",
     "User",
 ]

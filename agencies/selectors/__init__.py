@@ -79,6 +79,17 @@ from agencies.selectors.scopes import (
     scope_for_token,
     token_digest,
 )
+from agencies.selectors.single_sign_on import (
+    invitation_of,
+    is_member_elsewhere,
+    is_member_now,
+    own_domain,
+    sign_on_by_email,
+    sign_on_by_organisation,
+    sign_on_of,
+    single_sign_on,
+    vouches_for_factor,
+)
 
 __all__ = [
     "AUDIT_PAGE",
@@ -107,8 +118,11 @@ __all__ = [
     "home_consortium",
     "hosted_consortium_for",
     "invitation_for",
+    "invitation_of",
     "is_answered",
     "is_anybody",
+    "is_member_elsewhere",
+    "is_member_now",
     "job_for",
     "jobs_under_way",
     "key_after",
@@ -123,6 +137,7 @@ __all__ = [
     "organisation_for",
     "organisation_keys",
     "outside_line_for",
+    "own_domain",
     "own_organisations",
     "people_by_id",
     "people_by_organisation",
@@ -140,6 +155,10 @@ __all__ = [
     "seats_ever",
     "serving",
     "short_names",
+    "sign_on_by_email",
+    "sign_on_by_organisation",
+    "sign_on_of",
+    "single_sign_on",
     "today",
     "token_digest",
     "token_for",
@@ -149,5 +168,6 @@ __all__ = [
     "trail_in",
     "unfit_days",
     "versions",
+    "vouches_for_factor",
     "zone_of",
 ]

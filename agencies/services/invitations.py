@@ -113,10 +113,14 @@ def open_invitation(raw: str, *, now: datetime) -> Invitation:
             _("This invitation has expired. Ask for a new one."),
         )
     if not withdrawals.still_stands(found, now=now):
-        raise InvitationNotOpen(
-            _("Who invited you may not do so any more. Ask for a new invitation."),
-        )
+        raise _no_more()
     return found
+
+
+def _no_more() -> InvitationNotOpen:
+    return InvitationNotOpen(
+        _("Who invited you may not do so any more. Ask for a new invitation."),
+    )
 
 
 def known_person(invitation: Invitation) -> User | None:
@@ -158,6 +162,26 @@ def accept(
             raise SignInFirst(sign_in_first(invitation, person))
     else:
         person = _with_account(invitation, person, full_name, password)
+    return _joined(invitation, person, now=now)
+
+
+@transaction.atomic
+def accept_vouched(invitation: Invitation, *, now: datetime) -> User:
+    """Join by the organisation's own sign-in, which has said that the address is
+    theirs: without a password. Raises InvitationNotOpen.
+    """
+    if not withdrawals.still_stands(invitation, now=now):
+        raise _no_more()
+    person = known_person(invitation)
+    if person is None or not person.is_active:
+        person = person or _newcomer(invitation, invitation.full_name)
+        person.is_active = True
+        person.set_unusable_password()
+        person.save()
+    return _joined(invitation, person, now=now)
+
+
+def _joined(invitation: Invitation, person: User, *, now: datetime) -> User:
     taken = Invitation.objects.filter(
         pk=invitation.pk, accepted_at__isnull=True, withdrawn_at__isnull=True
     ).update(accepted_at=now, accepted_by=person)
@@ -203,14 +227,18 @@ def _with_account(
     invitation: Invitation, person: User | None, full_name: str, password: str
 ) -> User:
     name = full_name.strip() or invitation.full_name
-    if person is None:
-        person = User(email=invitation.email, full_name=name)
-        person.work_name = people.work_name_of(name)
+    person = person or _newcomer(invitation, name)
     validate_password(password, person)
     person.is_active = True
     person.set_password(password)
     person.save()
     return person
+
+
+def _newcomer(invitation: Invitation, name: str) -> User:
+    return User(
+        email=invitation.email, full_name=name, work_name=people.work_name_of(name)
+    )
 
 
 def _lacking(

@@ -87,9 +87,9 @@ def leave(
 ) -> Mapping[str, int]:
     """End everything the person is and has at `organisation`, from `now`.
 
-    Roles (also future ones), sessions, tokens and open invitations they made there,
-    an open one addressed to them, and whatever the registered handlers end; with the
-    last organisation also password, passkeys and PIN.
+    Roles (also future ones), sessions, the link to its sign-in service, tokens and
+    open invitations they made there, an open one addressed to them, and whatever the
+    registered handlers end; with the last organisation also password, passkeys and PIN.
     Returns what ended, counted by name. Raises NotAMember, LastAdministrator.
     """
     held = Membership.objects.not_over(now).filter(
@@ -113,6 +113,7 @@ def leave(
     leaving = Leaving(person.pk, organisation.pk, not elsewhere, by, now)
     for handler in _handlers.values():
         ended |= handler(leaving)
+    User.objects.filter(pk=person.pk).update(external_subject_id=None)
     if not elsewhere:
         _close(person)
     ended["sessions"] = sessions.end_all(person)

@@ -70,6 +70,8 @@ def locked(request: TandemRequest) -> HttpResponse:
     }
     if request.method == "GET":
         return render(request, "agencies/lock.html", context)
+    if "go_on" in request.POST:
+        return _gone_on(request, context)
     wrong = _wrong(request)
     scripted = "html" not in request.headers.get("Accept", "html")
     if wrong:
@@ -81,6 +83,18 @@ def locked(request: TandemRequest) -> HttpResponse:
     _unlock(request, by="password")
     if scripted:
         return HttpResponse(status=204)
+    return _onward(request, context)
+
+
+def _gone_on(request: TandemRequest, context: dict[str, Any]) -> HttpResponse:
+    """Unlocked in another tab: this one goes on, if that is true."""
+    if not idle.is_locked(request):
+        return _onward(request, context)
+    wrong = {"wrong": _("It is still locked.")}
+    return render(request, "agencies/lock.html", {**context, **wrong}, status=422)
+
+
+def _onward(request: TandemRequest, context: dict[str, Any]) -> HttpResponse:
     if context["unsent"] == "kept":
         return render(request, "agencies/send_kept.html", context)
     return redirect(context["next"])

@@ -79,6 +79,7 @@
     else if (event.data === "open") hide();
     else touched = told = Date.now();
   };
+  if (document.querySelector("[data-unlocked]")) tell("open"); // by another tab's wish
   setInterval(function () {
     if (!lock.open && Date.now() - touched >= limit) lockNow();
   }, Math.min(1000, limit / 4));

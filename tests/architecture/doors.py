@@ -1125,6 +1125,7 @@ def neighbours_objects(
 
 OPEN_WITH_ARGUMENTS: dict[str, str] = {
     "agencies:join": "the argument is itself the secret, of 256 bits, kept as a hash",
+    "oncall:sign_on_back": "whoever comes back brings proof from the service",
     "oncall:wall_screen": "the argument is itself the secret, kept as a hash",
     "rosters:feed": "the argument is itself the secret, of 256 bits, kept as a hash",
     "notifications:card": "it tells a telephone number, for whoever is sent the link",

@@ -75,7 +75,9 @@ def main(found: Path) -> None:
     roster = round_the_clock(cast)
     policies.set_ladder(cast.tri_town, LADDER, by=cast.novak.pk, now=now)
     facts = {
-        "emails": {name: getattr(cast, name).email for name in (*NUMBERS, "wells")},
+        "emails": {
+            name: getattr(cast, name).email for name in (*NUMBERS, "wells", "admin")
+        },
         "numbers": NUMBERS,
         "cruiser": CRUISER,
         "harlow": str(cast.harlow.public_id),

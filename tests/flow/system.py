@@ -81,6 +81,7 @@ class House:
         self.database = Database(vendor, folder)
         self.lab = Lab.start(speed=1 / SCALE, own=own)
         self.port, self.push_port = free_port(), free_port()
+        self.sign_on_port = free_port()  # of a sign-in service, if a test runs one
         self.url = f"http://localhost:{self.port}"
         environment = self._environment(folder) | dict(more)
         self.programs = Programs(environment, log=folder / "system.log")
@@ -104,6 +105,7 @@ class House:
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
             "TANDEM_PUBLIC_URL": self.url,
+            "TANDEM_FETCH_ALSO": f"127.0.0.1:{self.sign_on_port}",
             "TANDEM_PUSH_ALSO": f"127.0.0.1:{self.push_port}",
         }
 
