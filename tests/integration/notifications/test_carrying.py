@@ -162,7 +162,7 @@ def test_a_text_in_doubt_is_found_behind_all_that_the_phone_was_sent_since(
     cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
 ) -> None:
     lab.fault("accept_and_timeout", "messages.create", count=1, seconds=2)
-    sent = page(cast, now)
+    page(cast, now)
     deliver_at(now)
     for nth in range(25):
         our_carrier(settings.TWILIO_ACCOUNT_SID).send_text(
