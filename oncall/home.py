@@ -13,9 +13,9 @@ from dispatch import screens
 from dispatch import selectors as callouts
 from dispatch.models import Callout
 from dispatch.screens import wallet
+from dispatch.screens.on_call import on_call
 from notifications import selectors as wire
 from oncall.setting_up import facts
-from rosters import screens as duty
 from rosters import selectors as rosters
 from rosters.core import week as weeks
 from rosters.selectors import Gap, confirming, shortfalls, swaps
@@ -56,8 +56,7 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "offer_screen": scope.may(Act.RESPOND)
         and confirming.has_confirmed(scope)
         and wire.may_offer_screen(scope),
-        "seats": (found := seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []),
-        "engaged": engaged(found),
+        **on_call(scope, now),
         "topics": " ".join(_topics(own)),
     }
 
@@ -67,23 +66,6 @@ def own_card(scope: Scope, now: datetime) -> list[wallet.Card]:
     if scope.acting_kind is not Kind.AGENCY or not scope.may(Act.SEE_CALLOUTS):
         return []
     return wallet.cards(scope, now=now)
-
-
-def seats(scope: Scope, now: datetime) -> list[duty.ShownSeat]:
-    """Who is on call in which position; those that nobody should fill now, last."""
-    found = [
-        seat
-        for roster in rosters.rosters(scope)
-        if roster.has_begun(now)
-        for seat in duty.seats(scope, roster, now=now)
-    ]
-    return sorted(found, key=lambda seat: seat.off_until is not None)
-
-
-def engaged(shown: list[duty.ShownSeat]) -> dict[int, datetime | None]:
-    """Who of them is at work, and until about when: never where or for whom."""
-    on_call = (seat.coverage.person_id for seat in shown if seat.coverage)
-    return callouts.engaged_until(pk for pk in on_call if pk is not None)
 
 
 def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:

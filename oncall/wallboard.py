@@ -8,7 +8,7 @@ from agencies.core.acts import Act
 from agencies.core.keys import TokenScope
 from dispatch import screens
 from dispatch import selectors as callouts
-from oncall import home
+from dispatch.screens.on_call import on_call
 
 ASK_EVERY_SECONDS = 5
 
@@ -23,12 +23,10 @@ def shown(token: str, *, now: datetime) -> dict[str, Any] | None:
     scope = people.scope_for_token(found, now=now)
     may_see = scope.may(Act.SEE_CALLOUTS)
     rows = callouts.open_callouts(scope) if may_see else []
-    seats = home.seats(scope, now) if scope.may(Act.SEE_ON_CALL) else []
     return {
         "whose": found.organisation,
         "rows": [(row, screens.status(row, now=now)) for row in rows],
-        "seats": seats,
-        "engaged": home.engaged(seats),
+        **on_call(scope, now),
         "server_now": now,
         "ask_every": ASK_EVERY_SECONDS,
     }

@@ -21,6 +21,7 @@ from dispatch.forms import asking, scenes
 from dispatch.forms.lines import LineForm, fresh
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
+from dispatch.screens.on_call import on_call
 from dispatch.services import alarms, answering, closing, marks, reading
 from dispatch.services.steering import Choice
 
@@ -110,6 +111,7 @@ def board_context(request: TandemRequest) -> dict[str, Any]:
         "alarms": selectors.open_alarms(request.scope),
         "taken": selectors.taken_alarms(request.scope, now=request.now),
         "topics": selectors.board_topics(request.scope),
+        **on_call(request.scope, request.now),
     }
 
 

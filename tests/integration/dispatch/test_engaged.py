@@ -1,5 +1,6 @@
 """Everybody is engaged: the officer hears it at once, and chooses."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -544,3 +545,19 @@ def test_a_dispatcher_s_choice_does_not_say_that_the_officer_knows(
 
     assert Notice.objects.get(callout=second).told_at is None
     assert texts_at(DUNN)[-1].startswith("Harlow 102: Waiting for a clinician")
+
+
+def test_the_board_says_of_each_on_call_until_about_when_they_are_at_work(
+    first: Callout, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    Callout.objects.filter(pk=first.pk).update(place="the blue house by the mill")
+
+    board = sign_in(cast.wells).get("/board?now=1").content.decode()
+
+    _requests, _, on_call = board.partition("On call now")
+    assert re.search(r"R. Rivera.*engaged until about 02:40", on_call)
+    assert (
+        re.search(r"until <span class=.clock.>Tue 07:00", on_call) or "until" in on_call
+    )
+    assert first.number not in on_call
+    assert "blue house" not in board
