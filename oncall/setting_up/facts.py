@@ -232,11 +232,11 @@ def _url(
 ) -> str:
     """Each room's own page; none where they may not go."""
     step, is_done = standing.step, standing.state is State.DONE
+    if not _may(scope, step):
+        return reverse("agencies:people")
     if step is Step.NUMBER and not is_done:
         return f"tel:{consortium.voice_number}"
     name, arguments = _PAGES[step], [consortium.public_id]
-    if not _may(scope, step):
-        return reverse("agencies:people")
     if step in _THEN and is_done:
         return reverse(_THEN[step])
     if step is Step.PROTOCOL:

@@ -18,6 +18,7 @@ from tests.screens.crawl import Screen
 # Screens all the same: they are opened without a link, and looked at like the others.
 NO_LINK: dict[str, str] = {
     "agencies:job": "an address one is sent to when the work begins",
+    "oncall:page_me": "a button of the page for setting up leads there",
     "agencies:lock": "what a locked session is sent to",
     "account_logout": "pages have a button; this is for who comes by the address",
     "account_inactive": "what somebody who has left is sent to",
