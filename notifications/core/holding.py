@@ -6,30 +6,32 @@ from datetime import datetime, timedelta
 
 RINGS_NO_LONGER = timedelta(seconds=45)  # than this does an unanswered call ring
 ASKS_NO_LONGER = timedelta(minutes=3)  # nor one that was picked up, for a key
+GOODBYE = timedelta(seconds=20)  # what is still said once the key was pressed
 
 
 @dataclass(frozen=True, slots=True)
 class OnPhone:
     """A call of ours that has not ended, or is being handed over.
 
-    `began_at`: since when it rings or, `answered`, since it was picked up. `settled`:
-    what it was about is, so whoever talks there now has taken it up.
+    `began_at`: since when it rings or, `answered`, since it was picked up.
+    `settled_at`: since when what it was about is; None: it is open.
     """
 
     began_at: datetime
     answered: bool = False
-    settled: bool = False
+    settled_at: datetime | None = None
 
-    def has_phone(self, now: datetime, *, scale: float = 1) -> bool:
-        """Whether a second call is to wait for it. Not for one that must be over by
-        now, whether or not the carrier has said so. Nor for a conversation about what
-        is settled: it may be long, and that its phone is busy is a fact about the
-        person, no noise of our own ringing.
+    def has_phone_until(self, *, scale: float = 1) -> datetime:
+        """Until when a second call is to wait for it. Not for one that must be over by
+        then, whether or not the carrier has said so. Nor, once goodbye must be said,
+        for a conversation about what is settled: it may be long, and that its phone is
+        busy is a fact about the person, no noise of our own ringing.
         """
-        if self.answered and self.settled:
-            return False
         longest = ASKS_NO_LONGER if self.answered else RINGS_NO_LONGER
-        return now < self.began_at + longest * scale
+        ends = self.began_at + longest * scale
+        if self.answered and self.settled_at is not None:
+            return min(ends, self.settled_at + GOODBYE * scale)
+        return ends
 
 
 def held_until(
@@ -47,6 +49,5 @@ def held_until(
     looked at anew every `look`, should the other's end never be heard of. `not_after`
     lies ahead and `look` is more than nothing. `scale`: of telephone time.
     """
-    if not any(other.has_phone(now, scale=scale) for other in others):
-        return None
-    return min(now + look, not_after)
+    free = max((other.has_phone_until(scale=scale) for other in others), default=now)
+    return None if free <= now else min(free, now + look, not_after)

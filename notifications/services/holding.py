@@ -37,7 +37,7 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
             OnPhone(
                 answered or began or now,
                 answered=answered is not None,
-                settled=closed is not None,
+                settled_at=closed,
             )
             for began, answered, closed in others.exclude(pk=delivery.pk).values_list(
                 "submitted_at", "answered_at", "message__closed_at"

@@ -61,6 +61,8 @@ NO_SCREEN: dict[str, str] = {
     "rosters:usual_week": "leads on to the person's weeks",
     "dispatch:protocols": "of one agency it leads on to its protocol; the story has it",
     "billing:statement_pdf": "a file, made by a job",
+    "oncall:sign_on_unlock": "leads on to the organisation's service",
+    "oncall:sign_on_back": "what the organisation's service sends back to",
     "api-1:api-root": "has no page",
     "oncall:health": "for monitors",
     "oncall:engine": "a part of each page, and only when it differs",

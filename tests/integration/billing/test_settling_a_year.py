@@ -194,7 +194,7 @@ def test_a_version_that_would_settle_nothing_waits_for_the_years_end(
     assert str(refusal.value) == (
         "Version 1 bills a year by estimate that is settled after 30 November 2026. "
         "Version 2 has to settle it, with an estimate, a true-up and the same fiscal "
-        "year, or begin on 2026-12-01."
+        "year, or begin on 1 December 2026."
     )
 
 

@@ -167,8 +167,8 @@ def test_who_talks_with_an_officer_is_called_for_the_next_request_all_the_same(
     )
     carry(later(now, 9))
 
-    ask(cast, cast.harlow, later(now, 20))
-    carry(later(now, 20))
+    ask(cast, cast.harlow, later(now, 30))
+    carry(later(now, 30))
 
     assert rung() == [True, False, False, True]
 

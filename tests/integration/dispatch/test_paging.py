@@ -81,7 +81,7 @@ def test_a_page_is_not_tried_past_the_deadline_of_its_rung(
     starts = list(tried.values_list("started_at", flat=True))
     assert now + timedelta(seconds=80) < max(starts) < page_ends
     pages = Delivery.objects.filter(message__topic="page")
-    assert {delivery.state for delivery in pages} == {State.FAILED}
+    assert {delivery.state for delivery in pages} == {State.EXPIRED}
 
 
 def test_the_second_ring_of_a_page_ends_with_its_rung_too(

@@ -119,7 +119,7 @@ def test_a_wait_past_the_deadline_is_a_failure_now(
 
     deliver_at(now)
 
-    assert [s.state for s in news.settled] == [State.FAILED]
+    assert [s.state for s in news.settled] == [State.EXPIRED]
 
 
 def test_a_carrier_out_of_order_is_tried_until_the_deadline_and_no_longer(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from notifications.core.holding import (
     ASKS_NO_LONGER,
+    GOODBYE,
     RINGS_NO_LONGER,
     OnPhone,
     held_until,
@@ -21,7 +22,7 @@ calls = st.builds(
     OnPhone,
     began_at=seconds.map(lambda ago: NOW - ago),
     answered=st.booleans(),
-    settled=st.booleans(),
+    settled_at=st.none() | seconds.map(lambda ago: NOW - ago),
 )
 left = st.integers(1, 300).map(lambda n: timedelta(seconds=n))
 
@@ -46,8 +47,18 @@ def test_a_call_whose_end_is_never_heard_of_holds_no_other_for_ever() -> None:
 
 def test_a_conversation_about_what_was_accepted_holds_no_other() -> None:
     """The bad night: she is on the phone with Millbrook, and her line is busy."""
-    assert not held(OnPhone(NOW, answered=True, settled=True))
-    assert held(OnPhone(NOW, settled=True))  # rings still, for a moment
+    began = NOW - timedelta(seconds=60)
+    assert not held(OnPhone(began, answered=True, settled_at=NOW - GOODBYE))
+    assert held(OnPhone(NOW, settled_at=NOW - GOODBYE))  # rings still, for a moment
+
+
+def test_who_has_just_pressed_a_key_is_told_goodbye_before_the_next_call() -> None:
+    began = NOW - timedelta(seconds=60)
+    assert held(OnPhone(began, answered=True, settled_at=NOW))
+    talking = [OnPhone(began, answered=True, settled_at=NOW - timedelta(seconds=15))]
+    not_after = NOW + timedelta(seconds=90)
+    until = held_until(talking, not_after=not_after, look=LOOK, now=NOW)
+    assert until == NOW + timedelta(seconds=5)
 
 
 @given(others=st.lists(calls, max_size=4), left=left)

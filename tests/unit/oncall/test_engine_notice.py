@@ -22,7 +22,7 @@ def test_an_open_page_says_within_a_minute_that_the_engine_has_stopped() -> None
 def test_a_request_nobody_acts_on_is_found_within_a_minute() -> None:
     assert settings.TIME_SCALE == 1
 
-    (watch,) = [duty for duty in engine.lanes()["ladder"] if duty.name == "watch"]
+    (watch,) = [duty for duty in engine.lanes()["watch"] if duty.name == "watch"]
     latest = late_by() + watch.every
 
     assert latest.total_seconds() + engine.LONGEST_WAIT_SECONDS <= 60
