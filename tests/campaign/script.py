@@ -167,9 +167,7 @@ _FAULTS: tuple[dict[str, object], ...] = (
     _CREATE | {"action": "status", "status": "429"},
     _CREATE | {"action": "status", "status": "500"},
     _CREATE | {"action": "status", "status": "503"},
-    # Slow, but within the half second that we wait here: of a text made only after we
-    # gave up, looked and found nothing, no carrier can tell us, and it is doubled.
-    _CREATE | {"action": "delay", "seconds": 0.2},
+    _CREATE | {"action": "delay", "seconds": 0.5},
     _CREATE | {"action": "accept_and_timeout", "seconds": 1.5},
     _CREATE | {"action": "accept_and_drop"},
     _CREATE | {"action": "early"},
