@@ -92,7 +92,7 @@ def judge(
     sent = _sent(system)
     ours = [one for one in sent if one.id in made]
     _no_page_lost(system, ours, in_use(log), verdict)
-    _handsets_agree(sent, log, in_flight, verdict, made=made)
+    _handsets_agree(system, sent, log, in_flight, verdict, made=made)
     _one_holder(system, log, verdict)
     _all_answered(system, played, outages, verdict)
     verdict.counted["callouts"] = len(played)
@@ -182,6 +182,7 @@ def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
 
 
 def _handsets_agree(
+    system: TownsSystem,
     sent: list[Sent],
     log: list[Entry],
     in_flight: Counter[Key],
@@ -202,7 +203,13 @@ def _handsets_agree(
             verdict.handsets.append(f"{one} went out as {carried[sid]}")
     twice = Counter(key for sid, key in carried.items() if sid not in ours)
     for key, times in (twice - in_flight).items():
-        verdict.handsets.append(f"{key} went out {times} times more than it should")
+        at = {
+            e["about"]: e["at"] for e in log if carried.get(e.get("about", "")) == key
+        }
+        verdict.handsets.append(
+            f"{key} went out {times} times more than it should; the carrier made {at};"
+            f" we tried {system.how_sent(*key)}"
+        )
     verdict.counted["in flight at a death"] = in_flight.total()
     verdict.counted["sent twice"] = twice.total()
     ended = {sid: one for sid, one in ours.items() if one.id in made}

@@ -120,6 +120,20 @@ class TownsSystem(System):
         asked = "SELECT sid FROM notifications_delivery WHERE settled_at IS NULL"
         return {sid for (sid,) in self.rows(asked)}
 
+    def how_sent(self, number: str, channel: str, text: str) -> str:
+        """What stands in our rows about every such delivery, for a finding."""
+        found = self.rows(
+            "SELECT d.id, d.sid, d.attempts, a.nth, a.started_at, a.ended_at,"
+            " a.outcome, a.sid FROM notifications_delivery d"
+            " JOIN notifications_message m ON m.id = d.message_id"
+            " JOIN notifications_attempt a ON a.delivery_id = d.id"
+            " WHERE d.number = %s AND d.channel = %s AND m.text = %s ORDER BY a.id",
+            number,
+            channel,
+            text,
+        )
+        return "; ".join(" ".join(map(str, row)) for row in found)
+
     def how_told(self, request: str) -> str:
         """What stands in our rows about telling the officer, for a finding."""
         key = self.house.database.key(request)
