@@ -155,6 +155,8 @@ def _send(delivery: Delivery, *, now: datetime) -> None:
     attempt = deliveries.begin_attempt(delivery, now=now, account=account)
     if attempt is None:
         return
+    if clock.now() >= now + timedelta(seconds=settings.PAGE_LEASE_SECONDS):
+        return  # we slept while it was written: whoever has it now looks, then sends
     seams.reached("delivery.before_send")
     try:
         report = _hand_over(delivery, to, now=now)

@@ -1,9 +1,12 @@
 """Deliveries handed to a real carrier over HTTP, one thread, nothing called back."""
 
+from contextlib import ExitStack
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from common import clock, due
 from notifications import duties
@@ -288,6 +291,30 @@ def test_who_slept_past_the_lease_sends_nothing(
     assert deliveries.begin_attempt(asleep, now=now + LEASE) is None
 
     assert outcomes() == [Outcome.TAKEN]
+
+
+def test_who_sleeps_past_the_lease_while_the_attempt_is_written_sends_nothing(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    """By then another engine may have looked, found nothing, and sent it."""
+    sent = page(cast, now)
+    with ExitStack() as asleep:
+
+        def sleep(execute: Any, sql: str, *rest: Any) -> Any:
+            if sql.startswith('INSERT INTO "notifications_attempt"'):
+                asleep.enter_context(clock.at(now + LEASE))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(sleep):
+            duties.deliver_inline(now)
+    assert outcomes() == [""]
+    assert asked(lab) == []
+
+    deliver_at(now + LEASE)
+
+    lab.handset(RIVERA).wait_for_text(sent.code)
+    assert outcomes() == ["", Outcome.TAKEN]
+    assert asked(lab).count("messages.create") == 1
 
 
 def test_the_lease_runs_anew_when_the_carrier_is_about_to_be_called(
