@@ -19,44 +19,22 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.settings")
 django.setup()
 
-from agencies.models import Organisation, User  # noqa: E402 - after setup
+from bench.one_request import one_request  # noqa: E402 - after setup
 from common import clock  # noqa: E402
-from dispatch.core.words import (  # noqa: E402
-    Channel,
-    ResponseType,
-    Source,
-    Weapon,
-)
 from dispatch.models import Callout, CalloutCounter  # noqa: E402
-from dispatch.services import intake  # noqa: E402
 
 PENDING, DUE = 10_000, 200
 FIRST_AFTER, EVERY = timedelta(seconds=5), timedelta(seconds=0.2)
 
 
 def main(found: Path) -> None:
-    real = _asked(clock.now())
+    real = one_request(clock.now())
     tomorrow = clock.now() + timedelta(days=1)
     _store(real, [tomorrow] * PENDING)
     first = clock.now() + FIRST_AFTER
     soon = _store(real, [first + nth * EVERY for nth in range(DUE)])
     moments = {row.sequence: row.due_at.isoformat() for row in soon if row.due_at}
     found.write_text(json.dumps(moments))
-
-
-def _asked(now: datetime) -> Callout:
-    dunn = User.objects.get(full_name="Erin Dunn")
-    asked = intake.NewCallout(
-        agency=Organisation.objects.get(short_name="Harlow"),
-        response_type=ResponseType.CO_RESPONSE,
-        weapon=Weapon.NO,
-        place="1 Main St",
-        channel=Channel.WEB,
-        source=Source.WEB,
-        requester_id=dunn.pk,
-        entered_by_id=dunn.pk,
-    )
-    return intake.open_callout(asked, now=now)
 
 
 def _store(real: Callout, ends: list[datetime]) -> list[Callout]:

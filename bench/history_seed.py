@@ -20,17 +20,12 @@ django.setup()
 
 from django.db import models, transaction  # noqa: E402 - after setup
 
-from agencies.models import Organisation, User  # noqa: E402
+from bench.one_request import one_request  # noqa: E402
 from common import clock  # noqa: E402
 from dispatch.core.moves import Mark  # noqa: E402
-from dispatch.core.words import (  # noqa: E402
-    Channel,
-    ResponseType,
-    Source,
-    Weapon,
-)
+from dispatch.core.words import Source  # noqa: E402
 from dispatch.models import Callout, CalloutCounter  # noqa: E402
-from dispatch.services import answering, closing, intake, marks  # noqa: E402
+from dispatch.services import answering, closing, marks  # noqa: E402
 
 Row = TypeVar("Row", bound=models.Model)
 APART = timedelta(minutes=31)  # 50,000 are three years
@@ -54,18 +49,7 @@ def _played(now: datetime) -> Callout:
     """Asked, accepted, there, done and documented, the later part of it too early: the
     seed's rosters begin now.
     """
-    dunn = User.objects.get(full_name="Erin Dunn")
-    asked = intake.NewCallout(
-        agency=Organisation.objects.get(short_name="Harlow"),
-        response_type=ResponseType.CO_RESPONSE,
-        weapon=Weapon.NO,
-        place="1 Main St",
-        channel=Channel.WEB,
-        source=Source.WEB,
-        requester_id=dunn.pk,
-        entered_by_id=dunn.pk,
-    )
-    callout, minute = intake.open_callout(asked, now=now), timedelta(minutes=1)
+    callout, minute = one_request(now), timedelta(minutes=1)
     page = callout.pages.get()
     web, who = Source.WEB, page.person_id
     answering.accept_page(page.pk, in_person=True, now=now + minute, source=web)

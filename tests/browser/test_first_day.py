@@ -193,21 +193,20 @@ def make_a_roster(hand: Hand) -> None:
 
 
 def put_a_ladder_in_force(hand: Hand) -> None:
-    hand.link("Look at the usual ladder")
-    hand.button("See what it does")
-    hand.button("Put in force")
-    expect(hand.page.get_by_text("In force for every request")).to_be_visible()
-    hand.by_the_bar()
-    hand.is_done("Whom we ring")
+    in_force(hand, "Look at the usual ladder", "See what it does", "Whom we ring")
 
 
 def write_a_protocol(hand: Hand) -> None:
-    hand.link("Write a protocol")
-    hand.button("See what changes")
+    in_force(hand, "Write a protocol", "See what changes", "How each department")
+
+
+def in_force(hand: Hand, link: str, preview: str, step: str) -> None:
+    hand.link(link)
+    hand.button(preview)
     hand.button("Put in force")
     expect(hand.page.get_by_text("In force for every request")).to_be_visible()
     hand.by_the_bar()
-    hand.is_done("How each department")
+    hand.is_done(step)
 
 
 def begin_an_agreement(hand: Hand) -> None:

@@ -48,6 +48,14 @@ def handed_over(callout: Callout, cast: Cast, now: datetime) -> Callout:
     return answering.accept_page(page.pk, in_person=True, now=now, source=Source.WEB)
 
 
+def safe_there(page: Page, cast: Cast, now: datetime) -> Callout:
+    """Lindqvist is there, the officer has left, and she said that she is safe."""
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    return callout
+
+
 def of(person_id: int) -> Response:
     return Response.objects.filter(clinician=person_id).latest("pk")
 
@@ -55,9 +63,7 @@ def of(person_id: int) -> Response:
 def test_who_is_alone_there_is_asked_on_after_handing_it_over(
     page: Page, cast: Cast, now: datetime
 ) -> None:
-    callout = there(page, now)
-    leaves(callout, cast, now)
-    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    callout = safe_there(page, cast, now)
 
     handed_over(callout, cast, now + 5 * MINUTE)
 
@@ -71,9 +77,7 @@ def test_who_is_alone_there_is_asked_on_after_handing_it_over(
 def test_the_officer_hears_which_of_them_is_alone_there_and_silent(
     page: Page, cast: Cast, now: datetime
 ) -> None:
-    callout = there(page, now)
-    leaves(callout, cast, now)
-    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    callout = safe_there(page, cast, now)
     handed_over(callout, cast, now + 5 * MINUTE)
 
     for after in (20, 22, 24, 26):
@@ -86,9 +90,7 @@ def test_the_officer_hears_which_of_them_is_alone_there_and_silent(
 def test_that_one_of_them_is_safe_says_nothing_of_the_other(
     page: Page, cast: Cast, now: datetime
 ) -> None:
-    callout = there(page, now)
-    leaves(callout, cast, now)
-    at_scene.say_safe(question().pk, by=None, now=now, source=Source.TEXT)
+    callout = safe_there(page, cast, now)
     handed_over(callout, cast, now + 5 * MINUTE)
     asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
     for after in (20, 22, 24, 26):
