@@ -214,8 +214,8 @@ def withdraw(page: Page, *, now: datetime) -> None:
 
 
 def spare(callout: Callout, *, now: datetime) -> None:
-    """Whoever leads this, also by phone, is rung for nothing that still waits for
-    their phone: the other requests go on to the next at once.
+    """Whoever comes to this is rung for nothing that still waits for their phone: the
+    other requests go on to the next at once. Who helps by phone may be rung.
     """
     if callout.lead_id is not None:
         sending.call_no_more(callout.lead_id, TOPIC, now=now)

@@ -253,7 +253,7 @@ def _open_response(callout: Callout, what: Happening) -> None:
         dispatched_at=what.happened_at,
     )
     questions.watch_for_end(response, now=what.now)
-    if not response.is_drill:
+    if response.in_person and not response.is_drill:
         paging.spare(callout, now=what.now)
 
 

@@ -139,38 +139,24 @@ def test_who_takes_the_first_lets_the_others_go_on_at_once(
     assert [one.pages.get().state for one in (second, third)] == [PageState.FAILED] * 2
 
 
-def test_who_helps_the_first_by_phone_lets_the_others_go_on_too(
+def test_who_helps_the_first_by_phone_is_rung_for_the_next_after_goodbye(
     cast: Cast, now: datetime, lab: Lab
 ) -> None:
-    """How long they talk nobody knows; what they were texted they may still answer."""
-    first, second, _third = three_ask(cast, now)
-    report(sent_to(LINDQVIST, Wire.VOICE)[0], "in-progress", later(now, 4))
-
-    answering.accept_page(
-        first.pages.get().pk, in_person=False, now=later(now, 9), source=Source.KEYPAD
-    )
-    carry(later(now, 9))
-
-    assert states() == ["consult", "exhausted", "exhausted"]
-    assert rung() == [True, False, False]
-    assert second.pages.get().state == PageState.FAILED
-
-
-def test_who_talks_with_an_officer_is_called_for_the_next_request_all_the_same(
-    cast: Cast, now: datetime, lab: Lab
-) -> None:
-    """Their line is busy, and that is no answer; or they see who calls."""
+    """Their line may be busy, which is no answer, but a plain no within seconds is none
+    either.
+    """
     first, _second, _third = three_ask(cast, now)
     report(sent_to(LINDQVIST, Wire.VOICE)[0], "in-progress", later(now, 4))
+
     answering.accept_page(
         first.pages.get().pk, in_person=False, now=later(now, 9), source=Source.KEYPAD
     )
     carry(later(now, 9))
+    assert states() == ["consult", "paging", "paging"]
+    assert rung() == [True, False, False]
 
-    ask(cast, cast.harlow, later(now, 30))
     carry(later(now, 30))
-
-    assert rung() == [True, False, False, True]
+    assert rung() == [True, True, False]
 
 
 def test_who_cannot_come_to_the_first_is_rung_for_the_next_at_once(
