@@ -35,6 +35,9 @@ HELD = frozenset(
 # The officer waits for who was promised: on the way, or about to call.
 STILL_TO_COME = HELD - {State.ON_SCENE}
 
+# Somebody is still looked for.
+LOOKED_FOR = frozenset({State.ASKED, State.PAGING, State.WAITING})
+
 
 class Kind(StrEnum):
     LIVE = "live"

@@ -10,12 +10,11 @@ from django.db.models import Prefetch, Q
 from agencies.core.scope import Scope
 from agencies.models import Consortium, User
 from dispatch.core.routing import IS_ENGAGED
-from dispatch.core.words import EventKind, Kind, PageState, State
+from dispatch.core.words import LOOKED_FOR, EventKind, Kind, PageState, State
 from dispatch.models import Callout, CalloutEvent, Page, Response
 from notifications import selectors as phones
 
 LEAST_CALLS = 2  # to one page, before a phone is called silent
-_STILL_LOOKS = {State.ASKED, State.PAGING, State.WAITING}
 _CALLING = (EventKind.RUNG_STARTED, EventKind.RUNG_EMPTY, EventKind.EXHAUSTED)
 
 
@@ -101,7 +100,7 @@ def _exhausted_at(callout: Callout) -> datetime | None:
 
 def _is_unanswered(callout: Callout) -> bool:
     """Nobody was found, nobody took it later, and nobody is looked for now."""
-    looks = State(callout.state) in _STILL_LOOKS
+    looks = State(callout.state) in LOOKED_FOR
     never = callout.accepted_at is None and not looks
     return never and _exhausted_at(callout) is not None
 

@@ -9,12 +9,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies.models import Consortium
-from dispatch.core.words import HELD, EventKind, Kind, Source, State
+from dispatch.core.words import HELD, LOOKED_FOR, EventKind, Kind, Source, State
 from dispatch.errors import CalloutOver, NotAskable
 from dispatch.models import Callout
 from dispatch.services import log, marks
 
-LOOKED_FOR = frozenset({State.ASKED, State.PAGING, State.WAITING})
 GAVE_WAY = "gave_way"
 
 

@@ -17,6 +17,7 @@ from dispatch.services import (
     closing,
     late_offers,
     log,
+    notices,
     questions,
     reporting,
     telling,
@@ -167,6 +168,6 @@ def cancel(
         stage=stage,
         reason=reason.value,
     )
-    telling.tell_cancelled(callout, by=by, now=now)
+    notices.tell_cancelled(callout, stage=State(stage), by=by, now=now)
     closing.announce(callout, now=now)
     return callout

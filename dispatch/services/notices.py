@@ -13,12 +13,12 @@ from uuid import UUID
 
 from dispatch import selectors
 from dispatch.core.telling import Next, next_word
-from dispatch.core.words import STILL_TO_COME, Channel, State
+from dispatch.core.words import LOOKED_FOR, STILL_TO_COME, Channel, Kind, State
 from dispatch.models import Callout, Notice
 from dispatch.services import alarms, engaged, policies, telling
 from notifications import selectors as phones
 
-_MUST_KNOW = STILL_TO_COME | {State.EXHAUSTED, State.WAITING}
+_MUST_KNOW = STILL_TO_COME | {State.EXHAUSTED, State.WAITING, State.CANCELLED}
 
 
 def tell_coming(callout: Callout, *, now: datetime) -> None:
@@ -57,6 +57,21 @@ def tell_nobody(callout: Callout, *, now: datetime, hears: bool = False) -> bool
     told = telling.tell_nobody(callout, now=now, by_call=not listens)
     _stand(callout, told, now=now, rung_at=None if listens else now)
     return bool(told)
+
+
+def tell_cancelled(
+    callout: Callout, *, stage: State, by: int | None, now: datetime
+) -> None:
+    """That nobody is sent any more. Who waits for somebody (`stage`: before it was
+    cancelled) must know, unless it was they who said so; practice calls nobody.
+    """
+    told = telling.tell_cancelled(callout, now=now)
+    said_so = by is not None and by == callout.requester_id
+    waits = stage in LOOKED_FOR | STILL_TO_COME
+    if waits and not said_so and callout.kind != Kind.DRILL.value:
+        _stand(callout, told, now=now)
+    else:
+        Notice.objects.filter(callout=callout).update(due_at=None, lease_token=None)
 
 
 def _stand(

@@ -140,7 +140,8 @@ def ask_for_code(say: str, *, again: bool = False) -> str:
 
 def tell_officer(callout: Callout, *, now: datetime) -> str:
     """The call to the officer. When nobody comes: 1 tries again, 9 says it again.
-    When somebody does: any key, because a call that was answered is not yet heard.
+    When somebody does, or nobody any more: any key, because a call that was answered
+    is not yet heard.
     """
     if callout.state == State.WAITING.value:
         return _ask_what_to_do(callout, now=now)
@@ -150,6 +151,11 @@ def tell_officer(callout: Callout, *, now: datetime) -> str:
             VoiceResponse(), say, f"/voice/told/{callout.public_id}/key"
         )
         return markup.end(call, spoken.goodbye())
+    if callout.state == State.CANCELLED.value:
+        return ask(
+            spoken.cancelled(telling.ref_of(callout)),
+            f"/voice/told/{callout.public_id}/key",
+        )
     if callout.state != State.EXHAUSTED.value:
         return markup.say_and_end(spoken.has_moved_on(telling.ref_of(callout)))
     line, instead = telling.fallback(callout)

@@ -85,8 +85,8 @@ def tell_accepted(
 
 
 def ring_officer(callout: Callout, *, now: datetime) -> tuple[int, ...]:
-    """A call that says who comes, or that everybody is engaged, to officers whom no
-    text has reached.
+    """A call that says who comes, or that everybody is engaged, or that nobody is sent
+    any more, to officers whom no text has reached.
     """
     say = Saying(
         text=scene.answer_our_call_text(ref_of(callout))
@@ -248,14 +248,10 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
     return asked
 
 
-def tell_cancelled(callout: Callout, *, by: int | None, now: datetime) -> None:
-    """The officer hears that nobody is sent. One who cannot is an alarm, unless it
-    was they who said so.
-    """
-    say = Saying(words.cancelled_text(ref_of(callout)))
-    told = tell_officer(callout, say, now=now)
-    if not told and by != callout.requester_id:
-        alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
+def tell_cancelled(callout: Callout, *, now: datetime) -> tuple[int, ...]:
+    """That nobody is sent."""
+    say = Saying(words.cancelled_text(ref_of(callout)), voice_path=told_path(callout))
+    return tell_officer(callout, say, now=now)
 
 
 def tell_needed_after_all(callout: Callout, page: Page, *, now: datetime) -> None:

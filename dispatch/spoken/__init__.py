@@ -332,6 +332,13 @@ def consult(ref: Ref, *, name: str) -> str:
     )
 
 
+def cancelled(ref: Ref) -> str:
+    """To the officer who waited for somebody, and whom no text has reached."""
+    return _("{ref} is cancelled. Nobody is sent. {key}").format(
+        ref=ref.spoken, key=_press_any_key()
+    )
+
+
 def _press_any_key() -> str:
     """Voicemail answers calls and presses no key."""
     return _("Press any key so that we know you heard this.")

@@ -161,7 +161,7 @@ def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _say(choosing_calls.keyed_in_our_call(found, key, now=clock.now()))
     if _digits(request) == time_calls.SECURE and found.requester_id is not None:
         return _say(time_calls.officer_keyed(found, "7", now=clock.now()))
-    if speaking.tells_who_comes(found):
+    if speaking.tells_who_comes(found) or found.state == State.CANCELLED.value:
         return _say(markup.say_and_end(spoken.key_heard()))
     if _digits(request) != "1":
         return _say(speaking.tell_officer(found, now=clock.now()))

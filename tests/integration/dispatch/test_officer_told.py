@@ -307,6 +307,55 @@ def test_nobody_is_called_about_a_request_that_is_over(
     assert Notice.objects.get().due_at is None
 
 
+def test_who_waits_for_somebody_is_called_when_another_cancelled_and_no_text_arrives(
+    cast: Cast, now: datetime, carrier: Carrier
+) -> None:
+    """Whoever stands at a door must know that nobody comes to it any more."""
+    callout = ask(cast, now)
+    accept(now)
+    report(sent_to(DUNN)[-1], "delivered", now)
+    marks.cancel(callout.pk, by=cast.lindqvist.pk, now=now, source=Source.WEB)
+    report(sent_to(DUNN)[-1], "undelivered", now + SECOND)
+
+    duties.make_sure_told(now + SECOND)
+    assert (calls(), alarms()) == (1, [])
+    path = sent_to(DUNN, Wire.VOICE)[-1].message.voice_path
+    said = carrier.post(path, {}).content.decode()
+    assert "is cancelled. Nobody is sent. Press any key" in said
+    assert "Thank you. Goodbye." in press(carrier, "5")
+    duties.make_sure_told(now + 5 * MINUTE)
+
+    assert (calls(), alarms()) == (1, [])
+
+
+def test_who_cannot_be_told_that_another_cancelled_is_an_alarm(
+    cast: Cast, now: datetime
+) -> None:
+    callout = ask(cast, now)
+    marks.cancel(callout.pk, by=cast.lindqvist.pk, now=now, source=Source.WEB)
+    report(sent_to(DUNN)[-1], "undelivered", now + SECOND)
+    duties.make_sure_told(now + SECOND)
+    report(sent_to(DUNN, Wire.VOICE)[0], "no-answer", now + 25 * SECOND)
+
+    duties.make_sure_told(now + 2 * MINUTE)
+
+    assert alarms() == ["cannot_tell"]
+
+
+def test_nobody_is_called_that_nobody_is_sent_who_has_heard_that_nobody_comes(
+    cast: Cast, now: datetime
+) -> None:
+    callout = ask(cast, now)
+    over = nobody(now)
+    report(sent_to(DUNN)[-1], "delivered", over)
+    marks.cancel(callout.pk, by=cast.lindqvist.pk, now=over, source=Source.WEB)
+    report(sent_to(DUNN)[-1], "undelivered", over + SECOND)
+
+    duties.make_sure_told(over + 5 * MINUTE)
+
+    assert (calls(), alarms()) == (1, ["exhausted"])
+
+
 def test_newer_news_take_the_place_of_older(cast: Cast, now: datetime) -> None:
     callout = ask(cast, now)
     over = nobody(now)
