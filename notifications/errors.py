@@ -31,10 +31,6 @@ class NoCarrierNumber(DomainError):
     """The person's organisation belongs to no consortium, so nothing can be sent."""
 
 
-class NoReplyCodeFree(DomainError):
-    """Every reply code of that phone is in use or was within 24 h."""
-
-
 class JustTested(DomainError):
     """A test went to that person moments ago."""
 

@@ -5,7 +5,6 @@ supervisor then says changes who may come from that moment on.
 """
 
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -32,7 +31,6 @@ from dispatch.models import Callout
 from dispatch.services import alarms, log, owners, paging, policies, telling, transition
 from dispatch.services.reaching import Saying, tell_officer
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.events import Replied
 from notifications.services import sending
 
@@ -90,8 +88,7 @@ def may_agree(scope: Scope) -> bool:
 
 def _ask(callout: Callout, person: User, now: datetime) -> bool:
     ref = telling.ref_of(callout)
-    send = partial(
-        sending.send,
+    sent = sending.send(
         person_id=person.pk,
         topic=TOPIC,
         owner_key=str(callout.public_id),
@@ -102,11 +99,8 @@ def _ask(callout: Callout, person: User, now: datetime) -> bool:
         now=now,
         consortium=callout.consortium,
         expires_at=now + policies.message_life(),
+        with_code=True,
     )
-    try:
-        sent = send(with_code=True)
-    except NoReplyCodeFree:
-        sent = send(with_code=False)
     return bool(sent.deliveries)
 
 

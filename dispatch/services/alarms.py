@@ -1,7 +1,6 @@
 """Raising an alarm, passing it on until somebody has it, and taking it."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +13,6 @@ from dispatch.selectors import practice
 from dispatch.services import owners
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters.core.shortfalls import Kind
 from rosters.selectors import shortfalls as gaps
@@ -135,8 +133,7 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
     """
     people.hold(person_id)
     in_a_call = phones.calls_under_way(person_id, TOPIC)
-    send = partial(
-        sending.send,
+    sent = sending.send(
         person_id=person_id,
         topic=TOPIC,
         owner_key=str(alarm.public_id),
@@ -151,11 +148,8 @@ def _tell(alarm: Alarm, person_id: int, *, now: datetime) -> bool:
         now=now,
         consortium=alarm.consortium,
         expires_at=now + timedelta(hours=2),
+        with_code=True,
     )
-    try:
-        sent = send(with_code=True)
-    except NoReplyCodeFree:
-        sent = send(with_code=False)  # the call takes it by a key all the same
     return in_a_call or bool(sent.deliveries)
 
 

@@ -26,7 +26,6 @@ from dispatch.models import CallIn, Callout
 from dispatch.services import intake, notices, telling
 from dispatch.services.talking import TALKING
 from notifications import selectors as phones
-from notifications.errors import NoReplyCodeFree
 from notifications.events import CallEnded, Replied
 from notifications.services import sending
 
@@ -99,31 +98,25 @@ def _say_nothing_requested(row: CallIn, outcome: CallOutcome, *, now: datetime) 
     silent = outcome is CallOutcome.NOT_PRESSED
     talk = row.kind == ResponseType.CONSULT.value
 
-    def send(code: str = "", *, with_code: bool) -> None:
-        sending.send(
-            person_id=row.person_id,
-            number=row.from_number,
-            topic=TOPIC,
-            owner_key=str(row.public_id),
-            text=words.nothing_requested_text(silent=silent),
-            render=lambda code: words.ask_by_text_text(
-                agency.short_name if agency else "",
-                code=code,
-                silent=silent,
-                talk=talk,
-                is_drill=row.is_drill,
-            ),
-            with_code=with_code,
-            now=now,
-            consortium=row.consortium,
-            expires_at=now + CODE_LASTS,
-            or_speak=False,
-        )
-
-    try:
-        send(with_code=agency is not None)
-    except NoReplyCodeFree:
-        send(with_code=False)
+    sending.send(
+        person_id=row.person_id,
+        number=row.from_number,
+        topic=TOPIC,
+        owner_key=str(row.public_id),
+        text=words.nothing_requested_text(silent=silent),
+        render=lambda code: words.ask_by_text_text(
+            agency.short_name if agency else "",
+            code=code,
+            silent=silent,
+            talk=talk,
+            is_drill=row.is_drill,
+        ),
+        with_code=agency is not None,
+        now=now,
+        consortium=row.consortium,
+        expires_at=now + CODE_LASTS,
+        or_speak=False,
+    )
 
 
 def _asked_for(row: CallIn, *, now: datetime) -> Organisation | None:

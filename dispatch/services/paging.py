@@ -21,7 +21,6 @@ from dispatch.services import candidates, log, policies, telling
 from dispatch.services.candidates import Around
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.services import pacing, sending
 
 TOPIC = "page"
@@ -111,11 +110,7 @@ def page_person(
         why=why,
         asked_at=now,
     )
-    try:
-        sent = _send_page(callout, page, with_code=True, now=now)
-    except NoReplyCodeFree:
-        # A phone that was asked a thousand times in a day is still rung.
-        sent = _send_page(callout, page, with_code=False, now=now)
+    sent = _send_page(callout, page, now=now)
     page.message_id = sent.message.pk
     page.rings = sum(1 for d in sent.deliveries if d.channel == Channel.VOICE.value)
     page.save(force_insert=True)
@@ -137,7 +132,6 @@ def _send_page(
     callout: Callout,
     page: Page,
     *,
-    with_code: bool,
     now: datetime,
     only_text: bool = False,
 ) -> sending.Sent:
@@ -160,7 +154,7 @@ def _send_page(
             code=code,
             number=number,
         ),
-        with_code=with_code,
+        with_code=True,
         voice_path=f"/voice/page/{page.public_id}",
         channels=tuple(channel for channel, on in wanted if on),
         pace=pacing.pace_for(
@@ -273,10 +267,7 @@ def page_again(callout: Callout, page: Page, *, now: datetime) -> bool:
     if page.message_id is None or phones.is_being_called(page.message_id):
         return False
     if sending.ring_again(page.message_id, now) is None:
-        try:
-            sent = _send_page(callout, page, with_code=True, now=now)
-        except NoReplyCodeFree:
-            sent = _send_page(callout, page, with_code=False, now=now)
+        sent = _send_page(callout, page, now=now)
         if not sent.deliveries:
             return False
         page.message_id = sent.message.pk
@@ -290,10 +281,7 @@ def say_anew(callout: Callout, page: Page, *, now: datetime) -> None:
     """Text somebody who is asked what is asked of them now. The first text's code goes
     on counting.
     """
-    try:
-        _send_page(callout, page, with_code=True, now=now, only_text=True)
-    except NoReplyCodeFree:
-        _send_page(callout, page, with_code=False, now=now, only_text=True)
+    _send_page(callout, page, now=now, only_text=True)
 
 
 def is_asked_now(callout: Callout, page: Page) -> bool:

@@ -5,7 +5,6 @@ says so; the rule is `core.checkins`.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from dispatch.services import alarms, log, policies, telling
 from dispatch.services.reaching import Saying, tell_officer
 from dispatch.words import scene
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 
 TOPIC = "question"
@@ -299,11 +297,12 @@ def _send(
     *,
     now: datetime,
 ) -> int | None:
-    """The message (key), or None where there is no such way to them."""
+    """The message (key), or None where there is no such way to them. A text that no
+    code is left for says that we call: we do.
+    """
     ref = telling.ref_of(callout)
     pace = pace_of(QuestionKind(question.kind))
-    send = partial(
-        sending.send,
+    sent = sending.send(
         person_id=question.response.clinician_id,
         topic=TOPIC,
         owner_key=str(question.public_id),
@@ -313,11 +312,11 @@ def _send(
         now=now,
         consortium=callout.consortium,
         expires_at=now + max(policies.message_life(), pace.every + pace.worst_case),
+        channels=channels,
+        with_code=Channel.TEXT in channels,
     )
-    try:
-        sent = send(channels=channels, with_code=Channel.TEXT in channels)
-    except NoReplyCodeFree:
-        sent = send(channels=(Channel.TEXT, Channel.VOICE), with_code=False)
+    if sent.deliveries and Channel.VOICE not in channels and not sent.code:
+        return _send(callout, question, (Channel.VOICE,), now=now) or sent.message.pk
     return sent.message.pk if sent.deliveries else None
 
 

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from dispatch import selectors
 from dispatch.models import Callout
 from dispatch.services import policies
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 
 TOPIC = "callout"
@@ -106,8 +104,7 @@ def _send(
     person_id: int | None = None,
     number: str | None = None,
 ) -> sending.Sent:
-    send = partial(
-        sending.send,
+    return sending.send(
         person_id=person_id,
         number=number,
         topic=say.topic,
@@ -121,8 +118,5 @@ def _send(
         consortium=callout.consortium,
         on_behalf_of=callout.requesting_organisation_id,
         expires_at=now + (say.life or policies.message_life()),
+        with_code=say.coded and say.render is not None,
     )
-    try:
-        return send(with_code=say.coded and say.render is not None)
-    except NoReplyCodeFree:
-        return send(with_code=False)  # the news are worth more than their answer

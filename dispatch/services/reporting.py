@@ -22,7 +22,6 @@ from dispatch.models import Callout, Response
 from dispatch.services import closing, log, policies, telling, transition
 from dispatch.services.closing import Ending
 from dispatch.words import ending as words
-from notifications.errors import NoReplyCodeFree
 from notifications.events import Replied
 from notifications.services import sending
 
@@ -60,25 +59,22 @@ def ask_of(
     leads = response == last_lead(callout)
     ref, at = telling.ref_of(callout), telling.clock_of(callout, now)
     in_person = response.in_person
-    try:
-        sending.send(
-            person_id=response.clinician_id,
-            topic=TOPIC,
-            owner_key=str(callout.public_id),
-            text="",
-            render=lambda code: words.asked_text(
-                ref, at=at, in_person=in_person, code=code, outcome=leads
-            ),
-            with_code=True,
-            or_speak=False,
-            now=now,
-            consortium=callout.consortium,
-            on_behalf_of=callout.requesting_organisation_id,
-            not_before=_after_the_call(source, now=now),
-            expires_at=now + policies.policy_of(callout).document,
-        )
-    except NoReplyCodeFree:
-        return  # it stands on the page and on the morning's list
+    sending.send(
+        person_id=response.clinician_id,
+        topic=TOPIC,
+        owner_key=str(callout.public_id),
+        text="",  # without a code: it stands on the page and on the morning's list
+        render=lambda code: words.asked_text(
+            ref, at=at, in_person=in_person, code=code, outcome=leads
+        ),
+        with_code=True,
+        or_speak=False,
+        now=now,
+        consortium=callout.consortium,
+        on_behalf_of=callout.requesting_organisation_id,
+        not_before=_after_the_call(source, now=now),
+        expires_at=now + policies.policy_of(callout).document,
+    )
 
 
 def _after_the_call(source: Source, *, now: datetime) -> datetime | None:

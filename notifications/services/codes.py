@@ -1,5 +1,6 @@
 """Giving, finding and closing the codes by which phones answer."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +8,11 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import gettext as _
 
 from notifications.core.codes import free_code
-from notifications.errors import NoReplyCodeFree
 from notifications.models import Delivery, Message, ReplyCode
 
+log = logging.getLogger(__name__)
 REST = timedelta(hours=24)
 TRIES = 5
 # Whoever holds a phone that its person took out of use answers for nobody.
@@ -29,8 +29,8 @@ def allocate(message: Message, numbers: Sequence[str], *, now: datetime) -> str:
     """Give `message` one code, valid at all of `numbers`. In the caller's transaction.
 
     Not a code that is open at any of them or closed there within 24 h. Two callers
-    at once get different codes: the database refuses the second. Raises
-    NoReplyCodeFree when none is left.
+    at once get different codes: the database refuses the second. Blank when none is
+    left.
     """
     for _try in range(TRIES):
         code = free_code(_not_free(numbers, now=now), secrets.choice)
@@ -45,7 +45,8 @@ def allocate(message: Message, numbers: Sequence[str], *, now: datetime) -> str:
         except IntegrityError:
             continue  # somebody else took that code at the same moment
         return code
-    raise NoReplyCodeFree(_("Every reply code of this phone is in use."))
+    log.error("every reply code of a phone is in use")
+    return ""
 
 
 def close(messages: Sequence[int], *, now: datetime) -> None:

@@ -66,14 +66,15 @@ def send(
     that takes calls, once (`ring_again` repeats it). `number` (E.164) sends there
     instead, verified or not. A phone that opted out gets no text; where no phone
     takes one, a call says the same words, or what is at `voice_path` (`or_speak`
-    False: nothing is sent then, it is not worth a call). `with_code` gives
-    one code valid at all those numbers, and `render(code)` makes the text; the code
-    is "" otherwise. The text is folded and cut to one message. Nothing is sent at
-    or after `not_after` (`expires_at` unless given), nor before `not_before`; until
+    False: nothing is sent then, it is not worth a call). `with_code` gives one code
+    valid at all those numbers, and `render(code)` makes the text; the code is ""
+    otherwise, and where no code is left, which silences nothing. A blank text is not
+    sent; others are folded and cut to one message. Nothing is sent at or after
+    `not_after` (`expires_at` unless given), nor before `not_before`; until
     `expires_at` it may be answered. By `pace` one channel waits for the other; a
     channel that fails brings forward what waits. `note` is shown on the person's
     screens too, which counts as reaching nobody. `on_behalf_of` is the agency (key)
-    whose request it is about. Raises NoReplyCodeFree.
+    whose request it is about.
     """
     message = Message.objects.create(
         person_id=person_id,
@@ -88,9 +89,13 @@ def send(
         expires_at=expires_at,
     )
     targets = _targets(person_id, number, channels)
+    code = _coded(message, targets, render, now=now) if with_code and targets else ""
+    if not message.text:
+        targets = [each for each in targets if each.channel is not Channel.TEXT]
     if not targets and or_speak and Channel.VOICE not in channels:
         targets = _spoken_instead(message, number)
-    code = _coded(message, targets, render, now=now) if with_code and targets else ""
+        if with_code and targets and not code:
+            code = _coded(message, targets, render, now=now)
     last = expires_at if not_after is None else min(not_after, expires_at)
     deliveries = Delivery.objects.bulk_create(
         _delivery(message, target, now=now, not_after=last, due_at=due_at)
@@ -141,9 +146,9 @@ def _coded(
     *,
     now: datetime,
 ) -> str:
-    """Give the message its code, and the text that names it."""
+    """Give the message its code, and the text that names it, while there is one."""
     code = codes.allocate(message, [target.number for target in targets], now=now)
-    if render is not None:
+    if code and render is not None:
         message.text = _fitted(render(code), message.topic)
         message.save(update_fields=["text"])
     return code

@@ -10,7 +10,7 @@ from agencies.models import Consortium
 from agencies.services import audit
 from notifications import events, words
 from notifications.core.kinds import Channel
-from notifications.errors import JustTested, NoPhoneYet, NoReplyCodeFree
+from notifications.errors import JustTested, NoPhoneYet
 from notifications.models import PhoneTest
 from notifications.selectors import CARD
 from notifications.services import sending
@@ -59,27 +59,21 @@ def send_test(
 def _send(
     public_id: uuid.UUID, person_id: int, consortium: Consortium, *, now: datetime
 ) -> sending.Sent:
-    def send(*, with_code: bool) -> sending.Sent:
-        return sending.send(
-            person_id=person_id,
-            topic=TOPIC,
-            owner_key=str(public_id),
-            text=words.test_text_without_code(),
-            render=words.test_text,
-            with_code=with_code,
-            voice_path=reverse("notifications:test_call", args=[public_id]),
-            channels=(Channel.TEXT, Channel.VOICE),
-            now=now,
-            consortium=consortium,
-            expires_at=now + ANSWERED_WITHIN,
-            not_after=now + TRIED_FOR,
-            note=words.test_note().at(reverse("notifications:phones")),
-        )
-
-    try:
-        return send(with_code=True)
-    except NoReplyCodeFree:
-        return send(with_code=False)  # the call can be answered all the same
+    return sending.send(
+        person_id=person_id,
+        topic=TOPIC,
+        owner_key=str(public_id),
+        text=words.test_text_without_code(),
+        render=words.test_text,
+        with_code=True,
+        voice_path=reverse("notifications:test_call", args=[public_id]),
+        channels=(Channel.TEXT, Channel.VOICE),
+        now=now,
+        consortium=consortium,
+        expires_at=now + ANSWERED_WITHIN,
+        not_after=now + TRIED_FOR,
+        note=words.test_note().at(reverse("notifications:phones")),
+    )
 
 
 def replied(reply: events.Replied) -> str | None:

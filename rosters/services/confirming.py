@@ -8,7 +8,6 @@ it, so that nobody is asked for what is somebody else's by then.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -19,7 +18,6 @@ from agencies.services import audit, live
 from common import walltime
 from common.intervals import Span
 from notifications.core.kinds import Channel
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters import outcomes
 from rosters import words as seats
@@ -228,8 +226,7 @@ def _send_question(row: Confirmation, *, now: datetime) -> None:
     """By text with a code; by call to who has voice only. Changes `row`, unsaved."""
     shift = shift_of(row)
     wall = walltime.local(row.call_at, walltime.zone(row.roster.zone))
-    send = partial(
-        sending.send,
+    sent = sending.send(
         person_id=row.person_id,
         topic=TOPIC,
         owner_key=str(row.public_id),
@@ -241,15 +238,12 @@ def _send_question(row: Confirmation, *, now: datetime) -> None:
         now=now,
         consortium=row.roster.consortium,
         expires_at=row.starts_at,
+        with_code=True,
     )
-    try:
-        sent = send(with_code=True)
-    except NoReplyCodeFree:
-        sent = send(with_code=False)
-        row.text_failed = True  # it cannot be answered: the call is made at once
     channels = {Channel(each.channel) for each in sent.deliveries}
     row.calls = int(Channel.VOICE in channels)
-    row.text_failed = row.text_failed or not channels
+    # One without a code cannot be answered: the call is made at once.
+    row.text_failed = row.text_failed or not channels or not sent.code
     row.cannot_call = not channels
 
 

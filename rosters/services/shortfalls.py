@@ -11,7 +11,6 @@ from agencies.models import User
 from agencies.services import live
 from common import walltime
 from common.intervals import Span
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters import outcomes
 from rosters import selectors as rosters
@@ -71,25 +70,19 @@ def send_offer(row: Shortfall, offer: GapOffer, person: User, *, now: datetime) 
     """Ask that person whether they take it."""
     lack, zone = all_clear.lack_of(row), walltime.zone(row.roster.zone)
 
-    def send(with_code: bool) -> None:
-        sending.send(
-            person_id=person.pk,
-            topic=all_clear.OFFER,
-            owner_key=str(offer.public_id),
-            text=words.offer_text(lack, code=""),
-            render=lambda code: words.offer_text(lack, code=code),
-            with_code=with_code,
-            now=now,
-            not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
-            consortium=row.roster.consortium,
-            expires_at=row.ends_at,
-            or_speak=False,
-        )
-
-    try:
-        send(True)
-    except NoReplyCodeFree:
-        send(False)
+    sending.send(
+        person_id=person.pk,
+        topic=all_clear.OFFER,
+        owner_key=str(offer.public_id),
+        text=words.offer_text(lack, code=""),
+        render=lambda code: words.offer_text(lack, code=code),
+        with_code=True,
+        now=now,
+        not_before=effects.when_to_tell(row.starts_at, now=now, zone=zone),
+        consortium=row.roster.consortium,
+        expires_at=row.ends_at,
+        or_speak=False,
+    )
 
 
 def _offer_anew(row: Shortfall, offer: GapOffer, *, now: datetime) -> None:
@@ -352,23 +345,17 @@ def _send(
     zone = walltime.zone(row.roster.zone)
     level = level_at(Kind(row.kind), row.starts_at, now)
 
-    def send(coded: bool) -> int:
-        sent = sending.send(
-            person_id=person_id,
-            topic=all_clear.TOPIC,
-            owner_key=str(row.public_id),
-            text=render(""),
-            render=render if coded else None,
-            with_code=coded,
-            now=now,
-            not_before=when_to_tell(level, now=now, zone=zone),
-            consortium=row.roster.consortium,
-            expires_at=row.ends_at,
-            or_speak=False,
-        )
-        return sent.message.pk
-
-    try:
-        return send(with_code)
-    except NoReplyCodeFree:
-        return send(False)
+    sent = sending.send(
+        person_id=person_id,
+        topic=all_clear.TOPIC,
+        owner_key=str(row.public_id),
+        text=render(""),
+        render=render,
+        with_code=with_code,
+        now=now,
+        not_before=when_to_tell(level, now=now, zone=zone),
+        consortium=row.roster.consortium,
+        expires_at=row.ends_at,
+        or_speak=False,
+    )
+    return sent.message.pk

@@ -13,7 +13,6 @@ from agencies.models import User
 from common import walltime
 from common.intervals import Span
 from notifications import selectors as phones
-from notifications.errors import NoReplyCodeFree
 from notifications.services import sending
 from rosters import words
 from rosters.core.effects import when_to_tell
@@ -176,24 +175,18 @@ def _send(
     """
     not_before = _not_before(swap, now)
 
-    def send(with_code: bool) -> None:
-        sending.send(
-            person_id=person_id,
-            topic=topic,
-            owner_key=owner_key,
-            text=render(""),
-            now=now,
-            not_before=not_before if not_before < swap.expires_at else now,
-            consortium=swap.position.roster.consortium,
-            expires_at=swap.expires_at,
-            with_code=with_code,
-            render=render if with_code else None,
-        )
-
-    try:
-        send(True)
-    except NoReplyCodeFree:
-        send(False)
+    sending.send(
+        person_id=person_id,
+        topic=topic,
+        owner_key=owner_key,
+        text=render(""),
+        now=now,
+        not_before=not_before if not_before < swap.expires_at else now,
+        consortium=swap.position.roster.consortium,
+        expires_at=swap.expires_at,
+        with_code=True,
+        render=render,
+    )
 
 
 def _not_before(swap: Swap, now: datetime) -> datetime:

@@ -10,6 +10,8 @@ from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Alarm, Callout, CalloutEvent, Page, Question
 from dispatch.services import answering, at_scene, marks, questions
+from notifications.core.codes import CODES, SPARE_CODES
+from notifications.models import ReplyCode
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import (
@@ -28,7 +30,7 @@ from tests.integration.dispatch.at_work import (
     voicemail,
 )
 from tests.integration.dispatch.scene import DUNN, LINDQVIST, Line
-from tests.integration.dispatch.wire import texts_at
+from tests.integration.dispatch.wire import sent_to, texts_at
 from tests.integration.notifications.conftest import verified_phone
 
 
@@ -234,6 +236,24 @@ def test_an_engine_that_lost_its_claim_asks_nobody(
     questions.follow_up(alone, held, now=now + 3 * MINUTE)
 
     assert calls() == before
+
+
+def test_who_can_be_texted_no_code_is_called_at_once(
+    alone: Callout, now: datetime
+) -> None:
+    """The text says that we call; nothing else of it could be answered."""
+    texts(f"1 {code_in(last_text())}", now)
+    before, message = calls(), sent_to(LINDQVIST)[-1].message
+    taken = ReplyCode.objects.filter(number=LINDQVIST).values_list("code", flat=True)
+    ReplyCode.objects.bulk_create(
+        ReplyCode(number=LINDQVIST, code=code, message=message, given_at=now)
+        for code in {*CODES, *SPARE_CODES}.difference(taken)
+    )
+
+    due(now + 20 * MINUTE)
+
+    assert "Answer our call" in last_text()
+    assert calls() == before + 1
 
 
 def test_the_page_says_alone_and_takes_i_am_safe(
