@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from notifications.core.holding import OnPhone, held_until
-from notifications.core.kinds import Channel, State
+from notifications.core.kinds import Channel, Outcome, State
 from notifications.models import Attempt, Delivery
 
 HELD = "waits until our other call to that phone is over"
-WITH_CARRIER = ~Q(sid="") | Q(attempt_rows__outcome="")
+# Handed over; being handed over; or perhaps: the carrier never said.
+DOUBTFUL = Q(attempt_rows__outcome__in=["", Outcome.UNKNOWN.value])
+WITH_CARRIER = ~Q(sid="") | DOUBTFUL
 
 
 def held(delivery: Delivery, *, now: datetime) -> datetime | None:
@@ -26,21 +28,27 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
         return None
     _one_at_a_time(delivery.number)
     # Whatever is open is due, to be asked about at least: that index is a short one.
-    others = Delivery.objects.still_open().filter(
-        WITH_CARRIER,
-        due_at__isnull=False,
-        number=delivery.number,
-        channel=Channel.VOICE.value,
+    others = (
+        Delivery.objects.still_open()
+        .filter(
+            WITH_CARRIER,
+            due_at__isnull=False,
+            number=delivery.number,
+            channel=Channel.VOICE.value,
+        )
+        .annotate(tried_at=Max("attempt_rows__started_at", filter=DOUBTFUL))
     )
     return held_until(
         [
             OnPhone(
-                answered or began or now,
+                answered or began or tried or now,
                 answered=answered is not None,
                 settled_at=closed,
             )
-            for began, answered, closed in others.exclude(pk=delivery.pk).values_list(
-                "submitted_at", "answered_at", "message__closed_at"
+            for began, tried, answered, closed in others.exclude(
+                pk=delivery.pk
+            ).values_list(
+                "submitted_at", "tried_at", "answered_at", "message__closed_at"
             )
         ],
         not_after=delivery.not_after,

@@ -157,3 +157,17 @@ def test_a_call_the_carrier_refused_leaves_the_phone_to_the_next(
     carry(now)
 
     assert with_carrier() == [False, True]
+
+
+def test_a_call_the_carrier_may_have_taken_has_the_phone_until_that_is_known(
+    cast: Cast, handsets: Handsets, news: News, lab: Lab, now: datetime
+) -> None:
+    """It may be what rings there: the next would find the line busy with us."""
+    pages(cast, now, "one", "two")
+    lab.fault("status", "calls.create", status="500", count=1)
+
+    carry(now)
+    assert with_carrier() == [False, False]
+
+    carry(after(now, 2))
+    assert with_carrier() == [True, False]
