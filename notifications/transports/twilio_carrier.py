@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -35,7 +36,8 @@ from notifications.transports.carrier import (
 
 CONNECT_SECONDS = 2.0
 CLOCKS_DIFFER = timedelta(seconds=5)
-LOOK_AT_LAST = 200  # to one telephone since then: more than a bad night brings
+OUT_OF_ORDER = timedelta(hours=1)  # lists are newest first, by when each was sent
+LOOK_AT_LAST, PER_PAGE = 1000, 200  # to one telephone; further only while newer
 # Not "initiated": the carrier said as much when it took the call.
 CALL_EVENTS = ["ringing", "answered", "completed"]
 T = TypeVar("T")
@@ -137,22 +139,18 @@ class TwilioCarrier:
 
     def look_for(self, sought: Sought) -> Report | None:
         of = self._messages if sought.channel is Channel.TEXT else self._calls
-        latest = self._asked(
-            lambda: of.list(
+        with self._as_our_failure():
+            latest = of.stream(
                 to=sought.to,
                 from_=self._sender(sought.sender),
                 limit=LOOK_AT_LAST,
-                page_size=LOOK_AT_LAST,
+                page_size=PER_PAGE,
             )
-        )
-        return next(
-            (
-                self._report(one, sought.channel)
-                for one in latest
-                if _is_it(one, sought)
-            ),
-            None,
-        )
+            since = partial(_may_be_since, sought.since - OUT_OF_ORDER)
+            for one in takewhile(since, latest):
+                if _is_it(one, sought):
+                    return self._report(one, sought.channel)
+        return None
 
     def point_number(self, pointing: Pointing) -> bool:
         rented = self._client.incoming_phone_numbers
@@ -244,6 +242,11 @@ def _never_got_there(error: requests.RequestException) -> bool:
     """Whether no connection was made at all, so that nothing can have been taken."""
     cause = error.args[0] if error.args else None
     return isinstance(getattr(cause, "reason", cause), NewConnectionError)
+
+
+def _may_be_since(instant: datetime, one: Any) -> bool:
+    """Whether it, and so what is listed after it, may have been made since then."""
+    return not one.date_created or one.date_created >= instant
 
 
 def _is_it(one: Any, sought: Sought) -> bool:
