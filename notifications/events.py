@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from notifications.core.kinds import Channel, State
 
@@ -55,6 +56,14 @@ class DeliverySettled:
     answered: bool
     at: datetime
     final: bool
+
+
+def key_of(news: Replied | DeliverySettled) -> UUID:
+    """Which thing of its owner's the news is about; a key that is none finds nothing."""
+    try:
+        return UUID(news.owner_key)
+    except ValueError:
+        return UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)

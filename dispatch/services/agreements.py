@@ -5,7 +5,6 @@ supervisor then says changes who may come from that moment on.
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,7 +30,7 @@ from dispatch.models import Callout
 from dispatch.services import alarms, log, owners, paging, policies, telling, transition
 from dispatch.services.reaching import Saying, tell_officer
 from notifications.core.kinds import Channel
-from notifications.events import Replied
+from notifications.events import Replied, key_of
 from notifications.services import sending
 
 TOPIC = "agreement"
@@ -181,7 +180,7 @@ def _tell_officer(callout: Callout, *, now: datetime) -> None:
 
 def replied(reply: Replied) -> str | None:
     """1 agree, 2 by phone only, with the code of the question."""
-    callout = Callout.objects.filter(public_id=_key(reply)).first()
+    callout = Callout.objects.filter(public_id=key_of(reply)).first()
     if callout is None or reply.digit not in {"1", "2"}:
         return None
     ref, agreed = telling.ref_of(callout), reply.digit == "1"
@@ -202,10 +201,3 @@ def replied(reply: Replied) -> str | None:
         agreed = callout.agreement == Agreement.AGREED.value
         return words.answered_already_text(ref, agreed=agreed)
     return words.agreed_text(ref, agreed=agreed, state=State(callout.state))
-
-
-def _key(reply: Replied) -> UUID:
-    try:
-        return UUID(reply.owner_key)
-    except ValueError:
-        return UUID(int=0)

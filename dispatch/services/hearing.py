@@ -38,19 +38,11 @@ from notifications.events import (
     OptedIn,
     OptedOut,
     Replied,
+    key_of,
 )
 from notifications.services import codes
 
-NOT_OURS = UUID(int=0)
 DIGITS_OF_A_REQUEST = 3  # the first of a year is 101
-
-
-def key_of(news: Replied | DeliverySettled) -> UUID:
-    """Which page, callout or alarm the news is about; NOT_OURS finds nothing."""
-    try:
-        return UUID(news.owner_key)
-    except ValueError:
-        return NOT_OURS
 
 
 def page_replied(reply: Replied) -> str | None:

@@ -17,7 +17,7 @@ from dispatch.services import at_scene, finishing, hearing, questions, telling
 from dispatch.words import scene
 from notifications.core.kinds import Channel
 from notifications.core.kinds import State as Carried
-from notifications.events import DeliverySettled, Replied
+from notifications.events import DeliverySettled, Replied, key_of
 
 _ARRIVED = {Carried.DELIVERED, Carried.SENT, Carried.SUBMITTED, Carried.QUEUED}
 
@@ -35,7 +35,7 @@ class Said:
 
 def question_replied(reply: Replied) -> str | None:
     """1 safe; or 1 still there (1 44 90: 90 minutes more), 2 done now, 3 earlier."""
-    question = by_public_id(hearing.key_of(reply))
+    question = by_public_id(key_of(reply))
     if question is None:
         return None
     minutes = int(reply.rest) if reply.rest else None
@@ -123,4 +123,4 @@ def question_settled(event: DeliverySettled) -> None:
     """A call ended without a key, or a text cannot arrive: the next step is now."""
     ended = event.channel is Channel.VOICE or event.state not in _ARRIVED
     if event.final and ended:
-        questions.look_again(hearing.key_of(event), event.message_id, now=event.at)
+        questions.look_again(key_of(event), event.message_id, now=event.at)

@@ -4,7 +4,6 @@ Who hung up too early reads that nothing was requested, and a code that asks by 
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +25,7 @@ from dispatch.models import CallIn, Callout
 from dispatch.services import intake, notices, telling
 from dispatch.services.talking import TALKING
 from notifications import selectors as phones
-from notifications.events import CallEnded, Replied
+from notifications.events import CallEnded, Replied, key_of
 from notifications.services import sending
 
 TOPIC = "asking"
@@ -207,9 +206,5 @@ def _asked_by_text(
 
 
 def _row_of(reply: Replied) -> CallIn | None:
-    try:
-        key = UUID(reply.owner_key)
-    except ValueError:
-        return None
     rows = CallIn.objects.select_related("consortium", "organisation", "callout")
-    return rows.filter(public_id=key).first()
+    return rows.filter(public_id=key_of(reply)).first()

@@ -3,13 +3,11 @@
 Registered with `notifications.events`.
 """
 
-from uuid import UUID
-
 from django.db import transaction
 
 from common import walltime
 from common.errors import DomainError
-from notifications.events import OptedIn, OptedOut, Replied
+from notifications.events import OptedIn, OptedOut, Replied, key_of
 from rosters.core.effects import leaves_later_at
 from rosters.models import Coverage, GapOffer, Roster
 from rosters.selectors import shortfalls as selectors
@@ -42,7 +40,7 @@ def gap_replied(reply: Replied) -> str | None:
 
 def offer_replied(reply: Replied) -> str | None:
     """1 takes it, 3 does not."""
-    offer = GapOffer.objects.told_of().filter(public_id=_key(reply)).first()
+    offer = GapOffer.objects.told_of().filter(public_id=key_of(reply)).first()
     if offer is None or reply.digit not in {YES, NO}:
         return None
     lack = all_clear.lack_of(offer.gap)
@@ -71,10 +69,3 @@ def phone_changed(event: OptedOut | OptedIn) -> None:
     Roster.objects.filter(pk__in=coming.values("position__roster")).update(
         gaps_due_at=event.at
     )
-
-
-def _key(reply: Replied) -> UUID:
-    try:
-        return UUID(reply.owner_key)
-    except ValueError:
-        return UUID(int=0)  # nothing has it

@@ -11,14 +11,13 @@ request's number (`dispatch`), and codes of ours have two or three digits.
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
 from common import walltime
 from common.errors import DomainError
 from notifications.core.replies import HELP
-from notifications.events import InboundText, Replied
+from notifications.events import InboundText, Replied, key_of
 from rosters.core.swaps import Source, SwapState
 from rosters.errors import AlreadyOnOffer, RulesBroken, SwapOver, SwapTaken
 from rosters.models import Roster, Swap, SwapInvitation
@@ -87,7 +86,7 @@ def counter_replied(reply: Replied) -> str | None:
 
 def approval_replied(reply: Replied) -> str | None:
     """A coordinator approves (1) or refuses (3)."""
-    swap = selectors.swap_by_key(_key(reply))
+    swap = selectors.swap_by_key(key_of(reply))
     if swap is None or reply.digit not in {words.TAKE, words.NO}:
         return None
     roster = swap.position.roster
@@ -215,14 +214,7 @@ def _said(swap: Swap, work: Callable[[], Swap], confirm: Callable[[Swap], str]) 
 
 
 def _asked(reply: Replied) -> SwapInvitation | None:
-    return selectors.invitation_by_key(_key(reply))
-
-
-def _key(reply: Replied) -> UUID:
-    try:
-        return UUID(reply.owner_key)
-    except ValueError:
-        return UUID(int=0)
+    return selectors.invitation_by_key(key_of(reply))
 
 
 def _act(reply: Replied, *, steers: bool = False) -> Act:

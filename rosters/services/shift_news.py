@@ -4,14 +4,12 @@ Registered with `notifications.events`; each runs inside the transaction that re
 the news, and returns what the phone is told.
 """
 
-from uuid import UUID
-
 from django.db import transaction
 
 from common import wakeup
 from notifications import selectors as phones
 from notifications.core.kinds import Channel
-from notifications.events import DeliverySettled, Replied
+from notifications.events import DeliverySettled, Replied, key_of
 from rosters.core.confirming import Confirmed
 from rosters.errors import NotYourShift
 from rosters.models import Confirmation
@@ -56,11 +54,7 @@ def shift_settled(event: DeliverySettled) -> None:
 
 
 def _of(news: Replied | DeliverySettled, *, lock: bool = False) -> Confirmation | None:
-    try:
-        public_id = UUID(news.owner_key)
-    except ValueError:
-        return None
     rows = Confirmation.objects.all()
     if lock:
         rows = rows.select_for_update()
-    return rows.filter(public_id=public_id).first()
+    return rows.filter(public_id=key_of(news)).first()
