@@ -29,6 +29,7 @@ from dispatch.services import (
     handing_over,
     hung_up,
     late_offers,
+    leaving,
     notices,
     policies,
     questions,
@@ -170,6 +171,15 @@ def pass_on_alarms(now: datetime) -> int:
     for alarm in rows:
         _apart(alarm, partial(alarms.pass_on, alarm, now=now), now)
     return len(rows)
+
+
+def hand_on_what_nobody_owns(now: datetime) -> int:
+    """Whose role ended by its date owns nothing any more (promise 2)."""
+    rows = leaving.owners_no_more(now)
+    return sum(
+        bool(_tried(Callout(pk=pk), partial(leaving.hand_on, pk, now=now)))
+        for pk in rows
+    )
 
 
 def expire_hand_overs(now: datetime) -> int:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction as transaction_of_db
 from django.db.models import Q
 
+from agencies import selectors as people
+from agencies.core.words import Role
 from agencies.services.leaving import Leaving, RoleEnd
 from dispatch.core.words import HELD, EventKind, PageState, Source, State
 from dispatch.models import Callout
@@ -38,6 +41,31 @@ def give_back(leaving: Leaving) -> Mapping[str, int]:
 def give_back_with_role(ended: RoleEnd) -> Mapping[str, int]:
     """The same for who stays, but in another role."""
     return _give_back(ended.person_id, now=ended.now)
+
+
+def owners_no_more(now: datetime) -> list[int]:
+    """The open requests (keys) whose owner has no role left among those who serve the
+    consortium: one that ends by its date is told by no hook.
+    """
+    rows = Callout.objects.still_open().filter(owner__isnull=False).order_by()
+    owned = list(rows.values_list("pk", "consortium", "owner"))
+    serving = {
+        consortium: {
+            person.pk
+            for held in people.people_serving(consortium, *Role, now=now).values()
+            for person in held
+        }
+        for consortium in {each for _pk, each, _owner in owned}
+    }
+    return [pk for pk, each, owner in owned if owner not in serving[each]]
+
+
+@transaction_of_db.atomic
+def hand_on(callout_id: int, *, now: datetime) -> bool:
+    """Give it to whoever answers for it now, if its owner does not any more."""
+    callout = transition.locked(callout_id)
+    owner = callout.owner_id
+    return owner is not None and bool(_hand_on(callout, owner, now=now))
 
 
 def _give_back(person_id: int, *, now: datetime) -> Mapping[str, int]:
@@ -90,6 +118,8 @@ def _hand_on(callout: Callout, person_id: int, *, now: datetime) -> int:
         return 0
     by_day = callout.state in _SETTLED_BY_DAY
     callout.owner = owners.after(callout, by_day=by_day, now=now)
+    if callout.owner_id == person_id:
+        return 0  # there is nobody else at all
     callout.save(update_fields=["owner"])
     log.note(
         callout,

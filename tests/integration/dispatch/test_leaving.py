@@ -157,6 +157,31 @@ def test_what_a_supervisor_owned_goes_to_who_answers_next(
     assert Callout.objects.get().owner == cast.novak
 
 
+def test_what_somebody_owned_whose_role_ended_by_its_date_goes_on_too(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    duties.escalate_due_callouts(now + timedelta(seconds=91))
+    later = now + timedelta(days=1)
+    Membership.objects.filter(person=cast.lindqvist).update(ends_on=now.date())
+    assert duties.hand_on_what_nobody_owns(now) == 0
+
+    assert duties.hand_on_what_nobody_owns(later) == 1
+
+    assert Callout.objects.get().owner == cast.novak
+    assert duties.hand_on_what_nobody_owns(later) == 0
+
+
+def test_what_nobody_else_could_own_stays_theirs(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    duties.escalate_due_callouts(now + timedelta(seconds=91))
+    Membership.objects.update(ends_on=now.date())
+
+    assert duties.hand_on_what_nobody_owns(now + timedelta(days=1)) == 0
+
+    assert Callout.objects.get().owner == cast.lindqvist
+
+
 def test_what_is_still_to_be_written_down_goes_to_who_settles_it_by_day(
     page: Page, vangs: Page, cast: Cast, now: datetime
 ) -> None:
