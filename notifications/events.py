@@ -59,7 +59,7 @@ class DeliverySettled:
 
 
 def key_of(news: Replied | DeliverySettled) -> UUID:
-    """Which thing of its owner's the news is about; a key that is none finds nothing."""
+    """Which thing of its owner's the news is about; where it is none, no thing's."""
     try:
         return UUID(news.owner_key)
     except ValueError:

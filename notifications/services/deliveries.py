@@ -220,7 +220,10 @@ def _moved(delivery: Delivery, report: Report, *, claimed: bool, now: datetime) 
     final = rules.is_final(State(str(changes["state"])))
     was_settled = row.settled_at is not None
     if claimed:
-        again = _next_look(row, now=now, at_once=not row.sid)
+        # A machine that answered while we held it: nobody else acts on that.
+        by_machine = row.machine_at is not None and delivery.machine_at is None
+        at_once = by_machine or not row.sid
+        again = _next_look(row, now=now, at_once=at_once, by_machine=by_machine)
         if not delivery.finish(due_at=None if final else again, **changes):
             return False
     else:

@@ -1,12 +1,14 @@
 """What happens to a delivery while somebody else is at it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from notifications import duties, events
 from notifications.core.kinds import Channel, State
 from notifications.models import Delivery
 from notifications.services import deliveries, sending
+from notifications.transports.carrier import Report
 from tests.cast import Cast, build_cast
 from tests.integration.notifications.conftest import Handsets, News
 from tests.integration.notifications.test_sending import page
@@ -72,3 +74,25 @@ def test_what_another_engine_took_between_look_and_claim_is_made_up_for(
     assert found == [3]
     assert ours == ["Harlow", "Stony Ford", "nobody's"]
     assert len(claimed(now, limit=9)) == 3
+
+
+def test_a_machine_that_answers_while_the_engine_has_the_call_is_hung_up_on_next(
+    cast: Cast,
+    handsets: Handsets,
+    news: News,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And not when the lease would have run out, when it has heard everything."""
+    monkeypatch.setattr(events, "_want_a_person", {"page"})
+    (call,) = page(cast, now, channels=[Channel.VOICE]).deliveries
+    deliveries.take_callback(call.public_id, told("in-progress", "CA1"), now=now)
+    asked = now + timedelta(seconds=15)
+    (held,) = duties.claim(asked, limit=1)
+
+    by_machine = deliveries.Told("CA1", "in-progress", answered_by="machine_start")
+    deliveries.take_callback(call.public_id, by_machine, now=asked)
+    report = Report("CA1", State.IN_PROGRESS)
+    assert deliveries.record_report(held, report, now=asked)
+
+    assert Delivery.objects.get(pk=call.pk).due_at == asked
