@@ -73,8 +73,7 @@ def send(
     `not_after` (`expires_at` unless given), nor before `not_before`; until
     `expires_at` it may be answered. By `pace` one channel waits for the other; a
     channel that fails brings forward what waits. `note` is shown on the person's
-    screens too, which counts as reaching nobody. `on_behalf_of` is the agency (key)
-    whose request it is about.
+    screens too, which counts as reaching nobody. `on_behalf_of`: which agency's (key).
     """
     message = Message.objects.create(
         person_id=person_id,
@@ -88,23 +87,39 @@ def send(
         made_at=now,
         expires_at=expires_at,
     )
-    targets = _targets(person_id, number, channels)
-    code = _coded(message, targets, render, now=now) if with_code and targets else ""
-    if not message.text:
-        targets = [each for each in targets if each.channel is not Channel.TEXT]
+    able = _targets(person_id, number, channels)
+    code = _coded(message, able, render, now=now) if with_code else ""
+    targets = _with_something_to_say(able, message)
     if not targets and or_speak and Channel.VOICE not in channels:
         targets = _spoken_instead(message, number)
-        if with_code and targets and not code:
-            code = _coded(message, targets, render, now=now)
+        code = code or _coded(message, targets, render, now=now) if with_code else ""
     last = expires_at if not_after is None else min(not_after, expires_at)
-    deliveries = Delivery.objects.bulk_create(
-        _delivery(message, target, now=now, not_after=last, due_at=due_at)
-        for target, due_at in _paced(targets, pace, not_before or now)
-    )
+    due = _paced(targets, pace, not_before or now)
+    deliveries = _written(message, due, now=now, not_after=last)
     shown = pushes.write(message, note, now=now, not_after=last) if note else 0
     if deliveries or shown:
         wakeup.signal()
     return Sent(message, code, tuple(deliveries))
+
+
+def _written(
+    message: Message,
+    targets: Iterable[tuple[_Target, datetime]],
+    *,
+    now: datetime,
+    not_after: datetime,
+) -> list[Delivery]:
+    return Delivery.objects.bulk_create(
+        _delivery(message, target, now=now, not_after=not_after, due_at=due_at)
+        for target, due_at in targets
+    )
+
+
+def _with_something_to_say(targets: list[_Target], message: Message) -> list[_Target]:
+    """A blank text goes to nobody."""
+    if message.text:
+        return targets
+    return [each for each in targets if each.channel is not Channel.TEXT]
 
 
 def _spoken_instead(message: Message, number: str | None) -> list[_Target]:
@@ -147,6 +162,8 @@ def _coded(
     now: datetime,
 ) -> str:
     """Give the message its code, and the text that names it, while there is one."""
+    if not targets:
+        return ""
     code = codes.allocate(message, [target.number for target in targets], now=now)
     if code and render is not None:
         message.text = _fitted(render(code), message.topic)
