@@ -13,6 +13,7 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
     agreements,
+    alarms,
     at_scene,
     closing,
     late_offers,
@@ -158,6 +159,7 @@ def cancel(
     what = Happening(now=now, source=source, by=by)
     callout.closed_at = now
     transition.must_move(callout, Cancelled(), what)
+    alarms.end_about(callout, now=now)
     log.note(
         callout,
         EventKind.CANCELLED,
