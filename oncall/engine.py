@@ -101,6 +101,11 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
         ),
         Duty("at work", dispatch.duties.ask_who_is_at_work),
         Duty(
+            "asked",
+            dispatch.duties.make_sure_asked,
+            timedelta(seconds=5) * scale,
+        ),
+        Duty(
             "late offers",
             dispatch.duties.expire_late_offers,
             timedelta(seconds=5) * scale,

@@ -249,6 +249,23 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
         voice_path=f"/voice/needed/{callout.public_id}",
         life=policies.late_offer_life(),
     )
+    return _asked(callout, say, now=now)
+
+
+def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
+    """The same by a call, to an officer whom no text has reached."""
+    say = Saying(
+        text="",
+        topic=STILL_NEEDED,
+        voice_path=f"/voice/needed/{callout.public_id}",
+        by_text=False,
+        by_call=True,
+        life=policies.late_offer_life(),
+    )
+    return _asked(callout, say, now=now)
+
+
+def _asked(callout: Callout, say: Saying, *, now: datetime) -> bool:
     asked = bool(tell_officer(callout, say, now=now))
     if not asked:
         alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
