@@ -44,7 +44,7 @@ def test_whose_number_alone_a_dispatch_system_named_tries_again_by_code(
 
     answer = answers("1", over)
 
-    assert answer == "Harlow 101: calling everybody again."
+    assert answer == "Harlow 101: understood, we are calling again."
     assert Callout.objects.get().state == "paging"
 
 
