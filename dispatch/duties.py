@@ -192,6 +192,19 @@ def expire_hand_overs(now: datetime) -> int:
     return len(rows)
 
 
+def make_sure_asked(now: datetime) -> int:
+    """Call officers who are not known to have read that somebody offers to come after
+    all; then alarm (promise 5).
+    """
+    rows = Callout.objects.filter(
+        state=State.EXHAUSTED.value, late_offer_at__isnull=False
+    )
+    return sum(
+        bool(_tried(row, partial(late_offers.make_sure_asked, row.pk, now=now)))
+        for row in rows
+    )
+
+
 def expire_late_offers(now: datetime) -> int:
     """End the offers the officer did not answer in time."""
     over = now - policies.late_offer_life()

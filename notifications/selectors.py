@@ -175,6 +175,14 @@ def last_call(owner_key: str, topic: str) -> Delivery | None:
     return rows.order_by("-pk").first()
 
 
+def said_about(owner_key: str, topic: str) -> list[int]:
+    """The messages (keys) of that topic about that thing that nobody took back. System
+    question.
+    """
+    rows = Message.objects.filter(owner_key=owner_key, topic=topic, closed_at=None)
+    return list(rows.values_list("pk", flat=True))
+
+
 def is_being_called(message_id: int) -> bool:
     """Whether a call about this message is still to be made or under way."""
     calls = Delivery.objects.still_open().filter(channel=Channel.VOICE.value)

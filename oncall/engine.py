@@ -106,6 +106,11 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             timedelta(minutes=1) * scale,
         ),
         Duty(
+            "asked",
+            dispatch.duties.make_sure_asked,
+            timedelta(seconds=5) * scale,
+        ),
+        Duty(
             "late offers",
             dispatch.duties.expire_late_offers,
             timedelta(seconds=5) * scale,

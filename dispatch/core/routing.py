@@ -76,14 +76,23 @@ def engaged_all(candidates: Sequence[Candidate], rungs: Sequence[Rung]) -> bool:
     is somebody, and nobody is free. One whose engagement is doubted is rung, and
     whoever is on the phone with another request too.
     """
+    able = _able(candidates, rungs)
+    return bool(able) and all(one.work is Work.ENGAGED for one in able)
+
+
+def engaged_any(candidates: Sequence[Candidate], rungs: Sequence[Rung]) -> bool:
+    """Whether one of the same is engaged, and may be waited for."""
+    return any(one.work is Work.ENGAGED for one in _able(candidates, rungs))
+
+
+def _able(candidates: Sequence[Candidate], rungs: Sequence[Rung]) -> list[Candidate]:
     wanted = {rung.whom for rung in rungs}
-    able = [
+    return [
         one
         for one in candidates
         if one.tier and not (one.declined or one.unfit) and one.reachable
         if any(_is_of(one, whom) for whom in wanted)
     ]
-    return bool(able) and all(one.work is Work.ENGAGED for one in able)
 
 
 def _order(candidate: Candidate) -> tuple[bool, int, int, datetime, int]:

@@ -22,6 +22,18 @@ TOPIC = "alarm"
 GAP = all_clear.ALARMS[Kind.GAP]
 PASS_ON_AFTER = timedelta(minutes=3)
 NOBODY_HEARS = timedelta(seconds=30)  # somebody may have a phone by then
+# What nobody need have any more once its request is cancelled or closed. Not that
+# somebody could not be told, or does not answer: that is about the person.
+OVER_WITH_REQUEST = (
+    "exhausted",
+    "overdue",
+    "no_owner",
+    "cannot_ask",
+    "lead_cannot",
+    "not_taken_over",
+    "to_document",
+    "time_to_mend",
+)
 TAKEN_HOLDS = timedelta(hours=1)  # a deadline is not rung for again meanwhile
 
 
@@ -195,6 +207,15 @@ def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
     )
     live.touch(f"board:{alarm.consortium.public_id}")
     return alarm
+
+
+def end_about(callout: Callout, *, now: datetime) -> None:
+    """The request is over, and what it needed somebody for: that rings nobody more."""
+    about = Alarm.objects.filter(
+        callout=callout, kind__in=OVER_WITH_REQUEST, acknowledged_at__isnull=True
+    )
+    for alarm in about.order_by("pk"):
+        acknowledge(alarm.pk, by=None, now=now)
 
 
 def settled(alarm: Alarm, *, now: datetime) -> str:

@@ -35,6 +35,7 @@ from dispatch.errors import (
 from dispatch.models import Callout, Page, Response
 from dispatch.services import (
     alarms,
+    drills,
     duty,
     handing_over,
     late_offers,
@@ -327,4 +328,5 @@ def try_again(
     transition.must_move(callout, LadderBegins(), what)
     if callout.state == State.PAGING.value:
         telling.tell_trying_again(callout, now=now)
+    drills.give_way(callout, now=now)
     return callout

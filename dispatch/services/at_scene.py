@@ -23,7 +23,7 @@ STILL_THERE_FOR = timedelta(hours=1)  # unless they say how long
 
 @transaction.atomic
 def officer_leaves(
-    callout_id: int, *, by: int, now: datetime, source: Source
+    callout_id: int, *, by: int | None, now: datetime, source: Source
 ) -> Callout:
     """The officer leaves the scene: STAGE again, and the clinician is called.
 
@@ -125,7 +125,7 @@ def say_still_there(
 
 @transaction.atomic
 def say_how_long(
-    callout_id: int, minutes: int, *, by: int, now: datetime, source: Source
+    callout_id: int, minutes: int, *, by: int | None, now: datetime, source: Source
 ) -> Response:
     """About how long it takes from now; members read until when, nothing else.
 

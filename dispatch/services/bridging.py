@@ -24,15 +24,19 @@ SAID_EVERY = 5  # seconds: the line is not silent for longer
 
 
 def ring(callout: Callout, *, now: datetime) -> str:
-    """Ring the officer: at their callback number, else their own phone. Who is on such
-    a call already is met there, and nobody is rung twice.
+    """Ring the officer: at their callback number, else their own phone; in turn, where
+    the one did not answer. Who is on such a call already is met there, and nobody is
+    rung twice.
     """
     call = phones.last_call(str(callout.public_id), TOPIC)
     if call is not None and call.state in OPEN_STATES:
         return ringing(callout, now=now)
+    number = callout.callback_number
+    silent = call is not None and call.answered_at is None and call.number == number
+    by_number = _is_number_next(callout, was_silent=silent)
     sent = sending.send(
-        person_id=None if callout.callback_number else callout.requester_id,
-        number=callout.callback_number or None,
+        person_id=None if by_number else callout.requester_id,
+        number=number if by_number else None,
         topic=TOPIC,
         owner_key=str(callout.public_id),
         text=asking.alone_first(),
@@ -46,6 +50,16 @@ def ring(callout: Callout, *, now: datetime) -> str:
     if not sent.deliveries:
         return markup.say_and_end(spoken.no_number())
     return _go_on(callout, spoken.connecting())
+
+
+def _is_number_next(callout: Callout, *, was_silent: bool) -> bool:
+    """Whether the callback number is rung, rather than the officer's own phone: one
+    that was mistyped, or lies in the car, must not keep them apart.
+    """
+    number, own = callout.callback_number, callout.requester_id
+    if not number or own is None or not phones.is_reachable([own])[own].calls:
+        return bool(number)
+    return not was_silent
 
 
 def ringing(callout: Callout, *, now: datetime) -> str:

@@ -170,8 +170,16 @@ def _done(  # noqa: C901 - one line per outcome: a table, not a tangle
         case Then.RING_BACK:
             return time_calls.ring_officer(around.open_requests[0], now=now)
         case Then.GIVE_UP:
-            hung_up.end(row.pk, CallOutcome.NOT_PRESSED, now=now)
-            return markup.say_and_end(asking.given_up(_line(row.consortium)))
+            return _given_up(row, around, now=now)
+
+
+def _given_up(row: CallIn, around: _Around, *, now: datetime) -> str:
+    """After too much silence: nothing was requested, or where it stands what was."""
+    if hung_up.end_of_question(row, now=now):
+        stands = standings.spoken_all(around.open_requests, offers_key=False)
+        return markup.say_and_end(f"{stands} {asking.line_over()}")
+    hung_up.end(row.pk, CallOutcome.NOT_PRESSED, now=now)
+    return markup.say_and_end(asking.given_up(_line(row.consortium)))
 
 
 def _where_they_are(row: CallIn, around: _Around, *, now: datetime) -> str:

@@ -17,6 +17,7 @@ from dispatch.core.routing import (
     Candidate,
     Routing,
     engaged_all,
+    engaged_any,
     rank,
 )
 from dispatch.core.words import HELD, PageState, State
@@ -107,7 +108,12 @@ def all_engaged(callout: Callout, around: Around) -> bool:
     """
     known = _candidates(callout, around, policies.BY_HAND)
     rungs = policies.policy_of(callout).ladder.calling
-    return engaged_all(known, [r for r in rungs if r.whom is not Whom.SUPERVISOR])
+    return engaged_all(known, _before_supervisor(rungs))
+
+
+def _before_supervisor(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
+    """The rungs that ring clinicians."""
+    return tuple(rung for rung in rungs if rung.whom is not Whom.SUPERVISOR)
 
 
 def first_able(
@@ -115,12 +121,17 @@ def first_able(
 ) -> int | None:
     """The first whom its ladder could ring now, `besides` those; None when it has
     nobody. `anew`: in another try, who was rung before is rung again; for who has just
-    declined no other try is begun.
+    declined no other try is begun, nor for a supervisor while a clinician is engaged:
+    that try would only find everybody engaged again.
     """
     now_had = _Had.of(callout, callout.tries)
     had = _Had(frozenset(), frozenset()) if anew else now_had
     left_out = set(besides) | (now_had.declined if anew else set())
-    for rung in policies.policy_of(callout).ladder.calling:
+    rungs = policies.policy_of(callout).ladder.calling
+    clinicians = _before_supervisor(rungs)
+    if anew and engaged_any(_known(had, around, policies.BY_HAND), clinicians):
+        rungs = clinicians
+    for rung in rungs:
         known = _known(had, around, rung)
         chosen = [pk for pk, _why in rank(known, rung.whom).chosen]
         free = [pk for pk in chosen if pk not in left_out]

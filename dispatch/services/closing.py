@@ -18,7 +18,7 @@ from dispatch.core.words import (
 )
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout
-from dispatch.services import late_offers, log, transition
+from dispatch.services import alarms, late_offers, log, transition
 from dispatch.services.transition import Happening
 from notifications.services import sending
 
@@ -55,6 +55,7 @@ def close(
     late_offers.end_as_not_needed(callout, now=now)
     what = Happening(now=now, source=source, by=by)
     transition.must_move(callout, Closed(), what)
+    alarms.end_about(callout, now=now)
     for column in (
         "disposition",
         "voluntary",

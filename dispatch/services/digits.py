@@ -37,10 +37,12 @@ CANCELLED_WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Texted:
-    """A digit about a request, from whom and when; `rest` are digits behind it."""
+    """A digit about a request, from whom and when; `rest` are digits behind it. `by`
+    None: whoever holds the phone that was told, where a machine asked for them.
+    """
 
     callout: Callout
-    by: int
+    by: int | None
     now: datetime
     rest: str = ""
     source: Source = Source.TEXT
@@ -199,7 +201,8 @@ ACTS: dict[str, Doing] = AT_ANY_PHONE | {
 def is_for_any_phone(digit: str, callout: Callout) -> bool:
     """Whether whoever holds a text about it may say that digit with its code."""
     choosing = callout.state == State.WAITING.value and digit in {STAGED, OTHERWISE}
-    return choosing or digit in AT_ANY_PHONE
+    comes_after_all = callout.state == State.CONSULT.value and digit == STAGED
+    return choosing or comes_after_all or digit in AT_ANY_PHONE
 
 
 def carry_out(digit: str, said: Texted) -> str:

@@ -30,8 +30,8 @@ def refuse_now(consortium: Consortium, kind: Kind) -> None:
 
 
 def give_way(callout: Callout, *, now: datetime) -> None:
-    """A real request has come: every drill of the consortium that rings or has somebody
-    ends at once, and whoever took part is told. Safe to repeat.
+    """A real request has come, or is asked for anew: every drill of the consortium that
+    rings or has somebody ends at once, and whoever took part is told. Safe to repeat.
     """
     if callout.kind != Kind.LIVE.value or State(callout.state) not in LOOKED_FOR:
         return

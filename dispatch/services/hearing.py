@@ -242,14 +242,15 @@ def callout_replied(reply: Replied) -> str | None:
 
     Shared phones ask for badge and PIN (DESIGN.md §5), and this one may be shared or
     nobody's. The code went to this phone, about this request, a moment ago: whoever
-    has it holds the text, and these four, which the text names or the officer may
-    need at once, are all that it opens.
+    has it holds the text, and these, which the text names or the officer may
+    need at once, are all that it opens. So does that of a request that a machine made
+    for nobody it named; but that a scene is secure is said by somebody.
     """
     callout = _by_public_id(key_of(reply))
     if callout is None or not digits.is_for_any_phone(reply.digit, callout):
         return None
     by = callout.requester_id or callout.entered_by_id
-    if reply.late or by is None:
+    if reply.late:
         return words.cannot_text(telling.ref_of(callout))
     return digits.carry_out(reply.digit, digits.Texted(callout, by, reply.at))
 

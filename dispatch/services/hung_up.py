@@ -49,11 +49,29 @@ def call_ended(event: CallEnded) -> None:
     if row is None:
         return
     if row.callout_id is None:
-        end(row.pk, CallOutcome.HUNG_UP, now=event.at)
+        if not end_of_question(row, now=event.at):
+            end(row.pk, CallOutcome.HUNG_UP, now=event.at)
         return
     CallIn.objects.filter(pk=row.pk).update(ended_at=event.at)
     if selectors.on_the_line(row.callout_id, now=event.at) is None:
         notices.no_longer_listens(row.callout_id, now=event.at)
+
+
+def end_of_question(row: CallIn, *, now: datetime) -> bool:
+    """The call is over whose caller heard where an open request of theirs stands, or
+    talked about it, and asked for no new one: it was about that one, and nothing is
+    texted. False where they were past that, or it is over.
+    """
+    if row.step != Step.STANDING.value:
+        return False
+    number = "" if row.is_proven else row.from_number
+    about = selectors.asked_from(row.person_id, number)
+    if not about:
+        return False
+    still = CallIn.objects.filter(pk=row.pk, ended_at=None, callout=None)
+    outcome = CallOutcome.SAME_REQUEST.value
+    still.update(ended_at=now, outcome=outcome, callout=about[0])
+    return True
 
 
 @transaction.atomic

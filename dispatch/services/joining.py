@@ -101,7 +101,7 @@ def join(
 
 @transaction.atomic
 def mark(
-    response_id: int, which: Mark, *, by: int, now: datetime, source: Source
+    response_id: int, which: Mark, *, by: int | None, now: datetime, source: Source
 ) -> Response:
     """Their own clock: on the way, there, done. Forward only; safe to repeat.
 
@@ -138,8 +138,10 @@ def mark(
     return response
 
 
-def own_part(callout: Callout, person_id: int) -> Response | None:
+def own_part(callout: Callout, person_id: int | None) -> Response | None:
     """What somebody beside the lead is at on that request."""
+    if person_id is None:
+        return None
     rows = callout.responses.filter(is_open=True, part=Part.OTHER.value)
     return rows.filter(clinician_id=person_id).first()
 

@@ -6,10 +6,13 @@ from django.db import transaction
 
 from agencies.services import live
 from dispatch import words
+from dispatch.core.telling import Next, next_word
 from dispatch.core.words import EventKind, PageState, Source, State
 from dispatch.errors import AlreadyOffered
 from dispatch.models import Callout, Page
-from dispatch.services import log, paging, policies, telling
+from dispatch.services import alarms, log, paging, policies, telling
+from notifications import selectors as phones
+from notifications.core.delivery import OPEN_STATES
 from notifications.services import sending
 
 
@@ -55,6 +58,40 @@ def offer(
         in_person=in_person,
     )
     telling.ask_still_needed(callout, name=offerer_name(callout), now=now)
+
+
+@transaction.atomic
+def make_sure_asked(callout_id: int, *, now: datetime) -> bool:
+    """Call an officer who is not known to have read the question; one who has heard of
+    it by neither is an alarm. Whether anything was done. Safe to repeat.
+    """
+    callout = Callout.objects.select_for_update(of=("self",)).get(pk=callout_id)
+    if not stands(callout, now=now) or callout.late_offer_at is None:
+        return False
+    key, made_at = str(callout.public_id), callout.late_offer_at
+    call = phones.last_call(key, telling.STILL_NEEDED)
+    rung = call is not None and call.made_at >= made_at
+    if call is not None and rung and call.state in OPEN_STATES:
+        return False
+    following = next_word(
+        arrived=phones.got_through(phones.said_about(key, telling.STILL_NEEDED)),
+        rung=rung,
+        overdue=now >= made_at + policies.told_within(callout),
+    )
+    if following is Next.RING:
+        telling.ask_still_needed_aloud(callout, now=now)
+        return True
+    return following is Next.ALARM and _cannot_ask(callout, now=now)
+
+
+def _cannot_ask(callout: Callout, *, now: datetime) -> bool:
+    raised = alarms.raise_alarm(
+        kind="cannot_tell",
+        callout=callout,
+        now=now,
+        unless_taken_within=alarms.TAKEN_HOLDS,
+    )
+    return raised is not None
 
 
 def offerer_name(callout: Callout) -> str:

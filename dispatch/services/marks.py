@@ -13,6 +13,7 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Response
 from dispatch.services import (
     agreements,
+    alarms,
     at_scene,
     closing,
     late_offers,
@@ -94,17 +95,21 @@ def latest_before(which: Mark, callout: Callout, lead: Response | None) -> datet
 
 
 @transaction.atomic
-def secure(callout_id: int, *, by: int, now: datetime, source: Source) -> Callout:
+def secure(
+    callout_id: int, *, by: int | None, now: datetime, source: Source
+) -> Callout:
     """The scene is safe: until then every message says STAGE. Safe to repeat.
 
     From anybody but the lead it says too that an officer is there. Raises CalloutOver
-    when the request is over.
+    when the request is over, and where nobody is known who says so.
     """
     callout = transition.locked(callout_id)
     if State(callout.state) not in OPEN:
         raise CalloutOver(_("Request {n} is over.").format(n=callout.number))
     if callout.secured_at is not None:
         return callout
+    if by is None:
+        raise CalloutOver(_("Your dispatcher must say that it is secure."))
     callout.secured_at, callout.secured_by_id = now, by
     callout.save(update_fields=["secured_at", "secured_by"])
     log.note(callout, EventKind.SECURED, now=now, by=by, source=source)
@@ -159,6 +164,7 @@ def cancel(
     what = Happening(now=now, source=source, by=by)
     callout.closed_at = now
     transition.must_move(callout, Cancelled(), what)
+    alarms.end_about(callout, now=now)
     log.note(
         callout,
         EventKind.CANCELLED,

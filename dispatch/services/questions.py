@@ -62,7 +62,7 @@ def expect_until(response: Response, until: datetime) -> None:
         _rest(standing, due_at=until)
 
 
-def officer_left(callout: Callout, *, by: int, now: datetime) -> None:
+def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
     """Who is on the way or there hears at once, by text and call, that nobody secures
     the scene any more; from then on they are asked. Not called: who says so herself.
     Whoever else comes or is there reads it, and is not asked: they are not alone.
@@ -91,7 +91,7 @@ def _handed_over(response: Response) -> bool:
 
 
 def _officer_left(
-    callout: Callout, response: Response, *, by: int, now: datetime
+    callout: Callout, response: Response, *, by: int | None, now: datetime
 ) -> None:
     question = _open(response, QuestionKind.SAFE, now=now, due_at=None)
     pace = pace_of(QuestionKind.SAFE)

@@ -28,6 +28,7 @@ from dispatch.errors import CalloutOver, JustRung, NotFree
 from dispatch.models import Callout, Page
 from dispatch.services import (
     candidates,
+    drills,
     late_offers,
     log,
     owners,
@@ -144,6 +145,7 @@ def add_person(
     _page(callout, chosen, PageSort.ADDED, what)
     if nobody_called:
         telling.tell_trying_again(callout, now=now)
+        drills.give_way(callout, now=now)
     return callout
 
 

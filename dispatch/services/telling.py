@@ -103,7 +103,7 @@ def accepted_words(callout: Callout, *, code: str = "") -> str:
     """`code`: what that phone answers with instead of the request's number."""
     name = lead_name(callout)
     if callout.state == "consult":
-        return words.consult_text(ref_of(callout), name=name)
+        return words.consult_text(ref_of(callout), name=name, code=code)
     return words.coming_text(
         ref_of(callout),
         name=name,
@@ -111,7 +111,13 @@ def accepted_words(callout: Callout, *, code: str = "") -> str:
         is_secure=callout.secured_at is not None,
         number=callout.consortium.voice_number,
         code=code,
+        by_dispatch=is_of_a_machine(callout),
     )
+
+
+def is_of_a_machine(callout: Callout) -> bool:
+    """Whether nobody of ours asked: then nobody is known who says it is secure."""
+    return callout.requester_id is None and callout.entered_by_id is None
 
 
 def accepted_spoken(callout: Callout) -> str:
@@ -124,6 +130,7 @@ def accepted_spoken(callout: Callout) -> str:
         name=name,
         about=about_clock(callout),
         is_secure=callout.secured_at is not None,
+        by_dispatch=callout.requester_id is None,
     )
 
 
@@ -242,6 +249,23 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
         voice_path=f"/voice/needed/{callout.public_id}",
         life=policies.late_offer_life(),
     )
+    return _asked(callout, say, now=now)
+
+
+def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
+    """The same by a call, to an officer whom no text has reached."""
+    say = Saying(
+        text="",
+        topic=STILL_NEEDED,
+        voice_path=f"/voice/needed/{callout.public_id}",
+        by_text=False,
+        by_call=True,
+        life=policies.late_offer_life(),
+    )
+    return _asked(callout, say, now=now)
+
+
+def _asked(callout: Callout, say: Saying, *, now: datetime) -> bool:
     asked = bool(tell_officer(callout, say, now=now))
     if not asked:
         alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)

@@ -26,6 +26,7 @@ from dispatch.models import Callout
 from dispatch.services import (
     agreements,
     candidates,
+    drills,
     late_offers,
     log,
     policies,
@@ -79,6 +80,7 @@ def upgrade(
     )
     if callout.state == State.PAGING.value:
         telling.tell_trying_again(callout, now=now)
+    drills.give_way(callout, now=now)
     return callout
 
 

@@ -314,13 +314,16 @@ def alarm_taken(other: str, *, more: bool, is_over: bool = False) -> str:
 # --- to the officer we call ---
 
 
-def coming(ref: Ref, *, name: str, about: str, is_secure: bool) -> str:
+def coming(
+    ref: Ref, *, name: str, about: str, is_secure: bool, by_dispatch: bool = False
+) -> str:
+    """`by_dispatch`: nobody is known who could press that the scene is secure."""
     when = _("about {about}").format(about=about) if about else _("time follows")
-    safety = (
-        _("Scene secure.")
-        if is_secure
-        else _("They stage until you say it is secure: 7.")
-    )
+    safety = _("They stage until you say it is secure: 7.")
+    if by_dispatch:
+        safety = _("They stage until your dispatcher says it is secure.")
+    if is_secure:
+        safety = _("Scene secure.")
     return _("{ref}. {name} is coming, {when}. {safety} {key}").format(
         ref=ref.spoken, name=name, when=when, safety=safety, key=_press_any_key()
     )

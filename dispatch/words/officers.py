@@ -59,20 +59,25 @@ def nobody_shown(called: int, *, engaged: bool) -> str:
 
 
 def coming_text(
-    ref: Ref, *, name: str, about: str, is_secure: bool, number: str, code: str = ""
+    ref: Ref,
+    *,
+    name: str,
+    about: str,
+    is_secure: bool,
+    number: str,
+    code: str = "",
+    by_dispatch: bool = False,
 ) -> str:
     """Who comes and when; which key talks to them is left out where it does not fit.
 
     `code` is given to a phone from which the request's number means nothing.
+    `by_dispatch`: nobody is known who could text that the scene is secure.
     """
     when = _("about {about}").format(about=about) if about else _("time follows")
-    safety = (
-        ""
-        if is_secure
-        else _(" They STAGE until you text 7 {n} (scene secure).").format(
-            n=code or ref.sequence
-        )
-    )
+    safety = _(" They STAGE until you text 7 {n} (scene secure).")
+    if by_dispatch:
+        safety = _(" They STAGE until your dispatcher says secure.")
+    safety = "" if is_secure else safety.format(n=code or ref.sequence)
 
     def said(talk: str) -> str:
         return _("{ref}: {name} is coming, {when}. {talk}.{safety}").format(
@@ -87,11 +92,12 @@ def coming_text(
     )
 
 
-def consult_text(ref: Ref, *, name: str) -> str:
+def consult_text(ref: Ref, *, name: str, code: str = "") -> str:
+    """`code` as in `coming_text`."""
     return _(
         "{ref}: {name} takes it by phone and calls you now. Somebody must come? "
         "Text 2 {n}."
-    ).format(ref=ref, name=name, n=ref.sequence)
+    ).format(ref=ref, name=name, n=code or ref.sequence)
 
 
 def nobody_text(

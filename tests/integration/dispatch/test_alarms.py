@@ -9,14 +9,15 @@ from agencies.core.words import Role
 from agencies.services import membership, people
 from common import due
 from dispatch import duties
+from dispatch.core.words import Source
 from dispatch.models import Alarm
-from dispatch.services import alarms, hearing
+from dispatch.services import alarms, closing, hearing, marks
 from notifications.events import OptedOut, Replied
 from notifications.models import Delivery, Message, ReplyCode
 from notifications.services import sending
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.scene import DESK, LINDQVIST, VANG, Line
+from tests.integration.dispatch.scene import DESK, LINDQVIST, VANG, Line, ask
 from tests.integration.notifications.conftest import verified_phone
 
 HAS_IT = "M. Lindqvist has it"
@@ -252,3 +253,38 @@ def test_a_phone_whose_codes_are_all_in_use_hears_an_alarm_all_the_same(
         "Answer our call and press 1 when you have it."
     )
     assert "The alarm is yours" in keyed(line, untold, LINDQVIST)
+
+
+@pytest.mark.parametrize("how", ["cancel", "close"])
+def test_an_alarm_about_what_is_over_rings_nobody_more_and_is_said_to_be_settled(
+    cast: Cast, now: datetime, how: str
+) -> None:
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    callout = ask(cast, now)
+    over = now + timedelta(seconds=200)
+    duties.escalate_due_callouts(over)
+    alarm = Alarm.objects.get(kind="exhausted")
+    duties.pass_on_alarms(over)
+
+    if how == "cancel":
+        marks.cancel(callout.pk, by=cast.dunn.pk, now=over, source=Source.WEB)
+    else:
+        ending = closing.Ending(disposition="no_clinician_available")
+        closing.close(
+            callout.pk, ending, by=cast.lindqvist.pk, now=over, source=Source.WEB
+        )
+
+    alarm.refresh_from_db()
+    assert (alarm.acknowledged_at, alarm.due_at) == (over, None)
+    assert "settled since" in (replied(alarm, cast.lindqvist.pk, over) or "")
+
+
+def test_that_somebody_could_not_be_told_stays_an_alarm_when_it_is_cancelled(
+    cast: Cast, now: datetime
+) -> None:
+    callout = ask(cast, now)
+    alarms.raise_alarm(kind="unreachable", callout=callout, now=now)
+
+    marks.cancel(callout.pk, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    assert Alarm.objects.get(kind="unreachable").acknowledged_at is None

@@ -7,7 +7,7 @@ import pytest
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import PageState, ResponseType, Source
-from dispatch.models import Callout, CalloutEvent, Page, Response
+from dispatch.models import CallIn, Callout, CalloutEvent, Page, Response
 from dispatch.services import answering, marks
 from notifications.core.kinds import Channel
 from notifications.models import Delivery, Inbound, ReplyCode
@@ -22,7 +22,7 @@ from tests.integration.dispatch.scene import (
     ask,
     state_of,
 )
-from tests.integration.dispatch.wire import sent_to
+from tests.integration.dispatch.wire import sent_to, texts_at
 from tests.integration.notifications.conftest import verified_phone
 
 NOTHING = "Nothing has been requested"
@@ -393,3 +393,37 @@ def test_the_officer_reads_which_key_talks_to_the_clinician(
 
     texts = Delivery.objects.filter(number=DESK).order_by("-pk")
     assert "call 715-555-0140, key 5." in texts[0].message.text
+
+
+def test_who_talked_to_the_clinician_and_hangs_up_reads_no_word_of_nothing_requested(
+    page: Page, dunns_phone: str, line: Line, now: datetime
+) -> None:
+    take(page, now)
+    officer = Phone(line, dunns_phone)
+    officer.calls()
+    dial = officer.presses_to("5").find("Dial")
+    assert dial is not None
+    officer.path = dial.attrib["action"]
+    officer.rings_out("completed")
+
+    officer.hangs_up()
+
+    assert not any(NOTHING in text for text in texts_at(DUNN))
+    call = CallIn.objects.get()
+    assert (call.outcome, call.callout_id) == ("same_request", page.callout_id)
+
+
+def test_who_hears_where_it_stands_and_says_nothing_hears_no_more_than_that(
+    page: Page, dunns_phone: str, line: Line
+) -> None:
+    officer = Phone(line, dunns_phone)
+    officer.calls()
+    officer.waits()
+    officer.waits()
+
+    heard = officer.waits()
+
+    assert NOTHING not in heard
+    assert "Harlow 1 0 1. We are still calling." in heard
+    officer.hangs_up()
+    assert not any(NOTHING in text for text in texts_at(DUNN))

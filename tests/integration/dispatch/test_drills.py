@@ -20,6 +20,7 @@ from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.selectors import billable, figures
 from dispatch.services import (
     alarms,
+    answering,
     cad_keys,
     candidates,
     closing,
@@ -375,3 +376,17 @@ def test_every_sentence_of_a_drill_s_calls_says_first_that_it_is_one(
     assert len(sentences) > len(said)
     assert [s for s in sentences if not s.startswith("Drill. ")] == []
     assert [s for s in sentences if s.startswith("Drill. Drill.")] == []
+
+
+def test_a_real_request_that_is_asked_for_anew_ends_practice_too(
+    cast: Cast, sign_in: SignIn, now: datetime
+) -> None:
+    real = asking.ask(cast, now)
+    over = asking.nobody(now)
+    drill = drilled(cast, sign_in)
+    assert drill.state == "paging"
+
+    answering.try_again(real.pk, by=cast.dunn.pk, now=over, source=Source.TEXT)
+
+    drill.refresh_from_db()
+    assert drill.state == "cancelled"

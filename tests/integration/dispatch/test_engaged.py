@@ -15,6 +15,7 @@ from dispatch.errors import CalloutOver
 from dispatch.models import Alarm, Callout, Notice, Page, Response
 from dispatch.services import answering, marks, policies, steering, waiting
 from notifications.core.kinds import Channel
+from notifications.models import ContactMethod
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import DUNN, ask
@@ -28,6 +29,7 @@ RIVERA, LINDQVIST = "+17155550101", "+17155550103"
 MINUTE = timedelta(minutes=1)
 PRIMARY = {"whom": "primary", "wait_seconds": 90}
 BACKUP = {"whom": "backup", "wait_seconds": 90}
+SUPERVISOR = {"whom": "supervisor", "wait_seconds": 90}
 ENGAGED = (
     "Harlow 102: clinician engaged until about 02:40. Text 1 102 wait (here about "
     "03:10), 2 102 phone when free, 3 102 we call county line for you."
@@ -116,6 +118,40 @@ def test_while_the_backup_is_free_they_are_called_and_nothing_is_asked(
     put_in_force(cast, now, PRIMARY, BACKUP)
 
     second = ask(cast, now)
+
+    assert stands(second) == ("paging", "")
+    assert paged(second) == ["M. Lindqvist"]
+
+
+def test_a_free_supervisor_begins_no_try_that_finds_everybody_engaged_again(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    put_in_force(cast, now, PRIMARY, SUPERVISOR)
+    second = ask(cast, now)
+    told = len(texts_at(DUNN))
+
+    for seconds in (1, 2, 3):
+        assert duties.call_who_is_free(now + timedelta(seconds=seconds)) == 0
+
+    assert stands(second) == ("waiting", "asked")
+    assert (second.tries, len(texts_at(DUNN))) == (1, told)
+    assert second.deadline_at == now + 2 * MINUTE
+    duties.escalate_due_callouts(now + 2 * MINUTE)
+    assert stands(second) == ("paging", "went_on")
+    assert paged(second) == ["M. Lindqvist"]
+
+
+def test_once_nobody_is_engaged_any_more_the_supervisor_is_called_for_who_waits(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    put_in_force(cast, now, PRIMARY, SUPERVISOR)
+    second = ask(cast, now)
+    asked_about(cast.dunn.pk, "1", second, now)
+    ContactMethod.objects.filter(person=cast.rivera).update(retired_at=now)
+
+    assert duties.call_who_is_free(now + MINUTE) == 1
 
     assert stands(second) == ("paging", "")
     assert paged(second) == ["M. Lindqvist"]

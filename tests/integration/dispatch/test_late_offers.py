@@ -10,22 +10,26 @@ from common import clock
 from dispatch import duties
 from dispatch.core.words import Source
 from dispatch.errors import AlreadyAccepted, CalloutOver
-from dispatch.models import Callout, CalloutEvent, Page
+from dispatch.models import Alarm, Callout, CalloutEvent, Page
 from dispatch.services import answering, closing, hearing, marks
+from notifications.core.kinds import Channel
 from notifications.events import Replied
-from notifications.models import Message, ReplyCode
+from notifications.models import Delivery, Message, ReplyCode
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.scene import (
+    DESK,
     VANG,
     Line,
     also_paged,
     reply,
     state_of,
 )
+from tests.integration.dispatch.wire import report, sent_to
 from tests.integration.notifications.conftest import verified_phone
 
 TOO_LATE = timedelta(minutes=31) * settings.TIME_SCALE
+LATE = timedelta(seconds=settings.OFFICER_TOLD_SECONDS)
 
 
 @pytest.fixture
@@ -271,3 +275,64 @@ def test_who_answers_after_everybody_is_called_again_has_it_all_the_same(
     offer(vangs, now)
 
     assert state_of(page) == "accepted"
+
+
+def rung(number: str = DESK) -> list[Delivery]:
+    """The calls by which the officer is asked."""
+    calls = sent_to(number, Channel.VOICE)
+    return [call for call in calls if call.message.topic == "still_needed"]
+
+
+def asked_by_text() -> Delivery:
+    [text] = questions()[-1].deliveries.filter(channel=Channel.TEXT.value)
+    return text
+
+
+def test_an_officer_whom_the_question_did_not_reach_is_called(
+    page: Page, now: datetime
+) -> None:
+    offer(page, now)
+    assert duties.make_sure_asked(now) == 0
+    report(asked_by_text(), "undelivered", now)
+
+    assert duties.make_sure_asked(now) == 1
+
+    [call] = rung()
+    assert call.message.voice_path == f"/voice/needed/{page.callout.public_id}"
+    assert duties.make_sure_asked(now + LATE) == 0  # it rings
+
+
+def test_an_officer_of_whose_text_the_carrier_says_nothing_is_called_in_time(
+    page: Page, now: datetime
+) -> None:
+    offer(page, now)
+    report(asked_by_text(), "sent", now)
+
+    assert duties.make_sure_asked(now + LATE / 2) == 0
+    assert duties.make_sure_asked(now + LATE) == 1
+
+    assert len(rung()) == 1
+
+
+def test_an_officer_who_read_the_question_is_not_called(
+    page: Page, now: datetime
+) -> None:
+    offer(page, now)
+    report(asked_by_text(), "delivered", now)
+
+    assert duties.make_sure_asked(now + LATE) == 0
+    assert rung() == []
+
+
+def test_an_officer_who_cannot_be_asked_is_one_alarm(page: Page, now: datetime) -> None:
+    offer(page, now)
+    report(asked_by_text(), "undelivered", now)
+    duties.make_sure_asked(now)
+    report(rung()[0], "no-answer", now + LATE)
+
+    assert duties.make_sure_asked(now + LATE) == 1
+    assert duties.make_sure_asked(now + LATE) == 0
+
+    assert Alarm.objects.filter(kind="cannot_tell").count() == 1
+    assert says_yes(page, now + LATE).callout_id == Callout.objects.get().pk
+    assert duties.make_sure_asked(now + LATE) == 0

@@ -146,3 +146,18 @@ def test_an_officer_without_a_phone_is_said_at_once(
     Callout.objects.update(requester=cast.pelt)
 
     assert connects(held, line).startswith("The officer left no number.")
+
+
+def test_where_the_callback_number_does_not_answer_their_own_phone_is_rung_next(
+    held: Page, line: Line, now: datetime
+) -> None:
+    Callout.objects.update(callback_number=DESK)
+    connects(held, line)
+    report(to_dunn(DESK)[0], "no-answer", now + SECOND)
+
+    connects(held, line)
+
+    assert (len(to_dunn(DESK)), len(to_dunn())) == (1, 1)
+    report(to_dunn()[0], "no-answer", now + SECOND)
+    connects(held, line)
+    assert len(to_dunn(DESK)) == 2

@@ -120,7 +120,16 @@ TEXTS = {
     "coming": words.coming_text(
         LONGEST, name=NAME, about="02:50", is_secure=False, number=NUMBER
     ),
+    "coming, asked for by a machine": words.coming_text(
+        LONGEST,
+        name=NAME,
+        about="02:50",
+        is_secure=False,
+        number=NUMBER,
+        by_dispatch=True,
+    ),
     "consult": words.consult_text(LONGEST, name=NAME),
+    "consult, by code": words.consult_text(LONGEST, name=NAME, code="9999"),
     "nobody": words.nobody_text(
         LONGEST, called=3, at="02:19", line="+17155550199", words="or 988, or ED"
     ),
