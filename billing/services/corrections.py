@@ -37,15 +37,26 @@ def find(
         if not is_priced:
             pricing.rebuild(period, now=now)
         terms = books.terms_of(period.agreement)
-        sums = readings.reading_in_sum(period, terms)
-        if readings.tally_of(sums) == readings.last_tally(period):
-            continue
-        reading = readings.reading_of(period, terms)
         try:
+            if _stands(period, terms):
+                continue
+            reading = readings.reading_of(period, terms)
             found.append(_correct(period, terms, reading, now=now, by=by))
         except CannotWorkOut as refused:
             _left_as_billed(period, refused, now=now, by=by)
     return found
+
+
+def _stands(period: Period, terms: Terms) -> bool:
+    """Whether it bills as it was last billed: from the same sums and, under a year's
+    ceiling, with as much left below it."""
+    sums = readings.reading_in_sum(period, terms)
+    if readings.tally_of(sums) != readings.last_tally(period):
+        return False
+    if terms.agreement.ceiling is None:
+        return True
+    again = readings.work_out(period, terms, sums)
+    return again.to_split_cents == books.last_billed(period).to_split_cents
 
 
 @transaction.atomic
