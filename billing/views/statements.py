@@ -15,6 +15,7 @@ from billing.selectors import books, explaining, preview, years
 from billing.selectors import statements as statements_seen
 from billing.services import exports, periods, printing
 from common.errors import DomainError
+from common import spreadsheets
 
 
 @require_GET
@@ -34,11 +35,7 @@ def statement(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def statement_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = statements_seen.statement_for(request.scope, public_id)
     text = exports.statement_csv(request.scope, found, now=request.now)
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{found.number}.csv"'},
-    )
+    return spreadsheets.download(text, f"{found.number}.csv")
 
 
 @require_GET

@@ -227,7 +227,7 @@ def payroll(books: Books, sign_in: SignIn) -> list[dict[str, str]]:
     url = reverse("billing:payroll_csv", args=[period.public_id])
     answer = sign_in(books.cast.admin).get(url)
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 def test_hours_for_the_payroll_are_exact_whatever_is_billed(
