@@ -5,6 +5,7 @@ figures, by the agreement that was in force; the differences go on the next stat
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from billing.core.agreement import AgencyKey
@@ -48,6 +49,26 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class RowBilled:
+    """A response as it is billed to a member: which, minutes and price."""
+
+    number: str
+    day: date
+    minutes: int
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class RowMoved:
+    """A response billed otherwise than its member was told; None where it was, or is,
+    not billed to it. `key` is the same in a later correction."""
+
+    key: str
+    before: RowBilled | None
+    after: RowBilled | None
+
+
 class Adjustment:
     """What is owed (positive) or given back (negative) for an earlier period.
 
