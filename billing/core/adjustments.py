@@ -4,7 +4,7 @@ An issued statement stays as it is. The period is worked out again with the corr
 figures, by the agreement that was in force; the differences go on the next statement.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ class Cause(StrEnum):
     ODD_CENT = "odd_cent"  # only a cent left over by rounding went elsewhere
     SETTLED = "settled"  # the members agreed on an amount after a question
     TRUE_UP = "true_up"  # the year it settled really came to something else
+    SKIPPED = "skipped"  # nothing was billed for it when it was due
     ALONE = "alone"  # what is laid to it alone changed: a premium, a grant
 
 
@@ -49,7 +50,6 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-@dataclass(frozen=True, slots=True)
 class RowBilled:
     """A response as it is billed to a member: which, minutes and price."""
 
@@ -69,6 +69,7 @@ class RowMoved:
     after: RowBilled | None
 
 
+@dataclass(frozen=True, slots=True)
 class Adjustment:
     """What is owed (positive) or given back (negative) for an earlier period.
 
@@ -96,6 +97,8 @@ def adjustments(before: Computation, after: Computation) -> tuple[Adjustment, ..
     """
     agencies = sorted({share.agency for share in (*before.shares, *after.shares)})
     found = (_adjustment(agency, before, after) for agency in agencies)
+    if not before.costs:
+        found = (replace(each, cause=Cause.SKIPPED) for each in found)
     return tuple(adjustment for adjustment in found if adjustment.cents)
 
 

@@ -41,7 +41,7 @@ def find(
             if _stands(period, terms):
                 continue
             reading = readings.reading_of(period, terms)
-            found.append(_correct(period, terms, reading, now=now, by=by))
+            found.append(correct(period, terms, reading, now=now, by=by))
         except CannotWorkOut as refused:
             _left_as_billed(period, refused, now=now, by=by)
     return found
@@ -77,7 +77,7 @@ def recount(period_id: int, *, now: datetime, by: int | None = None) -> Correcti
     pricing.rebuild(period, now=now)
     terms = books.terms_of(period.agreement)
     reading = readings.reading_of(period, terms)
-    return _correct(period, terms, reading, now=now, by=by)
+    return correct(period, terms, reading, now=now, by=by)
 
 
 def settle(
@@ -90,7 +90,7 @@ def settle(
     return _write(period, terms, Worked(before, tally), owed, now=now, by=by)
 
 
-def _correct(
+def correct(
     period: Period, terms: Terms, reading: Reading, *, now: datetime, by: int | None
 ) -> Correction:
     """What an issued period comes to now, less what was last billed: by the agreement
