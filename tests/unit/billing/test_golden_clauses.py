@@ -12,7 +12,6 @@ from billing.core.agreement import (
     AgencyKey,
     Agreement,
     Basis,
-    Bounds,
     CallOutPool,
     Estimate,
     FirstShare,
@@ -280,23 +279,6 @@ def test_a_grant_for_one_member_lowers_its_share_to_nothing_at_most() -> None:
     agreement = sound(replace(base_set(EQUAL), offsets=(grant,)))
 
     assert shares(compute(agreement, OCTOBER, NOTHING))[C] == 0
-
-
-def test_an_estimate_with_a_floor_is_split_by_its_own_formula() -> None:
-    by_people = (Part(Basis.POPULATION, "§7"),)
-    agreement = sound(
-        replace(
-            base_set(EQUAL),
-            bounds=Bounds("§6", floor_cents=Cents(1_00)),
-            estimate=Estimate("year", "Estimate", "§7", Cents(12_000_00), by_people),
-        )
-    )
-
-    assert shares(compute(agreement, OCTOBER, NOTHING)) == {
-        A: 600_00,
-        B: 300_00,
-        C: 100_00,
-    }
 
 
 def test_f14_g19_a_quarter_of_the_estimate_each_month_and_the_difference_back() -> None:
