@@ -79,6 +79,9 @@ wrk: ## Debian's wrk, for the benchmarks
 bench: .venv/ready-dev wrk ## measure the budgets of DESIGN.md §9
 	$(PY) -m bench
 
+bench-books: .venv/ready-dev ## line 10 grown: 200 agencies, 100,000 responses, cancelled once, then closed
+	$(PY) -m bench.statements --whole
+
 lint: .venv/ready-dev ## style, types, import contracts, migrations in step
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -97,4 +100,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench wrk chromium pango ical-js lint fmt pins
+.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench bench-books wrk chromium pango ical-js lint fmt pins

@@ -40,8 +40,8 @@ class PeriodOverlaps(DomainError):
 
 
 class PeriodPassed(DomainError):
-    """A later period is issued, and they go out in order: what is carried from one to
-    the next would miss it."""
+    """A later period is issued, and they go out in order: this one is billed only as a
+    correction, for a reason."""
 
 
 class PeriodTooEarly(DomainError):

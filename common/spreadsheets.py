@@ -4,8 +4,13 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.http import HttpResponse
+
 Record = Mapping[str, str | int]
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula, full-width signs included."""
+ENCODING = "utf-8-sig"
+"""With its mark: without one Excel reads "§" and "ñ" as something else."""
 
 
 def harmless(value: str | int) -> str | int:
@@ -29,3 +34,12 @@ def lines(columns: Sequence[str], records: Iterable[Record]) -> str:
     for record in records:
         writer.writerow({name: harmless(value) for name, value in record.items()})
     return text.getvalue()
+
+
+def download(content: str | bytes, name: str) -> HttpResponse:
+    """A file of that name to save: text gets its encoding, bytes have theirs."""
+    return HttpResponse(
+        content.encode(ENCODING) if isinstance(content, str) else content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

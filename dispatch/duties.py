@@ -261,7 +261,7 @@ def export_callouts(job: Job, report: jobs.Report) -> dict[str, Any]:
     total, done, before = selectors.sought_by(scope, sought).count(), 0, None
     path = exporting.path_of(job)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding=spreadsheets.ENCODING, newline="") as file:
         file.write(spreadsheets.written(exported.COLUMNS, ()))
         while report(done, total):
             listed = selectors.callouts(scope, sought=sought, before=before, count=MANY)

@@ -4,7 +4,8 @@ An issued statement stays as it is. The period is worked out again with the corr
 figures, by the agreement that was in force; the differences go on the next statement.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from billing.core.agreement import AgencyKey
@@ -24,6 +25,7 @@ class Cause(StrEnum):
     ODD_CENT = "odd_cent"  # only a cent left over by rounding went elsewhere
     SETTLED = "settled"  # the members agreed on an amount after a question
     TRUE_UP = "true_up"  # the year it settled really came to something else
+    SKIPPED = "skipped"  # nothing was billed for it when it was due
     ALONE = "alone"  # what is laid to it alone changed: a premium, a grant
 
 
@@ -45,6 +47,26 @@ class Moved:
     @property
     def got_odd_cent(self) -> bool:
         return _odd(self.after) and not _odd(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class RowBilled:
+    """A response as it is billed to a member: which, minutes and price."""
+
+    number: str
+    day: date
+    minutes: int
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class RowMoved:
+    """A response billed otherwise than its member was told; None where it was, or is,
+    not billed to it. `key` is the same in a later correction."""
+
+    key: str
+    before: RowBilled | None
+    after: RowBilled | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,8 @@ def adjustments(before: Computation, after: Computation) -> tuple[Adjustment, ..
     """
     agencies = sorted({share.agency for share in (*before.shares, *after.shares)})
     found = (_adjustment(agency, before, after) for agency in agencies)
+    if not before.costs:
+        found = (replace(each, cause=Cause.SKIPPED) for each in found)
     return tuple(adjustment for adjustment in found if adjustment.cents)
 
 

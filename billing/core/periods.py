@@ -147,18 +147,17 @@ def _split(
                 among=among,
             )
         ), ()
+    own = agreement.estimate.formula if agreement.estimate is not None else None
+    formula = own or agreement.formula
     if agreement.bounds is not None:
         return allocate_within(
             total(costs),
             of=EVERYTHING,
-            formula=agreement.formula,
+            formula=formula,
             bounds=agreement.bounds,
             among=among,
         )
-    own = agreement.estimate.formula if agreement.estimate is not None else None
-    return allocate(
-        total(costs), of=EVERYTHING, formula=own or agreement.formula, among=among
-    ), ()
+    return allocate(total(costs), of=EVERYTHING, formula=formula, among=among), ()
 
 
 def _share(

@@ -111,7 +111,10 @@ ESTIMATE_BY_USAGE = gettext_noop(
     "months, or give it a formula of its own."
 )
 ESTIMATE_YEAR_CUT = gettext_noop(
-    "the fiscal year begins inside a quarter, so no period could settle it."
+    "the fiscal year begins inside a quarter, so no period is a part of it."
+)
+ESTIMATE_ABOVE_CEILING = gettext_noop(
+    "the estimate of {estimate} lies above the {most} of {ceiling}."
 )
 BAD_WARNING = gettext_noop(
     "a warning stands between 1 % and 100 %, not at {percent} %."

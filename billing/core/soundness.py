@@ -23,7 +23,7 @@ from billing.core.agreement import (
 from billing.core.clauses import DatedRate, Premium
 from billing.core.refusals import Refusal, percent, refusal
 from billing.core.spans import MONTHS_IN, Days, period_of
-from common.money import WHOLE_IN_BASIS_POINTS
+from common.money import WHOLE_IN_BASIS_POINTS, dollars
 from common.public_holidays import states
 
 MONTHS_AT_MOST = 60
@@ -79,8 +79,18 @@ def _estimate(estimate: Estimate, agreement: Agreement) -> Iterator[Refusal]:
     for part in estimate.formula or agreement.formula:
         if part.basis in USAGE and part.rolling is None:
             yield refusal(estimate.clause, refusals.ESTIMATE_BY_USAGE, basis=part.basis)
+    ceiling = agreement.ceiling
+    if ceiling is not None and estimate.year_cents > ceiling.cents:
+        yield refusal(
+            estimate.clause,
+            refusals.ESTIMATE_ABOVE_CEILING,
+            estimate=dollars(estimate.year_cents),
+            most=dollars(ceiling.cents),
+            ceiling=ceiling.clause,
+        )
     starts_in = agreement.terms.fiscal_year_starts_in
-    if estimate.true_up and (starts_in - 1) % MONTHS_IN[agreement.period]:
+    by_period = estimate.true_up or not estimate.instalments
+    if by_period and (starts_in - 1) % MONTHS_IN[agreement.period]:
         yield refusal(estimate.clause, refusals.ESTIMATE_YEAR_CUT)
     if estimate.instalments:
         yield from _instalments(estimate)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from billing.core.adjustments import Adjustment
+from billing.core.adjustments import Adjustment, RowMoved
 from billing.core.agreement import (
     AgencyKey,
     Agreement,
@@ -24,10 +24,12 @@ ROUNDING_RULE = 1
 
 @dataclass(frozen=True, slots=True)
 class CarriedAdjustment:
-    """A correction of an earlier period that this statement carries."""
+    """A correction of an earlier period that this statement carries. `rows`: the
+    member's own responses behind it."""
 
     period: Days
     adjustment: Adjustment
+    rows: tuple[RowMoved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

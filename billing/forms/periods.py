@@ -8,13 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OpenPeriodForm(forms.Form):
-    """A day of the month or quarter to be billed."""
+    """A day of the month or quarter to be billed. `skipped`: a later one is issued, so
+    it is asked why this one is billed now."""
 
     day = forms.DateField(
         label=_("A day of the period"),
         help_text=_("The month or quarter it falls in is opened."),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    why = forms.CharField(
+        label=_("Why it is billed only now"), max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, skipped: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not skipped:
+            self.fields["why"].widget = forms.HiddenInput()
 
 
 class StandbyForm(forms.Form):

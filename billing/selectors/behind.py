@@ -50,7 +50,7 @@ def behind(scope: Scope, period: Period, terms: Terms, *, of: str) -> Behind:
         return Behind(members)
     theirs = next(pk for pk, key in terms.keys.items() if key == shown.key)
     newest = priced.filter(agency_id=theirs).order_by("-day", "-number")[:NEWEST]
-    rows = rows_said(scope, list(newest), zone_name=period.consortium.zone)
+    rows = rows_said(scope, list(newest), zone_name=period.consortium.zone, mends=True)
     return Behind(members, shown, rows)
 
 

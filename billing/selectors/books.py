@@ -135,12 +135,25 @@ def open_now() -> list[Period]:
 def waiting_adjustments(period: Period) -> dict[int, list[Adjustment]]:
     """Corrections of earlier periods that no statement carries yet, per agency."""
     waiting: dict[int, list[Adjustment]] = defaultdict(list)
+    if is_skipped(period):
+        return waiting  # it has no statement to carry them
     for row in Adjustment.objects.filter(
         carried_on__isnull=True,
         correction__period__consortium_id=period.consortium_id,
     ).select_related("correction__period__agreement"):
         waiting[row.agency_id].append(row)
     return waiting
+
+
+def is_skipped(period: Period) -> bool:
+    """Whether a later period was issued before it: it has no statements of its own, and
+    what it comes to is a correction (ADR 17)."""
+    if period.issued_at is not None:
+        return not period.statements.exists()
+    later = Period.objects.issued().filter(
+        consortium_id=period.consortium_id, starts_on__gt=period.starts_on
+    )
+    return later.exists()
 
 
 def held(periods: QuerySet[Period]) -> list[Period]:

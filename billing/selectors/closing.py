@@ -29,6 +29,10 @@ class Key(StrEnum):
     SEND = "send"
 
 
+Taken = tuple[Key, bool, tuple[str, ...]]
+"""A step, whether it is done, and its sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What stands in the way of locking, until it is seen to or knowingly left:
@@ -113,7 +117,7 @@ def questions_said(period: Period) -> tuple[Questioned, ...]:
 
 
 def steps(
-    period: Period, *, waits_for: str, refusal: str, now: datetime
+    period: Period, *, is_skipped: bool, waits_for: str, refusal: str, now: datetime
 ) -> tuple[Step, ...]:
     """The guided way from an open period to statements that everybody has."""
     found = (
@@ -121,8 +125,7 @@ def steps(
         (Key.QUESTIONS, *_questions(period)),
         (Key.LOOK, *_look(period, waits_for=waits_for, refusal=refusal)),
         (Key.LOCK, *_lock(period)),
-        (Key.ISSUE, *_issue(period)),
-        (Key.SEND, *_send(period, now=now)),
+        *(_counted(period) if is_skipped else _sent_out(period, now=now)),
     )
     undone = [key for key, is_done, _sentences in found if not is_done]
     return tuple(
@@ -134,6 +137,20 @@ def steps(
             sentences=sentences,
         )
         for key, is_done, sentences in found
+    )
+
+
+def _sent_out(period: Period, *, now: datetime) -> tuple[Taken, ...]:
+    return ((Key.ISSUE, *_issue(period)), (Key.SEND, *_send(period, now=now)))
+
+
+def _counted(period: Period) -> tuple[Taken, ...]:
+    """What takes the place of issuing and sending where it was skipped (ADR 17)."""
+    at = period.issued_at
+    counted = said.counted_on(_local_day(period, at)) if at else said.counts_late()
+    return (
+        (Key.ISSUE, at is not None, (counted,)),
+        (Key.SEND, at is not None, (_("Nothing of it is sent by itself."),)),
     )
 
 

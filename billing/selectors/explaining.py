@@ -11,7 +11,7 @@ from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_statement
 from billing.models import Statement, StatementRow
 from billing.selectors.statements import clock_shown
-from billing.words import apart, readers
+from billing.words import apart, corrected, readers
 from billing.words import explaining as said
 from billing.words.readers import YOU
 from common.money import Cents
@@ -85,6 +85,8 @@ def _total(sources: _Sources) -> Iterator[Step]:
     for carried in document.adjustments:
         sentence = words.adjustment_sentence(carried, of=sources.of)
         yield Step(1, sentence, carried.adjustment.cents)
+        for row in carried.rows:
+            yield Step(2, corrected.row_moved(row))
     if document.costs:
         yield Step(0, said.all_share(), document.to_split_cents)
     for cost in document.costs:

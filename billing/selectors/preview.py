@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from agencies import selectors as agencies
@@ -77,13 +78,15 @@ class PeriodPage:
     `unassigned` have nobody to pay, `unclear` no price; neither is in any share.
     `behind` has the responses behind the shares while it is open. `stuck`: which
     earlier periods cannot be corrected, and why. `moved`: the common costs that moved
-    since the period `before`. `steps` lead to its closing.
+    since the period `before`. `steps` lead to its closing. `is_skipped`: a later one
+    was issued before it.
     """
 
     public_id: UUID
     name: str
     is_issued: bool
     is_locked: bool
+    is_skipped: bool
     waits_for: str
     agreement: str
     formula: str
@@ -141,8 +144,10 @@ def period_page(
     are those of the activations as they stand. `of`: whose responses to show."""
     terms = books.terms_of(period.agreement)
     refusal, worked_out = "", None
+    is_skipped = books.is_skipped(period)
+    waiting = {} if is_skipped else _waiting(period)
     try:
-        worked_out = _worked_out(period, terms)
+        worked_out = _worked_out(period, terms, is_skipped=is_skipped)
     except CannotWorkOut as refused:
         refusal = str(refused)
     waits_for = _waits_for(period, now=now)
@@ -153,6 +158,7 @@ def period_page(
         name=words.period_name(books.days_of(period)),
         is_issued=period.issued_at is not None,
         is_locked=period.locked_at is not None and period.issued_at is None,
+        is_skipped=is_skipped,
         waits_for=waits_for,
         agreement=_("%(title)s, version %(number)s")
         % {"title": terms.agreement.title, "number": terms.version.number},
@@ -160,7 +166,9 @@ def period_page(
         standby=_standby(period, terms),
         costs=costs_said(worked_out.costs) if worked_out else (),
         to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),
-        shares=_shares(period, terms, worked_out, before) if worked_out else (),
+        shares=_shares(period, terms, worked_out, before=before, waiting=waiting)
+        if worked_out
+        else (),
         notes=tuple(_notes(period, terms, worked_out)) if worked_out else (),
         unassigned=unassigned,
         unclear=unclear,
@@ -169,7 +177,13 @@ def period_page(
         refusal=refusal,
         before=before.name,
         moved=before.costs_moved(worked_out) if worked_out else (),
-        steps=closing.steps(period, waits_for=waits_for, refusal=refusal, now=now),
+        steps=closing.steps(
+            period,
+            is_skipped=is_skipped,
+            waits_for=waits_for,
+            refusal=refusal,
+            now=now,
+        ),
         questions=closing.questions_said(period) if not period.issued_at else (),
     )
 
@@ -188,7 +202,9 @@ def standby_pools(period: Period) -> list[tuple[str, str]]:
     return [(pool.code, pool.title) for pool in pools if isinstance(pool, StandbyPool)]
 
 
-def _worked_out(period: Period, terms: Terms) -> Computation:
+def _worked_out(period: Period, terms: Terms, *, is_skipped: bool) -> Computation:
+    if period.issued_at is not None and is_skipped:
+        return books.last_billed(period)
     if period.issued_at is not None:
         return books.issued_computation(period)
     return readings.work_out(period, terms, readings.reading_in_sum(period, terms))
@@ -227,12 +243,16 @@ def _waits_for(period: Period, *, now: datetime) -> str:
 
 
 def _shares(
-    period: Period, terms: Terms, computation: Computation, before: "_Before"
+    period: Period,
+    terms: Terms,
+    computation: Computation,
+    *,
+    before: "_Before",
+    waiting: dict[int, Cents],
 ) -> tuple[ShareSaid, ...]:
     issued = dict(
         Statement.objects.filter(period=period).values_list("agency_id", "public_id")
     )
-    waiting = _waiting(period)
     shares = tuple(
         _share(share, terms, computation, before, issued, waiting)
         for share in computation.shares
@@ -290,6 +310,7 @@ class _Before:
         last = (
             Period.objects.issued()
             .filter(consortium_id=period.consortium_id, starts_on__lt=period.starts_on)
+            .filter(Exists(Statement.objects.filter(period=OuterRef("pk"))))
             .order_by("-starts_on")
             .first()
         )

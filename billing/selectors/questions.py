@@ -17,6 +17,7 @@ from billing.selectors import books
 from billing.words import apart, settling
 from billing.words.readers import YOU
 from common.money import Cents
+from dispatch.selectors import billable
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,15 @@ def is_theirs(question: Dispute, by: int | None, organisation_id: int | None) ->
     keeper's, unless they asked it for the agency."""
     agency_id = question.statement.agency_id
     return agency_id == organisation_id or question.raised_by_id == by
+
+
+def times_of(scope: Scope, question: Dispute) -> UUID | None:
+    """Where the times of the questioned response are set right, for whoever may."""
+    response = question.row.response_id_kept if question.row else None
+    if response is None:
+        return None
+    found = billable.mendable(scope, [response]).get(response)
+    return found.public_id if found is not None else None
 
 
 def questions(scope: Scope) -> tuple[QuestionSaid, ...]:

@@ -60,6 +60,7 @@ def reading_of(
     """The period's sources as they stand. Typed standby minutes stand instead of the
     roster's. `activations` stand instead of the stored ones, for trying a draft."""
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    settled, earlier_cents = _settled(period, terms)
     return Reading(
         activations=activations
         if activations is not None
@@ -72,8 +73,8 @@ def reading_of(
         standby=books.standby_of(period, terms.agreement),
         nights=shifts.nights_of(period, terms.agreement),
         past=lookback.past_of(period, terms),
-        earlier_cents=lookback.earlier_cents(period, terms),
-        settled=_settled(period, terms),
+        earlier_cents=earlier_cents,
+        settled=settled,
     )
 
 
@@ -83,20 +84,26 @@ def reading_in_sum(period: Period, terms: Terms) -> Reading:
     return replace(bare, sums=sums_of(period))
 
 
-def _settled(period: Period, terms: Terms) -> dict[int, tuple[SettledPeriod, ...]]:
+def _settled(
+    period: Period, terms: Terms
+) -> tuple[dict[int, tuple[SettledPeriod, ...]], Cents]:
     """By a year's last period billed by estimate, each organisation's periods before
-    it: what they really came to and what was billed."""
+    it: what they really came to and what was billed. And what the year came to so far
+    for a ceiling: really, where it is settled, else as it was billed."""
     agreement, days = terms.agreement, books.days_of(period)
     if not estimates.settles_in(agreement, days):
-        return {}
+        return {}, lookback.earlier_cents(period, terms)
     found: dict[int, list[SettledPeriod]] = defaultdict(list)
+    so_far = NO_CENTS
     for earlier in lookback.issued_this_year(period, agreement):
         then = books.terms_of(earlier.agreement)
-        reading = replace(reading_in_sum(earlier, then), settled={})
+        summed = reading_in_sum(earlier, then)
+        reading = replace(summed, settled={}, earlier_cents=so_far)
         really = _actual(earlier, then, reading)
+        so_far = Cents(so_far + lookback.under_ceiling(really, then.agreement))
         for key, one in compared(really, books.last_billed(earlier)):
             found[then.organisation_of(key)].append(one)
-    return {organisation: tuple(each) for organisation, each in found.items()}
+    return {pk: tuple(each) for pk, each in found.items()}, so_far
 
 
 def _actual(period: Period, terms: Terms, reading: Reading) -> Computation:

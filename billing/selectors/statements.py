@@ -24,7 +24,7 @@ from billing.core.statements import StatementDocument
 from billing.documents import read_statement
 from billing.errors import NoSuchStatement
 from billing.models import Activation, Statement, StatementRow
-from billing.words import apart, council, figures
+from billing.words import apart, corrected, council, figures
 from billing.words.readers import YOU
 from common import walltime
 from common.money import Cents
@@ -68,8 +68,9 @@ class LineSaid:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One response as billed. `callout`: its page, for whoever may open that; `about`:
-    what a question about it calls it, on an issued statement."""
+    """One response as billed. `callout`: its page, `times`: where its times are set
+    right, for whoever may; `about`: what a question about it calls it, on an issued
+    statement."""
 
     number: str
     day: date
@@ -86,6 +87,18 @@ class Row:
     is_billed: bool
     callout: UUID | None
     about: str
+    times: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowCorrected:
+    """A response behind a correction: what was billed for it, and what is; blank:
+    nothing."""
+
+    number: str
+    day: date
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,7 @@ class StatementPage:
     costs: tuple[CostSaid, ...]
     lines: tuple[LineSaid, ...]
     adjustments: tuple[LineSaid, ...]
+    corrected: tuple[RowCorrected, ...]
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
     content_hash: str
@@ -231,6 +245,7 @@ def page_of(scope: Scope, statement: Statement) -> StatementPage:
         costs=costs_said(said.costs),
         lines=_placed(_lines(said, of), after=0),
         adjustments=_placed(_adjustments(said, of), after=_how_many(said)),
+        corrected=tuple(_corrected(said)),
         notes=tuple(notes_of(said)),
         rows=rows_said(
             scope, list(statement.rows.all()), zone_name=statement.consortium.zone
@@ -261,14 +276,24 @@ def notes_of(said: StatementDocument) -> Iterable[str]:
 
 
 def rows_said(
-    scope: Scope, rows: list[StatementRow] | list[Activation], *, zone_name: str
+    scope: Scope,
+    rows: list[StatementRow] | list[Activation],
+    *,
+    zone_name: str,
+    mends: bool = False,
 ) -> tuple[Row, ...]:
-    """`rows` with local clocks, leading to their requests where the asker may go."""
+    """`rows` with local clocks, leading to their requests where the asker may go, and,
+    if they are to be seen to (`mends`), to their times."""
     ids = [pk for pk in map(_response_id, rows) if pk is not None]
     doors = billable.doors_behind(scope, ids)
-    return tuple(
-        _row(row, doors.get(_response_id(row) or 0), zone_name) for row in rows
-    )
+    times = billable.mendable(scope, ids) if mends else {}
+    found = []
+    for row in rows:
+        response = _response_id(row) or 0
+        said = _row(row, doors.get(response), zone_name)
+        known = times.get(response)
+        found.append(replace(said, times=known.public_id) if known else said)
+    return tuple(found)
 
 
 def _lines(said: StatementDocument, of: str) -> Iterable[LineSaid]:
@@ -292,6 +317,19 @@ def _adjustments(said: StatementDocument, of: str) -> Iterable[LineSaid]:
     for carried in said.adjustments:
         sentence = words.adjustment_sentence(carried, of=of)
         yield LineSaid(sentence, "", carried.adjustment.cents)
+
+
+def _corrected(said: StatementDocument) -> Iterable[RowCorrected]:
+    for carried in said.adjustments:
+        for row in carried.rows:
+            known = row.after or row.before
+            if known is not None:
+                yield RowCorrected(
+                    number=known.number,
+                    day=known.day,
+                    before=corrected.billed(row.before),
+                    after=corrected.billed(row.after),
+                )
 
 
 def _placed(lines: Iterable[LineSaid], *, after: int) -> tuple[LineSaid, ...]:

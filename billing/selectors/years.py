@@ -166,6 +166,7 @@ class _Told:
             if not (billed or keeps):
                 continue
             told = [
+                *([told_of.skipped()] if period.issued_at and not billed else []),
                 *_agreed(period, before),
                 *_moved(documents.get(before.pk if before else 0), documents, period),
                 *corrections.get(period.pk, ()),

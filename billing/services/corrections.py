@@ -1,6 +1,6 @@
 """An issued period worked out again, and who owes or gets back the difference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from billing.core.periods import Computation
 from billing.core.statements import CarriedAdjustment
 from billing.documents import carried_document, computation_document
 from billing.errors import CannotWorkOut
-from billing.models import Adjustment, Correction, Period
-from billing.selectors import books, readings
+from billing.models import Activation, Adjustment, Correction, Period
+from billing.selectors import books, corrected, readings
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
 from billing.services import pricing
@@ -37,15 +37,26 @@ def find(
         if not is_priced:
             pricing.rebuild(period, now=now)
         terms = books.terms_of(period.agreement)
-        sums = readings.reading_in_sum(period, terms)
-        if readings.tally_of(sums) == readings.last_tally(period):
-            continue
-        reading = readings.reading_of(period, terms)
         try:
-            found.append(_correct(period, terms, reading, now=now, by=by))
+            if _stands(period, terms):
+                continue
+            reading = readings.reading_of(period, terms)
+            found.append(correct(period, terms, reading, now=now, by=by))
         except CannotWorkOut as refused:
             _left_as_billed(period, refused, now=now, by=by)
     return found
+
+
+def _stands(period: Period, terms: Terms) -> bool:
+    """Whether it bills as it was last billed: from the same sums and, under a year's
+    ceiling, with as much left below it."""
+    sums = readings.reading_in_sum(period, terms)
+    if readings.tally_of(sums) != readings.last_tally(period):
+        return False
+    if terms.agreement.ceiling is None:
+        return True
+    again = readings.work_out(period, terms, sums)
+    return again.to_split_cents == books.last_billed(period).to_split_cents
 
 
 @transaction.atomic
@@ -66,7 +77,7 @@ def recount(period_id: int, *, now: datetime, by: int | None = None) -> Correcti
     pricing.rebuild(period, now=now)
     terms = books.terms_of(period.agreement)
     reading = readings.reading_of(period, terms)
-    return _correct(period, terms, reading, now=now, by=by)
+    return correct(period, terms, reading, now=now, by=by)
 
 
 def settle(
@@ -79,22 +90,25 @@ def settle(
     return _write(period, terms, Worked(before, tally), owed, now=now, by=by)
 
 
-def _correct(
+def correct(
     period: Period, terms: Terms, reading: Reading, *, now: datetime, by: int | None
 ) -> Correction:
-    """By the agreement that was in force then, whatever is in force now."""
+    """What an issued period comes to now, less what was last billed: by the agreement
+    that was in force then, whatever is in force now. In the caller's transaction."""
     again = readings.work_out(period, terms, reading)
     moved = adjustments(books.last_billed(period), again)
-    worked = Worked(again, readings.tally_of(reading))
+    worked = Worked(again, readings.tally_of(reading), reading.by_agency())
     return _write(period, terms, worked, moved, now=now, by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What a correction says the period comes to, and from which sums."""
+    """What a correction says the period comes to, from which sums and which rows;
+    None: the figures stay, and so does every row."""
 
     computation: Computation
     tally: dict[str, Any]
+    rows: Mapping[int, list[Activation]] | None = None
 
 
 def _write(
@@ -107,6 +121,12 @@ def _write(
     by: int | None,
 ) -> Correction:
     days = books.days_of(period)
+    owed = {terms.organisation_of(each.agency): each for each in moved}
+    behind = (
+        corrected.rows_moved(period, worked.rows, owed)
+        if worked.rows is not None
+        else {}
+    )
     made = Correction.objects.create(
         period=period,
         made_at=now,
@@ -117,11 +137,13 @@ def _write(
     rows = Adjustment.objects.bulk_create(
         Adjustment(
             correction=made,
-            agency_id=terms.organisation_of(adjustment.agency),
-            cents=adjustment.cents,
-            explanation=carried_document(CarriedAdjustment(days, adjustment)),
+            agency_id=agency,
+            cents=each.cents,
+            explanation=carried_document(
+                CarriedAdjustment(days, each, behind.get(agency, ()))
+            ),
         )
-        for adjustment in moved
+        for agency, each in owed.items()
     )
     audit.record(
         act="correct_period",

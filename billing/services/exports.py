@@ -6,7 +6,7 @@ from datetime import datetime
 from agencies.core.scope import Scope
 from agencies.services import audit
 from billing import words
-from billing.core.statements import StatementDocument
+from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.models import Statement
 from billing.selectors import statements
 from billing.selectors.statements import Row, StatementPage
@@ -71,6 +71,7 @@ def _records(page: StatementPage) -> Iterator[Record]:
             "title": words.adjustment_sentence(carried, of=said.agency_name),
             "cents": carried.adjustment.cents,
         }
+        yield from _corrected(carried)
     yield {"record": "total", "cents": said.total_cents}
     if said.credit_before_cents:
         yield {"record": "credit", "cents": said.credit_before_cents}
@@ -83,6 +84,20 @@ def _records(page: StatementPage) -> Iterator[Record]:
         }
     for row in page.rows:
         yield _response(row)
+
+
+def _corrected(carried: CarriedAdjustment) -> Iterator[Record]:
+    """What was billed for each response behind a correction, and what is."""
+    for row in carried.rows:
+        for record, at in (("was_billed", row.before), ("now_billed", row.after)):
+            if at is not None:
+                yield {
+                    "record": record,
+                    "code": at.number,
+                    "day": at.day.isoformat(),
+                    "billed_minutes": at.minutes,
+                    "cents": at.cents,
+                }
 
 
 def _share(said: StatementDocument) -> Iterator[Record]:

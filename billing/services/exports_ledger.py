@@ -5,11 +5,12 @@ from datetime import datetime
 
 from agencies import selectors as agencies
 from agencies.core.scope import Scope
+from agencies.models import Consortium
 from agencies.services import audit
 from billing.documents import read_statement
 from billing.models import Dispute, Payment, Payout, Statement
 from billing.selectors import ledger
-from common import spreadsheets
+from common import spreadsheets, walltime
 
 # The documented layout: docs/ledger-csv.md. New columns go at the end.
 COLUMNS = (
@@ -54,7 +55,7 @@ def ledger_csv(scope: Scope, *, now: datetime) -> str:
 def _records(scope: Scope) -> Iterator[Record]:
     rows = list(
         Statement.objects.visible_to(scope)
-        .select_related("agency", "period")
+        .select_related("agency", "period", "consortium")
         .defer("period__computation", "period__tally", "period__locked")
         .order_by("period__starts_on", "number")
     )
@@ -67,7 +68,9 @@ def _records(scope: Scope) -> Iterator[Record]:
     out = Payout.objects.visible_to(scope).select_related("statement__agency")
     for payout in out.defer("statement__document"):
         yield _payout(payout)
-    questions = Dispute.objects.visible_to(scope).select_related("statement__agency")
+    questions = Dispute.objects.visible_to(scope).select_related(
+        "statement__agency", "statement__consortium"
+    )
     for question in questions.defer("statement__document"):
         yield _question(question)
 
@@ -80,7 +83,7 @@ def _statement(row: Statement, standing: ledger.Standing) -> Record:
         "agency": row.agency.name,
         "period_from": row.period.starts_on.isoformat(),
         "period_until": row.period.ends_on.isoformat(),
-        "issued_on": row.issued_at.date().isoformat(),
+        "issued_on": _day(row.issued_at, row.consortium),
         "due_on": row.due_on.isoformat(),
         "purchase_order": reference.purchase_order,
         "account_code": reference.account_code,
@@ -121,7 +124,12 @@ def _question(row: Dispute) -> Record:
         "record": "question",
         "statement": row.statement.number,
         "agency": row.statement.agency.name,
-        "day": row.raised_at.date().isoformat(),
+        "day": _day(row.raised_at, row.statement.consortium),
         "cents": row.held_cents,
         "state": row.state,
     }
+
+
+def _day(at: datetime, consortium: Consortium) -> str:
+    """The day it was by the consortium's clock, as its statements print it."""
+    return walltime.local_date(at, walltime.zone(consortium.zone)).isoformat()

@@ -20,6 +20,7 @@ from billing.selectors import books, closing_jobs
 from billing.selectors.closing_jobs import ISSUE, LOCK, PRICE
 from billing.selectors.marks import Passed
 from billing.services import closing, passes, period_locks, periods
+from billing.words import closing as words
 
 
 def register() -> None:
@@ -99,6 +100,8 @@ def _finish(job: Job, period: Period, passed: Passed) -> str:
         return _("Locked. Look at the shares once more, then issue them.")
     if job.kind == ISSUE:
         issued = closing.issue(period.pk, now=now, by=by, passed=passed)
+        if not issued:
+            return words.counts_late()
         return ngettext(
             "%(n)s statement is issued and stands; now send it.",
             "%(n)s statements are issued and stand; now send them.",

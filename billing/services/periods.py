@@ -25,17 +25,24 @@ from billing.models import Period, Statement
 from billing.selectors import books, readings
 from billing.selectors.books import Terms
 from billing.selectors.marks import Passed
-from billing.services import corrections, issuing, period_locks, pricing
+from billing.services import corrections, issuing, period_locks, pricing, skipped
 from common import walltime
 
 
 @transaction.atomic
-def open_period(consortium: Consortium, *, day: date, now: datetime) -> Period:
+def open_period(
+    consortium: Consortium,
+    *,
+    day: date,
+    now: datetime,
+    why: str = "",
+    by: int | None = None,
+) -> Period:
     """The period that `day` falls in, made if it is not there yet. Safe to repeat.
 
     Raises NoAgreementInForce, PeriodTooEarly for one after the coming, PeriodPassed
-    for one before an issued one, or PeriodOverlaps where periods of another length were
-    opened over some of its days.
+    for one before an issued one unless it is said `why` that is billed now, or
+    PeriodOverlaps where periods of another length were opened over some of its days.
     """
     agencies.hold_consortium(consortium.pk)
     version = books.version_on(consortium.pk, day)
@@ -54,7 +61,9 @@ def open_period(consortium: Consortium, *, day: date, now: datetime) -> Period:
             )
         return known
     _refuse_far(consortium, days, terms, now=now)
-    _refuse_passed(consortium, days)
+    later = _issued_after(consortium, days)
+    if later is not None and not why.strip():
+        raise _passed(later, days)
     opened = Period.objects.create(
         consortium=consortium,
         agreement=version,
@@ -63,6 +72,15 @@ def open_period(consortium: Consortium, *, day: date, now: datetime) -> Period:
         opened_at=now,
     )
     pricing.rebuild(opened, now=now)  # what was closed before anything was agreed on
+    if later is not None:
+        audit.record(
+            act="open_skipped_period",
+            about=opened,
+            now=now,
+            person_id=by,
+            organisation_id=consortium.host_id,
+            reason=why.strip(),
+        )
     return opened
 
 
@@ -171,7 +189,8 @@ def issue_period(
     by: int | None = None,
     passed: Passed | None = None,
 ) -> list[Statement]:
-    """Issue every member's statement, once; asked again, the same statements.
+    """Issue every member's statement, once; asked again, the same statements. Of a
+    skipped period there are none: it is counted, for the next ones (ADR 17).
 
     Two at once: the second waits and gets the first's. Prices the responses again,
     finds corrections to earlier periods and carries them. Raises PeriodNotOver,
@@ -182,7 +201,8 @@ def issue_period(
     period = _held(period_id)
     if period.issued_at is None:
         terms = _made_ready(period, passed, now=now, by=by)
-        issuing.issue(period, terms, now=now, by=by, passed=passed)
+        close = skipped.count if books.is_skipped(period) else issuing.issue
+        close(period, terms, now=now, by=by, passed=passed)
         if passed:
             passed.refuse_moved(period)
     return list(period.statements.order_by("number"))
@@ -236,23 +256,25 @@ def _refuse_far(
         )
 
 
-def _refuse_passed(consortium: Consortium, days: Days) -> None:
+def _issued_after(consortium: Consortium, days: Days) -> Period | None:
     issued = Period.objects.issued().filter(
         consortium=consortium, starts_on__gt=days.starts_on
     )
-    later = issued.order_by("starts_on").first()
-    if later is not None:
-        raise PeriodPassed(
-            _(
-                "%(later)s is issued, and periods are issued in order: %(period)s can "
-                "be opened no more."
-            )
-            % {
-                "later": words.period_name(books.days_of(later)),
-                "period": words.period_name(days),
-            },
-            field="day",
+    return issued.order_by("starts_on").first()
+
+
+def _passed(later: Period, days: Days) -> PeriodPassed:
+    return PeriodPassed(
+        _(
+            "%(later)s is issued, and periods are issued in order: %(period)s can only "
+            "be billed as a correction on the next statements. If it is to be, say why."
         )
+        % {
+            "later": words.period_name(books.days_of(later)),
+            "period": words.period_name(days),
+        },
+        field="day",
+    )
 
 
 def _held(period_id: int) -> Period:

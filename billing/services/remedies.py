@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from billing.core.adjustments import Adjustment as Owed
 from billing.core.adjustments import Cause
-from billing.core.agreement import Agreement, Attribution
+from billing.core.agreement import Agreement, Attribution, TwoAgencies
 from billing.core.disputing import Remedy
 from billing.core.former import settles_a_year
 from billing.errors import RemedyRefused
-from billing.models import Correction, Dispute
+from billing.models import Correction, Dispute, SharedTrip
 from billing.selectors import books, readings
 from billing.services import corrections
 from common.errors import DomainError
@@ -76,7 +76,16 @@ def _move(
             _("Only a response can have been another agency's; say whose."),
             field="agency",
         )
-    by_place = _agreement_of(dispute).attribution is Attribution.PLACE
+    agreement = _agreement_of(dispute)
+    if _is_other_half(dispute, response, agreement):
+        raise RemedyRefused(
+            _(
+                "This is its part of a trip for two. Say on the page of its times "
+                "which other agency it was, then choose that the times were mended."
+            ),
+            field="outcome",
+        )
+    by_place = agreement.attribution is Attribution.PLACE
     try:
         reattributing.reattribute(
             response,
@@ -89,6 +98,15 @@ def _move(
         )
     except DomainError as refusal:
         raise RemedyRefused(str(refusal), field="agency") from refusal
+
+
+def _is_other_half(dispute: Dispute, response: int, agreement: Agreement) -> bool:
+    """Whether the agency is billed as the second of a trip: to say that somebody else
+    asked for it would move the part of the first."""
+    if agreement.two_agencies is TwoAgencies.REQUESTER_PAYS:
+        return False
+    trip = SharedTrip.objects.filter(response=response).order_by("-pk").first()
+    return trip is not None and trip.agency_id == dispute.statement.agency_id
 
 
 def _since_it_was_asked(dispute: Dispute) -> Correction | None:

@@ -74,10 +74,13 @@ def issue(request: TandemRequest, public_id: UUID) -> HttpResponse:
         if found.issued_at is None and long_closing.is_long(found):
             long_closing.enqueue_issue(found, by=who, now=request.now)
             return redirect("billing:period", public_id=public_id)
-        closing.issue(found.pk, now=request.now, by=who)
+        issued = closing.issue(found.pk, now=request.now, by=who)
     except DomainError as refusal:
         return page(request, public_id, refusal=str(refusal))
-    messages.success(request, _("Issued. The statements stand; now send them."))
+    if issued:
+        messages.success(request, _("Issued. The statements stand; now send them."))
+    else:
+        messages.success(request, _("Counted. The next statements carry it."))
     return redirect("billing:period", public_id=public_id)
 
 

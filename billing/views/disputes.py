@@ -116,6 +116,7 @@ def _question(
     context = {
         "question": seen.question_said(found),
         "form": form or blank,
+        "times": seen.times_of(scope, found) if may_decide else None,
         "may_withdraw": scope.may(Act.QUESTION_STATEMENTS)
         and found.ended_at is None
         and seen.is_theirs(found, scope.user_id, scope.acting_organisation_id),

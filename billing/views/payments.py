@@ -13,6 +13,7 @@ from agencies.doors import TandemRequest, may
 from billing.forms import settling as forms
 from billing.selectors import ledger, references, statements
 from billing.services import exports_ledger, payments, referencing
+from common import spreadsheets
 from common.errors import DomainError
 
 
@@ -27,11 +28,7 @@ def owed(request: TandemRequest) -> HttpResponse:
 @may(Act.SEE_STATEMENTS)
 def owed_csv(request: TandemRequest) -> HttpResponse:
     text = exports_ledger.ledger_csv(request.scope, now=request.now)
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="ledger.csv"'},
-    )
+    return spreadsheets.download(text, "ledger.csv")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.selectors import books
 from billing.services import payroll
+from common import spreadsheets
 
 
 @require_GET
@@ -16,9 +17,4 @@ from billing.services import payroll
 def payroll_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = books.period_for(request.scope, public_id)
     text = payroll.payroll_csv(request.scope, found, now=request.now)
-    name = f"payroll-{found.starts_on}.csv"
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return spreadsheets.download(text, f"payroll-{found.starts_on}.csv")

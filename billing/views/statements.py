@@ -10,10 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing import screens
+from billing.errors import PeriodPassed
 from billing.forms import periods as forms
 from billing.selectors import books, explaining, preview, years
 from billing.selectors import statements as statements_seen
 from billing.services import exports, periods, printing
+from common import spreadsheets
 from common.errors import DomainError
 
 
@@ -34,11 +36,7 @@ def statement(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def statement_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = statements_seen.statement_for(request.scope, public_id)
     text = exports.statement_csv(request.scope, found, now=request.now)
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{found.number}.csv"'},
-    )
+    return spreadsheets.download(text, f"{found.number}.csv")
 
 
 @require_GET
@@ -59,9 +57,11 @@ def open_period(request: TandemRequest, consortium: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             made = periods.open_period(
-                ours, day=form.cleaned_data["day"], now=request.now
+                ours, **form.cleaned_data, now=request.now, by=request.scope.user_id
             )
         except DomainError as refusal:
+            if isinstance(refusal, PeriodPassed):
+                form = forms.OpenPeriodForm(request.POST, skipped=True)
             form.add_error("day", str(refusal))
         else:
             return redirect("billing:period", public_id=made.public_id)

@@ -231,7 +231,7 @@ def proration_rule(proration: Proration) -> str:
 def adjustment_sentence(carried: CarriedAdjustment, *, of: str = YOU) -> str:
     """Why a past period moved, odd cent included; `of` names the agency to others."""
     name = period_name(carried.period)
-    why = _why(carried.adjustment, of)
+    why = _why(carried.adjustment, carried.period, of)
     return f"{_('Correction of %(period)s.') % {'period': name}} {why}"
 
 
@@ -244,7 +244,7 @@ def stuck_sentence(period: Days, why: str) -> str:
     ) % {"period": period_name(period), "why": why}
 
 
-def _why(adjustment: Adjustment, of: str) -> str:
+def _why(adjustment: Adjustment, period: Days, of: str) -> str:
     match adjustment.cause:
         case Cause.OWN_FIGURES:
             said = (
@@ -259,10 +259,25 @@ def _why(adjustment: Adjustment, of: str) -> str:
             return _odd_cent_sentence(adjustment, of)
         case Cause.SETTLED:
             return _("The members settled a question about it on this amount.")
+        case Cause.SKIPPED:
+            return _skipped_sentence(adjustment, period, of)
         case Cause.TRUE_UP:
             return apart.year_settled_again(adjustment.year, of=of)
         case Cause.ALONE:
             return apart.alone_moved(adjustment, of=of)
+
+
+def _skipped_sentence(adjustment: Adjustment, period: Days, of: str) -> str:
+    lines = [move.after for move in adjustment.moved if move.after is not None]
+    alone = adjustment.alone_after_cents
+    return " ".join(
+        (
+            _("It had been left out."),
+            *(line_sentence(line, period=period, of=of) for line in lines),
+            *([apart.alone_moved(adjustment, of=of)] if alone else []),
+            *([apart.year_settled()] if adjustment.year else []),
+        )
+    )
 
 
 def _weights_moved(before: ShareLine | None, after: ShareLine | None, of: str) -> str:

@@ -17,13 +17,17 @@ def sentence(line: EarmarkedLine, *, of: str = YOU) -> str:
     facts = {"title": line.title, "whose": whose(of), "you": you(of)}
     match line.why:
         case Apart.TRUE_UP:
-            return _("The year settled: what it really came to, less what was billed.")
+            return year_settled()
         case Apart.FIRST:
             return _("%(title)s: paid first, before the rest is split.") % facts
         case Apart.PREMIUM:
             return _("%(title)s: what %(whose)s own responses then cost more.") % facts
         case Apart.GRANT:
             return _("%(title)s, for %(you)s alone.") % facts
+
+
+def year_settled() -> str:
+    return _("The year settled: what it really came to, less what was billed.")
 
 
 def short(line: EarmarkedLine) -> str:

@@ -62,14 +62,14 @@ def skipped(days: Days) -> str:
         return (
             _(
                 "%(days)s is in no period: open it first if it is to be billed. Once "
-                "this one is issued, it can be opened no more."
+                "this one is issued, it can only be billed as a correction."
             )
             % facts
         )
     return (
         _(
             "%(days)s are in no period: open them first if they are to be billed. Once "
-            "this one is issued, they can be opened no more."
+            "this one is issued, they can only be billed as corrections."
         )
         % facts
     )
@@ -113,6 +113,18 @@ def locked_on(day: str) -> str:
 
 def issued_on(day: str) -> str:
     return _("On %(day)s. The statements stand.") % {"day": day}
+
+
+def counts_late() -> str:
+    """Of a skipped period: what becomes of it in place of statements."""
+    return _(
+        "A later period is issued, so no statement of this one goes out: what each "
+        "owes of it stands on its next statement, as a correction."
+    )
+
+
+def counted_on(day: str) -> str:
+    return _("Counted on %(day)s. The next statements carry it.") % {"day": day}
 
 
 def nobody_to_tell(agency: str) -> str:

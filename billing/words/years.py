@@ -40,6 +40,10 @@ def settled() -> str:
     return _("With it the year billed by estimate is settled.")
 
 
+def skipped() -> str:
+    return _("Left out when it was due: the next statements carry it.")
+
+
 def costs(before: str, moved: list[str]) -> str:
     return _("What all members share, against %(before)s: %(moved)s.") % {
         "before": before,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from common import spreadsheets
 from dispatch import screens, selectors
 from dispatch.core.finding import ANYTHING
 from dispatch.forms.finding import FindForm
@@ -40,11 +41,8 @@ def export(request: TandemRequest) -> HttpResponse:
 @may(Act.SEE_CALLOUTS)
 def exported(request: TandemRequest, public_id: UUID) -> HttpResponse:
     """The file, to whoever had it made."""
-    return HttpResponse(
-        exporting.file_for(request.scope, public_id, now=request.now),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="requests.csv"'},
-    )
+    found = exporting.file_for(request.scope, public_id, now=request.now)
+    return spreadsheets.download(found, "requests.csv")
 
 
 def _form(request: TandemRequest) -> FindForm:

@@ -62,11 +62,7 @@ def hours_csv(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = services.export(request.scope, roster, period, now=request.now)
     text = spreadsheets.written(screens.COLUMNS, screens.records(found))
     name = f"hours-{period.from_on}-{period.until_on - ONE_DAY}.csv"
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return spreadsheets.download(text, name)
 
 
 @require_GET

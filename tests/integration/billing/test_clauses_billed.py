@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from billing import duties
 from billing.core.agreement import (
@@ -21,7 +22,7 @@ from billing.core.agreement import (
 )
 from billing.core.clauses import Ceiling, Premium, Rolling, RollingUnit, StandbyOffset
 from billing.core.time_rules import MinimumApplies, TimeRules
-from billing.models import Activation, Period, SharedTrip, Statement
+from billing.models import Activation, Adjustment, Period, SharedTrip, Statement
 from billing.services import periods, pricing
 from common.money import Cents
 from dispatch.core.words import FollowUpOutcome, Source
@@ -242,6 +243,26 @@ def test_above_the_years_ceiling_nobody_pays(cast: Cast) -> None:
         1_500_00,
         0,
     ]
+
+
+def test_a_late_correction_takes_no_year_above_its_ceiling(cast: Cast) -> None:
+    ceiling = Ceiling("most", "Not to exceed", "§6", Cents(150_00))
+    pool = CallOutPool("hours", "Hours", "§4", Decimal(85))
+    books = Books(cast)
+    books.agree(salaried(cast, 0, pools=(pool,), ceiling=ceiling))
+    books.response(cast.harlow, 60, at=datetime(2026, 7, 8, 18, tzinfo=UTC))
+    books.response(cast.harlow, 60, at=datetime(2026, 8, 8, 18, tzinfo=UTC))
+    july, august = issue_months(books, *FISCAL[:2])
+    books.response(cast.millbrook, 30, at=datetime(2026, 7, 9, 18, tzinfo=UTC))
+
+    [september] = issue_months(books, FISCAL[2])
+
+    billed = [sum(shares(period).values()) for period in (july, august, september)]
+    assert billed == [85_00, 65_00, 0]
+    moved = Adjustment.objects.values_list("correction__period").annotate(Sum("cents"))
+    assert dict(moved) == {july.pk: 42_50, august.pk: -42_50}
+    [october] = issue_months(books, FISCAL[3])
+    assert not Adjustment.objects.filter(carried_on=october).exists()
 
 
 def test_requests_are_averaged_over_the_months_before(cast: Cast) -> None:

@@ -64,7 +64,8 @@ def test_months_left_out_are_named_before_it_is_too_late_for_them(
         "Written once; from then on it stands.",
         (
             "July to September 2026 are in no period: open them first if they are to "
-            "be billed. Once this one is issued, they can be opened no more."
+            "be billed. Once this one is issued, they can only be billed as "
+            "corrections."
         ),
     )
 

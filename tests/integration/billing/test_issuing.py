@@ -207,7 +207,9 @@ def test_periods_go_out_in_order(books: Books) -> None:
         periods.issue_period(october.pk, now=ISSUED_AT)
 
 
-def test_nothing_is_opened_before_what_is_issued(books: Books) -> None:
+def test_nothing_is_opened_before_what_is_issued_without_a_reason(
+    books: Books,
+) -> None:
     """A credit goes from one period to the next: one slipped in between loses it."""
     periods.issue_period(books.october().pk, now=ISSUED_AT)
 
@@ -216,8 +218,8 @@ def test_nothing_is_opened_before_what_is_issued(books: Books) -> None:
 
     assert refusal.value.field == "day"
     assert str(refusal.value) == (
-        "October 2026 is issued, and periods are issued in order: August 2026 can be "
-        "opened no more."
+        "October 2026 is issued, and periods are issued in order: August 2026 can only "
+        "be billed as a correction on the next statements. If it is to be, say why."
     )
 
 

@@ -94,6 +94,7 @@ def test_what_a_page_is_given_has_no_field_for_nature_place_or_outcome() -> None
         "is_billed",
         "callout",
         "about",
+        "times",
     }
 
 

@@ -13,7 +13,8 @@ from billing.core.ageing import Age
 from billing.errors import PaymentRefused
 from billing.models import Payment, Statement
 from billing.selectors import ledger
-from billing.services import payments, periods
+from billing.services import disputing, payments, periods
+from billing.services.disputing import Doing
 from tests.cast import build_cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
@@ -226,7 +227,7 @@ def test_the_file_sums_and_is_noted(
 
     answer = sign_in(books.cast.hartmann).get("/payments/ledger.csv")
 
-    records = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    records = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     [said] = [row for row in records if row["record"] == "statement"]
     [payment] = [row for row in records if row["record"] == "payment"]
     assert said["to_pay_cents"] == "126374"
@@ -234,6 +235,22 @@ def test_the_file_sums_and_is_noted(
     assert (payment["cents"], payment["reference"]) == ("100000", "'=cmd")
     assert {row["agency"] for row in records} == {"Harlow PD"}
     assert AuditEntry.objects.filter(act="export_ledger").count() == 1
+
+
+def test_the_files_days_are_those_of_the_consortiums_clock(
+    books: Books, sign_in: SignIn
+) -> None:
+    evening = datetime(2026, 11, 4, 3, tzinfo=ISSUED_AT.tzinfo)  # the 3rd, 21:00
+    periods.issue_period(books.october().pk, now=evening)
+    statement = Statement.objects.get(agency=books.cast.harlow)
+    doing = Doing(books.cast.hartmann.pk, books.cast.harlow.pk, evening)
+    disputing.raise_question(statement, "line-1", reason="why", doing=doing)
+
+    answer = sign_in(books.cast.hartmann).get("/payments/ledger.csv")
+
+    records = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    days = {row["record"]: row["issued_on"] or row["day"] for row in records}
+    assert days == {"statement": "2026-11-03", "question": "2026-11-03"}
 
 
 def test_a_credit_larger_than_the_next_statement_goes_on_to_the_one_after(

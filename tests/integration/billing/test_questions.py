@@ -1,20 +1,23 @@
 """Questions about a statement: held, answered, and what an upheld one comes to."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from agencies.models import AuditEntry
+from billing.core.agreement import TwoAgencies
 from billing.core.disputing import Remedy
 from billing.documents import read_carried
 from billing.errors import QuestionEnded, QuestionRefused, RemedyRefused, StillOpen
 from billing.models import Adjustment, Dispute, Period, Statement
 from billing.selectors import ledger
-from billing.services import closing, disputing, periods
+from billing.services import closing, disputing, periods, trips
 from billing.services.disputing import Doing
 from billing.services.remedies import Wish
 from billing.words import adjustment_sentence
 from dispatch.models import Callout, CalloutEvent, Response
+from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 from tests.integration.billing.test_pages import text_of
@@ -109,6 +112,43 @@ def test_what_is_upheld_stays_held_until_a_statement_carries_the_correction(
 
     assert held_before == 242_85
     assert ledger.standings([harlows().pk])[harlows().pk].held_cents == 0
+
+
+def test_the_second_of_a_trip_for_two_does_not_move_the_first_ones_part(
+    cast: Cast,
+) -> None:
+    books = Books(cast)
+    books.agree(replace(books.agreement(), two_agencies=TwoAgencies.SCENE_MINUTES))
+    trip = books.response(cast.harlow, 90)
+    books.october()
+    trips.share_trip(
+        trip,
+        agency=str(cast.stony_ford.public_id),
+        own_minutes=60,
+        other_minutes=30,
+        reason="both were there",
+        by=cast.novak.pk,
+        now=ISSUED_AT,
+    )
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+    second = Statement.objects.select_related("consortium").get(agency=cast.stony_ford)
+    question = disputing.raise_question(
+        second,
+        "row-1",
+        reason="it was Millbrook",
+        doing=Doing(cast.brandt.pk, cast.stony_ford.pk, ISSUED_AT),
+    )
+
+    with pytest.raises(RemedyRefused, match="part of a trip for two"):
+        disputing.uphold(
+            question.pk,
+            Wish(Remedy.MOVED, agency_id=cast.millbrook.pk),
+            reply="You are right",
+            doing=keeping(books),
+        )
+
+    trip.callout.refresh_from_db()
+    assert trip.callout.requesting_organisation == cast.harlow
 
 
 def test_a_rejected_or_withdrawn_question_holds_nothing(

@@ -13,6 +13,7 @@ from billing.core.agreement import (
     FixedPool,
     Part,
 )
+from billing.core.clauses import Ceiling
 from billing.core.disputing import Remedy
 from billing.documents import read_statement
 from billing.errors import AgreementStands
@@ -88,6 +89,19 @@ def test_who_left_the_agreement_is_settled_with_when_the_year_ends(
         "Millbrook": 1_500_00 - 300_00 - 200_00,
         "Stony Ford": -200_00,
     }
+    assert [each.sentence for each in laws.violations()] == []
+
+
+def test_a_year_is_settled_under_its_ceiling(cast: Cast) -> None:
+    books = Books(cast)
+    ceiling = Ceiling("most", "Not to exceed", "§7", Cents(4_000_00))
+    books.agree(replace(by_estimate(books, year_cents=3_600_00), ceiling=ceiling))
+
+    october, november = issued(books, OCTOBER), issued(books, NOVEMBER)
+
+    # $2,400 a month really, but no more than $4,000 in the year.
+    assert sum(october.values()) == 300_00
+    assert sum(november.values()) == 4_000_00 - 300_00
     assert [each.sentence for each in laws.violations()] == []
 
 

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from agencies.models import AuditEntry
 from billing.core.agreement import TwoAgencies
-from billing.models import Activation, Adjustment
-from billing.services import agreements, periods, pricing
+from billing.models import Activation, Adjustment, Statement
+from billing.services import agreements, disputing, periods, pricing
+from billing.services.disputing import Doing
 from dispatch.models import CalloutEvent, Response
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_pages import text_of
 
 AT = datetime(2026, 10, 6, 7, 14, tzinfo=UTC)  # 02:14 in Tamarack County
 TYPED = {
@@ -174,6 +176,30 @@ def test_a_time_set_right_after_issue_stands_on_the_next_statement(
     assert sum(row.cents for row in carried) < 0
 
 
+def test_times_that_have_a_price_can_be_set_right_too(
+    books: Books, sign_in: SignIn
+) -> None:
+    response = books.the_story()["border"]
+    october = books.october()
+    page = f"/times/{response.public_id}"
+    admin = sign_in(books.cast.admin)
+    while_open = text_of(admin, f"/periods/{october.public_id}?of=harlow")
+    periods.issue_period(october.pk, now=ISSUED_AT)
+    statement = Statement.objects.get(number="2026-10-harlow")
+    asked = disputing.raise_question(
+        statement,
+        "row-2",
+        reason="too long",
+        doing=Doing(books.cast.hartmann.pk, books.cast.harlow.pk, ISSUED_AT),
+    )
+
+    question = f"/questions/{asked.public_id}"
+
+    assert page in while_open
+    assert page in text_of(admin, question)
+    assert page not in text_of(sign_in(books.cast.hartmann), question)
+
+
 def test_one_trip_for_two_is_said_by_the_coordinator(
     books: Books, sign_in: SignIn
 ) -> None:
@@ -227,7 +253,7 @@ def payroll(books: Books, sign_in: SignIn) -> list[dict[str, str]]:
     url = reverse("billing:payroll_csv", args=[period.public_id])
     answer = sign_in(books.cast.admin).get(url)
     assert answer.status_code == 200
-    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
 def test_hours_for_the_payroll_are_exact_whatever_is_billed(

@@ -193,7 +193,7 @@ def exported(client: Client, query: str, now: datetime) -> list[dict[str, str]]:
     answer = client.get(job.result["url"])
     assert answer.status_code == 200
     assert "requests.csv" in answer.headers["Content-Disposition"]
-    text = answer.content.decode()
+    text = answer.content.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 

@@ -32,7 +32,7 @@ NOVEMBER = "?from_on=2026-11-01&last_on=2026-11-30"
 
 
 def file_of(response: object) -> list[dict[str, str]]:
-    body = response.content.decode()  # type: ignore[attr-defined]
+    body = response.content.decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(body)))
 
 

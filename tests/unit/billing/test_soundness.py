@@ -92,6 +92,14 @@ def rated(*days: date, standby: bool = False) -> Agreement:
             "§6: a warning stands between 1 % and 100 %, not at 101 %.",
         ),
         (
+            replace(
+                BASE,
+                ceiling=Ceiling("x", "Most", "§6", Cents(99_99)),
+                estimate=Estimate("year", "Estimate", "§7", Cents(100_00)),
+            ),
+            "§7: the estimate of $100.00 lies above the $99.99 of §6.",
+        ),
+        (
             estimated(Instalment(1, 35_00), Instalment(4, 30_00)),
             "§7: the instalments sum to 65 %, not to 100 %.",
         ),
@@ -260,14 +268,17 @@ def test_a_full_agreement_has_nothing_against_it() -> None:
     assert refused(agreement) == ()
 
 
-def test_no_quarter_settles_a_year_that_begins_inside_one() -> None:
+@pytest.mark.parametrize("true_up", [True, False])
+def test_no_quarter_bills_a_part_of_a_year_that_begins_inside_one(
+    true_up: bool,
+) -> None:
     cut = replace(
         BASE,
-        estimate=Estimate("year", "Estimate", "§7", Cents(1)),
+        estimate=Estimate("year", "Estimate", "§7", Cents(1), true_up=true_up),
         period=PeriodLength.QUARTER,
         terms=replace(BASE.terms, fiscal_year_starts_in=2),
     )
 
     assert [str(each) for each in refused(cut)] == [
-        "§7: the fiscal year begins inside a quarter, so no period could settle it."
+        "§7: the fiscal year begins inside a quarter, so no period is a part of it."
     ]
