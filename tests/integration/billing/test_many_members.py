@@ -15,7 +15,7 @@ from tests.conftest import SignIn
 from tests.integration.billing.books import ISSUED_AT, STARTS_ON, Books
 from tests.integration.billing.test_pages import text_of
 
-MOST = 32
+MOST = 34
 
 
 def october_of(cast: Cast, many: int) -> Period:
