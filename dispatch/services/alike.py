@@ -3,7 +3,8 @@
 Looked for while a number is taken, so that of two who ask at once the second is asked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from dispatch.core.words import HELD, Channel, EventKind, Kind, Source, State, W
 from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import AskedToo, Callout, OtherIncident
 from dispatch.services import log, reaching, standing, standings, telling, transition
+from notifications import selectors as phones
 
 MOST_SHOWN = 3
 
@@ -35,8 +37,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Joiner:
-    """Who asked for the same. Without a person `number` is told. `incident`: under
-    which number a dispatch system knows it.
+    """Who asked for the same: a person, the `number` to call them back, or both.
+    `incident`: under which number a dispatch system knows it.
     """
 
     person_id: int | None
@@ -140,7 +142,12 @@ def join(
     if joiner.weapon is Weapon.YES_OR_UNSURE:
         _pass_on_weapon(callout, now=now)
     _note_incident(callout, joiner, now=now)
-    if _is_told_already(callout, joiner) or not _added(callout, joiner, now=now):
+    new = [
+        each
+        for each in _ways_to(joiner)
+        if not _is_told_already(callout, each) and _added(callout, each, now=now)
+    ]
+    if not new:
         return callout
     log.note(
         callout,
@@ -155,9 +162,21 @@ def join(
     line = standing.status(callout, now=now).line
     text = words.standing_text(telling.ref_of(callout), line=line, advice="")
     say = reaching.Saying(text, or_speak=False)
-    reaching.tell_one(callout, say, joiner.person_id, joiner.number, now=now)
+    for each in new:
+        reaching.tell_one(callout, say, each.person_id, each.number, now=now)
     live.touch(*callout.live_topics)
     return callout
+
+
+def _ways_to(joiner: Joiner) -> Iterator[Joiner]:
+    """Themselves, and the number where that is no phone of theirs anyway."""
+    if joiner.person_id is None:
+        yield joiner
+        return
+    yield replace(joiner, number="")
+    own = {method.number for method in phones.reachable_methods(joiner.person_id)}
+    if joiner.number not in own:
+        yield replace(joiner, person_id=None)
 
 
 def _is_told_already(callout: Callout, joiner: Joiner) -> bool:
@@ -173,7 +192,7 @@ def _added(callout: Callout, joiner: Joiner, *, now: datetime) -> bool:
             AskedToo.objects.create(
                 callout=callout,
                 person_id=joiner.person_id,
-                number="" if joiner.person_id is not None else joiner.number,
+                number=joiner.number,
                 channel=joiner.channel.value,
                 at=now,
             )

@@ -94,6 +94,7 @@ def join(typed: Typed, callout_id: int, *, by: int, now: datetime) -> Callout:
     joiner = alike.Joiner(
         person_id=typed.line.officer or by,
         channel=Channel.RADIO_RELAYED,
+        number=typed.line.callback,
         weapon=typed.line.weapon,
         incident=typed.line.incident,
     )

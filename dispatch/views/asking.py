@@ -109,6 +109,7 @@ def _join(request: TandemRequest, form: asking.AskForm, pk: int) -> HttpResponse
     joiner = alike.Joiner(
         person_id=who,
         channel=_channel(request),
+        number=entered["callback_number"],
         weapon=Weapon(entered["weapon"]),
         incident=entered["cad_incident"],
     )

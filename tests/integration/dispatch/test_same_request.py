@@ -21,7 +21,7 @@ from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
 pytestmark = pytest.mark.django_db
-PEREZ = "+17155550119"
+PEREZ, CRUISER = "+17155550119", "+17155550177"
 
 
 @pytest.fixture
@@ -208,6 +208,23 @@ def test_who_asked_first_is_not_told_twice(
     alike.join(open_one.pk, joiner, by=cast.dunn.pk, now=now, source=Source.WEB)
 
     assert not AskedToo.objects.exists()
+
+
+def test_who_joins_is_told_at_the_number_to_call_them_back_too(
+    open_one: Callout, perez: User, sign_in: SignIn
+) -> None:
+    """It may be the only telephone where they stand."""
+    client = sign_in(perez)
+    sent = form(client, same=str(open_one.public_id), callback_number=CRUISER)
+
+    for _twice in range(2):
+        client.post("/ask", sent)
+
+    told = [(each.person, each.number) for each in AskedToo.objects.all()]
+    assert told == [(perez, ""), (None, CRUISER)]
+    for number in (PEREZ, CRUISER):
+        (text,) = texts_at(number)
+        assert text.startswith("Harlow 101: Received.")
 
 
 def test_a_machine_without_an_officer_is_told_at_its_number(
