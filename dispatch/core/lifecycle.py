@@ -181,9 +181,11 @@ def _handed_over(
 def _still_needed(
     progress: Progress, event: StillNeeded, policy: Policy, now: datetime
 ) -> tuple[Progress, Effects]:
+    """Whoever offered may sleep again: a human looks after them soon."""
     if progress.state is not State.EXHAUSTED:
         return progress, NOTHING
-    return _taken(progress, event.in_person, policy, now)
+    taken, effects = _taken(progress, event.in_person, policy, now)
+    return replace(taken, deadline_at=now + policy.woken), effects
 
 
 def _taken(
