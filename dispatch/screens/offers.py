@@ -92,7 +92,7 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         and upgrading.can_be_raised(callout)
         and not upgrading.is_phone_only(callout),
         join=near and (scope.may(Act.RESPOND) or scope.may(Act.STEER_CALLOUTS)),
-        leave=marking and near and not alone,
+        leave=marking and not alone and at_scene.is_anybody_near(callout),
         back=marking and alone,
         safe=is_lead and alone and marking,
         until=marking and may_write and state in {State.STAGED, State.ON_SCENE},

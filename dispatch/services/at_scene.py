@@ -21,6 +21,16 @@ LONGEST_MINUTES = 600
 STILL_THERE_FOR = timedelta(hours=1)  # unless they say how long
 
 
+def is_anybody_near(callout: Callout) -> bool:
+    """Whether somebody is at the scene or on the way to it: the lead, or whoever gave
+    it to a lead who helps by phone and is there still.
+    """
+    state = State(callout.state)
+    if state is not State.CONSULT:
+        return state in AT_OR_NEAR
+    return callout.responses.filter(is_open=True, in_person=True).exists()
+
+
 @transaction.atomic
 def officer_leaves(
     callout_id: int, *, by: int | None, now: datetime, source: Source
@@ -32,7 +42,7 @@ def officer_leaves(
     CalloutOver when no clinician is there or on the way. Safe to repeat.
     """
     callout = transition.locked(callout_id)
-    if State(callout.state) not in AT_OR_NEAR:
+    if not is_anybody_near(callout):
         raise CalloutOver(_("No clinician is there or on the way."))
     if callout.officer_left_at is not None:
         return callout

@@ -18,6 +18,7 @@ from dispatch.services import (
     engaged,
     joining,
     marks,
+    questions,
     status_texts,
     telling,
     upgrading,
@@ -116,7 +117,7 @@ def _left(said: Texted) -> str:
     at_scene.officer_leaves(
         said.callout.pk, by=said.by, now=said.now, source=said.source
     )
-    name = telling.lead_name(said.callout)
+    name = questions.whom_we_call(said.callout)
     return scene.you_left_text(said.ref, at=said.clock, name=name)
 
 

@@ -67,7 +67,7 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
     the scene any more; from then on they are asked. Not called: who says so herself.
     Whoever else comes or is there reads it, and is not asked: they are not alone.
     """
-    asked = _who_is_asked(callout)
+    asked = who_is_asked(callout)
     for response in asked:
         _officer_left(callout, response, by=by, now=now)
     text = scene.left_beside_text(telling.ref_of(callout))
@@ -77,11 +77,22 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
             telling.tell_or_alarm(callout, person_id, text, now=now)
 
 
-def _who_is_asked(callout: Callout) -> list[Response]:
-    """The lead, and who handed it over and is still there."""
+def who_is_asked(callout: Callout) -> list[Response]:
+    """The lead, and who handed it over and is still there; whoever else is, where the
+    lead helps by phone. The lead first.
+    """
     rows = callout.responses.filter(is_open=True, in_person=True)
-    rows = rows.filter(clinician__isnull=False).order_by("pk")
-    return [r for r in rows if r.part == Part.LEAD.value or _handed_over(r)]
+    there = list(rows.filter(clinician__isnull=False).order_by("pk"))
+    leads = [one for one in there if one.part == Part.LEAD.value]
+    before = [one for one in there if one not in leads and _handed_over(one)]
+    return leads + before or there
+
+
+def whom_we_call(callout: Callout) -> str:
+    """Who is called first as the officer leaves, as the wire names them."""
+    called = (one.clinician for one in who_is_asked(callout))
+    first = next((person for person in called if person is not None), None)
+    return telling.name_sent(callout, first) if first else telling.lead_name(callout)
 
 
 def _handed_over(response: Response) -> bool:

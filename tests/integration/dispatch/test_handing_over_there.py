@@ -74,6 +74,24 @@ def test_who_is_alone_there_is_asked_on_after_handing_it_over(
     assert "safe" in texts_at(LINDQVIST)[-1]
 
 
+def test_who_gave_it_to_somebody_by_phone_and_is_there_is_asked_when_the_officer_leaves(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    steering.ask_to_take_over(
+        callout.pk, cast.vang.pk, by=cast.wells.pk, now=now, source=Source.WEB
+    )
+    asked = Page.objects.get(person=cast.vang, sort="handover")
+    answering.accept_page(asked.pk, in_person=False, now=now, source=Source.WEB)
+    assert Callout.objects.get().state == "consult"
+
+    answer = leaves(Callout.objects.get(), cast, now)
+    assert "We call M. Lindqvist, who STAGES." in answer
+
+    assert "STAGE again, you are alone" in texts_at(LINDQVIST)[-1]
+    assert question().response.clinician == cast.lindqvist
+
+
 def test_the_officer_hears_which_of_them_is_alone_there_and_silent(
     page: Page, cast: Cast, now: datetime
 ) -> None:
