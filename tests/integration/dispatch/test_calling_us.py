@@ -28,6 +28,13 @@ from tests.integration.notifications.conftest import verified_phone
 NOTHING = "Nothing has been requested"
 
 
+def is_put_through(officer: Phone) -> None:
+    """By 5; what the carrier asks next is what follows that call."""
+    dial = officer.presses_to("5").find("Dial")
+    assert dial is not None
+    officer.path = dial.attrib["action"]
+
+
 @pytest.fixture
 def dunns_phone(cast: Cast, now: datetime) -> str:
     verified_phone(cast.dunn, DUNN, now)
@@ -73,10 +80,8 @@ def test_an_officer_whose_call_is_not_answered_hears_what_to_do_next(
     take(page, now)
     officer = Phone(line, DESK)
     officer.calls()
-    dial = officer.presses_to("5").find("Dial")
-    assert dial is not None
+    is_put_through(officer)
 
-    officer.path = dial.attrib["action"]
     heard = officer.rings_out(ended)
 
     assert heard == (
@@ -92,9 +97,7 @@ def test_an_officer_who_has_talked_to_the_clinician_hears_who_is_off_the_line(
     take(page, now)
     officer = Phone(line, DESK)
     officer.calls()
-    dial = officer.presses_to("5").find("Dial")
-    assert dial is not None
-    officer.path = dial.attrib["action"]
+    is_put_through(officer)
 
     heard = officer.rings_out("completed")
 
@@ -401,9 +404,7 @@ def test_who_talked_to_the_clinician_and_hangs_up_reads_no_word_of_nothing_reque
     take(page, now)
     officer = Phone(line, dunns_phone)
     officer.calls()
-    dial = officer.presses_to("5").find("Dial")
-    assert dial is not None
-    officer.path = dial.attrib["action"]
+    is_put_through(officer)
     officer.rings_out("completed")
 
     officer.hangs_up()
