@@ -7,10 +7,11 @@ finding is a sentence; a campaign is passed when there is none.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from notifications.core.kinds import Outcome
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played
 from tests.campaign.towns import town_of
@@ -72,6 +73,7 @@ class Sent:
     settled_at: float | None
     withdrawn_at: float | None
     last_try_at: float | None
+    in_doubt: bool = False  # whether the carrier took it was not known at the end
 
 
 def judge(
@@ -164,7 +166,9 @@ def _sent(system: TownsSystem) -> list[Sent]:
         "SELECT d.id, d.sid, d.state, d.carrier_code, d.number, d.channel, m.text,"
         " d.not_after, d.settled_at, m.closed_at,"
         " (SELECT MAX(a.started_at) FROM notifications_attempt a"
-        "  WHERE a.delivery_id = d.id)"
+        "  WHERE a.delivery_id = d.id),"
+        " (SELECT a.outcome FROM notifications_attempt a"
+        "  WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1)"
         " FROM notifications_delivery d"
         " JOIN notifications_message m ON m.id = d.message_id ORDER BY d.id"
     )
@@ -172,10 +176,11 @@ def _sent(system: TownsSystem) -> list[Sent]:
 
 
 def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
-    pk, sid, state, code, number, channel, text, *times = row
+    pk, sid, state, code, number, channel, text, *times, outcome = row
     not_after, settled, closed, tried = (seconds(at) for at in times)
     key = number, channel, text if channel == "text" else ""
-    return Sent(pk, key, sid, state, code, not_after or 0.0, settled, closed, tried)
+    sent = Sent(pk, key, sid, state, code, not_after or 0.0, settled, closed, tried)
+    return replace(sent, in_doubt=outcome == Outcome.UNKNOWN.value)
 
 
 # --- each handset's log ------------------------------------------------------------
@@ -192,7 +197,8 @@ def _handsets_agree(
 ) -> None:
     """What the carrier took is what we say we sent, once; it ended as we say it did.
 
-    Twice only what was being handed over when somebody died, word for word the same.
+    Twice only what was being handed over when somebody died, word for word the same;
+    unclaimed by us only what was taken back while it was in doubt.
     """
     carried = _made_at_the_carrier(log)
     ours = {one.sid: one for one in sent if one.sid}
@@ -202,7 +208,13 @@ def _handsets_agree(
         if sid in carried and carried[sid] != one.key:
             verdict.handsets.append(f"{one} went out as {carried[sid]}")
     twice = Counter(key for sid, key in carried.items() if sid not in ours)
-    for key, times in (twice - in_flight).items():
+    # Whether these went out is asked no more: nobody needs them any longer.
+    let_go = Counter(
+        one.key
+        for one in sent
+        if one.in_doubt and not one.sid and one.withdrawn_at is not None
+    )
+    for key, times in (twice - in_flight - let_go).items():
         at = {
             e["about"]: e["at"] for e in log if carried.get(e.get("about", "")) == key
         }

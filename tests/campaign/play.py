@@ -79,7 +79,7 @@ def play(
     for player in players:
         if player.failure is not None:
             raise player.failure
-    made = _when_all_has_ended(system)
+    made = _when_all_has_ended(system, players)
     system.stop("engine")  # what it has in hand is done and written down
     log = _log_of_all(system)
     played: list[Played] = [one for player in players for one in player.played]
@@ -100,13 +100,15 @@ def play(
     )
 
 
-def _when_all_has_ended(system: TownsSystem) -> set[int]:
-    """The deliveries there are then. Alarms that nobody takes go on to the next person
-    without end: what is made a moment later is no finding for being under way.
+def _when_all_has_ended(system: TownsSystem, players: list[Player]) -> set[int]:
+    """The deliveries there are then. The alarms are taken, but for some that the engine
+    raises while we look: what is made a moment later is no finding for being under way.
     """
     made = set[int]()
 
     def has_ended() -> bool:
+        for player in players:
+            player.take_alarms()
         made.clear()
         made.update(system.deliveries())
         return _has_ended(system)

@@ -17,8 +17,9 @@ from tests.flow.system import Person, select_pause
 from tests.lab import LabRefused
 
 T = TypeVar("T")
+ALARM = re.compile(r'action="/alarm/([0-9a-f-]{36})"')
 WORDS = re.compile(r"Reply 1 (\d+) coming")
-LOOKS_EVERY = 0.5  # real seconds, at a screen; without a pause all ask all the time
+LOOKS_EVERY = 1.5  # real seconds, at a screen: quicker, twenty towns do little but look
 PATIENCE = 60.0  # real seconds a person keeps trying while the web is away
 MODES: dict[Habit, str] = {
     Habit.VOICEMAIL: "voicemail",
@@ -80,7 +81,7 @@ class Player(threading.Thread):
         )
         self._people = {
             who: Person(system, "", session=town.sessions[who])
-            for who in ("officer", "primary", "backup")
+            for who in ("officer", "primary", "backup", "supervisor")
         }
 
     def run(self) -> None:
@@ -121,6 +122,16 @@ class Player(threading.Thread):
             Played(self.town.index, nth, tonight, request, confirmed, at, answer, told)
         )
         self._end(request)
+        self.take_alarms()
+
+    def take_alarms(self) -> None:
+        """The supervisor takes what stands on the board, as people do between nights:
+        alarms that nobody takes go on to the next without end.
+        """
+        supervisor = self._people["supervisor"]
+        with contextlib.suppress(requests.RequestException, AssertionError):
+            for alarm in ALARM.findall(supervisor.get("/board?now=1").text):
+                supervisor.post(f"/alarm/{alarm}")
 
     def _lay_out_phones(self, tonight: Night) -> None:
         for who, habit in (("primary", tonight.primary), ("backup", tonight.backup)):
