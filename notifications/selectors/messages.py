@@ -1,29 +1,21 @@
-"""Questions about phones and messages. Those without a scope are the system's."""
+"""Questions about what was sent, and what came. Those without a scope are the
+system's.
+"""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from agencies import selectors as agencies
-from agencies.core.scope import Scope
-from agencies.models import Organisation, User
 from notifications.core.delivery import OPEN_STATES
 from notifications.core.kinds import Channel, InboundKind, Outcome, State
-from notifications.core.reach import Reach
-from notifications.core.testing import Result, result
 from notifications.models import (
-    ContactMethod,
     Delivery,
     Inbound,
     Message,
-    PhoneTest,
-    Subscription,
 )
 
 CARD = "card"  # the topic of a text that says where the contact card is
@@ -37,99 +29,6 @@ LEFT = Exists(
     )
 )
 LONGEST_CALL = timedelta(hours=4)
-
-
-def own_methods(scope: Scope) -> list[ContactMethod]:
-    """The asking person's live phones, verified or not, in their order."""
-    return list(ContactMethod.objects.live().filter(person=scope.user_id))
-
-
-def own_method(scope: Scope, public_id: UUID) -> ContactMethod:
-    """The asking person's live phone, or 404; somebody else's looks like none."""
-    own = ContactMethod.objects.live().filter(person=scope.user_id)
-    return get_object_or_404(own, public_id=public_id)
-
-
-def phone_houses(scope: Scope, *, now: datetime) -> list[Organisation]:
-    """Whose shared phones one keeps: those of the acting organisation, and for who
-    keeps a consortium's books those of its members, by name.
-    """
-    own = [agencies.acting_organisation(scope)] if scope.acting_organisation_id else []
-    found = {one.pk: one for one in own}
-    for consortium in agencies.consortia_hosted(scope):
-        for member in agencies.agencies_of(consortium.pk, now=now):
-            found[member.pk] = member
-    return sorted(found.values(), key=lambda one: one.name)
-
-
-def shared_methods(scope: Scope, *, now: datetime) -> list[ContactMethod]:
-    """The live phones of vehicles and desks there, by house and number."""
-    rows = ContactMethod.objects.live().filter(
-        person__isnull=True, organisation__in=phone_houses(scope, now=now)
-    )
-    return list(
-        rows.select_related("organisation").order_by("organisation__name", "number")
-    )
-
-
-def shared_method(scope: Scope, public_id: UUID, *, now: datetime) -> ContactMethod:
-    """One of them, or 404; another house's looks like none."""
-    rows = ContactMethod.objects.live().filter(
-        person__isnull=True, organisation__in=phone_houses(scope, now=now)
-    )
-    return get_object_or_404(rows.select_related("organisation"), public_id=public_id)
-
-
-def own_screens(scope: Scope) -> list[Subscription]:
-    """The browsers that show the asking person's pages."""
-    return list(Subscription.objects.live().visible_to(scope))
-
-
-def may_offer_screen(scope: Scope) -> bool:
-    """Whether pages are pushed here, and the asker has no screen that shows them."""
-    return bool(settings.VAPID_PRIVATE_KEY) and not own_screens(scope)
-
-
-def own_screen(scope: Scope, public_id: UUID) -> Subscription:
-    """One of them, or 404."""
-    own = Subscription.objects.live().visible_to(scope)
-    return get_object_or_404(own, public_id=public_id)
-
-
-def reachable_methods(person_id: int) -> list[ContactMethod]:
-    """The person's live, verified phones in the order they want them tried.
-
-    One that opted out of texts is included: calls may still go there.
-    """
-    return list(ContactMethod.objects.reachable().filter(person_id=person_id))
-
-
-def person_by_number(number: str) -> tuple[User | None, ContactMethod | None]:
-    """Whose verified phone `number` (E.164) is, and that phone.
-
-    (None, phone) for a shared one; (None, None) for a number we do not know or
-    that nobody has verified.
-    """
-    method = (
-        ContactMethod.objects.reachable()
-        .filter(number=number)
-        .select_related("person")
-        .first()
-    )
-    return (method.person if method else None), method
-
-
-def is_reachable(person_ids: Iterable[int]) -> dict[int, Reach]:
-    """How each of these people can be reached; every one asked for has an entry.
-
-    One query, however many.
-    """
-    asked = set(person_ids)
-    phones: dict[int, list[ContactMethod]] = {person_id: [] for person_id in asked}
-    for method in ContactMethod.objects.reachable().filter(person_id__in=asked):
-        if method.person_id is not None:
-            phones[method.person_id].append(method)
-    return {person_id: _reach(methods) for person_id, methods in phones.items()}
 
 
 def spoken_text(public_id: UUID) -> str:
@@ -179,8 +78,14 @@ def said_about(owner_key: str, topic: str) -> list[int]:
     """The messages (keys) of that topic about that thing that nobody took back. System
     question.
     """
-    rows = Message.objects.filter(owner_key=owner_key, topic=topic, closed_at=None)
-    return list(rows.values_list("pk", flat=True))
+    about = Message.objects.filter(owner_key=owner_key, topic=topic)
+    return list(about.filter(closed_at=None).values_list("pk", flat=True))
+
+
+def is_said_since(owner_key: str, topic: str, *, since: datetime) -> bool:
+    """Whether anything of that topic about it was written since. System question."""
+    about = Message.objects.filter(owner_key=owner_key, topic=topic)
+    return about.filter(made_at__gt=since).exists()
 
 
 def is_being_called(message_id: int) -> bool:
@@ -316,76 +221,6 @@ def still_ringing(message_ids: Iterable[int]) -> bool:
         message_id__in=list(message_ids), channel=Channel.VOICE.value
     )
     return calls.filter(answered_at__isnull=True).exists()
-
-
-def _reach(methods: list[ContactMethod]) -> Reach:
-    return Reach(
-        texts=any(m.takes_texts and m.opted_out_at is None for m in methods),
-        calls=any(m.takes_calls for m in methods),
-        opted_out=any(m.opted_out_at is not None for m in methods),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """A test page and what came of it. `ways`: its deliveries, texts first."""
-
-    test: PhoneTest
-    result: Result
-    ways: tuple[Delivery, ...]
-
-
-def last_tests(person_ids: Iterable[int], *, now: datetime) -> dict[int, Tested]:
-    """The newest test of each of these people; who had none is missing. Two queries."""
-    rows = PhoneTest.objects.filter(person_id__in=set(person_ids))
-    rows = rows.select_related("message").order_by("asked_at", "pk")
-    newest = {row.person_id: row for row in rows}
-    ways = defaultdict(list)
-    deliveries = Delivery.objects.filter(
-        message_id__in=[row.message_id for row in newest.values()]
-    )
-    for way in deliveries.order_by("channel", "pk"):
-        ways[way.message_id].append(way)
-    return {
-        person_id: _tested(row, ways[row.message_id], now=now)
-        for person_id, row in newest.items()
-    }
-
-
-def _tested(row: PhoneTest, ways: list[Delivery], *, now: datetime) -> Tested:
-    came_of_it = result(
-        answered=row.answered_at is not None,
-        states=[State(way.state) for way in ways],
-        is_over=now >= row.message.expires_at,
-    )
-    return Tested(row, came_of_it, tuple(ways))
-
-
-def last_answered(person_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each of these people last answered a test; who never did is missing."""
-    rows = PhoneTest.objects.filter(person_id__in=set(person_ids))
-    rows = rows.filter(answered_at__isnull=False).order_by()
-    last = rows.values("person_id").annotate(last=Max("answered_at"))
-    return dict(last.values_list("person_id", "last"))
-
-
-def test_of(public_id: UUID) -> PhoneTest:
-    """What a test call is about, or 404. System question: no scope."""
-    return get_object_or_404(
-        PhoneTest.objects.select_related("message"), public_id=public_id
-    )
-
-
-def phones_of(person_ids: Iterable[int]) -> dict[int, list[ContactMethod]]:
-    """The live phones of each of these people, proven or not; every one asked for has
-    an entry. One query.
-    """
-    asked = set(person_ids)
-    found: dict[int, list[ContactMethod]] = {person_id: [] for person_id in asked}
-    for method in ContactMethod.objects.live().filter(person_id__in=asked):
-        if method.person_id is not None:
-            found[method.person_id].append(method)
-    return found
 
 
 def settled_since(at: datetime) -> dict[tuple[str, str], int]:
