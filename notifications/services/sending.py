@@ -20,6 +20,7 @@ from notifications.services import codes, pushes
 
 log = logging.getLogger(__name__)
 AT_ONCE = Pace()
+ELSEWHERE_AFTER = frozenset({State.BUSY, State.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +180,12 @@ def speak_text(message: Message) -> None:
 
 @transaction.atomic
 def ring_again(message_id: int, now: datetime) -> Delivery | None:
-    """Call once more about a message, at the number called last.
+    """Call once more about a message: at the number called last, for a second call
+    within three minutes gets through many silenced phones; but where that one was busy
+    or could not be called, at the person's next phone that takes calls, if any.
 
-    A second call within three minutes gets through many silenced phones. None, and
-    nothing happens, when the message is withdrawn, was never called, or may not be
-    sent any more.
+    None, and nothing happens, when the message is withdrawn, was never called, or may
+    not be sent any more.
     """
     message = Message.objects.get(pk=message_id)
     if message.closed_at is not None:
@@ -191,11 +193,23 @@ def ring_again(message_id: int, now: datetime) -> Delivery | None:
     last = message.deliveries.filter(channel=Channel.VOICE).order_by("-pk").first()
     if last is None or last.not_after <= now:
         return None
-    target = _Target(last.number, last.contact_method, Channel.VOICE)
+    target = _called_next(message, last)
     delivery = _delivery(message, target, now=now, not_after=last.not_after)
     delivery.save(force_insert=True)
     wakeup.signal()
     return delivery
+
+
+def _called_next(message: Message, last: Delivery) -> _Target:
+    same = _Target(last.number, last.contact_method, Channel.VOICE)
+    if State(last.state) not in ELSEWHERE_AFTER or message.person_id is None:
+        return same
+    to = [(m.number, m) for m in selectors.reachable_methods(message.person_id)]
+    able = [_Target(n, m, Channel.VOICE) for n, m in to if _takes(m, Channel.VOICE)]
+    known = [target.number for target in able]
+    if last.number not in known:
+        return same
+    return able[(known.index(last.number) + 1) % len(able)]
 
 
 @transaction.atomic

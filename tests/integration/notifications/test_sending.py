@@ -222,6 +222,33 @@ def test_ringing_again_calls_the_same_number_under_the_same_message(
     assert sending.ring_again(sent.message.pk, sent.message.expires_at) is None
 
 
+@pytest.mark.parametrize(
+    ("ended", "rung"),
+    [
+        (State.NO_ANSWER, RIVERA),  # a second call gets through a silenced phone
+        (State.COMPLETED, RIVERA),
+        (State.BUSY, SECOND),
+        (State.FAILED, SECOND),
+    ],
+)
+def test_after_a_phone_that_cannot_be_rung_the_person_s_next_one_is(
+    cast: Cast, handsets: Handsets, now: datetime, ended: State, rung: str
+) -> None:
+    verified_phone(cast.rivera, SECOND, now)
+    verified_phone(cast.rivera, "+17155550115", now, takes_calls=False)
+    sent = page(cast, now, channels=[Channel.VOICE])
+    Delivery.objects.update(state=ended.value, due_at=None)
+
+    again = sending.ring_again(sent.message.pk, now + timedelta(seconds=5))
+
+    assert again is not None
+    assert again.number == rung
+    Delivery.objects.filter(pk=again.pk).update(state=ended.value, due_at=None)
+    third = sending.ring_again(sent.message.pk, now + timedelta(seconds=9))
+    assert third is not None
+    assert third.number == RIVERA
+
+
 def test_what_expired_before_the_engine_came_is_not_sent(
     cast: Cast, handsets: Handsets, now: datetime
 ) -> None:
