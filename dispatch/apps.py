@@ -44,6 +44,7 @@ class DispatchConfig(AppConfig):
         events.on_settled("question", hearing_scene.question_settled)
         events.on_inbound_text(hearing.request_text)
         events.on_inbound_text(asked_by_text.status_text)
+        events.on_inbound_text(asked_by_text.how_to_ask)
         events.on_inbound_call(calling.call)
         events.on_reply(hung_up.TOPIC, hung_up.replied, needs_code=True)
         events.on_call_ended(hung_up.call_ended)

@@ -23,7 +23,9 @@ from dispatch.core.words import Source, State
 from dispatch.models import Alarm, Callout, FollowUp, Notice, Question
 from dispatch.screens import exported
 from dispatch.services import (
+    agreements,
     alarms,
+    drills,
     exporting,
     follow_ups,
     handing_over,
@@ -179,6 +181,31 @@ def hand_on_what_nobody_owns(now: datetime) -> int:
     return sum(
         bool(_tried(Callout(pk=pk), partial(leaving.hand_on, pk, now=now)))
         for pk in rows
+    )
+
+
+def pass_on_agreements(now: datetime) -> int:
+    """Questions no supervisor has answered: somebody of the duty tier looks for one."""
+    rows = agreements.unanswered(now)
+    return sum(bool(_tried(row, partial(_nobody_agrees, row, now))) for row in rows)
+
+
+def _nobody_agrees(row: Callout, now: datetime) -> Alarm | None:
+    return alarms.raise_alarm(
+        kind=agreements.SILENT,
+        callout=row,
+        now=now,
+        unless_taken_within=alarms.TAKEN_HOLDS,
+    )
+
+
+def let_practice_give_way(now: datetime) -> int:
+    """Practice that runs beside a real request, because who took that one died before
+    they ended it.
+    """
+    rows = drills.still_running(now)
+    return sum(
+        _tried(row, partial(drills.give_way, row, now=now)) is not None for row in rows
     )
 
 

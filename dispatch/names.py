@@ -58,7 +58,8 @@ COME_BY = {InboundKind.CALL: lazy("call"), InboundKind.TEXT: lazy("text")}
 CALL_OUTCOMES = {
     CallOutcome.CALLING: lazy("on the telephone now"),
     CallOutcome.ASKED: lazy("became a request"),
-    CallOutcome.ASKED_BY_TEXT: lazy("hung up, and asked by the code of our text"),
+    CallOutcome.ASKED_BY_TEXT: lazy("asked by the code of our text"),
+    CallOutcome.TEXTED: lazy("wanted to ask, got a code: nothing was requested"),
     CallOutcome.SAME_REQUEST: lazy("about a request that was open"),
     CallOutcome.HUNG_UP: lazy("hung up: nothing was requested"),
     CallOutcome.NOT_PRESSED: lazy("no key that means something: nothing was requested"),
@@ -123,6 +124,7 @@ ALARMS = {
     "lead_cannot": lazy("the clinician who has it cannot"),
     "not_taken_over": lazy("nobody who was asked takes it over"),
     "cannot_ask": lazy("no supervisor could be asked"),
+    "not_agreed": lazy("no supervisor has said whether somebody comes"),
     "no_check_in": lazy("alone at the scene and does not answer"),
     "no_word": lazy("shown at work for too long and does not answer"),
     "time_to_mend": lazy("when it was done is to be mended"),

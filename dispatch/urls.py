@@ -149,6 +149,9 @@ urlpatterns = [
     path("voice/alarm/<uuid:public_id>", voice.alarm, name="voice_alarm"),
     path("voice/alarm/<uuid:public_id>/key", voice.alarm_key, name="voice_alarm_key"),
     path("voice/outside/<uuid:public_id>", outside.offer, name="voice_outside"),
+    path(
+        "voice/outside/<uuid:public_id>/told", outside.told, name="voice_outside_told"
+    ),
     path("voice/outside/<uuid:public_id>/key", outside.key, name="voice_outside_key"),
     path(
         "voice/outside/<uuid:public_id>/done", outside.done, name="voice_outside_done"

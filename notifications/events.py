@@ -71,7 +71,8 @@ class InboundText:
     """A well-formed text that answers no message of ours: *digit + code*, or a bare
     digit (`code` blank), or a question mark for one: what may be texted. The code may
     be a request's number; after 8, which answers no message, it is none
-    (`notifications.core.replies`), and `rest` may follow.
+    (`notifications.core.replies`), and `rest` may follow. `sid` is the carrier's name.
+    Who takes it returns the answer; "" where it has sent one of its own.
     """
 
     number: str
@@ -81,6 +82,7 @@ class InboundText:
     at: datetime
     person_id: int | None = None
     rest: str = ""
+    sid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,16 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             timedelta(minutes=1) * scale,
         ),
         Duty(
+            "practice",
+            dispatch.duties.let_practice_give_way,
+            timedelta(seconds=15) * scale,
+        ),
+        Duty(
+            "agreements",
+            dispatch.duties.pass_on_agreements,
+            timedelta(seconds=15) * scale,
+        ),
+        Duty(
             "asked",
             dispatch.duties.make_sure_asked,
             timedelta(seconds=5) * scale,

@@ -9,6 +9,7 @@ from twilio.twiml import voice_response
 
 # The SDK takes the text of a verb as an argument too: it is no attribute.
 _TEXTS = {"message", "self", "kwargs", "phoneNumber", "name", "url", "words"}
+_ATTRIBUTES = {"Number": {"url"}}  # of these they are attributes after all
 
 
 def wrong(found: ET.Element) -> list[str]:
@@ -29,7 +30,7 @@ def _inside(element: ET.Element, kind: Any) -> Iterator[str]:
         yield from (
             f"{name} of <{child.tag}>"
             for name in child.attrib
-            if name not in known - _TEXTS
+            if name not in known - (_TEXTS - _ATTRIBUTES.get(child.tag, set()))
         )
         yield from _inside(child, inner)
 

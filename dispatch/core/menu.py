@@ -41,6 +41,7 @@ class Then(StrEnum):
     LISTEN = "listen"  # stay on the line for the request that is open
     CONNECT = "connect"  # to the clinician who has it
     RING_BACK = "ring_back"  # to say of the scene, on a call of ours, what changes it
+    RING_TO_CANCEL = "ring_to_cancel"  # likewise, that nobody is needed any more
     GIVE_UP = "give_up"  # nothing was requested
 
 
@@ -163,6 +164,8 @@ def _standing(menu: Menu, keys: str, caller: Caller) -> Turn:
         return Turn(menu, Then.CONNECT)
     if keys == "7" and caller.held:
         return Turn(menu, Then.RING_BACK)
+    if keys == "8":
+        return Turn(menu, Then.RING_TO_CANCEL)
     return _slip(menu, Slip.NO_SUCH_KEY)
 
 

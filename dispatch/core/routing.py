@@ -59,7 +59,7 @@ def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
     if candidate.declined:
         return "has declined"
     if candidate.already_rung:
-        return "was rung before"
+        return "was rung before" if whom is not None else "is being asked now"
     is_supervisor = candidate.is_supervisor and whom in {Whom.SUPERVISOR, None}
     if candidate.unfit and not is_supervisor:
         return candidate.unfit

@@ -263,7 +263,8 @@ class CallOutcome(StrEnum):
 
     CALLING = "calling"
     ASKED = "asked"  # a request was stored
-    ASKED_BY_TEXT = "asked_by_text"  # by the code of the text that followed it
+    ASKED_BY_TEXT = "asked_by_text"  # by the code of our text
+    TEXTED = "texted"  # a text, not a call; its answer names the code that asks
     SAME_REQUEST = "same_request"  # it was about one that was open
     HUNG_UP = "hung_up"
     NOT_PRESSED = "not_pressed"  # silence, or keys that are no choice

@@ -40,8 +40,8 @@ class CallInQuerySet(models.QuerySet["CallIn"]):
 
 
 class CallIn(Public, Record):
-    """One call to our number that was about asking. Owner: the consortium called;
-    seen by the agency it was made for.
+    """One call to our number, or text (`by_text`), that was about asking. Owner: the
+    consortium called; seen by the agency it was made for.
 
     `person` is who it is by their own phone or, `is_proven`, by badge and PIN.
     `organisation` is the agency asked for. `step`, `kind`, `weapon`, `badge`, `first`
@@ -63,6 +63,7 @@ class CallIn(Public, Record):
     outcome = models.CharField(
         max_length=16, choices=choices(CallOutcome), default=CallOutcome.CALLING.value
     )
+    by_text = models.BooleanField(default=False)
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     is_proven = models.BooleanField(default=False)
     organisation = models.ForeignKey(
@@ -109,4 +110,5 @@ class CallIn(Public, Record):
         ]
 
     def __str__(self) -> str:
-        return f"call {self.public_id} {self.outcome}"
+        how = "text" if self.by_text else "call"
+        return f"{how} {self.public_id} {self.outcome}"

@@ -60,7 +60,7 @@ def attempts(scope: Scope, *, before: datetime | None = None) -> list[Attempt]:
 def _of_call(row: CallIn, scope: Scope) -> Attempt:
     return Attempt(
         at=row.came_at,
-        how=names.COME_BY[InboundKind.CALL],
+        how=names.COME_BY[InboundKind.TEXT if row.by_text else InboundKind.CALL],
         number=_shown(row.from_number, scope),
         who=_who(row),
         what=names.CALL_OUTCOMES[CallOutcome(row.outcome)],

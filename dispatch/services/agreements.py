@@ -4,8 +4,9 @@ A request waits for nobody: somebody is looked for by phone meanwhile. What the
 supervisor then says changes who may come from that moment on.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -29,11 +30,15 @@ from dispatch.errors import CalloutOver, NotAskable
 from dispatch.models import Callout
 from dispatch.services import alarms, log, owners, paging, policies, telling, transition
 from dispatch.services.reaching import Saying, tell_officer
+from notifications import selectors as phones
 from notifications.core.kinds import Channel
 from notifications.events import Replied, key_of
 from notifications.services import sending
 
 TOPIC = "agreement"
+SILENT = "not_agreed"
+ANSWERED_WITHIN = timedelta(minutes=3)
+"""How long a supervisor has before somebody is told that none has answered."""
 _SUPERVISES = {Role.SUPERVISOR, Role.AGENCY_LEAD}
 
 
@@ -132,6 +137,8 @@ def answer(
         callout, EventKind.NOTED, now=now, by=by, source=source, agrees=given.value
     )
     sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
+    for alarm in alarms.still_open(SILENT, str(callout.public_id)):
+        alarms.acknowledge(alarm.pk, by=by, now=now)
     if agrees:
         _let_them_come(callout, by=by, now=now)
     _tell_officer(callout, now=now)
@@ -143,6 +150,22 @@ def is_open(callout: Callout) -> bool:
     """Whether it still matters what a supervisor says."""
     asked = callout.agreement == Agreement.ASKED.value
     return asked and State(callout.state) in OPEN - {State.CLEARED}
+
+
+def unanswered(now: datetime) -> list[Callout]:
+    """The requests for which supervisors were asked a while ago and none has answered.
+    System question.
+    """
+    since = now - ANSWERED_WITHIN * settings.TIME_SCALE
+    rows = Callout.objects.still_open().filter(
+        agreement=Agreement.ASKED.value, entered_at__lte=since
+    )
+    return [
+        row
+        for row in rows.select_related("consortium")
+        if is_open(row)
+        and not phones.is_said_since(str(row.public_id), TOPIC, since=since)
+    ]
 
 
 def end(callout: Callout, *, now: datetime) -> None:

@@ -29,6 +29,7 @@ OVER_WITH_REQUEST = (
     "overdue",
     "no_owner",
     "cannot_ask",
+    "not_agreed",
     "lead_cannot",
     "not_taken_over",
     "to_document",

@@ -6,7 +6,6 @@ caller's number can be forged: it opens a request and hears where one stands.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,15 +19,13 @@ from common import numbers
 from common.errors import DomainError
 from dispatch import selectors
 from dispatch.core import menu
-from dispatch.core.menu import Caller, Menu, Slip, Step, Then, Turn
+from dispatch.core.menu import Menu, Slip, Step, Then, Turn
 from dispatch.core.words import (
-    HELD,
     CallOutcome,
     Channel,
     Kind,
     ResponseType,
     Source,
-    State,
     Weapon,
 )
 from dispatch.errors import CalloutOver, OpenThere
@@ -44,8 +41,8 @@ from dispatch.services import (
     talking,
     time_calls,
 )
+from dispatch.services.callers import AroundCaller, around_caller
 from dispatch.spoken import asking, practice
-from notifications import selectors as phones
 from notifications.events import InboundCall
 from notifications.words import aloud
 
@@ -68,21 +65,6 @@ _OF_THE_MENU = (
     "slips",
     "is_drill",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What the questions need to know of the caller, read afresh at each."""
-
-    departments: tuple[Organisation, ...]
-    open_requests: tuple[Callout, ...]
-    phone_of: Organisation | None
-    is_phone_known: bool
-    caller: Caller
-
-    @property
-    def at_work(self) -> list[Callout]:
-        return [one for one in self.open_requests if standings.is_at_work(one)]
 
 
 def begin(event: InboundCall) -> str | None:
@@ -109,14 +91,14 @@ def begin(event: InboundCall) -> str | None:
             "newest_before": selectors.newest_asked_by(event.person_id or 0),
         },
     )
-    around = _around(row, now=event.at)
+    around = around_caller(row, now=event.at)
     if is_new:
         at_work = bool(around.at_work)
         _put(row, menu.begin(around.caller, standing=at_work), around)
     return _question(row, around, before=standings.spoken_over(around.open_requests))
 
 
-def _from_the_start(row: CallIn, around: _Around) -> str:
+def _from_the_start(row: CallIn, around: AroundCaller) -> str:
     _put(row, menu.begin(around.caller, standing=False), around)
     return _question(row, around, before=standings.spoken_over(around.open_requests))
 
@@ -129,7 +111,7 @@ def keyed(public_id: UUID, step: str, keys: str, *, now: datetime) -> str:
         row = CallIn.objects.select_for_update().get(
             pk=selectors.call_in_of(public_id).pk
         )
-        around = _around(row, now=now)
+        around = around_caller(row, now=now)
         if row.ended_at is not None:
             return markup.say_and_end(asking.given_up(_line(row.consortium)))
         if row.step != step:
@@ -151,7 +133,7 @@ def keyed(public_id: UUID, step: str, keys: str, *, now: datetime) -> str:
 
 
 def _done(  # noqa: C901 - one line per outcome: a table, not a tangle
-    row: CallIn, turn: Turn, keys: str, around: _Around, *, now: datetime
+    row: CallIn, turn: Turn, keys: str, around: AroundCaller, *, now: datetime
 ) -> str:
     """What is said, and done: but for storing, outside the keys' own transaction."""
     match turn.then:
@@ -166,14 +148,16 @@ def _done(  # noqa: C901 - one line per outcome: a table, not a tangle
         case Then.LISTEN:
             return _listen(row, around, now=now)
         case Then.CONNECT:
-            return talking.connect_to_lead(around.open_requests[0])
+            return talking.connect_to_lead(around.held)
         case Then.RING_BACK:
-            return time_calls.ring_officer(around.open_requests[0], now=now)
+            return time_calls.ring_officer(around.held, now=now)
+        case Then.RING_TO_CANCEL:
+            return time_calls.ring_officer(around.at_work[0], now=now)
         case Then.GIVE_UP:
             return _given_up(row, around, now=now)
 
 
-def _given_up(row: CallIn, around: _Around, *, now: datetime) -> str:
+def _given_up(row: CallIn, around: AroundCaller, *, now: datetime) -> str:
     """After too much silence: nothing was requested, or where it stands what was."""
     if hung_up.end_of_question(row, now=now):
         stands = standings.spoken_all(around.open_requests, offers_key=False)
@@ -182,7 +166,7 @@ def _given_up(row: CallIn, around: _Around, *, now: datetime) -> str:
     return markup.say_and_end(asking.given_up(_line(row.consortium)))
 
 
-def _where_they_are(row: CallIn, around: _Around, *, now: datetime) -> str:
+def _where_they_are(row: CallIn, around: AroundCaller, *, now: datetime) -> str:
     if row.step == Step.LINE.value:
         return line_waiting.go_on(row)
     if row.step == Step.WEAPON.value and row.weapon != Weapon.NOT_ASKED.value:
@@ -193,7 +177,7 @@ def _where_they_are(row: CallIn, around: _Around, *, now: datetime) -> str:
 # --- signing in --------------------------------------------------------------------
 
 
-def _sign_in(row: CallIn, pin: str, around: _Around, *, now: datetime) -> str:
+def _sign_in(row: CallIn, pin: str, around: AroundCaller, *, now: datetime) -> str:
     """Badge and PIN. Every try counts, for the badge and for the telephone."""
     line = _line(row.consortium)
     try:
@@ -212,7 +196,7 @@ def _sign_in(row: CallIn, pin: str, around: _Around, *, now: datetime) -> str:
         return _question(row, around, before=asking.not_signed_in())
     row.person, row.is_proven, row.organisation = person, True, None
     row.newest_before = selectors.newest_asked_by(person.pk)
-    signed_in = _around(row, now=now)
+    signed_in = around_caller(row, now=now)
     if not signed_in.departments:
         hung_up.end(row.pk, CallOutcome.NOT_SIGNED_IN, now=now, tell=False)
         return markup.say_and_end(asking.may_not_ask(line))
@@ -231,7 +215,7 @@ def _open(row: CallIn, *, now: datetime) -> str:
     """
     agency, kind = row.organisation, ResponseType(row.kind)
     if agency is None or row.person is None:
-        return _question(row, _around(row, now=now))
+        return _question(row, around_caller(row, now=now))
     asked = intake.NewCallout(
         agency=agency,
         response_type=kind,
@@ -268,7 +252,7 @@ def _key(row: CallIn, person: UUID, agency: Organisation, kind: ResponseType) ->
 def _is_it_this(row: CallIn, found: OpenThere, *, now: datetime) -> str:
     """The likeliest open request of their department: that one, or another?"""
     row.said = same_by_phone.remembered(found)
-    around = _around(row, now=now)
+    around = around_caller(row, now=now)
     _put(row, menu.is_it_this(_menu_of(row)), around)
     return _question(row, around)
 
@@ -294,7 +278,7 @@ def _join(row: CallIn, *, now: datetime) -> str:
     return line_waiting.listen(row.public_id, "", now=now)
 
 
-def _listen(row: CallIn, around: _Around, *, now: datetime) -> str:
+def _listen(row: CallIn, around: AroundCaller, *, now: datetime) -> str:
     _belongs_to(row, around.at_work[0], opened=False)
     return line_waiting.listen(row.public_id, "", now=now)
 
@@ -309,23 +293,6 @@ def _belongs_to(row: CallIn, callout: Callout, *, opened: bool) -> None:
 # --- the row and the questions -----------------------------------------------------
 
 
-def _around(row: CallIn, *, now: datetime) -> _Around:
-    found = selectors.departments(row.person_id, row.consortium_id, now=now)
-    _person, phone = phones.person_by_number(row.from_number)
-    shared = phone if phone is not None and phone.person_id is None else None
-    # A phone proven by badge and PIN is about that person's requests, not its number's.
-    number = "" if row.is_proven else row.from_number
-    asked = tuple(selectors.asked_from(row.person_id, number))
-    held = bool(asked) and State(asked[0].state) in HELD
-    return _Around(
-        departments=tuple(found),
-        open_requests=asked,
-        phone_of=shared.organisation if shared else None,
-        is_phone_known=phone is not None,
-        caller=Caller(known=bool(found), departments=len(found), held=held),
-    )
-
-
 def _menu_of(row: CallIn) -> Menu:
     return Menu(
         step=Step(row.step),
@@ -338,7 +305,7 @@ def _menu_of(row: CallIn) -> Menu:
     )
 
 
-def _put(row: CallIn, now_at: Menu, around: _Around) -> None:
+def _put(row: CallIn, now_at: Menu, around: AroundCaller) -> None:
     """Remember where they are. Who may ask for one department asks for that."""
     if now_at.step is Step.BADGE:
         row.person, row.is_proven, row.organisation = None, False, None
@@ -360,7 +327,7 @@ def _note_anew(row: CallIn, turn: Turn) -> None:
 
 
 def _question(
-    row: CallIn, around: _Around, *, slip: Slip | None = None, before: str = ""
+    row: CallIn, around: AroundCaller, *, slip: Slip | None = None, before: str = ""
 ) -> str:
     first = [before, asking.slip(slip) if slip else ""]
     asked = _asked(row, around, again=any(first))
@@ -371,7 +338,7 @@ def _question(
 
 
 def _asked(  # noqa: C901 - one line per step: a table, not a tangle
-    row: CallIn, around: _Around, *, again: bool
+    row: CallIn, around: AroundCaller, *, again: bool
 ) -> str:
     match Step(row.step):
         case Step.STANDING:

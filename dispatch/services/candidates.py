@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from agencies import selectors as people
 from agencies.models import Consortium, User
@@ -20,7 +20,7 @@ from dispatch.core.routing import (
     engaged_any,
     rank,
 )
-from dispatch.core.words import HELD, PageState, State
+from dispatch.core.words import HELD, PageSort, PageState, State
 from dispatch.models import Callout, Page, Response
 from dispatch.services import owners, policies
 from notifications import selectors as phones
@@ -150,11 +150,11 @@ def free_at(callout: Callout, around: Around) -> datetime | None:
 def by_hand(callout: Callout, around: Around) -> Routing:
     """Everybody of `around`, also who is off: whom a human may call, and whom not.
 
-    Whoever has it is not asked to take it over. Being asked to take over, it matters
-    not that one was called before.
+    Whoever has it is not asked to take it over. That one was called before matters
+    not once that is over, nor at all to be asked to take over.
     """
-    is_held, had = State(callout.state) in HELD, _Had.of(callout, callout.tries)
-    known = _candidates(callout, around, policies.BY_HAND)
+    is_held, had = State(callout.state) in HELD, _Had.by_hand(callout)
+    known = _known(had, around, policies.BY_HAND)
     off = sorted(set(around.reach) - {one.person_id for one in known})
     known += [had.candidate(around, policies.BY_HAND, pk, 0, 0) for pk in off]
     if is_held:
@@ -199,6 +199,22 @@ class _Had:
             rung=frozenset(p.person_id for p in pages),
             declined=frozenset(p.person_id for p in pages if p.state == declined),
         )
+
+    @classmethod
+    def by_hand(cls, callout: Callout) -> "_Had":
+        """As a human sees it: only who is being rung at present needs no second page.
+        Who let it ring at an earlier rung, or until nobody was found, may be called.
+        """
+        had = cls.of(callout, callout.tries)
+        rung = frozenset[int]()
+        if callout.state == State.PAGING.value:
+            ringing = callout.pages.filter(
+                Q(rung=callout.rung) | Q(sort=PageSort.ADDED.value),
+                tries=callout.tries,
+                state=PageState.OPEN.value,
+            )
+            rung = frozenset(ringing.values_list("person_id", flat=True))
+        return replace(had, rung=rung)
 
     def candidate(
         self, around: Around, rung: Rung, person_id: int, tier: int, position: int

@@ -27,7 +27,7 @@ from dispatch.services import (
 from dispatch.words import scene
 from dispatch.words.engaged import ringing_you_text
 
-STAGED, OTHERWISE, LEAVES = "2", "3", "9"
+STAGED, OTHERWISE, LEAVES, CANCEL = "2", "3", "9", "0"
 CANCELLED_WHY = {
     "1": CancelReason.SETTLED,
     "2": CancelReason.GONE,
@@ -39,7 +39,8 @@ CANCELLED_WHY = {
 @dataclass(frozen=True, slots=True)
 class Texted:
     """A digit about a request, from whom and when; `rest` are digits behind it. `by`
-    None: whoever holds the phone that was told, where a machine asked for them.
+    None: whoever holds the phone that was told, where a machine asked for them. `code`:
+    what that phone answers with, where the request's number means nothing there.
     """
 
     callout: Callout
@@ -47,6 +48,7 @@ class Texted:
     now: datetime
     rest: str = ""
     source: Source = Source.TEXT
+    code: str = ""
 
     @property
     def ref(self) -> words.Ref:
@@ -67,7 +69,7 @@ def _again(said: Texted) -> str:
     if said.callout.state == State.WAITING.value:
         return _chosen(said, "1")
     if said.callout.state != State.EXHAUSTED.value:
-        return status_texts.stands(said.callout, now=said.now)
+        return status_texts.stands(said.callout, now=said.now, code=said.code)
     answering.try_again(said.callout.pk, by=said.by, now=said.now, source=said.source)
     return words.calling_again_text(said.ref)
 
@@ -78,7 +80,7 @@ def _chosen(said: Texted, key: str) -> str:
     """
     choice = chosen_by(key, engaged.offers(said.callout, now=said.now))
     if choice is None:
-        return engaged.text(said.callout, now=said.now)
+        return engaged.text(said.callout, now=said.now, code=said.code)
     done = waiting.choose(
         said.callout.pk, choice, by=said.by, now=said.now, source=said.source
     )
@@ -88,21 +90,21 @@ def _chosen(said: Texted, key: str) -> str:
         case Choice.OUTSIDE_LINE:
             return ringing_you_text(said.ref)
         case Choice.NEXT_TIER:
-            return status_texts.stands(done, now=said.now)
+            return status_texts.stands(done, now=said.now, code=said.code)
 
 
 def _otherwise(said: Texted) -> str:
     """The next tier, or the outside line; where it stands once that is past."""
     if said.callout.state == State.WAITING.value:
         return _chosen(said, OTHERWISE)
-    return status_texts.stands(said.callout, now=said.now)
+    return status_texts.stands(said.callout, now=said.now, code=said.code)
 
 
 def _secured(said: Texted) -> str:
     if said.callout.state == State.CLEARED.value:
         return words.nothing_more_text(said.ref, State.CLEARED)
     marks.secure(said.callout.pk, by=said.by, now=said.now, source=said.source)
-    return words.secured_text(said.ref)
+    return words.secured_text(said.ref, code=said.code)
 
 
 def _cancelled(said: Texted) -> str:
@@ -118,7 +120,7 @@ def _left(said: Texted) -> str:
         said.callout.pk, by=said.by, now=said.now, source=said.source
     )
     name = questions.whom_we_call(said.callout)
-    return scene.you_left_text(said.ref, at=said.clock, name=name)
+    return scene.you_left_text(said.ref, at=said.clock, name=name, code=said.code)
 
 
 def _marking(which: Mark) -> Doing:
@@ -188,7 +190,7 @@ AT_ANY_PHONE: dict[str, Doing] = {
     "1": _again,
     "7": _secured,
     LEAVES: _left,
-    "0": _cancelled,
+    CANCEL: _cancelled,
 }
 ACTS: dict[str, Doing] = AT_ANY_PHONE | {
     STAGED: _two,

@@ -52,5 +52,20 @@ def give_way(callout: Callout, *, now: datetime) -> None:
         )
 
 
+def still_running(now: datetime) -> list[Callout]:
+    """The real requests that look for somebody beside practice which has not given way:
+    whoever took such a request died before `give_way`. System question.
+    """
+    drills = Callout.objects.filter(
+        kind=Kind.DRILL.value, state__in=[state.value for state in LOOKED_FOR | HELD]
+    )
+    real = Callout.objects.filter(
+        kind=Kind.LIVE.value,
+        state__in=[state.value for state in LOOKED_FOR],
+        consortium__in=drills.values("consortium"),
+    )
+    return list(real.select_related("consortium").order_by("pk"))
+
+
 def _of(consortium: Consortium, kind: Kind) -> QuerySet[Callout]:
     return Callout.objects.filter(consortium=consortium, kind=kind.value)

@@ -171,7 +171,7 @@ def still_needed_replied(reply: Replied) -> str | None:
                 by=reply.person_id,
             )
     except DomainError:
-        return _answered_too_late(Callout.objects.get(pk=callout.pk))
+        return _answered_too_late(Callout.objects.get(pk=callout.pk), reply)
     if done.lead_id is None and reply.digit == "1":
         return words.no_longer_free_text(telling.ref_of(done))
     if done.lead_id is None:
@@ -179,12 +179,14 @@ def still_needed_replied(reply: Replied) -> str | None:
     return telling.accepted_words(done)
 
 
-def _answered_too_late(callout: Callout) -> str:
+def _answered_too_late(callout: Callout, reply: Replied) -> str:
     ref, state = telling.ref_of(callout), State(callout.state)
     if state in HELD:
         return telling.accepted_words(callout)
     if state is State.EXHAUSTED:
-        return words.offer_over_text(ref)
+        is_nobodys = reply.person_id is None  # the number means nothing there
+        call = callout.consortium.voice_number if is_nobodys else ""
+        return words.offer_over_text(ref, number=call)
     if state is State.PAGING:
         return words.trying_again_text(ref, by=telling.promised_clock(callout))
     return words.refused_text(ref, state)
@@ -252,7 +254,8 @@ def callout_replied(reply: Replied) -> str | None:
     by = callout.requester_id or callout.entered_by_id
     if reply.late:
         return words.cannot_text(telling.ref_of(callout))
-    return digits.carry_out(reply.digit, digits.Texted(callout, by, reply.at))
+    said = digits.Texted(callout, by, reply.at, code=reply.code)
+    return digits.carry_out(reply.digit, said)
 
 
 def _by_public_id(public_id: UUID) -> Callout | None:

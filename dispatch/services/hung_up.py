@@ -36,6 +36,7 @@ LONGEST_TALK = timedelta(hours=2)
 MOST_TEXTS = 3
 """Texts to one telephone in ten minutes: whoever forges its number tires nobody."""
 WEAPONS = {"1": Weapon.NO, "2": Weapon.YES_OR_UNSURE}
+TALK = "3"  # by phone, where the answer to a text offered it
 
 
 def call_ended(event: CallEnded) -> None:
@@ -107,7 +108,12 @@ def _may_be_texted(row: CallIn, *, now: datetime) -> bool:
     _person, phone = phones.person_by_number(row.from_number)
     if phone is None and not row.is_proven:
         return False
-    return selectors.came_to_nothing(row.from_number, now=now) <= MOST_TEXTS
+    return not is_tired_of(row.from_number, now=now)
+
+
+def is_tired_of(number: str, *, now: datetime) -> bool:
+    """Whether that telephone has been told often enough of late how to ask."""
+    return selectors.came_to_nothing(number, now=now) > MOST_TEXTS
 
 
 def _say_nothing_requested(row: CallIn, outcome: CallOutcome, *, now: datetime) -> None:
@@ -156,14 +162,20 @@ def forget_codes(row: CallIn, *, now: datetime) -> None:
 
 
 def replied(reply: Replied) -> str | None:
-    """1 and the code asks for what the call was about; 2: with a weapon, or unsure.
+    """1 and the code asks for what the call was about; 2: with a weapon, or unsure. To
+    who texted to ask, 3 is to talk by phone.
 
     In the transaction of the text. A code asks once, and while it holds.
     """
     row = _row_of(reply)
-    weapon = WEAPONS.get(reply.digit)
-    if row is None or weapon is None:
+    if row is None:
         return None
+    talk = row.by_text and reply.digit == TALK
+    weapon = Weapon.NOT_ASKED if talk else WEAPONS.get(reply.digit)
+    if weapon is None:
+        return None
+    if talk:
+        row.kind = ResponseType.CONSULT.value
     if row.callout is not None:
         return words.stands_text(telling.ref_of(row.callout), State(row.callout.state))
     since = _asked_since(row)

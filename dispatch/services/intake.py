@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -309,7 +308,7 @@ def next_number(
     In the caller's transaction; two at once get different numbers. The first of a
     year is 101, so that a number is never mistaken for a two-digit reply code.
     """
-    year = at.astimezone(ZoneInfo(consortium.zone)).year
+    year = walltime.local_date(at, walltime.zone(consortium.zone)).year
     counter = CalloutCounter.objects.filter(consortium=consortium, year=year)
     if not counter.update(last=F("last") + count):
         CalloutCounter.objects.get_or_create(consortium=consortium, year=year)

@@ -60,21 +60,33 @@ def say_meanwhile(sentence: str, *, then: str = "") -> str:
     return str(call)
 
 
+def say_only(sentence: str) -> str:
+    """Say it; what goes on afterwards is the carrier's affair."""
+    call = VoiceResponse()
+    call.say(sentence, language=LANGUAGE)
+    return str(call)
+
+
 def dial(
-    say: str, number: str, *, caller_id: str, done: str = "", then: str = ""
+    say: str,
+    number: str,
+    *,
+    caller_id: str,
+    done: str = "",
+    then: str = "",
+    told: str = "",
 ) -> str:
     """Say it, ring that telephone and connect. When that is over the path `done` is
     asked what is next, and told how it ended (`connected`); or else `then` is said.
+    With a path `told`, whoever picks up there hears first what it answers.
     """
     call = VoiceResponse()
     call.say(say, language=LANGUAGE)
-    if not done:
-        call.dial(number, caller_id=caller_id, timeout=RING_SECONDS)
-        return end(call, then)
-    call.dial(
-        number, caller_id=caller_id, timeout=RING_SECONDS, action=done, method="POST"
-    )
-    return str(call)
+    next_asked = {"action": done, "method": "POST"} if done else {}
+    there = Dial(caller_id=caller_id, timeout=RING_SECONDS, **next_asked)
+    there.number(number, **({"url": told, "method": "POST"} if told else {}))
+    call.append(there)
+    return str(call) if done else end(call, then)
 
 
 def meet(room: str, *, then: str, alone: str = "") -> str:

@@ -81,6 +81,23 @@ def connect(callout: Callout, *, now: datetime) -> str:
         line,
         caller_id=callout.consortium.voice_number,
         done=f"/voice/outside/{callout.public_id}/done",
+        told=told_path(callout),
+    )
+
+
+def told_path(callout: Callout) -> str:
+    """Where whoever picks up the outside line is told who calls, before the officer is
+    on the line with them.
+    """
+    return f"/voice/outside/{callout.public_id}/told"
+
+
+def told(callout: Callout) -> str:
+    """To the outside line: whose officer it is, and that nobody else comes."""
+    agency = callout.requesting_organisation
+    name = agency.name if agency else callout.consortium.name
+    return markup.say_only(
+        words.line_hears_spoken(telling.ref_of(callout), agency=name)
     )
 
 

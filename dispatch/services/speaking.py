@@ -29,6 +29,9 @@ from dispatch.services import (
     tries,
 )
 
+BY_PHONE = "by_phone"
+"""Marks the key of a menu that asked for help by phone: more may be asked by then."""
+
 
 def ask(sentence: str, action: str) -> str:
     """Say it and wait for one key; silence ends in words."""
@@ -47,12 +50,14 @@ def offer_page(page: Page) -> str:
         if callout.lead is not None:
             return markup.say_and_end(spoken.has_it(telling.lead_name(callout)))
         return markup.say_and_end(spoken.over())
+    in_person = callout.response_type != ResponseType.CONSULT.value
     say = spoken.page(
         telling.ref_of(callout),
-        in_person=callout.response_type != ResponseType.CONSULT.value,
+        in_person=in_person,
         is_secure=callout.secured_at is not None,
     )
-    call = markup.gather(VoiceResponse(), say, f"/voice/page/{page.public_id}/key")
+    action = f"/voice/page/{page.public_id}/key{'' if in_person else f'?{BY_PHONE}=1'}"
+    call = markup.gather(VoiceResponse(), say, action)
     return markup.end(call, spoken.nothing_pressed())
 
 

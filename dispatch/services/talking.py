@@ -7,7 +7,6 @@ on the line meets the clinician in a room of the carrier's; anybody else is rung
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch import selectors, spoken
@@ -70,9 +69,12 @@ def alone() -> str:
 
 
 def after_meeting(callout: Callout, *, now: datetime) -> str:
-    """To the clinician when the room is over, or was never entered by the officer."""
-    met = Q(said__startswith=TALKING) | Q(said__endswith=TALKED)
-    if callout.calls_in.filter(met).exists():
+    """To the clinician when the room is over, or was never entered by the officer: on
+    their newest call, for they may have talked on an earlier one.
+    """
+    newest = callout.calls_in.order_by("-pk").first()
+    said = newest.said if newest is not None else ""
+    if said.startswith(TALKING) or said.endswith(TALKED):
         return markup.say_and_end(spoken.not_connected())
     callout.calls_in.filter(talk_at__isnull=False).update(talk_at=None)
     return bridging.ring(callout, now=now)
@@ -123,6 +125,7 @@ def connect_outside(callout: Callout, line: str) -> str:
         line,
         caller_id=callout.consortium.voice_number,
         then=asking.outside_over(line),
+        told=f"/voice/outside/{callout.public_id}/told",
     )
 
 

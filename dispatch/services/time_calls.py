@@ -19,6 +19,7 @@ from dispatch.services import (
     markup,
     questions,
     reporting,
+    standings,
     talking,
     telling,
 )
@@ -33,7 +34,9 @@ TOPIC = "times_call"
 RINGS_FOR = timedelta(minutes=5)
 LINE_FREE_AFTER = timedelta(seconds=15)
 MOST, WITHIN = 4, timedelta(minutes=10)
-BACK, OFFICER, LEAD, SECURE = "6", "0", "5", "7"
+BACK, OFFICER, LEAD, SECURE, CANCEL = "6", "0", "5", "7", "8"
+SURE = "sure"
+"""Marks the second 8, which cancels: one slip of a finger sends nobody away."""
 _MARKS = {"5": Mark.DEPARTED, "2": Mark.STAGED, "4": Mark.ARRIVED, "6": Mark.CLEARED}
 _NEXT = {
     State.ACCEPTED: ("5", "2", "4", "6"),
@@ -98,23 +101,28 @@ def lead_called(callout: Callout, key: str, *, now: datetime) -> str:
     return talking.connect(callout, now=now)
 
 
-def lead_menu(callout: Callout) -> str:
-    """What the lead may note now; whoever leads it no more hears that."""
+def lead_menu(callout: Callout, *, by: int | None) -> str:
+    """What the lead may note now; `by`, whose phone we rang, hears that nothing is
+    asked of them once it is another's.
+    """
     keys = _NEXT.get(State(callout.state))
-    if keys is None:
+    if keys is None or by is None or by != callout.lead_id:
         return markup.say_and_end(scene_calls.nothing_asked())
     say = time_calls.times(telling.ref_of(callout), tuple(_MARKS[key] for key in keys))
     call = markup.gather(VoiceResponse(), say, f"/voice/lead/{callout.public_id}/key")
     return markup.end(call, spoken.goodbye())
 
 
-def lead_keyed(callout: Callout, key: str, *, now: datetime) -> str:
-    """Note that time; after there and done, what is asked then."""
+def lead_keyed(callout: Callout, key: str, *, by: int | None, now: datetime) -> str:
+    """Note that time; after there and done, what is asked then. Only for who leads it
+    still: it may have been handed over while the call was on.
+    """
+    if by is None or by != callout.lead_id:
+        return lead_menu(callout, by=by)
     if key == OFFICER and State(callout.state) in HELD:
         return talking.connect(callout, now=now)
-    by = callout.lead_id
-    if key not in _NEXT.get(State(callout.state), ()) or by is None:
-        return lead_menu(callout)
+    if key not in _NEXT.get(State(callout.state), ()):
+        return lead_menu(callout, by=by)
     said = _done(callout, key, by, now=now)
     if key == "4" and at_scene.is_without_estimate(callout):
         return _ask(callout, "until", time_calls.how_long(), before=said)
@@ -127,21 +135,36 @@ def lead_keyed(callout: Callout, key: str, *, now: datetime) -> str:
 
 def officer_menu(callout: Callout) -> str:
     """What the officer may say of the scene and the clinician now."""
+    ref = telling.ref_of(callout)
+    if not standings.is_at_work(callout):
+        return markup.say_and_end(spoken.has_moved_on(ref))
     if State(callout.state) not in HELD:
-        return markup.say_and_end(spoken.has_moved_on(telling.ref_of(callout)))
+        return _ask_officer(callout, time_calls.officers_only_key(ref))
     is_alone = callout.officer_left_at is not None
-    say = time_calls.officers_keys(telling.ref_of(callout), is_alone=is_alone)
-    call = markup.gather(
-        VoiceResponse(), say, f"/voice/officer/{callout.public_id}/key"
-    )
+    return _ask_officer(callout, time_calls.officers_keys(ref, is_alone=is_alone))
+
+
+def _ask_officer(callout: Callout, say: str, *, mark: str = "") -> str:
+    path = f"/voice/officer/{callout.public_id}/key"
+    call = markup.gather(VoiceResponse(), say, f"{path}?{mark}=1" if mark else path)
     return markup.end(call, spoken.goodbye())
 
 
-def officer_keyed(callout: Callout, key: str, *, now: datetime) -> str:
-    if key == LEAD and State(callout.state) in HELD:
+def officer_keyed(
+    callout: Callout, key: str, *, now: datetime, is_sure: bool = False
+) -> str:
+    """What the officer keyed, on the call that we placed to their own phone. 8 cancels
+    when it is pressed again (`is_sure`).
+    """
+    is_held, by = State(callout.state) in HELD, callout.requester_id
+    if key == LEAD and is_held:
         return talking.connect_to_lead(callout)
-    by = callout.requester_id
-    if key not in _OFFICERS or by is None:
+    if key == CANCEL and by is not None and standings.is_at_work(callout):
+        if not is_sure:
+            sure = time_calls.is_it_sure(telling.ref_of(callout))
+            return _ask_officer(callout, sure, mark=SURE)
+        key = digits.CANCEL
+    elif not is_held or key not in _OFFICERS or by is None:
         return officer_menu(callout)
     return markup.say_and_end(scene_calls.heard(_done(callout, key, by, now=now)))
 
@@ -155,13 +178,17 @@ def _done(callout: Callout, key: str, by: int, *, now: datetime) -> str:
 # --- what is asked after "there" and "done" ------------------------------------------
 
 
-def noted(callout: Callout, what: str, keys: str, *, now: datetime) -> str:
+def noted(
+    callout: Callout, what: str, keys: str, *, by: int | None, now: datetime
+) -> str:
     """Take the number keyed in for `what`; no number skips it. What cannot be used is
-    asked again.
+    asked again. Whoever `by`, whose phone we rang, has handed it over notes nothing.
     """
+    if by is None or by != _lead_of(callout):
+        return markup.say_and_end(scene_calls.nothing_asked())
     if keys:
         try:
-            _TAKE[what](callout, keys, now)
+            _TAKE[what](callout, keys, by, now)
         except (DomainError, ValueError):
             unusable = time_calls.not_usable()
             return _ask(callout, what, _QUESTIONS[what](), before=unusable)
@@ -178,12 +205,11 @@ def _ask(callout: Callout, what: str, say: str, *, before: str = "") -> str:
     return markup.ask_or_go_on(f"{before} {say}".strip(), action, digits=None)
 
 
-def _until(callout: Callout, keys: str, now: datetime) -> None:
-    by = _lead_of(callout)
+def _until(callout: Callout, keys: str, by: int, now: datetime) -> None:
     at_scene.say_how_long(callout.pk, int(keys), by=by, now=now, source=Source.KEYPAD)
 
 
-def _miles(callout: Callout, keys: str, now: datetime) -> None:
+def _miles(callout: Callout, keys: str, by: int, now: datetime) -> None:
     """`11*4` is 11.4; a tenth is as fine as it goes."""
     whole, _star, tenth = keys.partition("*")
     tenths = int(whole or "0") * 10 + int(tenth or "0")
@@ -192,39 +218,34 @@ def _miles(callout: Callout, keys: str, now: datetime) -> None:
     reporting.note(
         callout.pk,
         miles_tenths=tenths,
-        by=_lead_of(callout),
+        by=by,
         now=now,
         source=Source.KEYPAD,
     )
 
 
-def _notes(callout: Callout, keys: str, now: datetime) -> None:
+def _notes(callout: Callout, keys: str, by: int, now: datetime) -> None:
     reporting.note(
         callout.pk,
         minutes=int(keys),
-        by=_lead_of(callout),
+        by=by,
         now=now,
         source=Source.KEYPAD,
     )
 
 
-def _how(callout: Callout, keys: str, now: datetime) -> None:
-    by = _lead_of(callout)
+def _how(callout: Callout, keys: str, by: int, now: datetime) -> None:
     reporting.close(callout.pk, int(keys), by=by, now=now, source=Source.KEYPAD)
 
 
-def _otherwise(callout: Callout, keys: str, now: datetime) -> None:
-    by = _lead_of(callout)
+def _otherwise(callout: Callout, keys: str, by: int, now: datetime) -> None:
     reporting.say_otherwise(callout.pk, int(keys), by=by, now=now, source=Source.KEYPAD)
 
 
-def _lead_of(callout: Callout) -> int:
-    """Whose phone we rang."""
+def _lead_of(callout: Callout) -> int | None:
+    """Who leads it, or led it last."""
     response = questions.lead_of(callout) or reporting.last_lead(callout)
-    by = response.clinician_id if response else None
-    if by is None:
-        raise ValueError("nobody leads it")
-    return by
+    return response.clinician_id if response else None
 
 
 _QUESTIONS: dict[str, Callable[[], str]] = {
@@ -234,7 +255,7 @@ _QUESTIONS: dict[str, Callable[[], str]] = {
     "how": time_calls.how_it_ended,
     "otherwise": time_calls.otherwise,
 }
-_TAKE: dict[str, Callable[[Callout, str, datetime], None]] = {
+_TAKE: dict[str, Callable[[Callout, str, int, datetime], None]] = {
     "until": _until,
     "miles": _miles,
     "notes": _notes,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from common import wakeup
@@ -115,7 +116,9 @@ def in_order() -> list[Callout]:
 def asked_now() -> set[int]:
     """Whom a request rings at present: they are asked one thing at a time."""
     rows = Page.objects.filter(
-        state=PageState.OPEN.value, callout__state=State.PAGING.value
+        state=PageState.OPEN.value,
+        callout__state=State.PAGING.value,
+        tries=F("callout__tries"),  # an earlier try's may be answered, but rings nobody
     )
     return set(rows.values_list("person_id", flat=True))
 

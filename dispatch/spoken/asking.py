@@ -86,7 +86,9 @@ def pin() -> str:
 
 def same_or_new() -> str:
     """After where their open request stands."""
-    return _("1: stay on the line for it. 2: a new request.")
+    return _(
+        "1: stay on the line for it. 2: a new request. 8: not needed, we ring you."
+    )
 
 
 def same_or_other() -> str:

@@ -51,6 +51,13 @@ def key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @signed
 @marked_if(is_drill)
+def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whoever picks up there hears who calls."""
+    return _say(outside.told(selectors.callout_of(public_id)))
+
+
+@signed
+@marked_if(is_drill)
 def done(request: HttpRequest, public_id: UUID) -> HttpResponse:
     connected = request.POST.get("DialCallStatus", "") in markup.CONNECTED
     found = selectors.callout_of(public_id)

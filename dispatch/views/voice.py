@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from common import clock
 from common.errors import DomainError
 from dispatch import selectors, spoken
-from dispatch.core.words import Source, State
+from dispatch.core.words import ResponseType, Source, State
 from dispatch.selectors.practice import is_drill, is_drill_page
 from dispatch.services import (
     alarms,
@@ -56,7 +56,9 @@ def page_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key, now = selectors.page_of(public_id), _digits(request), clock.now()
     if key == "3":
         return _declined(found, now)
-    if key not in {"1", "2"}:
+    to_come = found.callout.response_type != ResponseType.CONSULT.value
+    has_changed = key == "1" and speaking.BY_PHONE in request.GET and to_come
+    if key not in {"1", "2"} or has_changed:  # they hear what is asked by now
         return _say(speaking.offer_page(found))
     take = partial(
         answering.accept_page,
@@ -206,14 +208,14 @@ def needed_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @signed
 def alarm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found, person_id = selectors.alarm_of(public_id), _called(request)
+    found, person_id = selectors.alarm_of(public_id), called(request)
     others = alarms.others_of(found, person_id)
     return _say(speaking.tell_alarm(found, others, now=clock.now()))
 
 
 @signed
 def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found, by, now = selectors.alarm_of(public_id), _called(request), clock.now()
+    found, by, now = selectors.alarm_of(public_id), called(request), clock.now()
     others = alarms.others_of(found, by)
     if _digits(request) != "1":
         return _say(speaking.tell_alarm(found, others, now=now))
@@ -222,7 +224,7 @@ def alarm_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _say(speaking.after_alarm(taken, by, others, is_over=over))
 
 
-def _called(request: HttpRequest) -> int | None:
+def called(request: HttpRequest) -> int | None:
     """Whose phone it is that we called."""
     person, _method = phones.person_by_number(request.POST.get("To", ""))
     return person.pk if person else None

@@ -9,6 +9,7 @@ from dispatch import selectors
 from dispatch.selectors.practice import is_drill, is_drill_page, is_drill_question
 from dispatch.services import question_calls, time_calls, why_calls
 from dispatch.views.practice import marked_if
+from dispatch.views.voice import called
 from notifications.doors import signed
 
 
@@ -32,14 +33,16 @@ def question_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @signed
 @marked_if(is_drill)
 def lead(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _say(time_calls.lead_menu(selectors.callout_of(public_id)))
+    found = selectors.callout_of(public_id)
+    return _say(time_calls.lead_menu(found, by=called(request)))
 
 
 @signed
 @marked_if(is_drill)
 def lead_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key = selectors.callout_of(public_id), request.POST.get("Digits", "")[:4]
-    return _say(time_calls.lead_keyed(found, key, now=clock.now()))
+    by = called(request)
+    return _say(time_calls.lead_keyed(found, key, by=by, now=clock.now()))
 
 
 @signed
@@ -57,7 +60,8 @@ def lead_said(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     found, keys = selectors.callout_of(public_id), request.POST.get("Digits", "")[:8]
     if what not in time_calls.WHAT:
         raise Http404
-    return _say(time_calls.noted(found, what, keys, now=clock.now()))
+    by = called(request)
+    return _say(time_calls.noted(found, what, keys, by=by, now=clock.now()))
 
 
 @signed
@@ -70,7 +74,9 @@ def officer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @marked_if(is_drill)
 def officer_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found, key = selectors.callout_of(public_id), request.POST.get("Digits", "")[:4]
-    return _say(time_calls.officer_keyed(found, key, now=clock.now()))
+    is_sure = time_calls.SURE in request.GET
+    said = time_calls.officer_keyed(found, key, now=clock.now(), is_sure=is_sure)
+    return _say(said)
 
 
 @signed

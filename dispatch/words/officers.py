@@ -146,11 +146,18 @@ def still_needed_text(ref: Ref, *, name: str, code: str, in_person: bool) -> str
     )
 
 
-def offer_over_text(ref: Ref) -> str:
-    """To the officer who answers when nobody is waiting to come any more."""
-    return _(
-        "{ref}: that offer is over and nobody is coming. To try again text 1 {n}."
-    ).format(ref=ref, n=ref.sequence)
+def offer_over_text(ref: Ref, *, number: str = "") -> str:
+    """To the officer who answers when nobody is waiting to come any more. `number`: to
+    call from a phone from which the request's number means nothing.
+    """
+    again = (
+        _("To try again call {number}.").format(number=shown(number))
+        if number
+        else _("To try again text 1 {n}.").format(n=ref.sequence)
+    )
+    return _("{ref}: that offer is over and nobody is coming. {again}").format(
+        ref=ref, again=again
+    )
 
 
 def trying_again_text(ref: Ref, *, by: str) -> str:
@@ -165,10 +172,11 @@ def cancelled_text(ref: Ref) -> str:
     return _("{ref} is cancelled. Nobody is sent.").format(ref=ref)
 
 
-def secured_text(ref: Ref) -> str:
+def secured_text(ref: Ref, *, code: str = "") -> str:
+    """`code` as in `coming_text`."""
     return _(
         "{ref}: scene SECURE, passed on. If you leave before the clinician: text 9 {n}."
-    ).format(ref=ref, n=ref.sequence)
+    ).format(ref=ref, n=code or ref.sequence)
 
 
 def weapon_text(ref: Ref) -> str:
@@ -233,6 +241,21 @@ def nothing_requested_text(*, silent: bool) -> str:
     """To who called and asked for nothing, from a phone that cannot ask by text."""
     return _("{what} Nothing has been requested. Call again.").format(
         what=_you_called(silent=silent)
+    )
+
+
+def how_to_ask_text(town: str, *, code: str) -> str:
+    """To who texts us that they want to ask: what the code asks for. Nothing is yet."""
+    return _(
+        "Nothing is requested yet. Text 1 {code}: a clinician comes to {town}. "
+        "2 {code}: the same, weapon or unsure. 3 {code}: talk by phone."
+    ).format(code=code, town=town[:14])
+
+
+def ask_by_call_text(number: str) -> str:
+    """To who may ask for several departments, or by no text now."""
+    return _("Nothing is requested. To ask, call {number}.").format(
+        number=shown(number)
     )
 
 

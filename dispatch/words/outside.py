@@ -70,6 +70,14 @@ def connecting_line_spoken() -> str:
     return _("Connecting you to the county line. Stay on the phone.")
 
 
+def line_hears_spoken(ref: Ref, *, agency: str) -> str:
+    """To whoever picks up the county line, before they are connected."""
+    return _(
+        "Tandem, for an officer of {agency}, {ref}. No clinician of ours is on the "
+        "way. You are connected now."
+    ).format(agency=agency, ref=ref.spoken)
+
+
 def line_silent_spoken(line: str, words: str) -> str:
     """After the outside line did not answer, or hung up without a word."""
     return _("The county line {line} did not answer. Call it again{otherwise}.").format(

@@ -87,11 +87,12 @@ def nothing_asked_text(ref: Ref) -> str:
     return _("{ref}: nothing is asked of you any more. Thank you.").format(ref=ref)
 
 
-def you_left_text(ref: Ref, *, at: str, name: str) -> str:
+def you_left_text(ref: Ref, *, at: str, name: str, code: str = "") -> str:
+    """`code`: what a phone texts from which the request's number means nothing."""
     return _(
         "{ref}: you LEFT at {at}. We call {name}, who STAGES. Back again, and the "
         "scene safe? Text 7 {n}."
-    ).format(ref=ref, at=at, name=name, n=ref.sequence)
+    ).format(ref=ref, at=at, name=name, n=code or ref.sequence)
 
 
 def officer_back_text(ref: Ref) -> str:

@@ -26,8 +26,21 @@ def officers_keys(ref: Ref, *, is_alone: bool) -> str:
     """To the officer, on a call of ours."""
     scene = _("7 scene secure") if is_alone else _("7 scene secure, 9 you leave")
     return _(
-        "{ref}. {scene}, 4 clinician there, 6 clinician done, 5 talk to them."
+        "{ref}. {scene}, 4 clinician there, 6 clinician done, 5 talk to them, 8 not "
+        "needed."
     ).format(ref=ref.announced, scene=scene)
+
+
+def officers_only_key(ref: Ref) -> str:
+    """The same while no clinician has it."""
+    return _("{ref}. 8: not needed any more, nobody is sent.").format(ref=ref.announced)
+
+
+def is_it_sure(ref: Ref) -> str:
+    """After the first 8."""
+    return _("8 again cancels {ref}: nobody is sent. Else hang up.").format(
+        ref=ref.spoken
+    )
 
 
 def how_long() -> str:

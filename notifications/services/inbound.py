@@ -59,7 +59,7 @@ _SAY_NOTHING = None  # the carrier answers its own words itself
 
 @transaction.atomic
 def take_text(came: Came, body: str, *, carrier_took: str = "") -> str | None:
-    """Act on a text, and what to answer, or None for nothing.
+    """Act on a text, and what to answer; None or "" for nothing.
 
     `body` is read and forgotten; `carrier_took` is STOP, START or HELP where the
     carrier took it for that word, in whatever language it was said. The same sid again
@@ -184,6 +184,7 @@ def _replied(came: Came, reply: Reply) -> _Answer | None:
             at=came.at,
             person_id=person.pk if person else None,
             rest=reply.rest,
+            sid=came.sid,
         )
     )
     return None if text is None else _Answer(Heard.REQUEST, text)

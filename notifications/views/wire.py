@@ -32,7 +32,7 @@ def text(request: TandemRequest) -> HttpResponse:
     said, carrier_took = request.POST.get("Body", ""), request.POST.get("OptOutType")
     answer = inbound.take_text(came, said, carrier_took=carrier_took or "")
     document = MessagingResponse()
-    if answer is not None:
+    if answer:
         document.message(answer)
     return _twiml(document)
 

@@ -538,7 +538,8 @@ def test_a_second_call_says_where_it_stands_and_offers_the_same_or_a_new_one(
 
     assert heard == (
         "Harlow 1 0 1. We are still calling. You get a name or a plain no by text and "
-        "on your screen. 1: stay on the line for it. 2: a new request."
+        "on your screen. 1: stay on the line for it. 2: a new request. 8: not needed, "
+        "we ring you."
     )
     assert dunn.presses("2") == MENU
     dunn.presses("1")

@@ -14,6 +14,7 @@ from agencies.core.keys import TokenScope
 from billing.models import Activation
 from common import due
 from common.intervals import Span
+from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
 from dispatch.models import Alarm, Callout, Page, Response
@@ -390,3 +391,21 @@ def test_a_real_request_that_is_asked_for_anew_ends_practice_too(
 
     drill.refresh_from_db()
     assert drill.state == "cancelled"
+
+
+def test_practice_left_beside_a_real_request_ends_within_seconds(
+    cast: Cast, sign_in: SignIn, now: datetime
+) -> None:
+    """Whoever stored the request died before practice gave way."""
+    drill = drilled(cast, sign_in)
+    real = asking.ask(cast, now)
+    Callout.objects.filter(pk=drill.pk).update(
+        state="paging", deadline_at=now, due_at=now
+    )
+
+    assert duties.let_practice_give_way(now) == 1
+
+    drill.refresh_from_db()
+    real.refresh_from_db()
+    assert (drill.state, real.state) == ("cancelled", "paging")
+    assert duties.let_practice_give_way(now) == 0

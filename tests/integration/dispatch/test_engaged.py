@@ -521,7 +521,7 @@ def test_3_on_the_line_connects_the_county_line_now(on_the_line: Phone) -> None:
 
     found = on_the_line.presses_to("3")
 
-    assert found.findtext("Dial") == "+17155550199"
+    assert found.findtext("Dial/Number") == "+17155550199"
     assert stands(Callout.objects.get(sequence=102)) == ("exhausted", "outside")
     assert [c.message.voice_path for c in sent_to(DUNN, Channel.VOICE)] == []
 

@@ -45,7 +45,7 @@ def test_the_officer_is_rung_and_key_three_connects_while_clinicians_are_called(
     assert call.message.voice_path == path
     assert "Dispatch offers you the county line." in offered
     assert dial is not None
-    assert dial.text == "+17155550199"
+    assert dial.findtext("Number") == "+17155550199"
     assert callout.state == "paging"
 
 
@@ -78,3 +78,20 @@ def test_where_it_means_nothing_it_says_why(
         "no phone": "The officer left no phone that can be rung.",
     }
     assert said[why] in answer.content.decode()
+
+
+def test_whoever_picks_up_there_hears_who_calls_before_the_officer_is_on(
+    callout: Callout, wells: Client, line: Line
+) -> None:
+    wells.post(f"/r/{callout.public_id}/line")
+    connected = line.asks(f"/voice/outside/{callout.public_id}/key", Digits="3")
+    there = connected.find("Dial/Number")
+    assert there is not None
+
+    heard = line.asks(there.attrib["url"])
+
+    assert [verb.tag for verb in heard] == ["Say"]
+    assert heard.findtext("Say") == (
+        "Tandem, for an officer of Harlow PD, Harlow 1 0 1. No clinician of "
+        "ours is on the way. You are connected now."
+    )

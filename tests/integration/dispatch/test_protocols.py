@@ -372,3 +372,24 @@ def test_a_stale_edit_of_a_protocol_is_refused_with_who_and_loses_nothing(
     assert "S. Whitaker put another version in force" in said(refused)
     assert "river beat" in said(refused)
     assert novak.post(path, typed(seen=1, save="1")).status_code == 302
+
+
+def test_supervisors_who_do_not_answer_are_an_alarm_that_ends_with_the_answer(
+    cast: Cast, now: datetime, harlow: None
+) -> None:
+    callout = ask(cast, now)
+    assert callout.agreement == "asked"
+
+    duties.pass_on_agreements(now + timedelta(minutes=2))
+    assert Alarm.objects.count() == 0
+    duties.pass_on_agreements(now + timedelta(minutes=4))
+    duties.pass_on_agreements(now + timedelta(minutes=5))
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.acknowledged_at) == ("not_agreed", None)
+
+    answer(callout, now + timedelta(minutes=6), agrees=True, by=cast.lindqvist)
+
+    alarm.refresh_from_db()
+    assert alarm.acknowledged_at is not None
+    duties.pass_on_agreements(now + timedelta(minutes=7))
+    assert Alarm.objects.count() == 1

@@ -142,7 +142,7 @@ def test_who_could_be_called_is_named_with_the_reason(
 
     assert found["M. Lindqvist"] == "on call, backup"
     assert found["J. Okafor"] == "not on call now"
-    assert found["R. Rivera"] == "not: was rung before"
+    assert found["R. Rivera"] == "not: is being asked now"
 
 
 def test_one_more_is_called_beside_the_ladder_and_may_take_it(
@@ -178,12 +178,12 @@ def test_after_nobody_came_one_more_is_called_alone_and_then_it_is_a_plain_no_ag
     assert "NOBODY IS COMING" in texts_at(scene.DESK)[-1]
 
 
-def test_who_declined_or_was_called_is_not_called_by_hand(
+def test_who_is_asked_already_or_works_elsewhere_is_not_called_by_hand(
     cast: Cast, now: datetime
 ) -> None:
     callout = scene.ask(cast, now)
 
-    with pytest.raises(NotFree, match=r"R\. Rivera was rung before\."):
+    with pytest.raises(NotFree, match=r"R\. Rivera is being asked now\."):
         add(cast, callout, cast.rivera.pk, at(now, 30))
     with pytest.raises(NotFree, match="do not work here"):
         add(cast, callout, cast.stranger_clinician.pk, at(now, 30))
@@ -367,7 +367,7 @@ def test_the_dispatcher_calls_one_more_on_the_page(
     page = wells.get(path).content.decode()
     assert "Ring them again now" in page
     assert "J. Okafor: not on call now" in page
-    assert "R. Rivera was rung before" in page
+    assert "R. Rivera is being asked now" in page
 
     wells.post(f"{path}/add", {"add-person": str(cast.okafor.public_id)})
     answer = wells.post(f"{path}/add", {"add-person": ""})

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import nobody
 from tests.integration.dispatch.at_work import MINUTE, asked_about, last_text
-from tests.integration.dispatch.scene import LADDER, LINDQVIST, ask
+from tests.integration.dispatch.scene import LADDER, LINDQVIST, Line, ask
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -146,12 +146,15 @@ def test_where_a_supervisor_must_agree_they_are_asked_and_it_stays_by_phone(
         cast.harlow, {"version": 2, "agrees": "always"}, by=None, now=now
     )
     talk(by_phone, now)
+    Callout.objects.update(entered_at=now - 40 * MINUTE)
 
     answer = asked_about(cast.dunn.pk, "2", by_phone.callout, now)
 
     callout = Callout.objects.get()
     assert "a supervisor is asked whether somebody comes" in answer
     assert (callout.state, callout.agreement) == ("consult", "asked")
+    assert agreements.unanswered(now + 2 * MINUTE) == []
+    assert agreements.unanswered(now + 4 * MINUTE) == [callout]
     with pytest.raises(CalloutOver, match="is being asked"):
         raised(by_phone, cast, now)
     agreements.answer(
@@ -184,3 +187,20 @@ def test_why_it_was_cancelled_is_kept_where_somebody_says_so(
     cancelled = CalloutEvent.objects.get(kind="cancelled")
     assert cancelled.details["reason"] == "gone"
     assert "Cancelled: they are gone" in officer.get(address).content.decode()
+
+
+def test_one_key_of_a_menu_by_phone_takes_nobody_to_the_scene(
+    by_phone: Page, cast: Cast, line: Line, now: datetime
+) -> None:
+    """While the menu was being said the officer asked that somebody comes."""
+    path = f"/voice/page/{by_phone.public_id}"
+    menu = line.asks(path).find("Gather")
+    assert menu is not None
+    raised(by_phone, cast, now)
+
+    heard = line.hears(menu.attrib["action"], Digits="1")
+
+    assert "in person" in heard
+    assert Callout.objects.get().state == "paging"
+    line.hears(f"{path}/key", Digits="1")
+    assert Callout.objects.get().state == "accepted"

@@ -152,6 +152,7 @@ TEXTS = {
     "offer expired": words.offer_expired_text(LONGEST),
     "offer anew": words.offer_anew_text(LONGEST),
     "offer over": words.offer_over_text(LONGEST),
+    "offer over, elsewhere": words.offer_over_text(LONGEST, number="+17155550140"),
     "again": words.trying_again_text(LONGEST, by="02:24"),
     "calling again": words.calling_again_text(LONGEST),
     "coming, by code": words.coming_text(
@@ -170,6 +171,8 @@ TEXTS = {
         for silent in (False, True)
         for talk in (False, True)
     },
+    "how to ask": words.how_to_ask_text("Stony Ford Township", code="9999"),
+    "ask by call": words.ask_by_call_text(NUMBER),
     "asked by text": words.asked_by_text_text(LONGEST),
     "code asks no more": words.code_asks_no_more_text(),
     "not requested": words.not_requested_text(),
