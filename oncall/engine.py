@@ -120,6 +120,24 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             dispatch.duties.make_sure_asked,
             timedelta(seconds=5) * scale,
         ),
+        *_waited_for(scale),
+        Duty(
+            "confirm",
+            rosters.duties.ask_to_confirm,
+            timedelta(seconds=15) * scale,
+        ),
+        Duty(
+            "confirmed",
+            rosters.duties.follow_up_confirmations,
+            next_due=rosters.duties.next_due,
+            first_due=rosters.duties.next_due,
+        ),
+    )
+
+
+def _waited_for(scale: float) -> tuple[Duty, ...]:
+    """What somebody is waited for, who may never answer."""
+    return (
         Duty(
             "late offers",
             dispatch.duties.expire_late_offers,
@@ -134,17 +152,6 @@ def _ladder(scale: float) -> tuple[Duty, ...]:
             "lost calls",
             dispatch.duties.close_lost_calls,
             timedelta(seconds=15) * scale,
-        ),
-        Duty(
-            "confirm",
-            rosters.duties.ask_to_confirm,
-            timedelta(seconds=15) * scale,
-        ),
-        Duty(
-            "confirmed",
-            rosters.duties.follow_up_confirmations,
-            next_due=rosters.duties.next_due,
-            first_due=rosters.duties.next_due,
         ),
     )
 

@@ -73,9 +73,9 @@ def connecting_line_spoken() -> str:
 def line_hears_spoken(ref: Ref, *, agency: str) -> str:
     """To whoever picks up the county line, before they are connected."""
     return _(
-        "Tandem, for an officer of {agency}, {ref}. No clinician of ours is on the "
+        "{ref}. This is for an officer of {agency}. No clinician of ours is on the "
         "way. You are connected now."
-    ).format(agency=agency, ref=ref.spoken)
+    ).format(agency=agency, ref=ref.announced)
 
 
 def line_silent_spoken(line: str, words: str) -> str:

@@ -343,7 +343,8 @@ def test_a_bare_digit_is_no_request(dunn: Phone) -> None:
 
     answer = dunn.line.carrier.text(DUNN, "1", sid="SM1")
 
-    assert "Codes only. Nothing you wrote was passed on." in answer
+    assert "<Message>" not in answer
+    assert "Nothing is requested yet." in texts_at(DUNN)[-1]
     assert not Callout.objects.exists()
 
 

@@ -140,7 +140,7 @@ def test_a_yes_that_comes_too_late_sends_nobody(page: Page, now: datetime) -> No
 
     assert state_of(page) == "exhausted"
     answer = officer_replies(page, now + TOO_LATE, "1")
-    assert "nobody is coming. To try again text 1 101" in answer
+    assert "nobody is coming. To try again call 715-555-0140." in answer
 
 
 def test_after_an_offer_expired_the_next_may_offer(

@@ -92,6 +92,6 @@ def test_whoever_picks_up_there_hears_who_calls_before_the_officer_is_on(
 
     assert [verb.tag for verb in heard] == ["Say"]
     assert heard.findtext("Say") == (
-        "Tandem, for an officer of Harlow PD, Harlow 1 0 1. No clinician of "
+        "Tandem. Harlow 1 0 1. This is for an officer of Harlow PD. No clinician of "
         "ours is on the way. You are connected now."
     )
