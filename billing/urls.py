@@ -115,3 +115,4 @@ urlpatterns = [
     path("periods/<uuid:public_id>/issue", closing.issue, name="issue"),
     path("periods/<uuid:public_id>/send", closing.send, name="send"),
 ]
+    path("periods/<uuid:public_id>/throw-away", closing.throw_away, name="throw_away"),

@@ -1009,6 +1009,7 @@ OBJECTS: dict[str, Entry] = {
     "billing:lock": PERIOD,
     "billing:unlock": PERIOD,
     "billing:issue": PERIOD,
+    "billing:throw_away": PERIOD,
     "billing:send": PERIOD,
     "rosters:week": ROSTER,
     "rosters:month": ROSTER,
