@@ -62,6 +62,11 @@ urlpatterns = [
     path("times/<uuid:public_id>", times.mend, name="mend"),
     path("times/<uuid:public_id>/shared", times.share, name="share_trip"),
     path(
+        "times/<uuid:public_id>/shared/back",
+        times.take_trip_back,
+        name="take_trip_back",
+    ),
+    path(
         "periods/<uuid:public_id>/payroll.csv",
         payroll.payroll_csv,
         name="payroll_csv",

@@ -987,6 +987,7 @@ OBJECTS: dict[str, Entry] = {
     "billing:payroll_csv": PERIOD,
     "billing:mend": TIMES,
     "billing:share_trip": TIMES,
+    "billing:take_trip_back": TIMES,
     "billing:draft": BOOKS,
     "billing:agreement": AGREEMENT,
     "billing:agreement_document": AGREEMENT,
