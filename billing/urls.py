@@ -117,7 +117,7 @@ urlpatterns = [
     path("periods/<uuid:public_id>/carry", closing.carry, name="carry"),
     path("periods/<uuid:public_id>/lock", closing.lock, name="lock"),
     path("periods/<uuid:public_id>/unlock", closing.unlock, name="unlock"),
+    path("periods/<uuid:public_id>/throw-away", closing.throw_away, name="throw_away"),
     path("periods/<uuid:public_id>/issue", closing.issue, name="issue"),
     path("periods/<uuid:public_id>/send", closing.send, name="send"),
 ]
-    path("periods/<uuid:public_id>/throw-away", closing.throw_away, name="throw_away"),

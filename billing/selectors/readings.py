@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from billing.core import estimates
+from billing.core import ceilings, estimates
 from billing.core.agreement import ActivationKey, AgencyKey, Attribution
 from billing.core.allocation import CannotBeSplit
 from billing.core.costs import NO_CENTS, BilledActivation, Figures
@@ -125,7 +125,7 @@ def _settled(
         summed = reading_in_sum(earlier, then)
         reading = replace(summed, settled={}, earlier_cents=so_far)
         really = _actual(earlier, then, reading)
-        so_far = Cents(so_far + lookback.under_ceiling(really, then.agreement))
+        so_far = Cents(so_far + ceilings.counted(then.agreement, really))
         for key, one in compared(really, books.last_billed(earlier)):
             found[then.organisation_of(key)].append(one)
     return {pk: tuple(each) for pk, each in found.items()}, so_far
