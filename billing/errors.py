@@ -60,8 +60,17 @@ class PeriodIssued(DomainError):
     """The period is issued; what is wrong with it becomes an adjustment."""
 
 
+class PeriodStays(DomainError):
+    """It was not opened late, or something rests on it: it is not thrown away."""
+
+
+class PeriodGone(DomainError):
+    """Somebody threw it away since it was looked at."""
+
+
 class NotATripForTwo(DomainError):
-    """The second agency is the first, or none of the consortium's."""
+    """The second agency is the first, or none of the consortium's; or there is no such
+    trip to take back."""
 
 
 class CannotWorkOut(DomainError):

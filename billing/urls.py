@@ -62,6 +62,11 @@ urlpatterns = [
     path("times/<uuid:public_id>", times.mend, name="mend"),
     path("times/<uuid:public_id>/shared", times.share, name="share_trip"),
     path(
+        "times/<uuid:public_id>/shared/back",
+        times.take_trip_back,
+        name="take_trip_back",
+    ),
+    path(
         "periods/<uuid:public_id>/payroll.csv",
         payroll.payroll_csv,
         name="payroll_csv",
@@ -112,6 +117,7 @@ urlpatterns = [
     path("periods/<uuid:public_id>/carry", closing.carry, name="carry"),
     path("periods/<uuid:public_id>/lock", closing.lock, name="lock"),
     path("periods/<uuid:public_id>/unlock", closing.unlock, name="unlock"),
+    path("periods/<uuid:public_id>/throw-away", closing.throw_away, name="throw_away"),
     path("periods/<uuid:public_id>/issue", closing.issue, name="issue"),
     path("periods/<uuid:public_id>/send", closing.send, name="send"),
 ]

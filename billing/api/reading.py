@@ -9,7 +9,7 @@ from ninja import Query, Router
 from agencies.core.keys import TokenScope
 from agencies.doors import TandemRequest, by_token
 from billing.api import shapes
-from billing.selectors import ledger, statements
+from billing.selectors import corrected, ledger, statements
 
 if TYPE_CHECKING:
     from billing.models import Statement, StatementRow
@@ -18,6 +18,7 @@ router = Router(tags=["statements"])
 READS = by_token(TokenScope.STATEMENTS_READ)
 MOST, USUAL = 100, 50
 Limit = Annotated[int, Query(ge=1, le=MOST)]
+After = Annotated[int, Query(ge=0)]
 
 
 @router.get(
@@ -87,6 +88,24 @@ def activations(
     )
 
 
+@router.get(
+    "/{uuid:statement_id}/corrected",
+    auth=READS,
+    response=shapes.CorrectedPageOut,
+    summary="The responses behind a statement's corrections",
+)
+def corrected_responses(
+    request: HttpRequest, statement_id: UUID, after: After = 0, limit: Limit = USUAL
+) -> shapes.CorrectedPageOut:
+    """By position, from the one after `after` on. The agency's own, and no others'."""
+    found = statements.statement_for(_ours(request).scope, statement_id)
+    rows = corrected.behind_after(found, after, limit + 1)
+    return shapes.CorrectedPageOut(
+        items=[shapes.CorrectedOut(**_corrected(row)) for row in rows[:limit]],
+        next=rows[limit - 1].position if len(rows) > limit else None,
+    )
+
+
 def _ours(request: HttpRequest) -> TandemRequest:
     return cast(TandemRequest, request)
 
@@ -108,6 +127,23 @@ def _statement(row: "Statement", standing: ledger.Standing) -> dict[str, Any]:
         "to_pay_cents": standing.to_pay_cents,
         "paid_cents": standing.paid_cents,
         "held_cents": standing.held_cents,
+    }
+
+
+def _corrected(row: corrected.Behind) -> dict[str, Any]:
+    before, after = row.moved.before, row.moved.after
+    known = after or before
+    return {
+        "position": row.position,
+        "line": row.line,
+        "period_from": row.period.starts_on,
+        "period_until": row.period.ends_on,
+        "number": known.number if known else "",
+        "day": known.day if known else row.period.starts_on,
+        "before_minutes": before.minutes if before else None,
+        "before_cents": before.cents if before else None,
+        "after_minutes": after.minutes if after else None,
+        "after_cents": after.cents if after else None,
     }
 
 

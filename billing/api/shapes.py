@@ -75,3 +75,25 @@ class ActivationOut(Schema):
 class ActivationPageOut(Schema):
     items: list[ActivationOut]
     next: int | None
+
+
+class CorrectedOut(Schema):
+    """One response that a correction moved, as it was last billed and as it is. Nulls:
+    it was not, or is not, billed to this agency. `line` is the correction's position
+    among the statement's lines."""
+
+    position: int
+    line: int
+    period_from: date
+    period_until: date
+    number: str
+    day: date
+    before_minutes: int | None
+    before_cents: int | None
+    after_minutes: int | None
+    after_cents: int | None
+
+
+class CorrectedPageOut(Schema):
+    items: list[CorrectedOut]
+    next: int | None

@@ -85,6 +85,20 @@ class Splitting:
         if part.basis in USAGE:
             members = self.members()
             return (Segment(self.span, members, 1),) if members else ()
+        return self._cut()
+
+    def belonged(self) -> dict[AgencyKey, tuple[int, int]]:
+        """For how much of the period each member belonged, of how much: days, or months
+        where that was agreed."""
+        cut = self._cut()
+        whole = sum(stretch.weight for stretch in cut)
+        own: dict[AgencyKey, int] = defaultdict(int)
+        for stretch in cut:
+            for member in stretch.members:
+                own[member.key] += stretch.weight
+        return {key: (weight, whole) for key, weight in own.items()}
+
+    def _cut(self) -> tuple[Segment, ...]:
         found = []
         for stretch in segments(self.agreement, self.span):
             members = tuple(m for m in stretch.members if m.key not in self.apart)

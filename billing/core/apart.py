@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.core.agreement import AgencyKey, Agreement
-from billing.core.clauses import PremiumPayer
-from billing.core.costs import CostLine, Figures, offset_cents
+from billing.core.costs import CostLine, Figures, borne_alone, offset_cents
 from billing.core.settled import SettledPeriod, owed
 from billing.core.spans import Days
-from common.money import Cents
+from common.money import Cents, split_by_weight
 
 PREMIUM = "premium"
 TRUE_UP = "true-up"
@@ -21,6 +20,7 @@ class Apart(StrEnum):
     GRANT = "grant"  # money from elsewhere, given for it
     FIRST = "first"  # the part it pays before the rest is split
     PREMIUM = "premium"  # what its own nights and holidays cost more
+    CEILING = "ceiling"  # what of that lies above the most of a year
     TRUE_UP = "true_up"  # the year as it was, less the estimates billed
 
 
@@ -55,6 +55,7 @@ def added(
                 why=Apart.FIRST,
             )
     yield from _premium(agency, agreement, figs)
+    yield from _above_ceiling(agency, agreement, costs, figs)
     yield from _settled(agency, agreement, figs)
 
 
@@ -78,19 +79,41 @@ def granted(
 def _premium(
     agency: AgencyKey, agreement: Agreement, figures: Figures
 ) -> Iterator[EarmarkedLine]:
-    if agreement.premium_payer is not PremiumPayer.REQUESTER:
-        return
-    cents = sum(
-        done.premium_cents for done in figures.activations if done.agency == agency
-    )
+    cents = borne_alone(agreement, figures).get(agency)
     if cents:
         yield EarmarkedLine(
             agency=agency,
             code=PREMIUM,
             title=", ".join(premium.title for premium in agreement.premiums),
             clause=agreement.premiums[0].clause,
-            cents=Cents(cents),
+            cents=cents,
             why=Apart.PREMIUM,
+        )
+
+
+def _above_ceiling(
+    agency: AgencyKey, agreement: Agreement, costs: tuple[CostLine, ...], figs: Figures
+) -> Iterator[EarmarkedLine]:
+    """What of its premium lies above the most of a year, once nothing that all share is
+    left to come off: off each premium in proportion."""
+    ceiling = agreement.ceiling
+    borne = {key: max(c, 0) for key, c in borne_alone(agreement, figs).items()}
+    if ceiling is None or not borne.get(agency):
+        return
+    first = {share.code for share in agreement.first}
+    shared = sum(line.cents for line in costs if line.code not in first)
+    left = max(ceiling.cents - figs.earlier_cents, 0)
+    whole = sum(borne.values())
+    above = min(shared + whole - left, whole)
+    if above > 0:
+        cents = split_by_weight(Cents(above), borne)[agency]
+        yield EarmarkedLine(
+            agency=agency,
+            code=ceiling.code,
+            title=ceiling.title,
+            clause=ceiling.clause,
+            cents=Cents(-cents),
+            why=Apart.CEILING,
         )
 
 

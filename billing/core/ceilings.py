@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing.core.agreement import Agreement
+from billing.core.apart import Apart
 from billing.core.clauses import Ceiling
 from billing.core.periods import Computation
 from common.money import WHOLE_IN_BASIS_POINTS, Cents
@@ -32,14 +33,32 @@ def warned(
     ceiling = agreement.ceiling
     if ceiling is None:
         return None
-    first = {share.code for share in agreement.first}
-    lines = [line for line in computation.costs if line.code not in first]
     reached = Reached(
         ceiling=ceiling,
-        spent_cents=Cents(earlier + sum(line.cents for line in lines)),
-        above_cents=Cents(
-            -sum(line.cents for line in lines if line.code == ceiling.code)
-        ),
+        spent_cents=Cents(earlier + counted(agreement, computation)),
+        above_cents=above(agreement, computation),
     )
     near = reached.basis_points >= ceiling.warn_basis_points
     return reached if near or reached.is_reached else None
+
+
+def counted(agreement: Agreement, computation: Computation) -> Cents:
+    """What of a period counts towards the most of a year: all of its costs, whoever
+    pays them first, and the premiums that members bear alone (ADR 19)."""
+    first = {share.code for share in agreement.first}
+    costs = (line.cents for line in computation.costs if line.code not in first)
+    alone = _alone(computation, Apart.PREMIUM, Apart.CEILING)
+    return Cents(sum(costs) + alone)
+
+
+def above(agreement: Agreement, computation: Computation) -> Cents:
+    """What of a period lies above the most of a year, so that nobody pays it."""
+    ceiling = agreement.ceiling
+    code = ceiling.code if ceiling is not None else None
+    shared = (line.cents for line in computation.costs if line.code == code)
+    return Cents(-sum(shared) - _alone(computation, Apart.CEILING))
+
+
+def _alone(computation: Computation, *whys: Apart) -> int:
+    lines = (line for share in computation.shares for line in share.earmarked)
+    return sum(line.cents for line in lines if line.why in whys)

@@ -88,7 +88,8 @@ class CostLine:
     """One amount, by which clause, and how it came about.
 
     `quantity` of `unit` at `rate` dollars, where there is such a thing; a grant's cents
-    are negative. `activations` are those priced in it.
+    are negative. `activations` are those priced in it. `off`: it comes off the others
+    before they are split.
     """
 
     code: str
@@ -100,6 +101,7 @@ class CostLine:
     rate: Decimal | None = None
     activations: tuple[ActivationKey, ...] = ()
     formula: Formula | None = None
+    off: bool = False
 
 
 def cost_lines(
@@ -112,8 +114,8 @@ def cost_lines(
     of those cents has one activation it comes from. A premium that the requester bears
     is not in them: it is laid to the requester alone.
     """
-    apart = agreement.premium_payer is PremiumPayer.REQUESTER
-    pools = [_pool_line(pool, figures, span, apart=apart) for pool in agreement.pools]
+    alone = Cents(sum(borne_alone(agreement, figures).values()))
+    pools = [_pool_line(pool, figures, span, alone=alone) for pool in agreement.pools]
     gross = (*pools, *_overhead_lines(agreement, total(pools)))
     given = (
         _given(offset, total(gross), span)
@@ -127,6 +129,34 @@ def cost_lines(
 
 def total(lines: Iterable[CostLine]) -> Cents:
     return Cents(sum(line.cents for line in lines))
+
+
+def left_to_split(lines: Iterable[CostLine]) -> dict[str, Cents]:
+    """By code, what of each cost is split where each is on its own (ADR 18).
+
+    What comes off before the split comes off every other in proportion, to the cent by
+    largest remainder, ties to the earlier: none gets back what it never paid. It is
+    split by itself where nothing else costs anything. The sum is that of the lines.
+    """
+    lines = tuple(lines)
+    costs = [line for line in lines if not line.off]
+    whole = {place: int(line.cents) for place, line in enumerate(costs)}
+    if len(costs) == len(lines) or not any(whole.values()):
+        return {line.code: line.cents for line in lines}
+    left = split_by_weight(total(lines), whole)
+    return {line.code: left[place] for place, line in enumerate(costs)}
+
+
+def borne_alone(agreement: Agreement, figures: Figures) -> dict[AgencyKey, Cents]:
+    """What premiums added to each member's own responses, where it bears that alone."""
+    if agreement.premium_payer is not PremiumPayer.REQUESTER:
+        return {}
+    borne: dict[AgencyKey, Cents] = {}
+    for done in figures.activations:
+        if done.agency is not None and done.premium_cents:
+            known = borne.get(done.agency, NO_CENTS)
+            borne[done.agency] = Cents(known + done.premium_cents)
+    return borne
 
 
 def offset_cents(offset: Offset, of: Cents, span: Days) -> Cents | None:
@@ -153,14 +183,13 @@ def _dollars(cents: Cents) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def _pool_line(pool: Pool, figures: Figures, span: Days, *, apart: bool) -> CostLine:
+def _pool_line(pool: Pool, figures: Figures, span: Days, *, alone: Cents) -> CostLine:
     line = CostLine(pool.code, pool.title, pool.clause, NO_CENTS, formula=pool.formula)
     match pool:
         case StandbyPool() | NightPool():
             return _on_call_line(line, pool, figures, span)
         case CallOutPool():
-            borne = (done.premium_cents for done in figures.activations if apart)
-            cents = sum(done.time_cents for done in figures.activations) - sum(borne)
+            cents = sum(done.time_cents for done in figures.activations) - alone
             varies = any(done.premium_cents for done in figures.activations)
             return replace(
                 line,
@@ -220,20 +249,25 @@ def _given(offset: Offset, of: Cents, span: Days) -> CostLine | None:
     cents = offset_cents(offset, of, span)
     if cents is None:
         return None
-    return CostLine(offset.code, offset.title, offset.clause, Cents(-cents))
+    return CostLine(offset.code, offset.title, offset.clause, Cents(-cents), off=True)
 
 
 def _above_ceiling(
     agreement: Agreement, figures: Figures, cost: Cents
 ) -> tuple[CostLine, ...]:
+    """What nobody pays: it comes off what all share first, and premiums that members
+    bear alone count towards it too (ADR 19)."""
     ceiling = agreement.ceiling
     if ceiling is None:
         return ()
     left = max(ceiling.cents - figures.earlier_cents, 0)
-    if cost <= left:
+    alone = sum(borne_alone(agreement, figures).values())
+    above = min(cost + alone - left, cost)
+    if above <= 0:
         return ()
-    above = Cents(left - cost)
-    return (CostLine(ceiling.code, ceiling.title, ceiling.clause, above),)
+    return (
+        CostLine(ceiling.code, ceiling.title, ceiling.clause, Cents(-above), off=True),
+    )
 
 
 def _paid_first(first: tuple[FirstShare, ...], cost: Cents) -> tuple[CostLine, ...]:
@@ -249,6 +283,7 @@ def _paid_first(first: tuple[FirstShare, ...], cost: Cents) -> tuple[CostLine, .
             cents=Cents(-cents[place]),
             quantity=Decimal(share.basis_points),
             unit=Unit.BASIS_POINTS,
+            off=True,
         )
         for place, share in enumerate(first)
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from billing.core.adjustments import Adjustment
 from billing.core.agreement import AgencyKey
+from billing.core.costs import left_to_split
 from billing.core.periods import EVERYTHING, Computation, Share
 
 
@@ -40,14 +41,15 @@ def moved(adjustments: tuple[Adjustment, ...]) -> dict[AgencyKey, int]:
 
 
 def _pools(computation: Computation) -> Iterator[tuple[Law, str]]:
-    """Together or pool by pool: what was split came out as it went in."""
+    """Together or pool by pool, less what comes off before: what was split came out as
+    it went in."""
     split: dict[str, int] = defaultdict(int)
     for share in computation.shares:
         for line in share.lines:
             split[line.of] += line.cents
         for limit in share.limits:
             split[EVERYTHING] += limit.cents
-    asked = {line.code: line.cents for line in computation.costs}
+    asked = left_to_split(computation.costs)
     if EVERYTHING in split or not any(code in asked for code in split):
         asked = {EVERYTHING: computation.to_split_cents}
     for code in dict.fromkeys((*asked, *split)):

@@ -18,8 +18,9 @@ class PayeePart:
 def parts_of(agreement: Agreement, share: Share) -> tuple[PayeePart, ...]:
     """`share` by payee; the parts sum to it. None where everything is the host's.
 
-    A pool's lines are its payee's; overhead, grants, corrections and whatever is laid
-    to one member alone are the host's.
+    A pool's lines, less its part of what comes off before the split, are its payee's;
+    overhead, grants for one, corrections and whatever is laid to one member alone are
+    the host's, who passes on what others gave for a pool.
     """
     if not agreement.terms.payees:
         return ()

@@ -16,7 +16,14 @@ from billing.core.agreement import (
 from billing.core.allocation import Splitting, allocate
 from billing.core.apart import EarmarkedLine
 from billing.core.bounds import LimitLine, allocate_within
-from billing.core.costs import BilledActivation, CostLine, Figures, cost_lines, total
+from billing.core.costs import (
+    BilledActivation,
+    CostLine,
+    Figures,
+    cost_lines,
+    left_to_split,
+    total,
+)
 from billing.core.share_lines import ShareLine
 from billing.core.spans import Days, members_during
 from common.money import Cents
@@ -137,11 +144,13 @@ def _split(
     agreement: Agreement, costs: tuple[CostLine, ...], among: Splitting
 ) -> tuple[tuple[ShareLine, ...], tuple[LimitLine, ...]]:
     if agreement.split is SplitMode.PER_POOL:
+        left = left_to_split(costs)
         return tuple(
             line
             for cost in costs
+            if cost.code in left
             for line in allocate(
-                cost.cents,
+                left[cost.code],
                 of=cost.code,
                 formula=cost.formula or agreement.formula,
                 among=among,

@@ -267,4 +267,5 @@ def _common(line: CostLine) -> CostLine:
         quantity=line.quantity,
         unit=line.unit,
         rate=line.rate,
+        off=line.off,
     )

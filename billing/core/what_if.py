@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from billing.core import ceilings
 from billing.core.agreement import AgencyKey, Agreement, Basis
 from billing.core.allocation import CannotBeSplit
+from billing.core.apart import Apart
 from billing.core.costs import Figures
 from billing.core.periods import Computation, FallbackUsed, compute
 from billing.core.refusals import Refusal
@@ -187,7 +189,7 @@ def outcome(prepared: Prepared, *, whole_cost: Cents | None = None) -> Outcome:
         for share in one.shares:
             shares[share.agency] = Cents(shares.get(share.agency, 0) + share.cents)
     others = sum(_from_others(agreement, one) for agreement, one in done)
-    above = sum(_above_ceiling(agreement, one) for agreement, one in done)
+    above = sum(ceilings.above(agreement, one) for agreement, one in done)
     paid = Cents(sum(shares.values()) + others)
     whole = whole_cost if prepared.is_priced and whole_cost is not None else None
     cost = Cents(paid + above) if whole is None else whole
@@ -207,15 +209,13 @@ def _worked_out(
     to before, as it does for a period."""
     earlier: dict[Days, int] = {}
     for agreement, stretch in pieces:
-        first = {share.code for share in agreement.first}
         year = _fiscal_year(agreement, stretch.span)
         figures = stretch.figures
         if agreement.ceiling is not None:
             before = earlier.get(year, 0)
             figures = replace(figures, earlier_cents=Cents(before))
         done = compute(agreement, stretch.span, figures)
-        lines = (line.cents for line in done.costs if line.code not in first)
-        earlier[year] = earlier.get(year, 0) + sum(lines)
+        earlier[year] = earlier.get(year, 0) + ceilings.counted(agreement, done)
         yield agreement, done
 
 
@@ -234,13 +234,6 @@ def _from_others(agreement: Agreement, done: Computation) -> int:
         line.cents
         for share in done.shares
         for line in share.earmarked
-        if line.cents < 0
+        if line.why is Apart.GRANT
     )
     return -sum(lines) - sum(granted)
-
-
-def _above_ceiling(agreement: Agreement, done: Computation) -> int:
-    if agreement.ceiling is None:
-        return 0
-    code = agreement.ceiling.code
-    return -sum(line.cents for line in done.costs if line.code == code)

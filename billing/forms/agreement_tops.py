@@ -61,11 +61,17 @@ class OverheadForm(TopForm):
 
 
 class LimitsForm(TopForm):
-    floor = DollarsField(label=lazy("The least a member pays, $"), required=False)
+    floor = DollarsField(
+        label=lazy("The least a member pays, $"),
+        required=False,
+        help_text=lazy("Each period; who joins or leaves in one pays its part of it."),
+    )
     cap = PercentField(label=lazy("The most, percent of the cost"), required=False)
     bounds_clause = text(lazy("Their clause"), 80, required=False)
     ceiling = DollarsField(
-        label=lazy("All together, a fiscal year, at most $"), required=False
+        label=lazy("All together, a fiscal year, at most $"),
+        required=False,
+        help_text=lazy("With what one agency bears alone for nights and holidays."),
     )
     ceiling_title = text(lazy("Called"), 40, required=False)
     ceiling_clause = text(lazy("Its clause"), 80, required=False)

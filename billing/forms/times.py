@@ -90,6 +90,13 @@ def shown(response: Response, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+class TripBackForm(forms.Form):
+    why = text(lazy("Why it was one agency's alone"), 200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "back_%s", **kwargs})
+
+
 class TripForm(forms.Form):
     agency = choice(lazy("Served as well"), [])
     own_minutes = WholeField(label=lazy("Minutes at the scene of who asked"))

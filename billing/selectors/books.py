@@ -18,7 +18,7 @@ from billing.core.agreement import AgencyKey, Agreement, StandbyPool
 from billing.core.periods import Computation
 from billing.core.spans import Days, members_during
 from billing.documents import read_agreement, read_computation
-from billing.errors import NoAgreementInForce
+from billing.errors import NoAgreementInForce, PeriodGone
 from billing.models import Activation, Adjustment, AgreementVersion, Period
 from billing.selectors import shifts, sources
 from rosters import selectors as rosters
@@ -167,6 +167,14 @@ def held(periods: QuerySet[Period]) -> list[Period]:
         .select_related("consortium", "agreement")
         .order_by("-starts_on")
     )
+
+
+def held_period(period_id: int) -> Period:
+    """This one, held likewise. Raises PeriodGone where somebody threw it away."""
+    found = held(Period.objects.filter(pk=period_id))
+    if not found:
+        raise PeriodGone(_("Somebody threw this period away meanwhile."))
+    return found[0]
 
 
 def period_for(scope: Scope, public_id: UUID) -> Period:

@@ -2,13 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from billing.core.adjustments import RowBilled, RowMoved
-from billing.documents import read_carried
-from billing.models import Activation, Adjustment, Period, StatementRow
+from billing.core.spans import Days
+from billing.documents import read_carried, read_statement
+from billing.models import Activation, Adjustment, Period, Statement, StatementRow
 from common.money import Cents
 
 Billed = dict[str, RowBilled]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A response behind a correction on a statement, the `position`th of them: on which
+    of its lines, and of which period."""
+
+    position: int
+    line: int
+    period: Days
+    moved: RowMoved
+
+
+def behind_after(statement: Statement, after: int, most: int) -> list[Behind]:
+    """The agency's own responses behind its corrections, in the order of the lines,
+    from the position after `after` on."""
+    carried = read_statement(statement.document).adjustments
+    lines = statement.lines.filter(kind="adjustment").order_by("position")
+    places = lines.values_list("position", flat=True)
+    every = (
+        (line, each.period, moved)
+        for line, each in zip(places, carried, strict=True)
+        for moved in each.rows
+    )
+    found = (Behind(place, *each) for place, each in enumerate(every, start=1))
+    return list(islice(found, after, after + most))
 
 
 def rows_moved(

@@ -100,7 +100,8 @@ def _share(sources: _Sources) -> Iterator[Step]:
     for line in document.share.lines:
         yield from _line(line, sources)
     for limit in document.share.limits:
-        yield Step(2, words.limit_sentence(limit), limit.cents, limit.clause)
+        sentence = words.limit_sentence(limit, document.proration)
+        yield Step(2, sentence, limit.cents, limit.clause)
     for line_alone in document.share.earmarked:
         sentence = apart.sentence(line_alone, of=sources.of)
         yield Step(2, sentence, line_alone.cents, line_alone.clause)

@@ -6,10 +6,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from billing.core import estimates
+from billing.core import ceilings, estimates
 from billing.core.agreement import AgencyKey, Agreement, Attribution, Basis
 from billing.core.costs import NO_CENTS
-from billing.core.periods import Computation
 from billing.core.rolling import MonthUsed, longest_window
 from billing.core.spans import Days, first_of, month_number
 from billing.models import Activation, Period
@@ -40,15 +39,10 @@ def earlier_cents(period: Period, terms: Terms) -> Cents:
         return NO_CENTS
     earlier = issued_this_year(period, terms.agreement)
     return Cents(
-        sum(under_ceiling(books.last_billed(one), terms.agreement) for one in earlier)
+        sum(
+            ceilings.counted(terms.agreement, books.last_billed(one)) for one in earlier
+        )
     )
-
-
-def under_ceiling(computation: Computation, agreement: Agreement) -> Cents:
-    """What of a period counts towards the most of a year: all of its costs, whoever
-    pays them first."""
-    first = {share.code for share in agreement.first}
-    return Cents(sum(c.cents for c in computation.costs if c.code not in first))
 
 
 def issued_this_year(period: Period, agreement: Agreement) -> QuerySet[Period]:

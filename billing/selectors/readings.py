@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from billing.core import estimates
+from billing.core import ceilings, estimates
 from billing.core.agreement import ActivationKey, AgencyKey, Attribution
 from billing.core.allocation import CannotBeSplit
 from billing.core.costs import NO_CENTS, BilledActivation, Figures
@@ -14,9 +14,10 @@ from billing.core.periods import Computation, compute
 from billing.core.rolling import MonthUsed
 from billing.core.settled import SettledPeriod, compared, owed
 from billing.errors import CannotWorkOut
-from billing.models import Activation, Period
+from billing.models import Activation, Adjustment, Period
 from billing.selectors import books, lookback, shifts, sources
 from billing.selectors.books import Terms
+from billing.selectors.marks import Passed
 from billing.selectors.sums import AgencySum, responses_of, sums_of
 from billing.words import refusal_sentence
 from common.money import Cents
@@ -49,6 +50,30 @@ class Reading:
             if row.agency_id is not None:
                 found[row.agency_id].append(row)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A period as it would be closed: what one reading comes to, by which terms, and
+    the corrections that wait for its statements."""
+
+    terms: Terms
+    reading: Reading
+    computation: Computation
+    waiting: Mapping[int, list[Adjustment]]
+
+
+def worked_out(period: Period, terms: Terms, passed: Passed | None) -> WorkedOut:
+    """The period's sources read once, here or by the pass before, for everything that
+    is then written of it. Raises CannotWorkOut, naming the clause."""
+    activations = passed.activations if passed else None
+    reading = reading_of(period, terms, activations=activations)
+    return WorkedOut(
+        terms=terms,
+        reading=reading,
+        computation=work_out(period, terms, reading),
+        waiting=books.waiting_adjustments(period),
+    )
 
 
 def reading_of(
@@ -100,7 +125,7 @@ def _settled(
         summed = reading_in_sum(earlier, then)
         reading = replace(summed, settled={}, earlier_cents=so_far)
         really = _actual(earlier, then, reading)
-        so_far = Cents(so_far + lookback.under_ceiling(really, then.agreement))
+        so_far = Cents(so_far + ceilings.counted(then.agreement, really))
         for key, one in compared(really, books.last_billed(earlier)):
             found[then.organisation_of(key)].append(one)
     return {pk: tuple(each) for pk, each in found.items()}, so_far

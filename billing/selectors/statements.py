@@ -307,7 +307,8 @@ def _lines(said: StatementDocument, of: str) -> Iterable[LineSaid]:
             has_rows=line.basis is Basis.HOURS,
         )
     for limit in said.share.limits:
-        yield LineSaid(words.limit_sentence(limit), limit.clause, limit.cents)
+        sentence = words.limit_sentence(limit, said.proration)
+        yield LineSaid(sentence, limit.clause, limit.cents)
     for line_alone in said.share.earmarked:
         sentence = apart.sentence(line_alone, of=of)
         yield LineSaid(sentence, line_alone.clause, line_alone.cents)

@@ -7,7 +7,6 @@ from uuid import UUID
 from agencies.core.scope import Scope
 from billing import words
 from billing.models import Activation, SharedTrip
-from dispatch.models import Response
 from dispatch.selectors import billable
 
 
@@ -49,7 +48,9 @@ def to_mend(scope: Scope) -> list[ToMend]:
     return found
 
 
-def newest_trip(response: Response) -> SharedTrip | None:
-    """What was said last of a trip that served two agencies."""
-    rows = SharedTrip.objects.filter(response=response).select_related("agency")
-    return rows.order_by("-pk").first()
+def trip_for_two(response_id: int) -> SharedTrip | None:
+    """What was said last of a trip that served two agencies; None where it did not, or
+    that was taken back."""
+    rows = SharedTrip.objects.filter(response=response_id).select_related("agency")
+    newest = rows.order_by("-pk").first()
+    return newest if newest is not None and newest.agency_id is not None else None

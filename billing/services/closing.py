@@ -27,7 +27,7 @@ def lock(
     no end, no payer or no price and `left` does not say why it is left out; and what
     `periods.lock_period` raises.
     """
-    [period] = books.held(Period.objects.filter(pk=period_id))
+    period = books.held_period(period_id)
     if period.locked_at is None and period.issued_at is None:
         if passed is None:
             periods.price_again(period.pk, now=now)
@@ -58,7 +58,7 @@ def issue(
 
     Raises NotLocked, and what `periods.issue_period` raises.
     """
-    [period] = books.held(Period.objects.filter(pk=period_id))
+    period = books.held_period(period_id)
     refuse_unlocked(period)
     return periods.issue_period(period.pk, now=now, by=by, passed=passed)
 
@@ -75,7 +75,7 @@ def carry_questions(period_id: int, *, reason: str, now: datetime, by: int) -> i
 
     Their amounts stay held.
     """
-    [period] = books.held(Period.objects.filter(pk=period_id))
+    period = books.held_period(period_id)
     rows = Dispute.objects.open().filter(statement__consortium_id=period.consortium_id)
     carried = 0
     for row in rows.select_for_update(of=("self",)):

@@ -55,8 +55,13 @@ def _stands(period: Period, terms: Terms) -> bool:
         return False
     if terms.agreement.ceiling is None:
         return True
-    again = readings.work_out(period, terms, sums)
-    return again.to_split_cents == books.last_billed(period).to_split_cents
+    again, before = readings.work_out(period, terms, sums), books.last_billed(period)
+    return _whole(again) == _whole(before)
+
+
+def _whole(computation: Computation) -> int:
+    """What its members pay together."""
+    return sum(share.cents for share in computation.shares)
 
 
 @transaction.atomic

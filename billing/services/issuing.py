@@ -29,9 +29,9 @@ from billing.models import (
 from billing.selectors import books, letters, readings
 from billing.selectors.books import Terms
 from billing.selectors.letters import Letters
-from billing.selectors.marks import Passed
+from billing.selectors.readings import WorkedOut
 from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
-from billing.services import copying, period_locks
+from billing.services import copying
 from common.money import Cents
 
 BATCH = 500
@@ -39,34 +39,30 @@ BATCH = 500
 
 def issue(
     period: Period,
-    terms: Terms,
+    worked: WorkedOut,
     *,
     now: datetime,
     by: int | None,
-    passed: Passed | None = None,
+    is_copied: bool = False,
 ) -> None:
-    """Write every statement of `period`, and close it. In the caller's transaction.
+    """Write every statement of `period` as it was worked out, and close it. In the
+    caller's transaction.
 
-    The period's sources are read once, here or by the pass before: shares, rows and
-    tally are of one reading. Whoever waits for a correction gets a statement too,
-    member or not. Raises CannotWorkOut, naming the clause, and LockedFiguresMoved where
-    that is not what the period was locked with.
+    Shares, rows and tally are of one reading. Whoever waits for a correction gets a
+    statement too, member or not. `is_copied`: the database copies the rows, and the
+    caller asks in the end whether they are what was read.
     """
-    reading = readings.reading_of(
-        period, terms, activations=passed.activations if passed else None
-    )
-    computation = readings.work_out(period, terms, reading)
-    waiting = books.waiting_adjustments(period)
-    period_locks.refuse_moved(period, computation, waiting)
+    terms, reading = worked.terms, worked.reading
+    computation, waiting = worked.computation, worked.waiting
     made = Making(period, computation, letters.letters_of(period, terms, reading), now)
     documents = made.documents(terms, waiting)
     by_agency, paying = reading.by_agency(), terms.belonging(books.days_of(period))
     for organisation, said in documents.items():
         billed = by_agency.get(organisation, []) if organisation in paying else []
         statement = _write(period, said, organisation, billed)
-        if passed is None:
+        if not is_copied:
             _write_rows(statement, billed)
-    if passed is not None:  # it sees in the end that what is copied is what it read
+    if is_copied:
         copying.copy_rows(period, paying & set(documents))
     carried = [row.pk for rows in waiting.values() for row in rows]
     Adjustment.objects.filter(pk__in=carried).update(carried_on=period)

@@ -60,7 +60,7 @@ def _enqueue(
     kind: str, period: Period, *, by: int, now: datetime, left: str = ""
 ) -> Job:
     """Queue it, or find it queued already by the same person."""
-    [held] = books.held(Period.objects.filter(pk=period.pk))
+    held = books.held_period(period.pk)
     for known in closing_jobs.under_way(held):
         if known.owner_id == by and known.kind == kind:
             return known

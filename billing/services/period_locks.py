@@ -51,11 +51,7 @@ def unlock(period_id: int, *, reason: str, now: datetime, by: int | None) -> Per
 
     Raises PeriodIssued: what is out is not taken back.
     """
-    period = (
-        Period.objects.select_for_update(of=("self",))
-        .select_related("consortium")
-        .get(pk=period_id)
-    )
+    period = books.held_period(period_id)
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
     if period.locked_at is None:

@@ -25,6 +25,7 @@ from billing.models import Period, Statement
 from billing.selectors import books, readings
 from billing.selectors.books import Terms
 from billing.selectors.marks import Passed
+from billing.selectors.readings import WorkedOut
 from billing.services import corrections, issuing, period_locks, pricing, skipped
 from common import walltime
 
@@ -99,7 +100,7 @@ def set_standby(
     Raises PeriodIssued after issue, PeriodLocked while it is locked; ValueError for a
     code that is no standby pool, or minutes below zero.
     """
-    period = _held(period_id)
+    period = books.held_period(period_id)
     period_locks.refuse_locked(period)
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
@@ -130,7 +131,7 @@ def price_again(period_id: int, *, now: datetime) -> int:
     Only mends what the hook missed, as when the agreement came after the responses.
     Raises PeriodLocked.
     """
-    period = _held(period_id)
+    period = books.held_period(period_id)
     period_locks.refuse_locked(period)
     return pricing.rebuild(period, now=now)
 
@@ -165,17 +166,15 @@ def lock_period(
     EarlierPeriodOpen, or CannotWorkOut naming the clause. What a pass read is priced
     already; then ChangedMeanwhile too.
     """
-    period = _held(period_id)
+    period = books.held_period(period_id)
     if period.locked_at is not None:
         return period  # and perhaps issued by now, as it was locked
     if period.issued_at is not None:
         raise PeriodIssued(_("This period is issued and stands as it is."))
-    terms = _made_ready(period, passed, now=now, by=by)
-    activations = passed.activations if passed else None
-    reading = readings.reading_of(period, terms, activations=activations)
-    computation = readings.work_out(period, terms, reading)
-    waiting = books.waiting_adjustments(period)
-    period_locks.lock(period, computation, waiting, now=now, by=by, left=left)
+    worked = _made_ready(period, passed, now=now, by=by)
+    period_locks.lock(
+        period, worked.computation, worked.waiting, now=now, by=by, left=left
+    )
     if passed:
         passed.refuse_moved(period)
     return period
@@ -198,11 +197,14 @@ def issue_period(
     is locked as something else; then nothing is issued. What a pass read is priced
     already; then ChangedMeanwhile too.
     """
-    period = _held(period_id)
+    period = books.held_period(period_id)
     if period.issued_at is None:
-        terms = _made_ready(period, passed, now=now, by=by)
-        close = skipped.count if books.is_skipped(period) else issuing.issue
-        close(period, terms, now=now, by=by, passed=passed)
+        worked = _made_ready(period, passed, now=now, by=by)
+        period_locks.refuse_moved(period, worked.computation, worked.waiting)
+        if books.is_skipped(period):
+            skipped.count(period, worked, now=now, by=by)
+        else:
+            issuing.issue(period, worked, now=now, by=by, is_copied=passed is not None)
         if passed:
             passed.refuse_moved(period)
     return list(period.statements.order_by("number"))
@@ -210,13 +212,13 @@ def issue_period(
 
 def _made_ready(
     period: Period, passed: Passed | None, *, now: datetime, by: int | None
-) -> Terms:
-    """Priced, with the corrections it will carry found; by which terms."""
+) -> WorkedOut:
+    """Priced, with the corrections it will carry found, and worked out."""
     refuse_too_early(period, now=now)
     if passed is None:
         pricing.rebuild(period, now=now)
     corrections.find(period, now=now, by=by, is_priced=passed is not None)
-    return books.terms_of(period.agreement)
+    return readings.worked_out(period, books.terms_of(period.agreement), passed)
 
 
 def open_due_periods(*, now: datetime) -> int:
@@ -274,14 +276,6 @@ def _passed(later: Period, days: Days) -> PeriodPassed:
             "period": words.period_name(days),
         },
         field="day",
-    )
-
-
-def _held(period_id: int) -> Period:
-    return (
-        Period.objects.select_for_update(of=("self",))
-        .select_related("consortium", "agreement")
-        .get(pk=period_id)
     )
 
 

@@ -236,9 +236,15 @@ def _pricing(responses: Sequence[Response], terms: Terms) -> Pricing:
     return Pricing(
         terms=terms,
         shifts=shifts,
-        trips={trip.response_id: trip for trip in trips},  # the newest stands
+        trips=_standing(trips),
         zone=walltime.zone(consortium.zone),
     )
+
+
+def _standing(trips: Iterable[SharedTrip]) -> dict[int, SharedTrip]:
+    """By response what was said last of it, unless that it was no trip for two."""
+    newest = {trip.response_id: trip for trip in trips}
+    return {pk: trip for pk, trip in newest.items() if trip.agency_id is not None}
 
 
 def _facts(response: Response, with_: Pricing) -> Iterator[Facts]:

@@ -12,8 +12,8 @@ from billing.core.agreement import Agreement, Attribution, TwoAgencies
 from billing.core.disputing import Remedy
 from billing.core.former import settles_a_year
 from billing.errors import RemedyRefused
-from billing.models import Correction, Dispute, SharedTrip
-from billing.selectors import books, readings
+from billing.models import Correction, Dispute
+from billing.selectors import books, readings, times
 from billing.services import corrections
 from common.errors import DomainError
 from common.money import Cents, dollars
@@ -105,7 +105,7 @@ def _is_other_half(dispute: Dispute, response: int, agreement: Agreement) -> boo
     asked for it would move the part of the first."""
     if agreement.two_agencies is TwoAgencies.REQUESTER_PAYS:
         return False
-    trip = SharedTrip.objects.filter(response=response).order_by("-pk").first()
+    trip = times.trip_for_two(response)
     return trip is not None and trip.agency_id == dispute.statement.agency_id
 
 

@@ -12,7 +12,7 @@ from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.forms import closing as forms
 from billing.selectors import books
-from billing.services import closing, long_closing, period_locks, sending
+from billing.services import closing, long_closing, period_locks, sending, skipped
 from billing.views.periods import Typed, page
 from common.errors import DomainError
 
@@ -51,6 +51,22 @@ def unlock(request: TandemRequest, public_id: UUID) -> HttpResponse:
     except DomainError as refusal:
         return page(request, public_id, refusal=str(refusal))
     return redirect("billing:period", public_id=public_id)
+
+
+@require_POST
+@may(Act.CLOSE_PERIODS)
+def throw_away(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    found = books.period_for(request.scope, public_id)
+    form = forms.ThrowAwayForm(request.POST)
+    if not form.is_valid():
+        return page(request, public_id, Typed(throw_away=form))
+    who, why = request.scope.user_id, form.cleaned_data["reason"]
+    try:
+        skipped.throw_away(found.pk, reason=why, now=request.now, by=who)
+    except DomainError as refusal:
+        return page(request, public_id, refusal=str(refusal))
+    messages.success(request, _("Thrown away. Its days are in no period again."))
+    return redirect("billing:statements")
 
 
 @require_POST

@@ -70,6 +70,7 @@ class Typed:
     lock: closing.LockForm | None = None
     unlock: closing.UnlockForm | None = None
     carry: closing.CarryForm | None = None
+    throw_away: closing.ThrowAwayForm | None = None
 
 
 NOTHING_TYPED = Typed()
@@ -93,6 +94,7 @@ def page(
         "lock_form": typed.lock or closing.LockForm(),
         "unlock_form": typed.unlock or closing.UnlockForm(),
         "carry_form": typed.carry or closing.CarryForm(),
+        "throw_away_form": typed.throw_away or closing.ThrowAwayForm(),
         "refusal": refusal,
         "under_way": closing_jobs.seen(request.scope, found),
     }

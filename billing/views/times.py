@@ -83,12 +83,29 @@ def share(request: TandemRequest, public_id: UUID) -> HttpResponse:
     return _page(request, public_id, trip=form)
 
 
+@require_POST
+@may(Act.EDIT_ROSTER, Act.CLOSE_PERIODS)
+def take_trip_back(request: TandemRequest, public_id: UUID) -> HttpResponse:
+    response = billable.response_for(request.scope, public_id)
+    form = forms.TripBackForm(request.POST)
+    if form.is_valid():
+        who, why = request.scope.user_id, form.cleaned_data["why"]
+        try:
+            trips.take_back(response, reason=why, by=who, now=request.now)
+        except DomainError as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            return redirect("billing:mend", public_id=public_id)
+    return _page(request, public_id, back=form)
+
+
 def _page(
     request: TandemRequest,
     public_id: UUID,
     *,
     times: forms.TimesForm | None = None,
     trip: forms.TripForm | None = None,
+    back: forms.TripBackForm | None = None,
 ) -> HttpResponse:
     scope = request.scope
     response = billable.response_for(scope, public_id)
@@ -100,9 +117,10 @@ def _page(
         "callout": callout,
         "timeline": screens.timeline(callout, scope),
         "form": times or forms.TimesForm(response=response, zone=zone),
-        "trip": selectors.newest_trip(response),
+        "trip": selectors.trip_for_two(response.pk),
+        "back_form": back or forms.TripBackForm(),
         "trip_form": trip or forms.TripForm(agencies=list(seats)),
         "may_share": scope.may(Act.EDIT_ROSTER) or scope.may(Act.CLOSE_PERIODS),
     }
-    status = 422 if times or trip else 200
+    status = 422 if times or trip or back else 200
     return render(request, "billing/mend.html", context, status=status)

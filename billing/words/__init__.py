@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from billing.core.activations import Clock, Step
 from billing.core.adjustments import Adjustment, Cause
 from billing.core.agreement import Basis, Part, Proration
-from billing.core.bounds import Limit, LimitLine
 from billing.core.costs import CostLine
 from billing.core.periods import FallbackUsed
 from billing.core.refusals import percent
@@ -20,6 +19,7 @@ from billing.words import apart, readers
 from billing.words.figures import basis_name as basis_name
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
+from billing.words.figures import limit_sentence as limit_sentence
 from billing.words.figures import miles as miles
 from billing.words.figures import period_name as period_name
 from billing.words.readers import YOU
@@ -191,12 +191,6 @@ def line_sentence(
     return said
 
 
-def limit_sentence(line: LimitLine) -> str:
-    if line.limit is Limit.FLOOR:
-        return _("The least a member pays.")
-    return _("The most a member pays; the others share the rest.")
-
-
 def fallback_sentence(used: FallbackUsed) -> str:
     return _(
         "%(clause)s: there were no %(basis)s in this period, so that part was "
@@ -210,7 +204,10 @@ def fallback_sentence(used: FallbackUsed) -> str:
 
 def _title_of(line: ShareLine, costs: tuple[CostLine, ...]) -> str:
     """Which pool was split, where each is split on its own; else empty."""
-    return next((cost.title for cost in costs if cost.code == line.of), "")
+    title = next((cost.title for cost in costs if cost.code == line.of), "")
+    if title and any(cost.off for cost in costs):
+        return _("%(title)s, less its part of what comes off") % {"title": title}
+    return title
 
 
 def tie_rule() -> str:

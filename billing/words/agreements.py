@@ -30,6 +30,7 @@ from billing.core.agreement import (
 )
 from billing.core.clauses import (
     DatedRate,
+    PremiumPayer,
     RollingUnit,
     StandbyOffset,
 )
@@ -338,6 +339,11 @@ def _limits(a: Agreement) -> Iterator[str]:
                 "warn": percent(a.ceiling.warn_basis_points),
             },
         )
+        if a.premiums and a.premium_payer is PremiumPayer.REQUESTER:
+            yield clause_said(
+                a.ceiling.clause,
+                _("What an agency bears alone for nights and holidays counts in it."),
+            )
 
 
 def _names(a: Agreement) -> dict[AgencyKey, str]:

@@ -22,6 +22,10 @@ def sentence(line: EarmarkedLine, *, of: str = YOU) -> str:
             return _("%(title)s: paid first, before the rest is split.") % facts
         case Apart.PREMIUM:
             return _("%(title)s: what %(whose)s own responses then cost more.") % facts
+        case Apart.CEILING:
+            return (
+                _("%(title)s: what of that lies above it is billed to nobody.") % facts
+            )
         case Apart.GRANT:
             return _("%(title)s, for %(you)s alone.") % facts
 

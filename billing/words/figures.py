@@ -5,7 +5,8 @@ from typing import Any, assert_never
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from billing.core.agreement import Basis
+from billing.core.agreement import Basis, Proration
+from billing.core.bounds import Limit, LimitLine
 from billing.core.ceilings import Reached
 from billing.core.costs import CostLine, Unit
 from billing.core.refusals import percent
@@ -86,6 +87,18 @@ def pieces_sentence(pieces: list[dict[str, Any]]) -> str:
         else:
             said.append(_("%(minutes)s min at $%(rate)s an hour") % facts)
     return ", ".join(said)
+
+
+def limit_sentence(line: LimitLine, proration: Proration = Proration.DAYS) -> str:
+    """Who belonged for a part of the period owes that part of the least."""
+    if line.limit is Limit.FLOOR:
+        if line.belonged == line.whole:
+            return _("The least a member pays.")
+        facts = {"own": line.belonged, "whole": line.whole}
+        if proration is Proration.DAYS:
+            return _("The least a member pays, for %(own)s of %(whole)s days.") % facts
+        return _("The least a member pays, for %(own)s of %(whole)s months.") % facts
+    return _("The most a member pays; the others share the rest.")
 
 
 def ceiling_sentence(reached: Reached) -> str:

@@ -1,8 +1,10 @@
 """What machines read of statements: the own ones, in whole cents, nothing private."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from agencies.core.keys import TokenScope
@@ -10,7 +12,9 @@ from agencies.models import Organisation
 from agencies.services import tokens
 from billing.models import Statement
 from billing.services import payments, periods
-from tests.integration.billing.books import ISSUED_AT, Books
+from dispatch.models import Response
+from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_corrections import corrected_november
 from tests.integration.billing.test_pages import PRIVATE
 
 
@@ -105,3 +109,71 @@ def test_a_token_for_something_else_reads_no_statement(
     headers = machine(issued, issued.cast.harlow, now, TokenScope.ROSTER_READ)
 
     assert Client().get("/api/v1/statements", headers=headers).status_code == 403
+
+
+def corrected(books: Books, house: Organisation, number: str, now: datetime) -> Any:
+    url = f"/api/v1/statements/{Statement.objects.get(number=number).public_id}"
+    headers = machine(books, house, now)
+    return Client().get(f"{url}/corrected?limit=1", headers=headers)
+
+
+def test_the_responses_behind_a_correction_are_read_as_billed_and_as_they_are(
+    books: Books, now: datetime
+) -> None:
+    corrected_november(books)
+
+    [row] = corrected(books, books.cast.harlow, "2026-11-harlow", now).json()["items"]
+
+    number, line = row.pop("number"), row.pop("line")
+    lines = Statement.objects.get(number="2026-11-harlow").lines
+    assert lines.get(position=line).kind == "adjustment"
+    assert harlows().rows.filter(number=number).exists()
+    assert row == {
+        "position": 1,
+        "period_from": "2026-10-01",
+        "period_until": "2026-11-01",
+        "day": "2026-10-06",
+        "before_minutes": 90,
+        "before_cents": 69_00,
+        "after_minutes": None,
+        "after_cents": None,
+    }
+
+
+def test_what_a_correction_moved_is_paged_and_private(
+    books: Books, now: datetime
+) -> None:
+    for agency in (books.cast.harlow, books.cast.harlow, books.cast.millbrook):
+        books.response(agency, 60)
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+    Response.objects.update(cleared_at=F("cleared_at") + timedelta(minutes=30))
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+    harlow = books.cast.harlow
+
+    first = corrected(books, harlow, "2026-11-harlow", now).json()
+    issued = Statement.objects.get(number="2026-11-harlow").public_id
+    url = f"/api/v1/statements/{issued}/corrected"
+    headers = machine(books, harlow, now)
+    rest = Client().get(f"{url}?after={first['next']}", headers=headers).json()
+
+    rows = first["items"] + rest["items"]
+    assert [(row["before_minutes"], row["after_minutes"]) for row in rows] == [
+        (60, 90),
+        (60, 90),
+    ]
+    assert (first["next"], rest["next"]) == (1, None)
+    assert [word for word in PRIVATE if word in str(rows)] == []
+
+
+def test_who_may_not_read_a_statement_reads_nothing_behind_its_corrections(
+    books: Books, now: datetime
+) -> None:
+    corrected_november(books)
+    cast, number = books.cast, "2026-11-harlow"
+    issued = Statement.objects.get(number=number).public_id
+    other = machine(books, cast.harlow, now, TokenScope.ROSTER_READ)
+    url = f"/api/v1/statements/{issued}/corrected"
+
+    assert corrected(books, cast.tamarack, number, now).status_code == 200
+    assert corrected(books, cast.millbrook, number, now).status_code == 404
+    assert Client().get(url, headers=other).status_code == 403

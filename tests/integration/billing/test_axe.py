@@ -9,7 +9,14 @@ from datetime import date, datetime
 import pytest
 
 from billing.models import Dispute, Period, Statement
-from billing.services import agreements, closing, disputing, payments, periods
+from billing.services import (
+    agreements,
+    closing,
+    disputing,
+    payments,
+    periods,
+    trips,
+)
 from dispatch.models import Response
 from tests.browser.conftest import CHROMIUM
 from tests.cast import Cast
@@ -103,5 +110,31 @@ def test_a_locked_period_has_no_fault_that_axe_can_find(
     closing.lock(november.pk, left="nobody knows", now=DECEMBER, by=by)
 
     pages = shown(sign_in, books.cast.admin, iter([f"/periods/{november.public_id}"]))
+
+    assert faults(pages) == []
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_without_a_fault(
+    books: Books, sign_in: SignIn
+) -> None:
+    """A month opened late, and a trip for two, each with its button."""
+    tri_town, by = books.cast.tri_town, books.cast.admin.pk
+    september = periods.open_period(
+        tri_town, day=date(2026, 9, 1), now=DECEMBER, why="forgotten", by=by
+    )
+    trip = Response.objects.filter(cleared_at__isnull=False).latest("pk")
+    second = books.cast.stony_ford
+    trips.share_trip(
+        trip,
+        agency=str(second.public_id),
+        own_minutes=30,
+        other_minutes=30,
+        reason="both were there",
+        by=by,
+        now=DECEMBER,
+    )
+    urls = [f"/periods/{september.public_id}", f"/times/{trip.public_id}"]
+
+    pages = shown(sign_in, books.cast.admin, iter(urls))
 
     assert faults(pages) == []

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.core.agreement import Basis, Part
+from billing.core.agreement import Basis, FirstShare, Part, SplitMode
 from billing.models import Period, Statement
+from billing.selectors import laws
 from billing.services import exports, periods
 from tests.architecture.sweep import undone
 from tests.cast import Cast, scope_of
@@ -54,6 +55,33 @@ def test_the_storys_month_and_its_correction_come_out_the_same(books: Books) -> 
         assert statements_again(files) == totals(period)
         for name, records in files.items():
             assert cents_of(records, "total") == totals(period)[name]
+
+
+def test_costs_split_each_on_its_own_come_out_the_same(cast: Cast) -> None:
+    """By another formula each, with a grant for all and a county that pays first."""
+    books = Books(cast)
+    agreed = books.agreement()
+    by_use = (Part(Basis.OWN_COST, "§5.3", fallback=Basis.EQUAL),)
+    standby, call_out, supervision = agreed.pools
+    books.agree(
+        replace(
+            agreed,
+            pools=(standby, replace(call_out, formula=by_use), supervision),
+            formula=(Part(Basis.EQUAL, "§5"),),
+            first=(FirstShare("county", "County", "§5.1", 40_00),),
+            split=SplitMode.PER_POOL,
+        )
+    )
+    books.response(cast.harlow, 300)
+    october = books.october()
+    periods.issue_period(october.pk, now=ISSUED_AT)
+    books.response(cast.stony_ford, 60)
+    november = books.month(date(2026, 11, 1))
+    periods.issue_period(november.pk, now=DECEMBER)
+
+    for period in (october, november):
+        assert statements_again(files_of(books, period)) == totals(period)
+    assert [each.sentence for each in laws.violations()] == []
 
 
 @settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])

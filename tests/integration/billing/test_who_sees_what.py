@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from agencies.models import User
-from billing.api.shapes import ActivationOut, StatementDetailOut
+from billing.api.shapes import ActivationOut, CorrectedOut, StatementDetailOut
 from billing.models import Period, Statement
 from billing.selectors.explaining import Step
 from billing.selectors.ledger import Owed
@@ -130,6 +130,7 @@ def test_a_page_offers_what_its_reader_may_do(
         Billed,
         PeriodTold,
         ActivationOut,
+        CorrectedOut,
         StatementDetailOut,
     ],
 )

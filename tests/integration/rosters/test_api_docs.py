@@ -104,7 +104,7 @@ def test_every_example_is_answered_as_it_says(
         "/swaps": 201,
         "/swaps/$SWAP/settle": 409,
     }
-    assert len(answers) == 20
+    assert len(answers) == 21
 
 
 def test_every_address_is_in_the_docs_and_says_what_it_is_for() -> None:
