@@ -50,6 +50,30 @@
     if (said && event.target.closest("[data-polled]")) said.hidden = well;
   }
 
+  // Who goes by keyboard, or has opened a list, finds it so when that part is drawn anew.
+  let left = "", opened = [];
+  function named(one) {
+    const form = one.closest("form"), action = form && form.getAttribute("action");
+    return [one.tagName, action, one.getAttribute("href"), one.name, one.getAttribute("value"),
+      one.textContent].join("\n");
+  }
+  function all(kind, root) { return Array.from((root || document).querySelectorAll(kind)); }
+  document.body.addEventListener("htmx:beforeSwap", function (event) {
+    const here = document.activeElement, part = event.detail.target;
+    left = part.contains(here) ? named(here) : "";
+    opened = all("details[open] > summary", part).map(named);
+  });
+  document.body.addEventListener("htmx:afterSwap", function () {
+    all("details > summary").forEach(function (one) {
+      if (opened.includes(named(one))) one.parentNode.open = true;
+    });
+    if (!left || document.activeElement !== document.body) return;
+    const twin = all("a, button, input, select, summary, textarea").find(function (one) {
+      return named(one) === left;
+    });
+    if (twin) twin.focus({ preventScroll: true });
+  });
+
   // One stream per page; the page asks again when it says something changed.
   const watched = document.querySelector("[data-live]");
   if (!watched || !window.EventSource) return;

@@ -72,6 +72,17 @@ def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
     assert [text for text in complaints if not text.startswith(EXPECTED)] == []
 
 
+def assert_fits_both(page: Page) -> None:
+    """Nothing is cut off at a telephone's width or wide; then as wide as it was."""
+    was = page.viewport_size
+    assert was is not None
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": was["height"]})
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{page.url} is wider than {width} px"
+    page.set_viewport_size(was)
+
+
 def assert_accessible(page: Page) -> None:
     """Nothing that axe can find, in light and in dark."""
     for scheme in ("light", "dark"):

@@ -4,25 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
+from tests.browser.keyboard import Keyboard
 from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
 LINE = "harl w- dunn 118 elm st"
-
-
-class Keyboard:
-    """Presses keys on a page, and counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.pressed = page, 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1
-
-    def types(self, text: str) -> None:
-        self.press(*text)
 
 
 def at_the_board(as_person: Open, width: int = DESK) -> Page:

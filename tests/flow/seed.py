@@ -76,7 +76,8 @@ def main(found: Path) -> None:
     policies.set_ladder(cast.tri_town, LADDER, by=cast.novak.pk, now=now)
     facts = {
         "emails": {
-            name: getattr(cast, name).email for name in (*NUMBERS, "wells", "admin")
+            name: getattr(cast, name).email
+            for name in (*NUMBERS, "wells", "admin", "hartmann")
         },
         "numbers": NUMBERS,
         "cruiser": CRUISER,
