@@ -5,6 +5,7 @@ Only a key connects: voicemail answers calls, and would be put through to strang
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -87,9 +88,9 @@ def connect(callout: Callout, *, now: datetime) -> str:
 
 def told_path(callout: Callout) -> str:
     """Where whoever picks up the outside line is told who calls, before the officer is
-    on the line with them.
+    on the line with them: a whole address, for it belongs to no document of theirs.
     """
-    return f"/voice/outside/{callout.public_id}/told"
+    return f"{settings.PUBLIC_URL}/voice/outside/{callout.public_id}/told"
 
 
 def told(callout: Callout) -> str:

@@ -12,7 +12,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from dispatch import selectors, spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import CallIn, Callout
-from dispatch.services import bridging, markup, rooms, telling
+from dispatch.services import bridging, markup, outside, rooms, telling
 from dispatch.spoken import asking
 from notifications import selectors as phones
 
@@ -125,7 +125,7 @@ def connect_outside(callout: Callout, line: str) -> str:
         line,
         caller_id=callout.consortium.voice_number,
         then=asking.outside_over(line),
-        told=f"/voice/outside/{callout.public_id}/told",
+        told=outside.told_path(callout),
     )
 
 

@@ -93,8 +93,8 @@ def test_a_push_is_shown_and_its_button_leads_to_the_answer(
     wait_until("the push service has it", lambda: service.posted)
     said = browser.read(service.posted[0][1])
     deliver(rivera, said, system.url)
-    rivera.wait_for_function(SHOWN + ".then(all => all.length)")
-    [[title, body, buttons]] = rivera.evaluate(SHOWN)
+    shown = wait_until("it is shown", lambda: rivera.evaluate(SHOWN))
+    [[title, body, buttons]] = shown
     assert title.endswith("asks for you")
     assert body == "In person. STAGE."
     assert buttons == ["I take it", "I cannot"]

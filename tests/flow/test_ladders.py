@@ -44,6 +44,8 @@ def test_when_nobody_comes_key_3_puts_the_officer_through_to_the_county_line(
     dunn.press("3")
     line.wait_for_ring()
     line.answer()
+    line.wait_to_hear("This is for an officer of Harlow PD.")
+    system.lab.wait_for("bridged", number=dunn.number)
     dunn.say("Dunn, Harlow police")
     assert line.wait_to_hear("Dunn")
     line.hangup()

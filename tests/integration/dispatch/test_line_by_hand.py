@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from dispatch.models import Callout
@@ -88,7 +89,7 @@ def test_whoever_picks_up_there_hears_who_calls_before_the_officer_is_on(
     there = connected.find("Dial/Number")
     assert there is not None
 
-    heard = line.asks(there.attrib["url"])
+    heard = line.asks(there.attrib["url"].removeprefix(settings.PUBLIC_URL))
 
     assert [verb.tag for verb in heard] == ["Say"]
     assert heard.findtext("Say") == (
