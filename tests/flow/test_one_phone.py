@@ -1,11 +1,14 @@
 """Three towns ask at once, and one clinician is on call: her phone is on with us."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
 from tests.flow import ladders
 from tests.flow.system import System, wait_until
+from tests.lab import Handset
 
 pytestmark = pytest.mark.flow
 OFFICERS = ("dunn", "pelt", "ames")
@@ -23,6 +26,17 @@ def calls_that_ended(system: System, who: str) -> list[str]:
     return [str(entry["status"]) for entry in log if entry["status"] in final]
 
 
+def hears_again(phone: Handset, looked: threading.Event) -> int:
+    """She lets the menu be said again until we have `looked`; how often."""
+    times = 0
+    phone.wait_to_hear("1 take it")
+    while not looked.is_set() or not times:
+        phone.press("9")
+        phone.wait_to_hear("1 take it")
+        times += 1
+    return times
+
+
 def test_a_phone_that_we_keep_busy_tells_no_officer_that_nobody_comes(
     system: System,
 ) -> None:
@@ -33,14 +47,18 @@ def test_a_phone_that_we_keep_busy_tells_no_officer_that_nobody_comes(
 
     rivera.wait_for_ring()
     rivera.answer()
-    people = {who: system.person(who) for who in requests}
-    for who, request in requests.items():
-        rivera.wait_to_hear("1 take it")
-        rivera.press("9")
-        assert people[who].status(request).startswith("Received. Calling")
+    looked = threading.Event()
+    with ThreadPoolExecutor(1) as ear:
+        listening = ear.submit(hears_again, rivera, looked)
+        try:
+            for who, request in requests.items():
+                said = system.person(who).status(request)
+                assert said.startswith("Received. Calling")
+        finally:
+            looked.set()
+        assert listening.result() >= 1
     assert len(rivera.log("ring")) == 1
 
-    rivera.wait_to_hear("1 take it")
     rivera.press("3")
     rivera.wait_for_ring(within=ladders.real(ladders.LONG) / 4)
     assert "busy" not in calls_that_ended(system, "rivera")
