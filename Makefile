@@ -33,7 +33,7 @@ test: .venv/ready-dev ## everything that can run here, on SQLite; skips are prin
 # Pure rules know no database, and doors are asked before one is: not run a second time.
 # Nor are those flows whose every step is an integration test on PostgreSQL: both nights,
 # deaths, cut connections and races are played there (`make test-pg FLOWS_ONCE=` plays all).
-FLOWS_ONCE ?= asking_by_phone at_scene bad_night by_hand confirming engaged gaps good_night ladders supervisor swap_by_phone unavailable web_dead
+FLOWS_ONCE ?= asking_by_phone at_scene bad_night by_hand confirming engaged engine_stopped gaps good_night ladders production supervisor swap_by_phone unavailable web_dead
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
 	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 3 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
 
