@@ -3,6 +3,8 @@ one. Neither changes anything: a request is asked for by the code of our answer,
 only the phone that is meant has read.
 """
 
+from functools import partial
+
 from agencies import selectors as people
 from dispatch import selectors, words
 from dispatch.core.menu import Step
@@ -10,7 +12,6 @@ from dispatch.core.words import CallOutcome
 from dispatch.models import CallIn
 from dispatch.services import hung_up, standings, status_texts
 from notifications.events import InboundText
-from notifications.services import sending
 
 STATUS = "0"  # with a request's number it cancels that
 ASK = "1"
@@ -61,30 +62,17 @@ def how_to_ask(event: InboundText) -> str | None:
     )
     hung_up.forget_codes(row, now=event.at)
     row.save()
-    return _answered_with_code(row, event)
+    town, call = agencies[0].short_name, words.ask_by_call_text(event.to_number)
+    render = partial(_how_to_ask, town)
+    hung_up.text_code(row, call, render, now=event.at)
+    return ""  # that text is on its way
+
+
+def _how_to_ask(town: str, code: str) -> str:
+    return words.how_to_ask_text(town, code=code)
 
 
 def _where_it_stands(event: InboundText) -> str | None:
     own = selectors.asked_from(event.person_id, "")
     at_work = [callout for callout in own if standings.is_at_work(callout)]
     return status_texts.stands(at_work[0], now=event.at) if at_work else None
-
-
-def _answered_with_code(row: CallIn, event: InboundText) -> str:
-    """Blank: a text with the code is on its way. Where no code is free they call."""
-    call = words.ask_by_call_text(row.consortium.voice_number)
-    town = row.organisation.short_name if row.organisation else ""
-    sending.send(
-        person_id=event.person_id,
-        number=event.number,
-        topic=hung_up.TOPIC,
-        owner_key=str(row.public_id),
-        text=call,
-        render=lambda code: words.how_to_ask_text(town, code=code),
-        with_code=True,
-        now=event.at,
-        consortium=row.consortium,
-        expires_at=event.at + hung_up.CODE_LASTS,
-        or_speak=False,
-    )
-    return ""

@@ -3,6 +3,7 @@
 Who hung up too early reads that nothing was requested, and a code that asks by text.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -121,20 +122,33 @@ def _say_nothing_requested(row: CallIn, outcome: CallOutcome, *, now: datetime) 
     silent = outcome is CallOutcome.NOT_PRESSED
     talk = row.kind == ResponseType.CONSULT.value
 
-    sending.send(
-        person_id=row.person_id,
-        number=row.from_number,
-        topic=TOPIC,
-        owner_key=str(row.public_id),
-        text=words.nothing_requested_text(silent=silent),
-        render=lambda code: words.ask_by_text_text(
+    def render(code: str) -> str:
+        return words.ask_by_text_text(
             agency.short_name if agency else "",
             code=code,
             silent=silent,
             talk=talk,
             is_drill=row.is_drill,
-        ),
-        with_code=agency is not None,
+        )
+
+    without = words.nothing_requested_text(silent=silent)
+    text_code(row, without, render if agency else None, now=now)
+
+
+def text_code(
+    row: CallIn, without: str, render: Callable[[str], str] | None, *, now: datetime
+) -> None:
+    """Text the code that asks, as `render(code)` says it; what is said `without` one
+    where none is given or free.
+    """
+    sending.send(
+        person_id=row.person_id,
+        number=row.from_number,
+        topic=TOPIC,
+        owner_key=str(row.public_id),
+        text=without,
+        render=render,
+        with_code=render is not None,
         now=now,
         consortium=row.consortium,
         expires_at=now + CODE_LASTS,

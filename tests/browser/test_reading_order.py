@@ -88,7 +88,7 @@ BOARD = """
 """
 
 
-def reads(page: Page, agency: str, content: str) -> None:
+def assert_read(page: Page, agency: str, content: str) -> None:
     """That and in that order; and the eye goes the same way, narrow and wide."""
     whole = FRAME.format(agency=agency).strip() + content
     expect(page.locator("body")).to_match_aria_snapshot(whole)
@@ -105,13 +105,26 @@ def test_the_five_pages_used_most_are_read_in_the_order_in_which_they_are_used(
 ) -> None:
     ladders.put_in_force(system, "primary", seconds=ladders.LONG)
     dunn = as_person("dunn", PHONE)
-    reads(dunn, "Harlow PD", OFFICERS_HOME)
+    assert_read(dunn, "Harlow PD", OFFICERS_HOME)
     dunn.get_by_role("link", name="Ask for a clinician").click()
-    reads(dunn, "Harlow PD", ASKING)
+    assert_read(dunn, "Harlow PD", ASKING)
     request = system.person("dunn").ask()
     dunn.goto(f"{system.url}/r/{request}")
-    reads(dunn, "Harlow PD", A_REQUEST)
+    assert_read(dunn, "Harlow PD", A_REQUEST)
     rivera = as_person("rivera", PHONE)
     rivera.get_by_role("link", name=re.compile("asks for you")).click()
-    reads(rivera, "Tamarack County Human Services", BEING_ASKED)
-    reads(at_the_board(as_person), "Tamarack County Dispatch", BOARD)
+    assert_read(rivera, "Tamarack County Human Services", BEING_ASKED)
+    assert_read(at_the_board(as_person), "Tamarack County Dispatch", BOARD)
+
+
+def test_what_the_eye_finds_in_another_order_is_seen(as_person: Open) -> None:
+    page = as_person("dunn", PHONE)
+    page.evaluate("""() => {
+      const main = document.querySelector('main');
+      main.innerHTML = '<div><p>first</p><p>second</p></div>';
+      const turned = main.firstChild.style;
+      turned.display = 'flex';
+      turned.flexDirection = 'column-reverse';
+    }""")
+
+    assert reading.jumps(page) == ['"second" after "first"']
