@@ -16,6 +16,7 @@ from agencies.doors import ACTING
 from agencies.models import Organisation, User
 from common import clock
 from tests.cast import Cast, build_cast
+from tests.remembered import Remembered
 
 # A law holds or it does not, however slow the machine; how fast, bench/ measures.
 # What lands a change must say the same twice: there the examples are always the same.
@@ -26,6 +27,8 @@ settings.register_profile(
     derandomize=bool(os.environ.get("TANDEM_NO_SKIPS")),
 )
 settings.load_profile("tandem")
+
+QUIET_NIGHT = datetime(2026, 11, 3, 8, 14, tzinfo=UTC)
 
 
 class SignIn(Protocol):
@@ -59,14 +62,19 @@ def loopback_only() -> Iterator[None]:
 @pytest.fixture
 def now() -> Iterator[datetime]:
     """A quiet Tuesday night in Central time: 02:14 on 3 November 2026."""
-    with clock.at(datetime(2026, 11, 3, 8, 14, tzinfo=UTC)) as instant:
+    with clock.at(QUIET_NIGHT) as instant:
         yield instant
 
 
+@pytest.fixture(scope="session")
+def remembered_cast() -> Remembered[Cast]:
+    return Remembered(lambda: build_cast(QUIET_NIGHT))
+
+
 @pytest.fixture
-def cast(db: None, now: datetime) -> Cast:
+def cast(db: None, now: datetime, remembered_cast: Remembered[Cast]) -> Cast:
     """The story's people and departments, and the strangers next door."""
-    return build_cast(now)
+    return remembered_cast.again()
 
 
 @pytest.fixture
