@@ -25,17 +25,17 @@ run: .venv/ready ## install, migrate, seed the demonstration, start everything o
 test test-pg campaign campaign-short: export TMPDIR := $(or $(MEMORY),/tmp)
 test-pg campaign campaign-short: export PGOPTIONS := -c synchronous_commit=off
 
-# Of three workers one has the running systems, which wait for most of their time, and
-# another begins with the screens.
+# Of four workers one has the running systems, which wait for most of their time, and
+# another begins with the screens: they go before the others (tests/conftest.py).
 test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
-	$(PY) -m pytest -n 3 --dist loadgroup
+	$(PY) -m pytest -n 4 --dist loadgroup
 
 # Pure rules know no database, and doors are asked before one is: not run a second time.
 # Nor are those flows whose every step is an integration test on PostgreSQL: both nights,
 # deaths, cut connections and races are played there (`make test-pg FLOWS_ONCE=` plays all).
 FLOWS_ONCE ?= asking_by_phone at_scene bad_night by_hand confirming engaged engine_stopped gaps good_night ladders production supervisor swap_by_phone unavailable web_dead
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
-	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 3 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 4 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
 
 check: ical-js test check-beyond ## what lands or rejects a change; no skips
 

@@ -1,5 +1,6 @@
 """Rules for every test: no network but loopback, and a clock one can set."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -121,3 +122,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := group_of(item.path):
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Ten thousand collected tests are no garbage: do not look through them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+
+
+NICE = 10
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Who is under the clock goes before who is not; what it starts, likewise. Only
+    root may take itself forward again: others all wait in one line, as they came.
+    """
+    if os.geteuid() == 0:
+        waits = group_of(item.path) is None
+        os.setpriority(os.PRIO_PROCESS, 0, NICE if waits else 0)
