@@ -34,6 +34,13 @@ class CallInQuerySet(models.QuerySet["CallIn"]):
             heard_at__gt=since,
         )
 
+    def of_who_asked(self, callout: "Callout") -> Self:
+        """Those about `callout` that asked for it, or are made by the officer who did:
+        by their own phone, or by badge and PIN.
+        """
+        theirs = Q(person__isnull=False, person=callout.requester_id)
+        return self.filter(Q(opened=True) | theirs, callout=callout)
+
     def unfinished(self) -> Self:
         """Those that have not ended and asked for nothing yet."""
         return self.filter(ended_at=None, callout=None)

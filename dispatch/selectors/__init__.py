@@ -46,6 +46,7 @@ from dispatch.selectors.calls_in import (
     listens,
     newest_asked_by,
     on_the_line,
+    who_asked_waits,
 )
 from dispatch.selectors.finding import agencies_to_choose, sought_by
 from dispatch.selectors.follow_ups import (
@@ -110,5 +111,6 @@ __all__ = [
     "today",
     "was_ever_answered",
     "was_sent",
+    "who_asked_waits",
     "zone_for",
 ]

@@ -65,11 +65,19 @@ def on_the_line(callout_id: int, *, now: datetime) -> CallIn | None:
     return rows.filter(callout=callout_id).order_by("-pk").first()
 
 
+def who_asked_waits(callout: Callout, *, now: datetime) -> bool:
+    """Whether who asked is on the line for this request. System question."""
+    lately = max(LONGEST_SENTENCE * settings.TIME_SCALE, LEAST_HEARD)
+    waiting = CallIn.objects.on_the_line(since=now - lately)
+    return waiting.of_who_asked(callout).exists()
+
+
 def listens(callout: Callout, *, now: datetime) -> bool:
-    """Whether the officer hears what is new on a call of theirs: they wait on it, or
-    ask for this very request on it. System question.
+    """Whether who asked hears what is new on a call of theirs: they wait on it, or
+    ask for this very request on it. Who joined them hears it for nobody else. System
+    question.
     """
-    if on_the_line(callout.pk, now=now) is not None:
+    if who_asked_waits(callout, now=now):
         return True
     if callout.channel != Channel.PHONE.value or callout.requester_id is None:
         return False

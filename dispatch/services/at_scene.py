@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from common import walltime
 from dispatch.core.lifecycle import Expected
-from dispatch.core.words import HELD, EventKind, QuestionKind, Source, State
+from dispatch.core.words import HELD, EventKind, Part, QuestionKind, Source, State
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Question, Response
 from dispatch.services import log, questions, telling, transition
@@ -161,7 +161,8 @@ def _expect(
 ) -> Response:
     response.expected_clear_at = until
     response.save(update_fields=["expected_clear_at"])
-    transition.move(callout, Expected(until), what)
+    if response.part == Part.LEAD.value:  # of the request, only the lead says how long
+        transition.move(callout, Expected(until), what)
     live.touch(*callout.live_topics)
     return response
 

@@ -12,8 +12,8 @@ from common import walltime
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import EventKind, Part, Source, State
 from dispatch.errors import CalloutOver
-from dispatch.models import Alarm, Callout, Question
-from dispatch.services import alarms, log, marks, telling, transition
+from dispatch.models import Alarm, Callout, Question, Response
+from dispatch.services import alarms, joining, log, marks, telling, transition
 
 MORNING = time(8)
 TO_MEND = "time_to_mend"
@@ -21,7 +21,13 @@ TO_MEND = "time_to_mend"
 
 @transaction.atomic
 def done_now(question: Question, *, by: int, now: datetime, source: Source) -> Callout:
-    """The lead is done. Raises CalloutOver when that means nothing any more."""
+    """Who was asked is done: the lead with the request, who handed it over and stayed
+    with their own part only. Raises CalloutOver when that means nothing any more.
+    """
+    asked = Response.objects.get(pk=question.response_id)
+    if asked.part == Part.OTHER.value:
+        joining.mark(asked.pk, Mark.CLEARED, by=by, now=now, source=source)
+        return transition.locked(asked.callout_id)
     return marks.mark(
         question.response.callout_id, Mark.CLEARED, by=by, now=now, source=source
     )
@@ -31,10 +37,12 @@ def done_now(question: Question, *, by: int, now: datetime, source: Source) -> C
 def done_earlier(
     question: Question, *, by: int, now: datetime, source: Source
 ) -> Callout:
-    """Done, but not now: free from this moment on, and the time stands on the
-    morning's list. Raises as `done_now`.
+    """Done, but not now: free from this moment on, and the lead's time stands on the
+    morning's list; others write down their minutes themselves. Raises as `done_now`.
     """
     callout = done_now(question, by=by, now=now, source=source)
+    if callout.state != State.CLEARED.value:
+        return callout
     log.note(callout, EventKind.TO_MEND, now=now, by=by, source=source)
     morning = walltime.next_time(
         MORNING, after=now, zone=walltime.zone(callout.consortium.zone)

@@ -98,7 +98,9 @@ def _engaged(question: Question, said: Said) -> str:
     if said.digit == "2":
         finishing.done_now(question, by=by, now=said.now, source=said.source)
         return hearing.done_text(_anew(callout), now=said.now)
-    finishing.done_earlier(question, by=by, now=said.now, source=said.source)
+    done = finishing.done_earlier(question, by=by, now=said.now, source=said.source)
+    if not finishing.is_to_mend(done):
+        return hearing.done_text(done, now=said.now)
     return scene.done_earlier_text(ref)
 
 

@@ -50,13 +50,14 @@ def call_ended(event: CallEnded) -> None:
     row = rows.filter(call_sid=event.call_sid, ended_at=None).first()
     if row is None:
         return
-    if row.callout_id is None:
+    if row.callout is None:
         if not end_of_question(row, now=event.at):
             end(row.pk, CallOutcome.HUNG_UP, now=event.at)
         return
+    ended = CallIn.objects.filter(pk=row.pk).of_who_asked(row.callout)
     CallIn.objects.filter(pk=row.pk).update(ended_at=event.at)
-    if selectors.on_the_line(row.callout_id, now=event.at) is None:
-        notices.no_longer_listens(row.callout_id, now=event.at)
+    if ended.exists() and not selectors.who_asked_waits(row.callout, now=event.at):
+        notices.no_longer_listens(row.callout.pk, now=event.at)
 
 
 def end_of_question(row: CallIn, *, now: datetime) -> bool:

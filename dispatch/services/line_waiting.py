@@ -78,7 +78,8 @@ def listen(public_id: UUID, keys: str, *, now: datetime) -> str:
     CallIn.objects.filter(pk=row.pk).update(heard_at=now)
     if talking.waits_in_room(row, now=now) and State(callout.state) in HELD:
         _remember(row, talking.TALKING, now=now)
-        notices.heard(callout.pk, now=now)  # who comes waits there, and says so
+        if _is_who_asked(row, callout):
+            notices.heard(callout.pk, now=now)  # who comes waits there, and says so
         return talking.join(callout, then=f"/voice/in/{row.public_id}/after")
     _note_heard(row, callout, now=now)
     pressed = _pressed(row, callout, keys, now=now) if keys else None
@@ -260,9 +261,12 @@ def _try_again(row: CallIn, callout: Callout, *, now: datetime) -> str:
 def _note_heard(row: CallIn, callout: Callout, *, now: datetime) -> None:
     """They were still there after it was said: whoever asked knows (promise 5).
 
-    No voicemail calls us, and the caller pressed keys on this very call.
+    No voicemail calls us, and the caller pressed keys on this very call. Somebody
+    else's call, or one that shows no more than a number, says nothing of who asked.
     """
     news = _news(callout)
+    if not _is_who_asked(row, callout):
+        return
     if row.said == news and news.startswith((HELD_BY, NOBODY, ENGAGED)):
         notices.heard(callout.pk, now=now)
         row.said = f"{news}{HEARD}"
@@ -272,6 +276,12 @@ def _note_heard(row: CallIn, callout: Callout, *, now: datetime) -> None:
 def _may_change(row: CallIn) -> bool:
     """Whether this call has shown more than a caller's number, which can be forged."""
     return row.opened or row.is_proven
+
+
+def _is_who_asked(row: CallIn, callout: Callout) -> bool:
+    """Whether who is to be told is on this call, and not only somebody there too."""
+    proven = row.is_proven and row.person_id is not None
+    return row.opened or (proven and row.person_id == callout.requester_id)
 
 
 def _name(row: CallIn, callout: Callout) -> str:

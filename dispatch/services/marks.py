@@ -54,13 +54,16 @@ def mark(
 
     The clinician, the officer or a dispatcher may say it; each fact keeps who did.
     Raises CalloutOver for a time in the future (a minute is a clock's own) or before
-    the mark before it, and where the mark means nothing (on the way after arriving).
+    the mark before it, and where the mark means nothing (on the way after arriving,
+    done while somebody who handed it over is alone there: nobody would ask after them).
     The same mark twice is harmless.
     """
     callout = transition.locked(callout_id)
     lead = questions.lead_of(callout)
     if lead is not None and getattr(lead, COLUMN[which]) is not None:
         return callout
+    if which is Mark.CLEARED:
+        _refuse_while_somebody_is_alone(callout, lead)
     earliest = latest_before(which, callout, lead)
     if at is not None and not earliest <= at <= now + timedelta(minutes=1):
         raise CalloutOver(
@@ -83,6 +86,16 @@ def mark(
     if which is Mark.CLEARED:
         reporting.ask(callout, by=by, now=now, source=source)
     return callout
+
+
+def _refuse_while_somebody_is_alone(callout: Callout, lead: Response | None) -> None:
+    alone = next((one for one in questions.alone_there(callout) if one != lead), None)
+    if alone is not None and alone.clinician is not None:
+        raise CalloutOver(
+            _("{name} is alone there: {name} must be done first.").format(
+                name=telling.name_sent(callout, alone.clinician)
+            )
+        )
 
 
 def latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:

@@ -95,6 +95,14 @@ def whom_we_call(callout: Callout) -> str:
     return telling.name_sent(callout, first) if first else telling.lead_name(callout)
 
 
+def alone_there(callout: Callout) -> list[Response]:
+    """Whom we ask whether they are safe, and who has come there."""
+    asked = QuestionKind.SAFE.value
+    there = callout.responses.filter(is_open=True, on_scene_at__isnull=False)
+    standing = there.filter(questions__kind=asked, questions__ended_at=None)
+    return list(standing.select_related("clinician").order_by("pk"))
+
+
 def _handed_over(response: Response) -> bool:
     """Beside the lead since they gave it to them: their engagement is looked after."""
     kind = QuestionKind.STILL_THERE.value

@@ -58,6 +58,16 @@ def tell_officer(callout: Callout, say: Saying, *, now: datetime) -> tuple[int, 
     return tuple(each.message.pk for each in sent if each.deliveries)
 
 
+def is_of_who_asked(callout: Callout, number: str) -> bool:
+    """Whether `number` is one at which whoever asked first is told: theirs, or the one
+    to call back.
+    """
+    if number == callout.callback_number:
+        return True
+    own = phones.reachable_methods(callout.requester_id) if callout.requester_id else []
+    return number in {method.number for method in own}
+
+
 def tell_one(
     callout: Callout,
     say: Saying,

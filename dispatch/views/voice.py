@@ -21,6 +21,7 @@ from dispatch.services import (
     choosing_calls,
     markup,
     notices,
+    reaching,
     speaking,
     switching,
     talking,
@@ -156,7 +157,8 @@ def told(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @marked_if(is_drill)
 def told_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.callout_of(public_id)
-    if _digits(request):
+    called = request.POST.get("To", "")
+    if _digits(request) and reaching.is_of_who_asked(found, called):
         notices.heard(found.pk, now=clock.now())
     if found.state == State.WAITING.value:
         key = _digits(request)[:1]

@@ -8,6 +8,7 @@ from billing.selectors import sources
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Capacity, Source
+from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Page, Question, Response
 from dispatch.services import (
     answering,
@@ -22,10 +23,13 @@ from tests.cast import Cast
 from tests.integration.dispatch.at_work import (
     MINUTE,
     asked_about,
+    code_in,
     due,
+    last_text,
     leaves,
     open_alarms,
     question,
+    texts,
     there,
 )
 from tests.integration.dispatch.scene import DUNN, LINDQVIST, VANG
@@ -149,6 +153,73 @@ def test_their_time_ends_when_they_say_done_and_the_new_lead_goes_on(
     assert not Question.objects.filter(response=done, ended_at=None).exists()
     assert "miles" in texts_at(LINDQVIST)[-1]
     assert Callout.objects.get().state == "accepted"
+
+
+@pytest.mark.parametrize("digit", ["2", "3"])
+def test_who_handed_it_over_and_says_done_when_asked_ends_nobody_else_s_work(
+    page: Page, cast: Cast, now: datetime, digit: str
+) -> None:
+    callout = there(page, now)
+    at_scene.say_how_long(
+        callout.pk, 45, by=cast.lindqvist.pk, now=now, source=Source.TEXT
+    )
+    handed_over(callout, cast, now + MINUTE)
+    later = now + 45 * MINUTE
+    due(later)
+
+    answer = texts(f"{digit} {code_in(last_text())}", later)
+
+    assert answer is not None
+    assert answer.startswith("Harlow 101: done 02:59")
+    assert of(cast.lindqvist.pk).cleared_at == later
+    assert of(cast.vang.pk).is_open
+    assert Callout.objects.get().state == "accepted"
+
+
+def test_how_long_they_still_stay_is_not_how_long_the_request_takes(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    at_scene.say_how_long(
+        callout.pk, 45, by=cast.lindqvist.pk, now=now, source=Source.TEXT
+    )
+    handed_over(callout, cast, now + MINUTE)
+    later = now + 45 * MINUTE
+    due(later)
+    deadline = Callout.objects.get().deadline_at
+
+    texts(f"1 {code_in(last_text())} 600", later)
+
+    assert of(cast.lindqvist.pk).expected_clear_at == later + 600 * MINUTE
+    assert Callout.objects.get().deadline_at == deadline
+
+
+def test_nobody_is_done_while_who_handed_it_over_is_alone_there(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = safe_there(page, cast, now)
+    steering.ask_to_take_over(
+        callout.pk, cast.vang.pk, by=cast.wells.pk, now=now, source=Source.WEB
+    )
+    asked = Page.objects.get(person=cast.vang, sort="handover")
+    answering.accept_page(asked.pk, in_person=False, now=now, source=Source.WEB)
+
+    answer = asked_about(cast.vang.pk, "6", callout, now + MINUTE)
+    assert "That cannot be done now: open the request or call." in answer
+    with pytest.raises(CalloutOver, match="Lindqvist must be done first"):
+        marks.mark(
+            callout.pk,
+            Mark.CLEARED,
+            by=cast.vang.pk,
+            now=now + MINUTE,
+            source=Source.WEB,
+        )
+
+    assert of(cast.lindqvist.pk).is_open
+    assert question().ended_at is None
+    asked_about(cast.lindqvist.pk, "6", callout, now + 2 * MINUTE)
+    asked_about(cast.vang.pk, "6", callout, now + 3 * MINUTE)
+    assert Callout.objects.get().state == "cleared"
 
 
 def test_who_was_not_there_yet_is_done_at_that_moment(

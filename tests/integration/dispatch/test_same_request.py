@@ -9,15 +9,17 @@ from django.test import Client
 from agencies.core.words import Role
 from agencies.models import User
 from agencies.services import people
+from dispatch import duties
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.errors import CalloutOver, OpenThere
-from dispatch.models import AskedToo, CallIn, Callout
+from dispatch.models import AskedToo, CallIn, Callout, Notice
 from dispatch.services import alike, answering, intake, marks, policies
+from notifications.core.kinds import Channel as Wire
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch import asking
 from tests.integration.dispatch.scene import Line, Phone
-from tests.integration.dispatch.wire import texts_at
+from tests.integration.dispatch.wire import report, sent_to, texts_at
 from tests.integration.notifications.conftest import verified_phone
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +323,47 @@ def test_the_question_names_nobody_to_a_caller_known_by_number_alone(
     asking.accept(now)
 
     assert "Lindqvist" not in calling.presses("1")
+
+
+def test_who_asked_is_called_though_somebody_else_hears_it_on_the_line(
+    calling: Phone, open_one: Callout, now: datetime
+) -> None:
+    calling.presses("1")
+    calling.presses("1")
+    asking.accept(now)
+    assert "is coming" in calling.waits()
+    calling.waits()
+
+    report(sent_to(asking.DUNN)[-1], "undelivered", now)
+    duties.make_sure_told(now)
+
+    (rung,) = sent_to(asking.DUNN, Wire.VOICE)
+    assert rung.message.voice_path == f"/voice/told/{open_one.public_id}"
+
+
+def test_a_key_of_who_asked_too_says_nothing_of_who_asked(
+    calling: Phone, open_one: Callout, line: Line, now: datetime
+) -> None:
+    asking.accept(now)
+    path = f"/voice/told/{open_one.public_id}/key"
+
+    line.hears(path, Digits="9", To=PEREZ)
+    assert Notice.objects.get().told_at is None
+    line.hears(path, Digits="9", To=asking.DUNN)
+    assert Notice.objects.get().told_at == now
+
+
+def test_who_hangs_up_beside_the_one_who_asked_makes_nobody_s_phone_ring(
+    calling: Phone, open_one: Callout, now: datetime
+) -> None:
+    calling.presses("1")
+    calling.presses("1")
+    asking.accept(now)
+
+    calling.hangs_up()
+    duties.make_sure_told(now)
+
+    assert sent_to(asking.DUNN, Wire.VOICE) == []
 
 
 # In the service itself
