@@ -37,7 +37,7 @@ FLOWS_ONCE ?= asking_by_phone at_scene bad_night by_hand confirming engaged engi
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
 	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 4 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
 
-check: ical-js test check-beyond ## what lands or rejects a change; no skips
+check: ical-js lighthouse test check-beyond ## what lands or rejects a change; no skips
 
 check-beyond: export TANDEM_NO_SKIPS = 1
 check-beyond: lint test-pg campaign-short
@@ -46,6 +46,12 @@ ical-js: tests/ical_js/node_modules/.package-lock.json ## Thunderbird's calendar
 
 tests/ical_js/node_modules/.package-lock.json: tests/ical_js/package-lock.json
 	cd tests/ical_js && npm ci --silent
+	touch $@
+
+lighthouse: tests/lighthouse_js/node_modules/.package-lock.json ## Google's Lighthouse, which looks at the pages used most
+
+tests/lighthouse_js/node_modules/.package-lock.json: tests/lighthouse_js/package-lock.json
+	cd tests/lighthouse_js && npm ci --silent --no-audit --no-fund
 	touch $@
 
 chromium: ## Debian's Chromium, for the browser tests
@@ -79,7 +85,7 @@ screens: .venv/ready-dev chromium ## a picture of every screen: docs/screens/
 wrk: ## Debian's wrk, for the benchmarks
 	command -v wrk >/dev/null || (apt-get update -qq && apt-get install -y -qq wrk)
 
-bench: .venv/ready-dev wrk ## measure the budgets of DESIGN.md §9
+bench: .venv/ready-dev wrk lighthouse ## measure the budgets of DESIGN.md §9
 	$(PY) -m bench
 
 bench-books: .venv/ready-dev ## line 10 grown: 200 agencies, 100,000 responses, cancelled once, then closed
@@ -103,4 +109,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench bench-books wrk chromium pango ical-js lint fmt pins
+.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench bench-books wrk chromium pango ical-js lighthouse lint fmt pins

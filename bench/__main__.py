@@ -8,11 +8,13 @@ from bench import (
     feed,
     filling,
     intake_to_carrier,
+    lighthouse_speed,
     on_call,
     over_http,
     pages,
     publish,
     resolve_year,
+    slow_line,
     statements,
     streams,
 )
@@ -34,6 +36,8 @@ passed = [
         statements,
         streams,
         pages,
+        slow_line,
+        lighthouse_speed,
     )
 ]
 sys.exit(0 if all(passed) else 1)

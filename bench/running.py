@@ -57,6 +57,7 @@ class Bench:
             found = self._folder / "facts.json"
             self.run("-m", "tests.flow.seed", str(found))
             self.run("manage.py", "connect_numbers")
+            self.run("manage.py", "collectstatic", "--no-input")
             self.facts: dict[str, Any] = json.loads(found.read_text())
             self.token, self.roster = self.facts["token"], self.facts["roster"]
             self.database.keep()
