@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from uuid import UUID
 
 from bench.report import Line, show
 from bench.running import Bench
@@ -51,7 +52,7 @@ def _sheets(bench: Bench) -> list[lighthouse.Sheet]:
         bench.url,
         bench.officer,
         request=request,
-        page=str(page),
+        page=str(UUID(str(page))),
         roster=bench.roster,
     )
 

@@ -1,5 +1,7 @@
 """Lighthouse on the ten pages used most: accessibility and good practice."""
 
+from uuid import UUID
+
 import pytest
 
 from tests import lighthouse
@@ -21,7 +23,7 @@ def test_the_ten_pages_used_most_have_nothing_that_lighthouse_finds(
         system.url,
         system.person,
         request=request,
-        page=str(page),
+        page=str(UUID(str(page))),
         roster=system.house.facts["roster"],
     )
 

@@ -1,32 +1,25 @@
-// Asks Lighthouse about pages on a browser that runs already. Standard input:
-// {port, categories, pages: [{name, url, cookie}]}; standard output, as JSON:
-// {name: {category: {score: 0 to 100, lacking: [title of what cost points]}}}.
+// Asks Lighthouse about a page on a browser that runs already. Standard input:
+// {port, categories, url}; standard output, as JSON:
+// {category: {score: 0 to 100, lacking: [title of what cost points]}}.
 import { readFileSync } from "node:fs";
 import lighthouse from "lighthouse";
 
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const found = {};
-for (const page of asked.pages) {
-  const run = await lighthouse(page.url, {
-    port: asked.port,
-    logLevel: "error",
-    onlyCategories: asked.categories,
-    extraHeaders: page.cookie ? { Cookie: page.cookie } : {},
-  });
-  const { categories, audits, runtimeError } = run.lhr;
-  if (runtimeError) throw new Error(`${page.url}: ${runtimeError.message}`);
-  if (run.lhr.finalDisplayedUrl !== page.url)
-    throw new Error(`${page.url} led to ${run.lhr.finalDisplayedUrl}`);
-  found[page.name] = Object.fromEntries(
-    Object.values(categories).map((category) => [
-      category.id,
-      {
-        score: Math.round(100 * category.score),
-        lacking: category.auditRefs
-          .filter((ref) => ref.weight && (audits[ref.id].score ?? 1) < 1)
-          .map((ref) => audits[ref.id].title),
-      },
-    ]),
-  );
-}
-process.stdout.write(JSON.stringify(found));
+const { port, categories, url } = JSON.parse(readFileSync(0, "utf8"));
+const { lhr } = await lighthouse(url, {
+  port,
+  logLevel: "error",
+  onlyCategories: categories,
+});
+if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
+if (lhr.finalDisplayedUrl !== url)
+  throw new Error(`${url} led to ${lhr.finalDisplayedUrl}`);
+const found = Object.values(lhr.categories).map((category) => [
+  category.id,
+  {
+    score: Math.round(100 * category.score),
+    lacking: category.auditRefs
+      .filter((ref) => ref.weight && (lhr.audits[ref.id].score ?? 1) < 1)
+      .map((ref) => lhr.audits[ref.id].title),
+  },
+]);
+process.stdout.write(JSON.stringify(Object.fromEntries(found)));
