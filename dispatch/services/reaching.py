@@ -12,6 +12,8 @@ from notifications.core.kinds import Channel
 from notifications.services import sending
 
 TOPIC = "callout"
+STATUS = "status"  # how it stands: the newer text takes the place of the older
+SCENE = "scene"  # whether it is secure, and whether an officer is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _send(
     person_id: int | None = None,
     number: str | None = None,
 ) -> sending.Sent:
-    return sending.send(
+    sent = sending.send(
         person_id=person_id,
         number=number,
         topic=say.topic,
@@ -120,3 +122,6 @@ def _send(
         expires_at=now + (say.life or policies.message_life()),
         with_code=say.coded and say.render is not None,
     )
+    if say.topic == STATUS:
+        sending.replace_older(sent, now=now)
+    return sent
