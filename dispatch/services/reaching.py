@@ -60,6 +60,16 @@ def tell_officer(callout: Callout, say: Saying, *, now: datetime) -> tuple[int, 
     return tuple(each.message.pk for each in sent if each.deliveries)
 
 
+def can_be_called(callout: Callout) -> bool:
+    """Whether a call by `tell_officer` would ring anywhere."""
+    asked = [(callout.requester_id, None), (None, _number_beside(callout) or None)]
+    too = [
+        (other.person_id, None if other.person_id else other.number)
+        for other in callout.asked_too.all()
+    ]
+    return any(sending.can_call(person_id, number) for person_id, number in asked + too)
+
+
 def tell_one(
     callout: Callout,
     say: Saying,

@@ -1,6 +1,6 @@
 """Telling the officer: who and when, or nobody and what to do instead (promise 5)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from agencies.models import User
@@ -260,7 +260,9 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
 
 
 def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
-    """The same by a call, to an officer whom no text has reached."""
+    """The same by a call, to an officer whom no text has reached: nobody is alarmed
+    again who has that alarm.
+    """
     say = Saying(
         text="",
         topic=STILL_NEEDED,
@@ -269,13 +271,24 @@ def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
         by_call=True,
         life=policies.late_offer_life(),
     )
-    return _asked(callout, say, now=now)
+    return _asked(callout, say, now=now, unless_taken_within=alarms.TAKEN_HOLDS)
 
 
-def _asked(callout: Callout, say: Saying, *, now: datetime) -> bool:
+def _asked(
+    callout: Callout,
+    say: Saying,
+    *,
+    now: datetime,
+    unless_taken_within: timedelta | None = None,
+) -> bool:
     asked = bool(tell_officer(callout, say, now=now))
     if not asked:
-        alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
+        alarms.raise_alarm(
+            kind="cannot_tell",
+            callout=callout,
+            now=now,
+            unless_taken_within=unless_taken_within,
+        )
     return asked
 
 

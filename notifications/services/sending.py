@@ -354,6 +354,11 @@ def _targets(
     return targets
 
 
+def can_call(person_id: int | None, number: str | None = None) -> bool:
+    """Whether a call by `send` to that person, or to that number, would go anywhere."""
+    return bool(_targets(person_id, number, (Channel.VOICE,)))
+
+
 def _takes(method: ContactMethod | None, channel: Channel) -> bool:
     if method is None:
         return True
