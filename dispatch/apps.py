@@ -23,6 +23,7 @@ class DispatchConfig(AppConfig):
             hung_up,
             imports_jobs,
             leaving,
+            reaching,
             reporting,
             roster_news,
         )
@@ -34,8 +35,9 @@ class DispatchConfig(AppConfig):
         guards.register(EVENTS_APPEND_ONLY, CLOCKS_RUN_FORWARD)
         events.on_reply("page", hearing.page_replied, wants_a_person=True)
         events.on_settled("page", hearing.page_settled)
-        events.on_reply("callout", hearing.callout_replied, needs_code=True)
-        events.on_settled("callout", hearing.officer_settled)
+        for topic in (reaching.TOPIC, reaching.STATUS):
+            events.on_reply(topic, hearing.callout_replied, needs_code=True)
+            events.on_settled(topic, hearing.officer_settled)
         events.on_reply("still_needed", hearing.still_needed_replied)
         events.on_reply("agreement", agreements.replied)
         events.on_reply("alarm", hearing.alarm_replied)

@@ -62,10 +62,13 @@ def plain_call() -> str:
 
 
 def fallback_call() -> str:
-    """Spoken by the carrier itself when our server does not answer."""
+    """Spoken by the carrier itself when our server does not answer: also when what was
+    keyed in was taken, and only our answer is lost.
+    """
     return _(
-        "Tandem does not answer at the moment. Nothing has been requested. "
-        "You are being connected to the outside line."
+        "Tandem does not answer at the moment. Whatever you keyed in may or may not "
+        "have been taken: look at your texts. You are being connected to the outside "
+        "line."
     )
 
 
@@ -80,21 +83,24 @@ def fallback_call_over() -> str:
 def fallback_call_alone() -> str:
     """Spoken by the carrier itself for a consortium without an outside line."""
     return _(
-        "Tandem does not answer at the moment. Nothing has been requested. "
-        "Use your radio. Somebody in crisis can call 9 8 8. In danger, call 9 1 1."
+        "Tandem does not answer at the moment. Whatever you keyed in may or may not "
+        "have been taken: look at your texts. Use your radio. "
+        "Somebody in crisis can call 9 8 8. In danger, call 9 1 1."
     )
 
 
 def fallback_text(outside_line: str) -> str:
-    """Texted by the carrier itself when our server does not answer."""
+    """Texted by the carrier itself when our server does not answer: also when the text
+    was taken, and only our answer is lost.
+    """
     if not outside_line:
         return _(
-            "Tandem does not answer. Nothing was changed or requested. Use your radio, "
-            "or 988. In danger 911."
+            "Tandem does not answer. Your text may or may not have been taken: see if "
+            "we text you. Use your radio, or 988. In danger 911."
         )
     sentence = _(
-        "Tandem does not answer. Nothing was changed or requested. Use your radio, or "
-        "call %(line)s, or 988. In danger 911."
+        "Tandem does not answer. Your text may or may not have been taken: see if we "
+        "text you. Use your radio, or call %(line)s, or 988. In danger 911."
     )
     return sentence % {"line": outside_line}
 

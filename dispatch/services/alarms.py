@@ -35,6 +35,8 @@ OVER_WITH_REQUEST = (
     "to_document",
     "time_to_mend",
 )
+# What nobody need have any more once somebody has the request, or has it instead.
+OVER_ONCE_TAKEN = ("exhausted", "lead_cannot", "not_taken_over")
 TAKEN_HOLDS = timedelta(hours=1)  # a deadline is not rung for again meanwhile
 
 
@@ -212,8 +214,20 @@ def acknowledge(alarm_id: int, *, by: int | None, now: datetime) -> Alarm:
 
 def end_about(callout: Callout, *, now: datetime) -> None:
     """The request is over, and what it needed somebody for: that rings nobody more."""
+    _end(callout, OVER_WITH_REQUEST, now=now)
+
+
+def end_as_taken(callout: Callout, *, nobody_had_it: bool, now: datetime) -> None:
+    """Somebody has it: that nobody had, or that who had it cannot, rings nobody more.
+    A deadline that passed while somebody had it stays: they may be at the scene.
+    """
+    late = ("overdue",) if nobody_had_it else ()
+    _end(callout, OVER_ONCE_TAKEN + late, now=now)
+
+
+def _end(callout: Callout, kinds: tuple[str, ...], *, now: datetime) -> None:
     about = Alarm.objects.filter(
-        callout=callout, kind__in=OVER_WITH_REQUEST, acknowledged_at__isnull=True
+        callout=callout, kind__in=kinds, acknowledged_at__isnull=True
     )
     for alarm in about.order_by("pk"):
         acknowledge(alarm.pk, by=None, now=now)

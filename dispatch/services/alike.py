@@ -161,7 +161,7 @@ def join(
     )
     line = standing.status(callout, now=now).line
     text = words.standing_text(telling.ref_of(callout), line=line, advice="")
-    say = reaching.Saying(text, or_speak=False)
+    say = reaching.Saying(text, topic=reaching.STATUS, or_speak=False)
     for each in new:
         reaching.tell_one(callout, say, each.person_id, each.number, now=now)
     live.touch(*callout.live_topics)

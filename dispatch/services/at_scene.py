@@ -72,7 +72,7 @@ def officer_back(callout_id: int, *, by: int, now: datetime, source: Source) -> 
     callout = transition.locked(callout_id)
     if note_back(callout, by=by, now=now, source=source):
         text = scene.officer_back_text(telling.ref_of(callout))
-        telling.tell_at_work(callout, text, now=now)
+        telling.tell_at_work(callout, text, now=now, topic=telling.SCENE)
     return callout
 
 

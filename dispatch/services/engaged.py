@@ -9,7 +9,7 @@ from dispatch.core.words import EventKind, ResponseType, State, Wait
 from dispatch.models import Callout
 from dispatch.services import candidates, policies, telling
 from dispatch.services.candidates import Around
-from dispatch.services.reaching import Saying, tell_officer
+from dispatch.services.reaching import STATUS, Saying, tell_officer
 from dispatch.spoken import engaged as spoken
 from dispatch.words import engaged as words
 
@@ -88,6 +88,7 @@ def tell(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, ...]:
     say = Saying(
         text=render(),
         render=lambda code: render(code=code),
+        topic=STATUS,
         voice_path=telling.told_path(callout),
         by_call=by_call,
     )
@@ -96,7 +97,8 @@ def tell(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, ...]:
 
 def tell_waiting(callout: Callout, *, now: datetime) -> None:
     """That they wait, and about when; what they just chose is not spoken by a call."""
-    tell_officer(callout, Saying(waiting_text(callout), or_speak=False), now=now)
+    say = Saying(waiting_text(callout), topic=STATUS, or_speak=False)
+    tell_officer(callout, say, now=now)
 
 
 def waiting_text(callout: Callout) -> str:

@@ -10,7 +10,7 @@ from dispatch.core.telling import Next, next_word
 from dispatch.core.words import EventKind, PageState, Source, State
 from dispatch.errors import AlreadyOffered
 from dispatch.models import Callout, Page
-from dispatch.services import alarms, log, paging, policies, telling
+from dispatch.services import alarms, log, paging, policies, reaching, telling
 from notifications import selectors as phones
 from notifications.core.delivery import OPEN_STATES
 from notifications.services import sending
@@ -78,10 +78,11 @@ def make_sure_asked(callout_id: int, *, now: datetime) -> bool:
         rung=rung,
         overdue=now >= made_at + policies.told_within(callout),
     )
-    if following is Next.RING:
+    if following is Next.RING and reaching.can_be_called(callout):
         telling.ask_still_needed_aloud(callout, now=now)
         return True
-    return following is Next.ALARM and _cannot_ask(callout, now=now)
+    is_in_vain = following in {Next.RING, Next.ALARM}
+    return is_in_vain and _cannot_ask(callout, now=now)
 
 
 def _cannot_ask(callout: Callout, *, now: datetime) -> bool:

@@ -128,9 +128,9 @@ def secure(
     log.note(callout, EventKind.SECURED, now=now, by=by, source=source)
     if by != callout.lead_id:
         at_scene.note_back(callout, by=by, now=now, source=source)
-    telling.tell_at_work(
-        callout, words.now_secure_text(telling.ref_of(callout)), now=now
-    )
+    telling.forget_scene(callout, now=now)
+    text = words.now_secure_text(telling.ref_of(callout))
+    telling.tell_at_work(callout, text, now=now, topic=telling.SCENE)
     live.touch(callout.live_topic)
     return callout
 

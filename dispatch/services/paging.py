@@ -10,11 +10,13 @@ from dispatch import words
 from dispatch.core.ladder import Manner, Rung
 from dispatch.core.routing import Routing
 from dispatch.core.words import (
+    HELD,
     EventKind,
     PageSort,
     PageState,
     ResponseType,
     Source,
+    State,
 )
 from dispatch.models import Callout, Page
 from dispatch.services import candidates, log, policies, telling
@@ -24,6 +26,7 @@ from notifications.core.kinds import Channel
 from notifications.services import pacing, sending
 
 TOPIC = "page"
+TAKEN = HELD | {State.CLEARED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,8 @@ def _is_first(callout: Callout, page: Page) -> bool:
 
 
 def stop_paging(callout: Callout, *, accepted_by: int | None, now: datetime) -> None:
-    """Withdraw every open page, and tell those who were asked, but not the winner.
+    """Withdraw every open page, and tell those who were asked, but not the winner, who
+    has it, or that it is over.
 
     The winner's other pages too: their codes would answer a request they have.
     """
@@ -219,9 +223,10 @@ def _say_over(
     callout: Callout, page: Page, *, accepted_by: int | None, now: datetime
 ) -> None:
     ref = telling.ref_of(callout)
+    was_taken = accepted_by is not None and State(callout.state) in TAKEN
     text = (
         words.has_it_text(ref, telling.lead_name(callout))
-        if accepted_by is not None
+        if was_taken
         else words.no_longer_needed_text(ref)
     )
     # They were rung once: nobody is woken twice for nothing.

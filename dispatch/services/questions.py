@@ -67,6 +67,7 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
     the scene any more; from then on they are asked. Not called: who says so herself.
     Whoever else comes or is there reads it, and is not asked: they are not alone.
     """
+    telling.forget_scene(callout, now=now)
     asked = who_is_asked(callout)
     for response in asked:
         _officer_left(callout, response, by=by, now=now)
@@ -74,7 +75,9 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
     for response in callout.responses.filter(is_open=True).order_by("pk"):
         person_id = response.clinician_id
         if response not in asked and person_id is not None and person_id != by:
-            telling.tell_or_alarm(callout, person_id, text, now=now)
+            telling.tell_or_alarm(
+                callout, person_id, text, now=now, topic=telling.SCENE
+            )
 
 
 def who_is_asked(callout: Callout) -> list[Response]:

@@ -12,6 +12,8 @@ from notifications.core.kinds import Channel
 from notifications.services import sending
 
 TOPIC = "callout"
+STATUS = "status"  # how it stands: the newer text takes the place of the older
+SCENE = "scene"  # whether it is secure, and whether an officer is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,16 @@ def is_of_who_asked(callout: Callout, number: str) -> bool:
     return number in {method.number for method in own}
 
 
+def can_be_called(callout: Callout) -> bool:
+    """Whether a call by `tell_officer` would ring anywhere."""
+    asked = [(callout.requester_id, None), (None, _number_beside(callout) or None)]
+    too = [
+        (other.person_id, None if other.person_id else other.number)
+        for other in callout.asked_too.all()
+    ]
+    return any(sending.can_call(person_id, number) for person_id, number in asked + too)
+
+
 def tell_one(
     callout: Callout,
     say: Saying,
@@ -114,7 +126,7 @@ def _send(
     person_id: int | None = None,
     number: str | None = None,
 ) -> sending.Sent:
-    return sending.send(
+    sent = sending.send(
         person_id=person_id,
         number=number,
         topic=say.topic,
@@ -130,3 +142,6 @@ def _send(
         expires_at=now + (say.life or policies.message_life()),
         with_code=say.coded and say.render is not None,
     )
+    if say.topic == STATUS:
+        sending.replace_older(sent, now=now)
+    return sent

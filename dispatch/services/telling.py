@@ -1,6 +1,6 @@
 """Telling the officer: who and when, or nobody and what to do instead (promise 5)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from agencies.models import User
@@ -15,7 +15,7 @@ from dispatch.words.engaged import line_chosen_text
 from notifications.core.kinds import Channel
 from notifications.services import sending
 
-TOPIC = reaching.TOPIC
+TOPIC, STATUS, SCENE = reaching.TOPIC, reaching.STATUS, reaching.SCENE
 STILL_NEEDED = "still_needed"
 
 
@@ -40,7 +40,11 @@ def seconds_of(callout: Callout, at: datetime) -> str:
 
 def tell_received(callout: Callout, *, now: datetime) -> bool:
     return bool(
-        tell_officer(callout, Saying(_received(callout, now), or_speak=False), now=now)
+        tell_officer(
+            callout,
+            Saying(_received(callout, now), topic=STATUS, or_speak=False),
+            now=now,
+        )
     )
 
 
@@ -78,6 +82,7 @@ def tell_accepted(
     say = Saying(
         text=accepted_words(callout),
         render=lambda code: accepted_words(callout, code=code),
+        topic=STATUS,
         voice_path=told_path(callout),
         or_speak=or_speak,
     )
@@ -194,6 +199,7 @@ def tell_nobody(
     say = Saying(
         text=render(),
         render=lambda code: render(code=code),
+        topic=STATUS,
         voice_path=told_path(callout),
         by_call=by_call,
     )
@@ -217,6 +223,7 @@ def _tell_line(callout: Callout, *, now: datetime, by_call: bool) -> tuple[int, 
     say = Saying(
         text=render(),
         render=lambda code: render(code=code),
+        topic=STATUS,
         voice_path=f"/voice/outside/{callout.public_id}",
         by_call=by_call,
     )
@@ -253,7 +260,9 @@ def ask_still_needed(callout: Callout, *, name: str, now: datetime) -> bool:
 
 
 def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
-    """The same by a call, to an officer whom no text has reached."""
+    """The same by a call, to an officer whom no text has reached: nobody is alarmed
+    again who has that alarm.
+    """
     say = Saying(
         text="",
         topic=STILL_NEEDED,
@@ -262,19 +271,31 @@ def ask_still_needed_aloud(callout: Callout, *, now: datetime) -> bool:
         by_call=True,
         life=policies.late_offer_life(),
     )
-    return _asked(callout, say, now=now)
+    return _asked(callout, say, now=now, unless_taken_within=alarms.TAKEN_HOLDS)
 
 
-def _asked(callout: Callout, say: Saying, *, now: datetime) -> bool:
+def _asked(
+    callout: Callout,
+    say: Saying,
+    *,
+    now: datetime,
+    unless_taken_within: timedelta | None = None,
+) -> bool:
     asked = bool(tell_officer(callout, say, now=now))
     if not asked:
-        alarms.raise_alarm(kind="cannot_tell", callout=callout, now=now)
+        alarms.raise_alarm(
+            kind="cannot_tell",
+            callout=callout,
+            now=now,
+            unless_taken_within=unless_taken_within,
+        )
     return asked
 
 
 def tell_cancelled(callout: Callout, *, now: datetime) -> tuple[int, ...]:
     """That nobody is sent."""
-    say = Saying(words.cancelled_text(ref_of(callout)), voice_path=told_path(callout))
+    text = words.cancelled_text(ref_of(callout))
+    say = Saying(text, topic=STATUS, voice_path=told_path(callout))
     return tell_officer(callout, say, now=now)
 
 
@@ -303,20 +324,34 @@ def tell_over(callout: Callout, *, now: datetime) -> None:
     tell_at_work(callout, words.no_longer_needed_text(ref_of(callout)), now=now)
 
 
-def tell_at_work(callout: Callout, text: str, *, now: datetime) -> None:
+def tell_at_work(
+    callout: Callout, text: str, *, now: datetime, topic: str = TOPIC
+) -> None:
     """Who leads it, and who comes or is there beside them: the scene is the same."""
+    for person_id in _at_work(callout):
+        tell_or_alarm(callout, person_id, text, now=now, topic=topic)
+
+
+def _at_work(callout: Callout) -> list[int]:
     beside = callout.responses.filter(is_open=True, part=Part.OTHER.value)
     others = beside.order_by("pk").values_list("clinician", flat=True)
-    for person_id in dict.fromkeys([callout.lead_id, *others]):
-        if person_id is not None:
-            tell_or_alarm(callout, person_id, text, now=now)
+    everybody = dict.fromkeys([callout.lead_id, *others])
+    return [person_id for person_id in everybody if person_id is not None]
+
+
+def forget_scene(callout: Callout, *, now: datetime) -> None:
+    """What whoever is at work on it was to hear of the scene, and what has not left, is
+    not so any more: never leaves. That an officer is back takes no STAGE back.
+    """
+    people = _at_work(callout)
+    sending.forget(str(callout.public_id), SCENE, people=people, now=now)
 
 
 def tell_or_alarm(
-    callout: Callout, person_id: int, text: str, *, now: datetime
+    callout: Callout, person_id: int, text: str, *, now: datetime, topic: str = TOPIC
 ) -> None:
     """By a call where no text can go; whoever can be told by neither is an alarm."""
-    if not tell_clinician(callout, person_id, text, now=now):
+    if not tell_clinician(callout, person_id, text, now=now, topic=topic):
         alarms.raise_alarm(kind="unreachable", callout=callout, now=now)
 
 
@@ -327,11 +362,12 @@ def tell_clinician(
     *,
     now: datetime,
     or_speak: bool = True,
+    topic: str = TOPIC,
 ) -> bool:
     """True when there is any way; by a call where no text can go, if `or_speak`."""
     sent = sending.send(
         person_id=person_id,
-        topic=TOPIC,
+        topic=topic,
         owner_key=str(callout.public_id),
         text=text,
         now=now,
@@ -345,4 +381,5 @@ def tell_clinician(
 
 def tell_trying_again(callout: Callout, *, now: datetime) -> bool:
     text = words.trying_again_text(ref_of(callout), by=promised_clock(callout))
-    return bool(tell_officer(callout, Saying(text, or_speak=False), now=now))
+    say = Saying(text, topic=STATUS, or_speak=False)
+    return bool(tell_officer(callout, say, now=now))

@@ -121,6 +121,9 @@ def move(callout: Callout, event: Event, what: Happening) -> bool:
                 waiting += _nobody(callout, what)
             else:
                 _carry_out(callout, effect, what, policy)
+        if Effect.OPEN_RESPONSE in effects:
+            nobody_had_it = before.state not in HELD
+            alarms.end_as_taken(callout, nobody_had_it=nobody_had_it, now=what.now)
     if moved:
         callout.save()
         live.touch(*callout.live_topics)

@@ -23,7 +23,7 @@ from dispatch.services import (
     transition,
 )
 from dispatch.services.candidates import Around
-from dispatch.services.reaching import Saying, tell_officer
+from dispatch.services.reaching import STATUS, Saying, tell_officer
 from dispatch.services.transition import Happening
 from dispatch.words import engaged as words
 
@@ -87,7 +87,8 @@ def tell_going_on(callout: Callout, *, now: datetime) -> None:
     text = words.going_on_text(
         telling.ref_of(callout), by=telling.promised_clock(callout)
     )
-    tell_officer(callout, Saying(text, or_speak=False), now=now)
+    say = Saying(text, topic=STATUS, or_speak=False)
+    tell_officer(callout, say, now=now)
 
 
 def _last_choice(callout: Callout) -> dict[str, Any] | None:
@@ -153,7 +154,8 @@ def _begin(callout_id: int, *, now: datetime) -> bool:
         text = words.somebody_free_text(
             telling.ref_of(callout), by=telling.promised_clock(callout)
         )
-        tell_officer(callout, Saying(text, or_speak=False), now=now)
+        say = Saying(text, topic=STATUS, or_speak=False)
+        tell_officer(callout, say, now=now)
     wakeup.signal()
     return True
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from agencies.models import Consortium
@@ -257,19 +258,60 @@ def call_no_more(person_id: int, topic: str, *, now: datetime) -> None:
     """No call of that topic that was not made yet rings the person any more; its owner
     is told that it ran out. What they were texted they may still answer.
     """
-    idle = Delivery.objects.still_open().filter(
+    calls = Delivery.objects.still_open().filter(
         message__person=person_id,
         message__topic=topic,
         channel=Channel.VOICE.value,
-        state=State.PENDING.value,
-        sid="",
         lease_token=None,
     )
+    _let_run_out(calls, now=now)
+
+
+def forget(owner_key: str, topic: str, *, people: Iterable[int], now: datetime) -> None:
+    """What of that topic about that thing is still to be tried for these people never
+    is: it is not so any more. What is being tried just now is not tried again.
+    """
+    older = Delivery.objects.filter(
+        message__owner_key=owner_key,
+        message__topic=topic,
+        message__person__in=list(people),
+    )
+    _let_run_out(older, now=now)
+
+
+def replace_older(sent: Sent, *, now: datetime) -> None:
+    """The same of older texts of its topic about the same thing to the same person, at
+    the phones to which it goes; but of one with a code only if it gives one as well.
+    """
+    texts = [each for each in sent.deliveries if each.channel == Channel.TEXT.value]
+    if not texts:
+        return
+    new = sent.message
+    older = Delivery.objects.filter(
+        message__owner_key=new.owner_key,
+        message__topic=new.topic,
+        message__person=new.person_id,
+        message_id__lt=new.pk,
+        channel=Channel.TEXT.value,
+        number__in=[each.number for each in texts],
+    )
+    if not sent.code:
+        older = older.exclude(message__codes__isnull=False)
+    _let_run_out(older, now=now)
+
+
+def _let_run_out(rows: QuerySet[Delivery], *, now: datetime) -> None:
+    """What the carrier is not known to have of these is tried no more. Whoever has one
+    in hand finds that its time is over once they have tried it.
+    """
+    idle = rows.filter(state=State.PENDING.value, sid="")
     if connection.features.has_select_for_update_skip_locked:
         idle = idle.select_for_update(skip_locked=True, of=("self",))
     keys = list(idle.values_list("pk", flat=True))
     if keys:
-        Delivery.objects.filter(pk__in=keys).update(not_after=now, due_at=now)
+        late = Delivery.objects.filter(pk__in=keys)
+        late.update(not_after=now)
+        late.filter(lease_token=None).update(due_at=now)
         wakeup.signal()
 
 
@@ -310,6 +352,11 @@ def _targets(
         able = [_Target(n, m, channel) for n, m in to if _takes(m, channel)]
         targets += able if channel is Channel.TEXT else able[:1]
     return targets
+
+
+def can_call(person_id: int | None, number: str | None = None) -> bool:
+    """Whether a call by `send` to that person, or to that number, would go anywhere."""
+    return bool(_targets(person_id, number, (Channel.VOICE,)))
 
 
 def _takes(method: ContactMethod | None, channel: Channel) -> bool:

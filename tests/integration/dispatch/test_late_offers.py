@@ -11,7 +11,7 @@ from dispatch import duties
 from dispatch.core.words import Source
 from dispatch.errors import AlreadyAccepted, CalloutOver
 from dispatch.models import Alarm, Callout, CalloutEvent, Page
-from dispatch.services import answering, closing, hearing, marks
+from dispatch.services import alarms, answering, closing, hearing, marks
 from notifications.core.kinds import Channel
 from notifications.events import Replied
 from notifications.models import Delivery, Message, ReplyCode
@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.scene import (
     DESK,
+    DUNN,
     VANG,
     Line,
     also_paged,
@@ -336,3 +337,42 @@ def test_an_officer_who_cannot_be_asked_is_one_alarm(page: Page, now: datetime) 
     assert Alarm.objects.filter(kind="cannot_tell").count() == 1
     assert says_yes(page, now + LATE).callout_id == Callout.objects.get().pk
     assert duties.make_sure_asked(now + LATE) == 0
+
+
+def by_turns(now: datetime) -> int:
+    """How often the engine did something in a minute of looking every five seconds."""
+    after = range(0, 60, 5)
+    return sum(duties.make_sure_asked(now + timedelta(seconds=s)) for s in after)
+
+
+def test_an_officer_who_cannot_be_called_at_all_is_one_alarm_until_the_offer_ends(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    Callout.objects.update(callback_number="")
+    offer(page, now)
+    alarm = Alarm.objects.get(kind="cannot_tell")
+    written = Message.objects.count()
+
+    assert by_turns(now) == 0
+    alarms.acknowledge(alarm.pk, by=cast.lindqvist.pk, now=now + LATE)
+    assert by_turns(now + LATE) == 0
+
+    assert Alarm.objects.filter(kind="cannot_tell").count() == 1
+    assert Message.objects.count() == written
+
+
+def test_an_officer_who_takes_texts_only_and_gets_none_is_one_alarm(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.dunn, DUNN, now, takes_calls=False)
+    Callout.objects.update(callback_number="")
+    offer(page, now)
+    report(asked_by_text(), "undelivered", now)
+
+    assert by_turns(now) == 1
+    alarm = Alarm.objects.get(kind="cannot_tell")
+    alarms.acknowledge(alarm.pk, by=cast.lindqvist.pk, now=now + LATE)
+    assert by_turns(now + LATE) == 0
+
+    assert Alarm.objects.filter(kind="cannot_tell").count() == 1
+    assert rung(DUNN) == []

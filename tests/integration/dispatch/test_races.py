@@ -134,7 +134,7 @@ def test_one_clinician_who_accepts_fifty_times_at_once_has_it_once(
     assert {type(each).__name__ for each in found} == {"Callout"}
     assert Response.objects.count() == 1
     assert CalloutEvent.objects.filter(kind="accepted").count() == 1
-    told = Message.objects.filter(topic="callout", text__contains="is coming")
+    told = Message.objects.filter(topic="status", text__contains="is coming")
     assert told.count() == 1
 
 
