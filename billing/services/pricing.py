@@ -91,9 +91,7 @@ def rebuild_in_steps(
     for first in range(0, len(keys), step):
         batch = keys[first : first + step]
         with transaction.atomic():
-            _write_responses(
-                list(responses_of(period).filter(pk__in=batch)), terms, now=now
-            )
+            _write_responses(_of(period, batch), terms, now=now)
         yield len(batch)
 
 
@@ -101,6 +99,19 @@ def responses_of(period: Period) -> QuerySet[Response]:
     """What is priced in the period, follow-ups apart."""
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
     return billable.final_responses(period.consortium_id, window)
+
+
+def _of(period: Period, keys: Sequence[int]) -> list[Response]:
+    """Those of `keys` that are (still) priced in the period. They are looked up by key:
+    SQLite, asked for both, reads the whole period for each few of them.
+    """
+    window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    return [
+        response
+        for response in billable.final_among(keys)
+        if response.callout.consortium_id == period.consortium_id
+        and window.starts_at <= response.callout.requested_at < window.ends_at
+    ]
 
 
 def _follow_ups_of(period: Period) -> QuerySet[FollowUp]:

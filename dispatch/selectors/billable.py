@@ -6,7 +6,7 @@ or disposition.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,11 @@ def final_responses(consortium_id: int, within: Span) -> QuerySet[Response]:
 def final_response(response_id: int) -> Response | None:
     """That response if it may be billed: over, and not a drill."""
     return _final().filter(pk=response_id).first()
+
+
+def final_among(keys: Sequence[int]) -> QuerySet[Response]:
+    """Those of these responses, a few hundred at most, that may be billed."""
+    return _final().filter(pk__in=keys)
 
 
 def follow_ups_done(consortium_id: int, within: Span) -> QuerySet[FollowUp]:
