@@ -19,6 +19,7 @@ from dispatch.services import (
     upgrading,
 )
 from tests.cast import Cast
+from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import (
     MINUTE,
     asked_about,
@@ -120,6 +121,46 @@ def test_that_one_of_them_is_safe_says_nothing_of_the_other(
     silent = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
     at_scene.say_safe(silent.pk, by=None, now=now + 28 * MINUTE, source=Source.TEXT)
     assert open_alarms() == []
+
+
+def both_there(page: Page, cast: Cast, now: datetime) -> Callout:
+    """Lindqvist is there alone and has handed over; Vang has arrived at minute 6."""
+    callout = safe_there(page, cast, now)
+    handed_over(callout, cast, now + 5 * MINUTE)
+    asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
+    return callout
+
+
+def test_each_of_them_says_on_screen_that_they_are_safe(
+    page: Page, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    address = f"/r/{both_there(page, cast, now).public_id}"
+
+    for person in (cast.vang, cast.lindqvist):
+        browser = sign_in(person)
+        assert "I am safe" in browser.get(address).content.decode()
+        assert browser.post(f"{address}/safe").status_code == 302
+        asked = Question.objects.get(response__clinician=person, kind="safe")
+        assert asked.answered_at == now
+
+
+def test_the_screen_names_which_of_them_is_silent_also_before_the_other_is_there(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = safe_there(page, cast, now)
+    handed_over(callout, cast, now + 5 * MINUTE)
+    for after in (20, 22, 24, 26):
+        due(now + after * MINUTE)
+
+    silent = (
+        "M. Lindqvist is there alone since 02:14 and does not answer. Go back or send "
+        "somebody now."
+    )
+    answer = asked_about(cast.dunn.pk, "1", callout, now + 26 * MINUTE)
+    assert answer.endswith(silent)
+    asked_about(cast.vang.pk, "4", callout, now + 27 * MINUTE)
+    answer = asked_about(cast.dunn.pk, "1", callout, now + 27 * MINUTE)
+    assert answer.endswith(silent)
 
 
 def test_they_read_that_they_are_shown_there_until_they_say_done(
