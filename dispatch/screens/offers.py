@@ -74,6 +74,7 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
     may_write = is_lead and scope.may(Act.RESPOND)
     may_write = may_write or scope.may(Act.STEER_CALLOUTS)
     near, alone = state in at_scene.AT_OR_NEAR, callout.officer_left_at is not None
+    may_undo = may_mark and state in at_scene.SOMEBODY_MAY_COME
     settled = {State.CLEARED, State.EXHAUSTED, State.SCHEDULED}
     done = {State.CLEARED, State.CLOSED, State.CANCELLED}
     return Choices(
@@ -93,8 +94,8 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         and upgrading.can_be_raised(callout)
         and not upgrading.is_phone_only(callout),
         join=near and (scope.may(Act.RESPOND) or scope.may(Act.STEER_CALLOUTS)),
-        leave=marking and not alone and at_scene.is_anybody_near(callout),
-        back=marking and alone,
+        leave=not alone and (marking or (may_undo and callout.secured_at is not None)),
+        back=may_undo and alone,
         safe=_safe(callout, scope) if alone and state in HELD else "",
         until=marking and may_write and state in {State.STAGED, State.ON_SCENE},
         mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),

@@ -22,7 +22,6 @@ from dispatch.core.words import (
     Agreement,
     EventKind,
     PageSort,
-    PageState,
     Source,
     State,
 )
@@ -187,10 +186,7 @@ def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
             by=by,
         )
         return
-    for page in callout.pages.filter(
-        tries=callout.tries, state=PageState.OPEN.value
-    ).order_by("pk"):
-        paging.say_anew(callout, page, now=now)
+    paging.say_all_anew(callout, now=now)
 
 
 def _tell_officer(callout: Callout, *, now: datetime) -> None:

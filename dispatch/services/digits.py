@@ -119,6 +119,8 @@ def _left(said: Texted) -> str:
     at_scene.officer_leaves(
         said.callout.pk, by=said.by, now=said.now, source=said.source
     )
+    if not at_scene.is_anybody_near(said.callout):
+        return scene.you_left_early_text(said.ref, at=said.clock, code=said.code)
     name = questions.whom_we_call(said.callout)
     return scene.you_left_text(said.ref, at=said.clock, name=name, code=said.code)
 

@@ -116,6 +116,13 @@ def _officer_left(
     question.save()
 
 
+def comes_alone(callout: Callout, *, now: datetime) -> None:
+    """Who takes it after the officer left hears so at once, as the first one did."""
+    lead = lead_of(callout)
+    if lead is not None and lead.in_person and callout.officer_left_at is not None:
+        _officer_left(callout, lead, by=None, now=now)
+
+
 def arrived_alone(callout: Callout, *, now: datetime) -> None:
     """Arrived where no officer is any more: the first question is in its time."""
     response = lead_of(callout)

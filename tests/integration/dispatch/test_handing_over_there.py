@@ -23,6 +23,7 @@ from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import (
     MINUTE,
     asked_about,
+    calls,
     due,
     leaves,
     open_alarms,
@@ -69,8 +70,8 @@ def test_who_is_alone_there_is_asked_on_after_handing_it_over(
     handed_over(callout, cast, now + 5 * MINUTE)
 
     assert of(cast.lindqvist.pk).is_open
-    standing = question()
-    assert (standing.response.clinician, standing.ended_at) == (cast.lindqvist, None)
+    standing = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
+    assert standing.ended_at is None
     due(now + 20 * MINUTE)
     assert "safe" in texts_at(LINDQVIST)[-1]
 
@@ -161,6 +162,46 @@ def test_the_screen_names_which_of_them_is_silent_also_before_the_other_is_there
     asked_about(cast.vang.pk, "4", callout, now + 27 * MINUTE)
     answer = asked_about(cast.dunn.pk, "1", callout, now + 27 * MINUTE)
     assert answer.endswith(silent)
+
+
+@pytest.mark.parametrize("how", ["in person", "by phone first"])
+def test_who_takes_it_over_on_the_way_hears_at_once_that_the_officer_has_left(
+    page: Page, cast: Cast, now: datetime, how: str
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=how == "in person", now=now, source=Source.TEXT
+    )
+    leaves(callout, cast, now + MINUTE)
+
+    handed_over(callout, cast, now + 5 * MINUTE)
+
+    assert "LEFT the scene. STAGE: do not go in." in texts_at(VANG)[-1]
+    assert calls(VANG) == 1
+    due(now + 7 * MINUTE)
+    assert calls(VANG) == 2
+
+
+def test_a_colleague_who_is_there_and_takes_it_over_is_not_told_to_stay_out(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.lindqvist.pk,
+        now=now,
+        source=Source.WEB,
+    )
+    assert "STAGE again: nobody secures the scene" in texts_at(VANG)[-1]
+    asked_about(cast.vang.pk, "4", callout, now + MINUTE)
+
+    handed_over(callout, cast, now + 2 * MINUTE)
+
+    assert not [text for text in texts_at(VANG) if "do not go in" in text]
+    due(now + 22 * MINUTE)
+    assert "I am safe" in texts_at(VANG)[-1]
 
 
 def test_they_read_that_they_are_shown_there_until_they_say_done(
