@@ -125,10 +125,36 @@ def answer(
         raise CalloutOver(_("That has been answered already."))
     if not is_open(callout):
         raise CalloutOver(_("Request {n} is over.").format(n=callout.number))
-    callout.agreement, callout.agreement_by_id = given.value, by
-    callout.agreement_at = now
     if agrees:
         callout.response_type = callout.asked_type
+    _give(callout, given, by=by, now=now, source=source)
+    if agrees:
+        _let_them_come(callout, by=by, now=now)
+    _tell_officer(callout, now=now)
+    live.touch(*callout.live_topics)
+    return callout
+
+
+def agree_by_asking(
+    callout: Callout, *, by: int | None, now: datetime, source: Source
+) -> None:
+    """Who need ask nobody has somebody come: that is the answer, whatever was asked or
+    said before, and no other supervisor is asked any more. In the caller's transaction.
+    """
+    if callout.agreement in {Agreement.ASKED.value, Agreement.REFUSED.value}:
+        _give(callout, Agreement.AGREED, by=by, now=now, source=source)
+
+
+def _give(
+    callout: Callout,
+    given: Agreement,
+    *,
+    by: int | None,
+    now: datetime,
+    source: Source,
+) -> None:
+    callout.agreement, callout.agreement_by_id = given.value, by
+    callout.agreement_at = now
     callout.save(
         update_fields=["agreement", "agreement_by", "agreement_at", "response_type"]
     )
@@ -138,11 +164,6 @@ def answer(
     sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
     for alarm in alarms.still_open(SILENT, str(callout.public_id)):
         alarms.acknowledge(alarm.pk, by=by, now=now)
-    if agrees:
-        _let_them_come(callout, by=by, now=now)
-    _tell_officer(callout, now=now)
-    live.touch(*callout.live_topics)
-    return callout
 
 
 def is_open(callout: Callout) -> bool:

@@ -78,6 +78,8 @@ def upgrade(
     log.note(
         callout, EventKind.UPGRADED, now=now, by=by, source=source, before=list(before)
     )
+    if says is Verdict.AS_ASKED:
+        agreements.agree_by_asking(callout, by=by, now=now, source=source)
     if callout.state == State.PAGING.value:
         telling.tell_trying_again(callout, now=now)
     drills.give_way(callout, now=now)
