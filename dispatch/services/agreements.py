@@ -22,6 +22,7 @@ from dispatch.core.words import (
     Agreement,
     EventKind,
     PageSort,
+    ResponseType,
     Source,
     State,
 )
@@ -38,6 +39,7 @@ TOPIC = "agreement"
 SILENT = "not_agreed"
 ANSWERED_WITHIN = timedelta(minutes=3)
 """How long a supervisor has before somebody is told that none has answered."""
+IN_PERSON = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
 _SUPERVISES = {Role.SUPERVISOR, Role.AGENCY_LEAD}
 
 
@@ -161,6 +163,10 @@ def _give(
     log.note(
         callout, EventKind.NOTED, now=now, by=by, source=source, agrees=given.value
     )
+    _ask_no_more(callout, by=by, now=now)
+
+
+def _ask_no_more(callout: Callout, *, by: int | None, now: datetime) -> None:
     sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
     for alarm in alarms.still_open(SILENT, str(callout.public_id)):
         alarms.acknowledge(alarm.pk, by=by, now=now)
@@ -189,9 +195,11 @@ def unanswered(now: datetime) -> list[Callout]:
 
 
 def end(callout: Callout, *, now: datetime) -> None:
-    """The request is over: no supervisor is asked any more."""
+    """The request is over, or by phone whatever they say: no supervisor is asked any
+    more.
+    """
     if callout.agreement == Agreement.ASKED.value:
-        sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
+        _ask_no_more(callout, by=None, now=now)
 
 
 def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:

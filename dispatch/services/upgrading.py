@@ -35,8 +35,6 @@ from dispatch.services import (
 )
 from dispatch.services.transition import Happening
 
-COMES = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
-
 
 @transaction.atomic
 def upgrade(
@@ -88,7 +86,7 @@ def upgrade(
 
 def can_be_raised(callout: Callout) -> bool:
     """Whether less is on its way than there could be."""
-    asked_to_come = callout.response_type in COMES
+    asked_to_come = callout.response_type in agreements.IN_PERSON
     is_first = callout.priority == Priority.P1.value
     return callout.state == State.CONSULT.value or not (asked_to_come and is_first)
 
