@@ -125,6 +125,7 @@ ALARMS = {
     "not_taken_over": lazy("nobody who was asked takes it over"),
     "cannot_ask": lazy("no supervisor could be asked"),
     "not_agreed": lazy("no supervisor has said whether somebody comes"),
+    "weapon_known": lazy("weapon or violence became known, and somebody was sent"),
     "no_check_in": lazy("alone at the scene and does not answer"),
     "no_word": lazy("shown at work for too long and does not answer"),
     "time_to_mend": lazy("when it was done is to be mended"),

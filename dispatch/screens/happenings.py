@@ -72,6 +72,7 @@ PLAIN: dict[EventKind, str | Promise] = {
 FACTS = {
     "drill": lazy("A real request came, and practice gave way"),
     "weapon": lazy("Weapon or violence: yes, or not sure"),
+    "by_phone": lazy("By phone, by the agency's rule for weapons"),
     "cannot": lazy("Cannot any more, and asks the supervisor to hand it over"),
 }
 PLAIN_OTHER: dict[EventKind, str | Promise] = {

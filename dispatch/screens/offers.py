@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from dispatch import names, words
-from dispatch.core.words import HELD, OPEN, State
+from dispatch.core.words import HELD, OPEN, QuestionKind, State
 from dispatch.models import Callout
 from dispatch.services import at_scene, engaged, finishing, late_offers, upgrading
 from dispatch.words.engaged import choice_shown
@@ -33,7 +34,7 @@ class Choices:
     join: bool
     leave: bool
     back: bool
-    safe: bool
+    safe: str  # what answers whether they are safe alone there, or blank
     until: bool
     mend: bool
 
@@ -73,6 +74,7 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
     may_write = is_lead and scope.may(Act.RESPOND)
     may_write = may_write or scope.may(Act.STEER_CALLOUTS)
     near, alone = state in at_scene.AT_OR_NEAR, callout.officer_left_at is not None
+    may_undo = may_mark and state in at_scene.SOMEBODY_MAY_COME
     settled = {State.CLEARED, State.EXHAUSTED, State.SCHEDULED}
     done = {State.CLEARED, State.CLOSED, State.CANCELLED}
     return Choices(
@@ -92,9 +94,9 @@ def choices(callout: Callout, scope: Scope, *, now: datetime) -> Choices:
         and upgrading.can_be_raised(callout)
         and not upgrading.is_phone_only(callout),
         join=near and (scope.may(Act.RESPOND) or scope.may(Act.STEER_CALLOUTS)),
-        leave=marking and not alone and at_scene.is_anybody_near(callout),
-        back=marking and alone,
-        safe=is_lead and alone and marking,
+        leave=not alone and (marking or (may_undo and callout.secured_at is not None)),
+        back=may_undo and alone,
+        safe=_safe(callout, scope) if alone and state in HELD else "",
         until=marking and may_write and state in {State.STAGED, State.ON_SCENE},
         mend=state is State.CLEARED and may_write and finishing.is_to_mend(callout),
     )
@@ -108,6 +110,20 @@ def cancel_reasons() -> list[tuple[str, str]]:
 def decline_reasons() -> list[tuple[str, str]]:
     """Why somebody could not, as buttons."""
     return [(reason.value, str(names.REASONS[reason])) for reason in names.REASONS]
+
+
+def _safe(callout: Callout, scope: Scope) -> str:
+    """The button of whoever is asked whether they are safe; on the way, whether they
+    have heard that the officer left.
+    """
+    if not scope.may(Act.RESPOND):
+        return ""
+    own = [r for r in callout.responses.all() if r.clinician_id == scope.user_id]
+    for question in (q for one in own for q in one.questions.all()):
+        if question.kind == QuestionKind.SAFE.value and question.ended_at is None:
+            is_there = question.response.on_scene_at is not None
+            return _("I am safe") if is_there else _("I have heard it")
+    return ""
 
 
 def _engaged(callout: Callout, *, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -23,17 +23,16 @@ def question_of(public_id: UUID) -> Question:
     )
 
 
-def safety_question(callout: Callout) -> Question | None:
-    """The question whether who is alone there is safe, while they are asked it."""
-    return (
-        Question.objects.filter(
-            response__callout=callout,
-            kind=QuestionKind.SAFE.value,
-            ended_at__isnull=True,
-        )
-        .select_related("response")
-        .first()
-    )
+def safety_question(callout: Callout, person_id: int) -> Question | None:
+    """The question whether that person is safe alone there, while they are asked it:
+    who handed it over and is there still is asked beside who leads.
+    """
+    return Question.objects.filter(
+        response__callout=callout,
+        response__clinician=person_id,
+        kind=QuestionKind.SAFE.value,
+        ended_at__isnull=True,
+    ).first()
 
 
 def response_for(scope: Scope, public_id: UUID) -> Response:

@@ -22,7 +22,7 @@ from dispatch.core.words import (
     Agreement,
     EventKind,
     PageSort,
-    PageState,
+    ResponseType,
     Source,
     State,
 )
@@ -39,6 +39,7 @@ TOPIC = "agreement"
 SILENT = "not_agreed"
 ANSWERED_WITHIN = timedelta(minutes=3)
 """How long a supervisor has before somebody is told that none has answered."""
+IN_PERSON = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
 _SUPERVISES = {Role.SUPERVISOR, Role.AGENCY_LEAD}
 
 
@@ -126,24 +127,49 @@ def answer(
         raise CalloutOver(_("That has been answered already."))
     if not is_open(callout):
         raise CalloutOver(_("Request {n} is over.").format(n=callout.number))
-    callout.agreement, callout.agreement_by_id = given.value, by
-    callout.agreement_at = now
     if agrees:
         callout.response_type = callout.asked_type
+    _give(callout, given, by=by, now=now, source=source)
+    if agrees:
+        _let_them_come(callout, by=by, now=now)
+    _tell_officer(callout, now=now)
+    live.touch(*callout.live_topics)
+    return callout
+
+
+def agree_by_asking(
+    callout: Callout, *, by: int | None, now: datetime, source: Source
+) -> None:
+    """Who need ask nobody has somebody come: that is the answer, whatever was asked or
+    said before, and no other supervisor is asked any more. In the caller's transaction.
+    """
+    if callout.agreement in {Agreement.ASKED.value, Agreement.REFUSED.value}:
+        _give(callout, Agreement.AGREED, by=by, now=now, source=source)
+
+
+def _give(
+    callout: Callout,
+    given: Agreement,
+    *,
+    by: int | None,
+    now: datetime,
+    source: Source,
+) -> None:
+    callout.agreement, callout.agreement_by_id = given.value, by
+    callout.agreement_at = now
     callout.save(
         update_fields=["agreement", "agreement_by", "agreement_at", "response_type"]
     )
     log.note(
         callout, EventKind.NOTED, now=now, by=by, source=source, agrees=given.value
     )
+    _ask_no_more(callout, by=by, now=now)
+
+
+def _ask_no_more(callout: Callout, *, by: int | None, now: datetime) -> None:
     sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
     for alarm in alarms.still_open(SILENT, str(callout.public_id)):
         alarms.acknowledge(alarm.pk, by=by, now=now)
-    if agrees:
-        _let_them_come(callout, by=by, now=now)
-    _tell_officer(callout, now=now)
-    live.touch(*callout.live_topics)
-    return callout
 
 
 def is_open(callout: Callout) -> bool:
@@ -169,9 +195,11 @@ def unanswered(now: datetime) -> list[Callout]:
 
 
 def end(callout: Callout, *, now: datetime) -> None:
-    """The request is over: no supervisor is asked any more."""
+    """The request is over, or by phone whatever they say: no supervisor is asked any
+    more.
+    """
     if callout.agreement == Agreement.ASKED.value:
-        sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
+        _ask_no_more(callout, by=None, now=now)
 
 
 def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
@@ -187,10 +215,7 @@ def _let_them_come(callout: Callout, *, by: int | None, now: datetime) -> None:
             by=by,
         )
         return
-    for page in callout.pages.filter(
-        tries=callout.tries, state=PageState.OPEN.value
-    ).order_by("pk"):
-        paging.say_anew(callout, page, now=now)
+    paging.say_all_anew(callout, now=now)
 
 
 def _tell_officer(callout: Callout, *, now: datetime) -> None:

@@ -30,6 +30,7 @@ OVER_WITH_REQUEST = (
     "no_owner",
     "cannot_ask",
     "not_agreed",
+    "weapon_known",
     "lead_cannot",
     "not_taken_over",
     "to_document",

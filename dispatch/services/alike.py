@@ -16,10 +16,18 @@ from agencies.models import Organisation
 from agencies.services import live
 from dispatch import words
 from dispatch.core.alike import SAME_WITHIN, may_be_same, spot
-from dispatch.core.words import HELD, Channel, EventKind, Kind, Source, State, Weapon
+from dispatch.core.words import Channel, EventKind, Kind, Source, Weapon
 from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import AskedToo, Callout, OtherIncident
-from dispatch.services import log, reaching, standing, standings, telling, transition
+from dispatch.services import (
+    log,
+    reaching,
+    standing,
+    standings,
+    telling,
+    transition,
+    weapons,
+)
 from notifications import selectors as phones
 
 MOST_SHOWN = 3
@@ -127,7 +135,7 @@ def join(
     callout_id: int, joiner: Joiner, *, by: int | None, now: datetime, source: Source
 ) -> Callout:
     """It is the same: from now on they are told what the officer is told. Safe to
-    repeat. A weapon that only they know of is passed on to who has it.
+    repeat. A weapon that only they know of is passed on, and the agency's rule holds.
 
     Raises CalloutOver for one that is over: then theirs is another one.
     """
@@ -140,7 +148,8 @@ def join(
             field="place",
         )
     if joiner.weapon is Weapon.YES_OR_UNSURE:
-        _pass_on_weapon(callout, now=now)
+        said_by = joiner.person_id
+        weapons.pass_on(callout, by=said_by, now=now, source=source)
     _note_incident(callout, joiner, now=now)
     new = [
         each
@@ -222,30 +231,3 @@ def _note_incident(callout: Callout, joiner: Joiner, *, now: datetime) -> None:
 def number_of(incident: str) -> str:
     """What of an incident number tells one from another."""
     return spot("", incident, town="").incident
-
-
-@transaction.atomic
-def weapon_known(
-    callout_id: int, *, by: int | None, now: datetime, source: Source
-) -> None:
-    """There is a weapon or violence, or somebody is unsure. Safe to repeat."""
-    callout = transition.locked(callout_id)
-    if _pass_on_weapon(callout, now=now):
-        unsure = Weapon.YES_OR_UNSURE.value
-        log.note(callout, EventKind.NOTED, now=now, by=by, source=source, weapon=unsure)
-        live.touch(*callout.live_topics)
-
-
-def _pass_on_weapon(callout: Callout, *, now: datetime) -> bool:
-    """Yes or unsure beats no: who comes hears of it, whoever said so. True where that
-    is new.
-    """
-    unsure = Weapon.YES_OR_UNSURE.value
-    if callout.weapon == unsure:
-        return False
-    callout.weapon = unsure
-    callout.save(update_fields=["weapon"])
-    if State(callout.state) in HELD:
-        text = words.weapon_text(telling.ref_of(callout))
-        telling.tell_at_work(callout, text, now=now)
-    return True

@@ -42,6 +42,7 @@ from dispatch.services import (
     log,
     paging,
     policies,
+    questions,
     telling,
     transition,
 )
@@ -112,6 +113,7 @@ def _accept(found: Page, *, in_person: bool, now: datetime, source: Source) -> C
         source=source,
         in_person=in_person,
     )
+    questions.comes_alone(callout, now=now)
     return callout
 
 
@@ -179,6 +181,7 @@ def _give_to_late(callout: Callout, offered: int, what: Happening) -> None:
         page.state, page.answered_at = PageState.ACCEPTED.value, now
         page.save(update_fields=["state", "answered_at"])
         telling.tell_needed_after_all(callout, page, now=now)
+    questions.comes_alone(callout, now=now)
 
 
 @transaction.atomic

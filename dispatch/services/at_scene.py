@@ -9,14 +9,23 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from common import walltime
 from dispatch.core.lifecycle import Expected
-from dispatch.core.words import HELD, EventKind, Part, QuestionKind, Source, State
+from dispatch.core.words import (
+    HELD,
+    OPEN,
+    EventKind,
+    Part,
+    QuestionKind,
+    Source,
+    State,
+)
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Question, Response
-from dispatch.services import log, questions, telling, transition
+from dispatch.services import log, paging, questions, telling, transition
 from dispatch.services.transition import Happening
 from dispatch.words import scene
 
 AT_OR_NEAR = HELD - {State.CONSULT}
+SOMEBODY_MAY_COME = OPEN - {State.CLEARED, State.SCHEDULED}
 LONGEST_MINUTES = 600
 STILL_THERE_FOR = timedelta(hours=1)  # unless they say how long
 
@@ -35,19 +44,23 @@ def is_anybody_near(callout: Callout) -> bool:
 def officer_leaves(
     callout_id: int, *, by: int | None, now: datetime, source: Source
 ) -> Callout:
-    """The officer leaves the scene: STAGE again, and the clinician is called.
+    """The officer leaves the scene: STAGE again, and the clinician is called; while
+    nobody has it, whoever takes it later.
 
     What was said of the scene before is undone by this fact, not edited. From now on
     whoever is alone there is asked every so often whether they are safe. Raises
-    CalloutOver when no clinician is there or on the way. Safe to repeat.
+    CalloutOver when nobody comes any more, or not today and nobody was told that the
+    scene is secure. Safe to repeat.
     """
     callout = transition.locked(callout_id)
-    if not is_anybody_near(callout):
+    was_secure = callout.secured_at is not None
+    if not _may_somebody_come(callout, was_secure=was_secure):
         raise CalloutOver(_("No clinician is there or on the way."))
     if callout.officer_left_at is not None:
         return callout
     callout.officer_left_at = now
-    callout.officer_released_at = callout.officer_released_at or now
+    if State(callout.state) in HELD:
+        callout.officer_released_at = callout.officer_released_at or now
     callout.secured_at = callout.secured_by_id = None
     callout.save(
         update_fields=[
@@ -59,8 +72,15 @@ def officer_leaves(
     )
     log.note(callout, EventKind.OFFICER_LEFT, now=now, by=by, source=source)
     questions.officer_left(callout, by=by, now=now)
+    if was_secure:
+        paging.say_all_anew(callout, now=now)
     live.touch(*callout.live_topics)
     return callout
+
+
+def _may_somebody_come(callout: Callout, *, was_secure: bool) -> bool:
+    state = State(callout.state)
+    return state in SOMEBODY_MAY_COME or (state is State.SCHEDULED and was_secure)
 
 
 @transaction.atomic

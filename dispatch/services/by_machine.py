@@ -20,7 +20,7 @@ from dispatch.documents.cad import HELP, Asked, CadEvent, CadMessage
 from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import Callout, OtherIncident
 from dispatch.models.callouts import CalloutQuerySet
-from dispatch.services import alike, intake, marks, upgrading
+from dispatch.services import alike, intake, marks, upgrading, weapons
 
 _INCIDENTS = UUID("5e1c3f6e-2f0b-4a35-9c51-1d3a2f6f8a70")
 
@@ -206,7 +206,7 @@ def take(message: CadMessage, scope: Scope, *, now: datetime) -> Answer:
 def _again(known: Callout, message: CadMessage, *, now: datetime) -> Answer:
     """Asked once more. A weapon that nobody knew of is passed on."""
     if message.weapon is Weapon.YES_OR_UNSURE:
-        alike.weapon_known(known.pk, now=now, by=None, source=Source.API)
+        weapons.become_known(known.pk, now=now, by=None, source=Source.API)
     return Answer(known)
 
 

@@ -15,10 +15,10 @@ from dispatch.models import Callout, Response
 from dispatch.services import (
     answering,
     at_scene,
+    attending,
     engaged,
     joining,
     marks,
-    questions,
     status_texts,
     telling,
     upgrading,
@@ -119,7 +119,9 @@ def _left(said: Texted) -> str:
     at_scene.officer_leaves(
         said.callout.pk, by=said.by, now=said.now, source=said.source
     )
-    name = questions.whom_we_call(said.callout)
+    if not at_scene.is_anybody_near(said.callout):
+        return scene.you_left_early_text(said.ref, at=said.clock, code=said.code)
+    name = attending.whom_we_call(said.callout)
     return scene.you_left_text(said.ref, at=said.clock, name=name, code=said.code)
 
 

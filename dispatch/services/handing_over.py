@@ -79,6 +79,8 @@ def take_over(
     )
     if is_there and in_person:
         _is_there_already(callout, what)
+    else:
+        questions.comes_alone(callout, now=now)
     if before is not None and before != page.person_id:
         _tell_relieved(callout, before, now=now, source=source)
     return callout

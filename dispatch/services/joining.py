@@ -95,6 +95,9 @@ def join(
             number=callout.consortium.voice_number,
         )
         telling.tell_clinician(callout, person_id, text, now=now)
+    if callout.officer_left_at is not None:
+        text = scene.left_beside_text(telling.ref_of(callout))
+        telling.tell_or_alarm(callout, person_id, text, now=now, topic=telling.SCENE)
     live.touch(*callout.live_topics)
     return made
 

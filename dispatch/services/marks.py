@@ -15,6 +15,7 @@ from dispatch.services import (
     agreements,
     alarms,
     at_scene,
+    attending,
     closing,
     late_offers,
     log,
@@ -89,7 +90,7 @@ def mark(
 
 
 def _refuse_while_somebody_is_alone(callout: Callout, lead: Response | None) -> None:
-    alone = next((one for one in questions.alone_there(callout) if one != lead), None)
+    alone = next((one for one in attending.alone_there(callout) if one != lead), None)
     if alone is not None and alone.clinician is not None:
         raise CalloutOver(
             _("{name} is alone there: {name} must be done first.").format(

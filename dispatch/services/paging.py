@@ -289,6 +289,13 @@ def say_anew(callout: Callout, page: Page, *, now: datetime) -> None:
     _send_page(callout, page, now=now, only_text=True)
 
 
+def say_all_anew(callout: Callout, *, now: datetime) -> None:
+    """The same to everybody who is asked at present."""
+    asked = callout.pages.filter(tries=callout.tries, state=PageState.OPEN.value)
+    for page in asked.order_by("pk"):
+        say_anew(callout, page, now=now)
+
+
 def is_asked_now(callout: Callout, page: Page) -> bool:
     """Whether the present rung waits for this page: in turn only for the last one;
     always for one that a human sent.

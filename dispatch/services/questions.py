@@ -14,7 +14,7 @@ from dispatch.core.checkins import Do, Pace, Standing, Step, asked_and_rung, nex
 from dispatch.core.checkins import answered as rested
 from dispatch.core.words import EventKind, Part, QuestionKind, Source
 from dispatch.models import Alarm, Callout, Question, Response
-from dispatch.services import alarms, log, policies, telling
+from dispatch.services import alarms, attending, log, policies, telling
 from dispatch.services.reaching import Saying, tell_officer
 from dispatch.words import scene
 from notifications.core.kinds import Channel
@@ -68,7 +68,7 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
     Whoever else comes or is there reads it, and is not asked: they are not alone.
     """
     telling.forget_scene(callout, now=now)
-    asked = who_is_asked(callout)
+    asked = attending.who_is_asked(callout)
     for response in asked:
         _officer_left(callout, response, by=by, now=now)
     text = scene.left_beside_text(telling.ref_of(callout))
@@ -78,38 +78,6 @@ def officer_left(callout: Callout, *, by: int | None, now: datetime) -> None:
             telling.tell_or_alarm(
                 callout, person_id, text, now=now, topic=telling.SCENE
             )
-
-
-def who_is_asked(callout: Callout) -> list[Response]:
-    """The lead, and who handed it over and is still there; whoever else is, where the
-    lead helps by phone. The lead first.
-    """
-    rows = callout.responses.filter(is_open=True, in_person=True)
-    there = list(rows.filter(clinician__isnull=False).order_by("pk"))
-    leads = [one for one in there if one.part == Part.LEAD.value]
-    before = [one for one in there if one not in leads and _handed_over(one)]
-    return leads + before or there
-
-
-def whom_we_call(callout: Callout) -> str:
-    """Who is called first as the officer leaves, as the wire names them."""
-    called = (one.clinician for one in who_is_asked(callout))
-    first = next((person for person in called if person is not None), None)
-    return telling.name_sent(callout, first) if first else telling.lead_name(callout)
-
-
-def alone_there(callout: Callout) -> list[Response]:
-    """Whom we ask whether they are safe, and who has come there."""
-    asked = QuestionKind.SAFE.value
-    there = callout.responses.filter(is_open=True, on_scene_at__isnull=False)
-    standing = there.filter(questions__kind=asked, questions__ended_at=None)
-    return list(standing.select_related("clinician").order_by("pk"))
-
-
-def _handed_over(response: Response) -> bool:
-    """Beside the lead since they gave it to them: their engagement is looked after."""
-    kind = QuestionKind.STILL_THERE.value
-    return response.questions.filter(kind=kind).exists()
 
 
 def _officer_left(
@@ -125,6 +93,13 @@ def _officer_left(
     _keep(question, step, [sent] if sent else [], now=now)
     question.due_at = step.due_at if sent else now
     question.save()
+
+
+def comes_alone(callout: Callout, *, now: datetime) -> None:
+    """Who takes it after the officer left hears so at once, as the first one did."""
+    lead = lead_of(callout)
+    if lead is not None and lead.in_person and callout.officer_left_at is not None:
+        _officer_left(callout, lead, by=None, now=now)
 
 
 def arrived_alone(callout: Callout, *, now: datetime) -> None:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from common.numbers import shown
 from dispatch import words
-from dispatch.core.words import QuestionKind, State
-from dispatch.models import Callout
-from dispatch.services import endings, engaged, policies, telling, tries
+from dispatch.core.words import HELD, QuestionKind, State
+from dispatch.models import Callout, Question
+from dispatch.services import endings, engaged, policies, questions, telling, tries
 from dispatch.words import engaged as engaged_words
 
 
@@ -29,6 +29,8 @@ class Status:
 
 def status(callout: Callout, *, now: datetime) -> Status:  # noqa: C901 - a table
     """Where it stands, in the officer's words (DESIGN.md §5, issue 4.10)."""
+    if said := silent(callout):
+        return said
     name = telling.lead_name(callout)
     about = _about(callout)
     stage = "" if callout.secured_at else _("STAGE until somebody says SECURE.")
@@ -65,24 +67,35 @@ def _there(callout: Callout, name: str) -> Status:
     if callout.officer_left_at is None:
         return Status(_("{name} is there.").format(name=name), "good")
     since = telling.clock_of(callout, callout.officer_left_at)
-    if _does_not_answer(callout):
-        line = _("{name} is there alone since {since} and does not answer.")
-        said = line.format(name=name, since=since)
-        return Status(said, "bad", advice=_("Go back or send somebody now."))
     line = _("{name} is there alone since {since}.").format(name=name, since=since)
     stage = "" if callout.secured_at else _("STAGE until somebody says SECURE.")
     return Status(line, "warn", advice=stage)
 
 
-def _does_not_answer(callout: Callout) -> bool:
-    """Whether who is alone there has not answered a text and two calls."""
-    asked = (q for one in callout.responses.all() for q in one.questions.all())
-    return any(
-        q.kind == QuestionKind.SAFE.value
-        and q.ended_at is None
-        and q.alarmed_at is not None
-        for q in asked
+def silent(callout: Callout) -> Status | None:
+    """That who is alone there has not answered a text and two calls: whoever leads by
+    now, and wherever they are. None where everybody has.
+    """
+    if callout.officer_left_at is None or State(callout.state) not in HELD:
+        return None
+    asked = _does_not_answer(callout)
+    if asked is None:
+        return None
+    line = _("{name} is there alone since {since} and does not answer.").format(
+        name=questions.name_of(callout, asked),
+        since=telling.clock_of(callout, callout.officer_left_at),
     )
+    return Status(line, "bad", advice=_("Go back or send somebody now."))
+
+
+def _does_not_answer(callout: Callout) -> Question | None:
+    there = (r for r in callout.responses.all() if r.on_scene_at is not None)
+    for question in (q for one in there for q in one.questions.all()):
+        is_about_them = question.kind == QuestionKind.SAFE.value
+        is_open = question.ended_at is None
+        if is_about_them and is_open and question.alarmed_at is not None:
+            return question
+    return None
 
 
 def _scheduled(callout: Callout) -> str:

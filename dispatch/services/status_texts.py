@@ -13,12 +13,13 @@ _TO_COME = {State.ACCEPTED, State.EN_ROUTE, State.CONSULT}
 
 def stands(callout: Callout, *, now: datetime, code: str = "") -> str:
     """Who comes and when as the first text said it, with the way to talk to them; until
-    when we call; that nobody comes, and what to do; else the line of the screen.
+    when we call; that nobody comes, and what to do; else, also while who is alone there
+    is silent, the line of the screen.
 
     `code`: what that phone answers with where the request's number means nothing.
     """
     ref, state = telling.ref_of(callout), State(callout.state)
-    if state in _TO_COME:
+    if state in _TO_COME and standing.silent(callout) is None:
         return telling.accepted_words(callout, code=code)
     if state is State.WAITING:
         return (

@@ -35,8 +35,6 @@ from dispatch.services import (
 )
 from dispatch.services.transition import Happening
 
-COMES = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
-
 
 @transaction.atomic
 def upgrade(
@@ -78,6 +76,8 @@ def upgrade(
     log.note(
         callout, EventKind.UPGRADED, now=now, by=by, source=source, before=list(before)
     )
+    if says is Verdict.AS_ASKED:
+        agreements.agree_by_asking(callout, by=by, now=now, source=source)
     if callout.state == State.PAGING.value:
         telling.tell_trying_again(callout, now=now)
     drills.give_way(callout, now=now)
@@ -86,7 +86,7 @@ def upgrade(
 
 def can_be_raised(callout: Callout) -> bool:
     """Whether less is on its way than there could be."""
-    asked_to_come = callout.response_type in COMES
+    asked_to_come = callout.response_type in agreements.IN_PERSON
     is_first = callout.priority == Priority.P1.value
     return callout.state == State.CONSULT.value or not (asked_to_come and is_first)
 

@@ -21,6 +21,7 @@ from dispatch.services import (
     notices,
     telling,
     transition,
+    weapons,
 )
 from dispatch.services.candidates import Around
 from dispatch.services.reaching import STATUS, Saying, tell_officer
@@ -69,6 +70,7 @@ def choose(
         callout.response_type = ResponseType.CONSULT.value
     elif last is not None and last["choice"] == Choice.PHONE.value:
         callout.response_type = last["before"]  # somebody is to come after all
+        weapons.hold_to_rule(callout, by=by, now=now, source=source)
     callout.free_at = candidates.free_at(callout, around)
     if by == callout.requester_id:
         notices.heard(callout.pk, now=now)  # whoever chooses knows what there was

@@ -55,8 +55,8 @@ def back(request: TandemRequest, public_id: UUID) -> HttpResponse:
 def safe(request: TandemRequest, public_id: UUID) -> HttpResponse:
     def deed(asked: TandemRequest, pk: int) -> object:
         found = selectors.callout_for(asked.scope, public_id)
-        question = selectors.safety_question(found)
-        if question is None or question.response.clinician_id != asked.scope.user_id:
+        question = selectors.safety_question(found, asked.scope.user_id)
+        if question is None:
             raise NotYours(_("You are not asked whether you are safe."))
         return at_scene.say_safe(
             question.pk, by=asked.scope.user_id, now=asked.now, source=Source.WEB

@@ -99,6 +99,18 @@ def by_phone_shown(agreement: str, *, agency: str) -> str:
             )
 
 
+def now_by_phone_text(ref: Ref, *, until_agreed: bool) -> str:
+    """To the officer, when a weapon becomes known after somebody was asked to come."""
+    how = (
+        _("By phone until a supervisor agrees.")
+        if until_agreed
+        else _("By phone only, by your agency's rule.")
+    )
+    return _("{ref}: weapon or violence is now known, or unsure. {how}").format(
+        ref=ref, how=how
+    )
+
+
 def supervisors_agree_shown() -> str:
     return _("Only a supervisor says whether somebody comes.")
 

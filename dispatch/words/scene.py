@@ -95,6 +95,14 @@ def you_left_text(ref: Ref, *, at: str, name: str, code: str = "") -> str:
     ).format(ref=ref, at=at, name=name, n=code or ref.sequence)
 
 
+def you_left_early_text(ref: Ref, *, at: str, code: str = "") -> str:
+    """To an officer who leaves before somebody comes; `code` as in `you_left_text`."""
+    return _(
+        "{ref}: you LEFT at {at}, noted. Who comes hears it and STAGES. Back, and the "
+        "scene safe? Text 7 {n}. Nobody needed? Text 8 {n}."
+    ).format(ref=ref, at=at, n=code or ref.sequence)
+
+
 def officer_back_text(ref: Ref) -> str:
     return _("{ref}: an officer is back at the scene.").format(ref=ref)
 

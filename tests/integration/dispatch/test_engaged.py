@@ -13,7 +13,7 @@ from dispatch.core.service import Choice
 from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Alarm, Callout, Notice, Page, Response
-from dispatch.services import answering, marks, policies, steering, waiting
+from dispatch.services import answering, marks, policies, steering, waiting, weapons
 from notifications.core.kinds import Channel
 from notifications.models import ContactMethod
 from tests.cast import Cast
@@ -228,6 +228,22 @@ def test_who_chose_a_call_may_want_somebody_to_come_after_all(
 
     second.refresh_from_db()
     assert second.response_type == "co_response"
+
+
+def test_whoever_wants_somebody_after_all_is_held_to_the_rule_for_a_weapon_known_since(
+    first: Callout, cast: Cast, now: datetime
+) -> None:
+    document = {"version": 2, "weapon_rule": "phone_only"}
+    policies.set_protocol(cast.harlow, document, by=None, now=now)
+    second, by = ask(cast, now), cast.dunn.pk
+    asked_about(by, "2", second, now)
+    weapons.become_known(second.pk, by=by, now=now, source=Source.API)
+
+    waiting.choose(second.pk, Choice.WAIT, by=by, now=now, source=Source.WEB)
+
+    second.refresh_from_db()
+    assert (second.response_type, second.asked_type) == ("consult", "co_response")
+    assert stands(second) == ("waiting", "waits")
 
 
 def test_3_rings_the_officer_for_the_county_line(

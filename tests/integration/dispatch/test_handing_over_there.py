@@ -20,9 +20,11 @@ from dispatch.services import (
     upgrading,
 )
 from tests.cast import Cast
+from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import (
     MINUTE,
     asked_about,
+    calls,
     code_in,
     due,
     last_text,
@@ -72,8 +74,8 @@ def test_who_is_alone_there_is_asked_on_after_handing_it_over(
     handed_over(callout, cast, now + 5 * MINUTE)
 
     assert of(cast.lindqvist.pk).is_open
-    standing = question()
-    assert (standing.response.clinician, standing.ended_at) == (cast.lindqvist, None)
+    standing = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
+    assert standing.ended_at is None
     due(now + 20 * MINUTE)
     assert "safe" in texts_at(LINDQVIST)[-1]
 
@@ -124,6 +126,86 @@ def test_that_one_of_them_is_safe_says_nothing_of_the_other(
     silent = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
     at_scene.say_safe(silent.pk, by=None, now=now + 28 * MINUTE, source=Source.TEXT)
     assert open_alarms() == []
+
+
+def both_there(page: Page, cast: Cast, now: datetime) -> Callout:
+    """Lindqvist is there alone and has handed over; Vang has arrived at minute 6."""
+    callout = safe_there(page, cast, now)
+    handed_over(callout, cast, now + 5 * MINUTE)
+    asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
+    return callout
+
+
+def test_each_of_them_says_on_screen_that_they_are_safe(
+    page: Page, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    address = f"/r/{both_there(page, cast, now).public_id}"
+
+    for person in (cast.vang, cast.lindqvist):
+        browser = sign_in(person)
+        assert "I am safe" in browser.get(address).content.decode()
+        assert browser.post(f"{address}/safe").status_code == 302
+        asked = Question.objects.get(response__clinician=person, kind="safe")
+        assert asked.answered_at == now
+
+
+def test_the_screen_names_which_of_them_is_silent_also_before_the_other_is_there(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = safe_there(page, cast, now)
+    handed_over(callout, cast, now + 5 * MINUTE)
+    for after in (20, 22, 24, 26):
+        due(now + after * MINUTE)
+
+    silent = (
+        "M. Lindqvist is there alone since 02:14 and does not answer. Go back or send "
+        "somebody now."
+    )
+    answer = asked_about(cast.dunn.pk, "1", callout, now + 26 * MINUTE)
+    assert answer.endswith(silent)
+    asked_about(cast.vang.pk, "4", callout, now + 27 * MINUTE)
+    answer = asked_about(cast.dunn.pk, "1", callout, now + 27 * MINUTE)
+    assert answer.endswith(silent)
+
+
+@pytest.mark.parametrize("how", ["in person", "by phone first"])
+def test_who_takes_it_over_on_the_way_hears_at_once_that_the_officer_has_left(
+    page: Page, cast: Cast, now: datetime, how: str
+) -> None:
+    callout = answering.accept_page(
+        page.pk, in_person=how == "in person", now=now, source=Source.TEXT
+    )
+    leaves(callout, cast, now + MINUTE)
+
+    handed_over(callout, cast, now + 5 * MINUTE)
+
+    assert "LEFT the scene. STAGE: do not go in." in texts_at(VANG)[-1]
+    assert calls(VANG) == 1
+    due(now + 7 * MINUTE)
+    assert calls(VANG) == 2
+
+
+def test_a_colleague_who_is_there_and_takes_it_over_is_not_told_to_stay_out(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.lindqvist.pk,
+        now=now,
+        source=Source.WEB,
+    )
+    assert "STAGE again: nobody secures the scene" in texts_at(VANG)[-1]
+    asked_about(cast.vang.pk, "4", callout, now + MINUTE)
+
+    handed_over(callout, cast, now + 2 * MINUTE)
+
+    assert not [text for text in texts_at(VANG) if "do not go in" in text]
+    due(now + 22 * MINUTE)
+    assert "I am safe" in texts_at(VANG)[-1]
 
 
 def test_they_read_that_they_are_shown_there_until_they_say_done(

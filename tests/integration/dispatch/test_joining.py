@@ -11,7 +11,6 @@ from dispatch.errors import AlreadyEngaged, CalloutOver
 from dispatch.models import Callout, Page, Response
 from dispatch.selectors import billable
 from dispatch.services import (
-    alike,
     answering,
     at_scene,
     closing,
@@ -19,6 +18,7 @@ from dispatch.services import (
     marks,
     paging,
     switching,
+    weapons,
 )
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -92,7 +92,7 @@ def test_who_comes_too_hears_of_the_scene_what_who_leads_hears(
 ) -> None:
     callout, dunn = joined.callout_id, cast.dunn.pk
 
-    alike.weapon_known(callout, by=dunn, now=now, source=Source.API)
+    weapons.become_known(callout, by=dunn, now=now, source=Source.API)
     marks.secure(callout, by=dunn, now=now, source=Source.WEB)
     at_scene.officer_leaves(callout, by=dunn, now=now, source=Source.WEB)
     at_scene.officer_back(callout, by=dunn, now=now, source=Source.WEB)

@@ -17,6 +17,7 @@ from notifications.events import Replied
 from notifications.models import Delivery, Message, ReplyCode
 from tests.cast import Cast
 from tests.conftest import SignIn
+from tests.integration.dispatch.at_work import calls, last_text, leaves
 from tests.integration.dispatch.scene import (
     DESK,
     DUNN,
@@ -58,6 +59,18 @@ def says(page: Page, now: datetime, *, wanted: bool) -> Callout:
     return answering.answer_late_offer(
         page.callout_id, wanted=wanted, now=now, source=Source.WEB, by=None
     )
+
+
+def test_who_is_needed_after_all_hears_that_the_officer_has_left_meanwhile(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    offer(page, now)
+    leaves(page.callout, cast, now)
+
+    says(page, now, wanted=True)
+
+    assert "LEFT the scene. STAGE: do not go in." in last_text()
+    assert calls() == 1
 
 
 def officer_replies(page: Page, now: datetime, digit: str) -> str:

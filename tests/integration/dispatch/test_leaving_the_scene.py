@@ -6,7 +6,7 @@ import pytest
 
 from common.due import claim
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Source
+from dispatch.core.words import ResponseType, Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Alarm, Callout, CalloutEvent, Page, Question
 from dispatch.services import answering, at_scene, marks, questions
@@ -29,7 +29,14 @@ from tests.integration.dispatch.at_work import (
     there,
     voicemail,
 )
-from tests.integration.dispatch.scene import DUNN, LINDQVIST, Line
+from tests.integration.dispatch.scene import (
+    DUNN,
+    LINDQVIST,
+    VANG,
+    Line,
+    also_paged,
+    ask,
+)
 from tests.integration.dispatch.wire import sent_to, texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -216,13 +223,62 @@ def test_who_says_by_herself_that_he_has_left_is_not_called(
     assert due(now + 20 * MINUTE) == 1
 
 
-def test_an_officer_cannot_leave_what_nobody_has_taken(
+def test_who_leaves_before_somebody_has_it_undoes_that_it_is_secure_for_every_page(
     page: Page, cast: Cast, now: datetime
 ) -> None:
-    with pytest.raises(CalloutOver):
-        at_scene.officer_leaves(
-            page.callout_id, by=cast.dunn.pk, now=now, source=Source.WEB
-        )
+    marks.secure(page.callout_id, by=cast.dunn.pk, now=now, source=Source.TEXT)
+    verified_phone(cast.vang, VANG, now)
+    also_paged(page, cast.vang, now)
+    assert "SECURE" in last_text(VANG)
+
+    assert leaves(page.callout, cast, now) == (
+        "Harlow 101: you LEFT at 02:14, noted. Who comes hears it and STAGES. Back, "
+        "and the scene safe? Text 7 101. Nobody needed? Text 8 101."
+    )
+
+    callout = Callout.objects.get()
+    assert (callout.secured_at, callout.officer_left_at) == (None, now)
+    assert callout.officer_released_at is None
+    assert "STAGE" in last_text(VANG)
+    assert "STAGE" in last_text()
+    verified_phone(cast.rivera, "+17155550101", now)
+    also_paged(page, cast.rivera, now)
+    assert "STAGE" in last_text("+17155550101")
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.TEXT)
+    assert "LEFT the scene. STAGE: do not go in." in last_text()
+    assert calls() == 1
+
+
+def test_who_helps_by_phone_reads_that_the_officer_leaves_and_is_not_asked(
+    page: Page, cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    answering.accept_page(page.pk, in_person=False, now=now, source=Source.TEXT)
+    marks.secure(page.callout_id, by=cast.dunn.pk, now=now, source=Source.TEXT)
+    address = f"/r/{page.callout.public_id}"
+    officer = sign_in(cast.dunn)
+
+    assert "I leave the scene" in officer.get(address).content.decode()
+    officer.post(f"{address}/leave")
+
+    assert Callout.objects.get().secured_at is None
+    assert "the officer has LEFT. STAGE again" in last_text()
+    assert (calls(), Question.objects.filter(kind="safe").count()) == (0, 0)
+    assert "An officer is back there" in officer.get(address).content.decode()
+
+
+def test_an_officer_who_leaves_what_waits_for_another_day_or_is_done_is_refused(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    later = ask(cast, now, ResponseType.REFERRAL)
+    there(page, now)
+    asked_about(cast.lindqvist.pk, "6", page.callout, now)
+
+    for callout in (later, page.callout):
+        with pytest.raises(CalloutOver):
+            at_scene.officer_leaves(
+                callout.pk, by=cast.dunn.pk, now=now, source=Source.WEB
+            )
+        assert CalloutEvent.objects.filter(kind="officer_left").count() == 0
 
 
 def test_an_engine_that_lost_its_claim_asks_nobody(

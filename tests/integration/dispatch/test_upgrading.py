@@ -1,9 +1,14 @@
 """Somebody must come after all: at whatever stage the request stands."""
 
+import re
 from datetime import datetime
 
 import pytest
 
+from agencies.core.words import Role
+from agencies.models import User
+from agencies.services import people
+from dispatch import duties, screens
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import ResponseType, Source, Weapon
 from dispatch.errors import CalloutOver
@@ -12,8 +17,14 @@ from dispatch.services import agreements, answering, marks, policies, upgrading
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.asking import nobody
-from tests.integration.dispatch.at_work import MINUTE, asked_about, last_text
-from tests.integration.dispatch.scene import LADDER, LINDQVIST, Line, ask
+from tests.integration.dispatch.at_work import (
+    MINUTE,
+    asked_about,
+    last_text,
+    open_alarms,
+    texts,
+)
+from tests.integration.dispatch.scene import LADDER, LINDQVIST, VANG, Line, ask
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -161,6 +172,50 @@ def test_where_a_supervisor_must_agree_they_are_asked_and_it_stays_by_phone(
         callout.pk, agrees=True, by=cast.lindqvist.pk, now=now, source=Source.TEXT
     )
     assert Callout.objects.get().response_type == "co_response"
+
+
+def sergeant(name: str, cast: Cast, now: datetime) -> User:
+    """A supervisor of Harlow's own; whatever they agree to is agreed there."""
+    document = {"version": 2, "agrees": "always"}
+    policies.set_protocol(cast.harlow, document, by=None, now=now)
+    return people.add_person(
+        full_name=f"Sgt {name}",
+        email=f"{name}@harlow.example",
+        organisation=cast.harlow,
+        roles=(Role.SUPERVISOR,),
+        badge="",
+        starts_on=cast.starts_on,
+        now=now,
+    )
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_supervisor_who_has_somebody_come_has_answered_for_all_who_were_asked(
+    by_phone: Page, cast: Cast, now: datetime, *, refused: bool
+) -> None:
+    first, other = sergeant("First", cast, now), sergeant("Other", cast, now)
+    verified_phone(other, VANG, now)
+    pk = raised(by_phone, cast, now).pk
+    code = code_of("agree", last_text(VANG))
+    duties.pass_on_agreements(now + 4 * MINUTE)
+    assert open_alarms() == ["not_agreed"]
+    if refused:
+        agreements.answer(pk, agrees=False, by=other.pk, now=now, source=Source.TEXT)
+
+    callout = upgrading.upgrade(pk, by=first.pk, now=now, source=Source.WEB)
+
+    assert (callout.agreement, callout.agreement_by) == ("agreed", first)
+    assert (callout.state, callout.response_type) == ("paging", "co_response")
+    assert "By phone" not in screens.status(callout, now=now).line
+    assert open_alarms() == []
+    texts(f"2 {code}", now, VANG)
+    assert Callout.objects.get().agreement == "agreed"
+
+
+def code_of(what: str, text: str) -> str:
+    found = re.search(rf"(\d+) {what}", text)
+    assert found is not None, text
+    return found[1]
 
 
 def test_one_tap_asks_that_somebody_comes(

@@ -192,6 +192,11 @@ TEXTS = {
     "still there, heard": scene.still_there_heard_text(LONGEST, until="04:52"),
     "done earlier": scene.done_earlier_text(LONGEST),
     "nothing asked": scene.nothing_asked_text(LONGEST),
+    **{
+        f"now by phone, {until}": words.now_by_phone_text(LONGEST, until_agreed=until)
+        for until in (True, False)
+    },
+    "you left early": scene.you_left_early_text(LONGEST, at="03:05"),
     "you left": scene.you_left_text(LONGEST, at="03:05", name=NAME),
     "officer back": scene.officer_back_text(LONGEST),
     "officer left, beside": scene.left_beside_text(LONGEST),
