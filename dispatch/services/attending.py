@@ -1,4 +1,4 @@
-"""Who of those at work on a request is asked whether they are safe, and who is alone."""
+"""Who of those at work on a request is asked whether they are safe; who is alone."""
 
 from dispatch.core.words import Part, QuestionKind
 from dispatch.models import Callout, Response
