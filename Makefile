@@ -22,8 +22,8 @@ help: ## list the commands
 run: .venv/ready ## install, migrate, seed the demonstration, start everything on port 8000
 	$(PY) manage.py serve --demo
 
-test test-pg campaign campaign-short: export TMPDIR := $(or $(MEMORY),/tmp)
-test-pg campaign campaign-short: export PGOPTIONS := -c synchronous_commit=off
+test test-pg campaign campaign-proof campaign-short: export TMPDIR := $(or $(MEMORY),/tmp)
+test-pg campaign campaign-proof campaign-short: export PGOPTIONS := -c synchronous_commit=off
 
 # Of four workers one has the running systems, which wait for most of their time, and
 # another begins with the screens: they go before the others (tests/conftest.py).
@@ -70,6 +70,9 @@ nights: .venv/ready-dev ## play both nights of the story; what each telephone sa
 	rm -f docs/evidence/nights.md
 	TANDEM_NIGHTS=$(CURDIR)/docs/evidence/nights.md $(PY) -m pytest -n0 -q tests/flow/test_both_nights.py
 
+campaign-proof: .venv/ready-dev ## the campaign finds what it looks for: with either defence taken out, it fails
+	$(PY) -m bench.campaign_proof
+
 campaign-short: .venv/ready-dev ## sixty callouts of the campaign on each database
 	$(PY) -m tests.campaign --database sqlite --callouts 60 --towns 10
 	$(PY) -m tests.campaign --database postgresql --callouts 60 --towns 10
@@ -109,4 +112,4 @@ pins: .venv/ready-dev ## write requirements*.txt from requirements*.in
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --no-annotate --no-header requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
-.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-short check check-beyond bench bench-books wrk chromium pango ical-js lighthouse lint fmt pins
+.PHONY: help axe-full screens nights lifecycle run test test-pg campaign campaign-proof campaign-short check check-beyond bench bench-books wrk chromium pango ical-js lighthouse lint fmt pins
