@@ -28,6 +28,7 @@ CALL_ENDED = {
     "failed": "failed",
     "canceled": "cancelled",
 }
+STATUS = "status"  # as dispatch.services.reaching names how a request stands
 PERMANENT = {21211, 21610, 30006}
 # The last retry waits 10 s of the story at most; then a lease, and a death's outage.
 GIVES_UP_BEFORE = 8.0
@@ -74,6 +75,7 @@ class Sent:
     withdrawn_at: float | None
     last_try_at: float | None
     in_doubt: bool = False  # whether the carrier took it was not known at the end
+    about: tuple[str, str] = ("", "")  # its topic, and what it is about
 
 
 def judge(
@@ -138,6 +140,8 @@ def _no_page_lost(
             continue
         elif was_held_to_its_end(one, used.get(one.key[0], [])):
             verdict.counted["held while its phone was in use"] += 1
+        elif was_replaced(one, sent):
+            verdict.counted["outdated before it left"] += 1
         else:
             verdict.lost.append(f"{one}: never handed over")
 
@@ -161,6 +165,16 @@ def was_held_to_its_end(one: Sent, calls: Iterable[Span]) -> bool:
     )
 
 
+def was_replaced(one: Sent, sent: Iterable[Sent]) -> bool:
+    """How a request stood, where a newer text says to the same telephone how it stands:
+    that one is judged for itself.
+    """
+    return one.about[0] == STATUS and any(
+        newer.id > one.id and newer.about == one.about and newer.key[:2] == one.key[:2]
+        for newer in sent
+    )
+
+
 def _sent(system: TownsSystem) -> list[Sent]:
     found = system.rows(
         "SELECT d.id, d.sid, d.state, d.carrier_code, d.number, d.channel, m.text,"
@@ -168,7 +182,8 @@ def _sent(system: TownsSystem) -> list[Sent]:
         " (SELECT MAX(a.started_at) FROM notifications_attempt a"
         "  WHERE a.delivery_id = d.id),"
         " (SELECT a.outcome FROM notifications_attempt a"
-        "  WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1)"
+        "  WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1),"
+        " m.topic, m.owner_key"
         " FROM notifications_delivery d"
         " JOIN notifications_message m ON m.id = d.message_id ORDER BY d.id"
     )
@@ -176,11 +191,12 @@ def _sent(system: TownsSystem) -> list[Sent]:
 
 
 def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
-    pk, sid, state, code, number, channel, text, *times, outcome = row
+    pk, sid, state, code, number, channel, text, *times, outcome, topic, owner = row
     not_after, settled, closed, tried = (seconds(at) for at in times)
     key = number, channel, text if channel == "text" else ""
     sent = Sent(pk, key, sid, state, code, not_after or 0.0, settled, closed, tried)
-    return replace(sent, in_doubt=outcome == Outcome.UNKNOWN.value)
+    doubtful = outcome == Outcome.UNKNOWN.value
+    return replace(sent, in_doubt=doubtful, about=(topic, owner))
 
 
 # --- each handset's log ------------------------------------------------------------

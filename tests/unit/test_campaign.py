@@ -99,3 +99,17 @@ def test_a_call_is_excused_only_while_another_was_at_its_telephone_to_the_end() 
     assert not judge.was_held_to_its_end(replace(held, not_after=ended + 60), used)
     assert not judge.was_held_to_its_end(replace(held, last_try_at=began), used)
     assert not judge.was_held_to_its_end(held, [])
+
+
+def test_news_that_newer_news_took_the_place_of_were_not_lost() -> None:
+    key: judge.Key = ("+17155560710", "text", "T7 101 received.")
+    about = ("status", "one request")
+    old = judge.Sent(7, key, "", "expired", None, 1.0, 2.0, None, None, False, about)
+    newer = replace(old, id=8, key=(*key[:2], "T7 101: somebody is coming."))
+
+    assert judge.was_replaced(old, [old, newer])
+    assert not judge.was_replaced(newer, [old, newer])
+    assert not judge.was_replaced(old, [replace(newer, about=("status", "another"))])
+    assert not judge.was_replaced(old, [replace(newer, key=("+1", "text", ""))])
+    page = replace(old, about=("page", "one request"))
+    assert not judge.was_replaced(page, [replace(newer, about=page.about)])
