@@ -10,6 +10,7 @@ import pytest
 from tests.campaign import judge, script, system
 from tests.campaign.script import Death, Habit
 from tests.campaign.towns import number_of, town_of
+from tests.campaign.trouble import Key
 
 ROOT = Path(__file__).parent.parent.parent
 PATCHES = ROOT / "bench" / "patches"
@@ -102,7 +103,7 @@ def test_a_call_is_excused_only_while_another_was_at_its_telephone_to_the_end() 
 
 
 def test_news_that_newer_news_took_the_place_of_were_not_lost() -> None:
-    key: judge.Key = ("+17155560710", "text", "T7 101 received.")
+    key: Key = ("+17155560710", "text", "T7 101 received.")
     about = ("status", "one request")
     old = judge.Sent(7, key, "", "expired", None, 1.0, 2.0, None, None, False, about)
     newer = replace(old, id=8, key=(*key[:2], "T7 101: somebody is coming."))
