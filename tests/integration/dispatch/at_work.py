@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Source
-from dispatch.models import Alarm, Callout, Page, Question
-from dispatch.services import answering, hearing, marks
+from dispatch.core.words import Capacity, Source
+from dispatch.models import Alarm, Callout, Page, Question, Response
+from dispatch.services import answering, hearing, joining, marks
 from notifications.core.kinds import Channel
 from notifications.events import InboundText
 from notifications.services import inbound
@@ -26,6 +26,18 @@ def there(page: Page, now: datetime, *, by: int | None = None) -> Callout:
         page.callout_id,
         Mark.ARRIVED,
         by=by or page.person_id,
+        now=now,
+        source=Source.WEB,
+    )
+
+
+def vang_joins(callout: Callout, cast: Cast, now: datetime) -> Response:
+    """Lindqvist, who leads, has Vang come too."""
+    return joining.join(
+        callout.pk,
+        cast.vang.pk,
+        Capacity.CLINICIAN,
+        by=cast.lindqvist.pk,
         now=now,
         source=Source.WEB,
     )

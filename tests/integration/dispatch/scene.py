@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from agencies.core.words import Role
 from agencies.models import User
+from agencies.services import people
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.models import Callout, Page
 from dispatch.services import hearing, intake, paging
@@ -45,6 +47,19 @@ def ask(
             entered_by_id=cast.dunn.pk,
             callback_number=callback_number,
         ),
+        now=now,
+    )
+
+
+def sergeant_of_harlow(cast: Cast, now: datetime) -> User:
+    """A supervisor of the department that asks."""
+    return people.add_person(
+        full_name="Sgt Harlow",
+        email="sgt@harlow.example",
+        organisation=cast.harlow,
+        roles=(Role.SUPERVISOR,),
+        badge="",
+        starts_on=cast.starts_on,
         now=now,
     )
 

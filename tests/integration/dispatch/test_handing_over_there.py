@@ -7,7 +7,7 @@ import pytest
 from billing.selectors import sources
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Capacity, Source
+from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Page, Question, Response
 from dispatch.services import (
@@ -33,6 +33,7 @@ from tests.integration.dispatch.at_work import (
     question,
     texts,
     there,
+    vang_joins,
 )
 from tests.integration.dispatch.scene import DUNN, LINDQVIST, VANG
 from tests.integration.dispatch.wire import texts_at
@@ -190,14 +191,7 @@ def test_a_colleague_who_is_there_and_takes_it_over_is_not_told_to_stay_out(
 ) -> None:
     callout = there(page, now)
     leaves(callout, cast, now)
-    joining.join(
-        callout.pk,
-        cast.vang.pk,
-        Capacity.CLINICIAN,
-        by=cast.lindqvist.pk,
-        now=now,
-        source=Source.WEB,
-    )
+    vang_joins(callout, cast, now)
     assert "STAGE again: nobody secures the scene" in texts_at(VANG)[-1]
     asked_about(cast.vang.pk, "4", callout, now + MINUTE)
 
@@ -333,14 +327,7 @@ def test_a_colleague_who_is_there_can_take_it_over_and_leads_from_there(
     page: Page, cast: Cast, now: datetime
 ) -> None:
     callout = there(page, now)
-    joining.join(
-        callout.pk,
-        cast.vang.pk,
-        Capacity.CLINICIAN,
-        by=cast.lindqvist.pk,
-        now=now,
-        source=Source.WEB,
-    )
+    vang_joins(callout, cast, now)
     asked_about(cast.vang.pk, "4", callout, now + MINUTE)
 
     taken = handed_over(callout, cast, now + 2 * MINUTE)
@@ -393,14 +380,7 @@ def test_who_came_too_is_asked_for_miles_of_their_own(
     page: Page, cast: Cast, now: datetime
 ) -> None:
     callout = there(page, now)
-    made = joining.join(
-        callout.pk,
-        cast.vang.pk,
-        Capacity.CLINICIAN,
-        by=cast.lindqvist.pk,
-        now=now,
-        source=Source.WEB,
-    )
+    made = vang_joins(callout, cast, now)
 
     joining.mark(
         made.pk, Mark.CLEARED, by=cast.vang.pk, now=now + MINUTE, source=Source.TEXT

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Capacity, Source
+from dispatch.core.words import Source
 from dispatch.models import Callout, Page
-from dispatch.services import answering, at_scene, joining, marks, policies
+from dispatch.services import answering, at_scene, marks, policies
 from notifications import duties as wire
 from notifications.core.kinds import Channel, State
 from notifications.models import Delivery
@@ -23,6 +23,7 @@ from tests.integration.dispatch.asking import (
     ask,
     nobody,
 )
+from tests.integration.dispatch.at_work import vang_joins
 from tests.integration.dispatch.wire import report, sent_to
 from tests.integration.notifications.conftest import verified_phone
 
@@ -109,7 +110,7 @@ def test_that_an_officer_is_back_does_not_take_stage_back(
 ) -> None:
     """Whether it is secure is for the officer to say; then STAGE is over."""
     verified_phone(cast.vang, "+17155550104", now)
-    _comes_beside(arrived, cast, now)
+    vang_joins(arrived, cast, now)
     dunn = cast.dunn.pk
     at_scene.officer_leaves(arrived.pk, by=dunn, now=now, source=Source.TEXT)
     carrier_is_down(now + SECOND)
@@ -122,17 +123,6 @@ def test_that_an_officer_is_back_does_not_take_stage_back(
     last = leave_later("+17155550104", now + 2 * MINUTE)
     assert [text for text in last if "LEFT" in text or "is back" in text] == []
     assert "SECURE" in last[-1]
-
-
-def _comes_beside(callout: Callout, cast: Cast, now: datetime) -> None:
-    joining.join(
-        callout.pk,
-        cast.vang.pk,
-        Capacity.CLINICIAN,
-        by=cast.lindqvist.pk,
-        now=now,
-        source=Source.WEB,
-    )
 
 
 def test_what_the_officer_is_told_is_not_forgotten_for_what_is_said_of_the_scene(

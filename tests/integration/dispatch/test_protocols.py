@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agencies.core.words import Role
-from agencies.services import people
 from common import clock
 from dispatch import duties, screens
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
@@ -158,15 +156,7 @@ def test_a_no_keeps_it_by_phone_and_the_first_answer_counts(
 def test_the_agency_s_own_supervisors_are_asked_before_the_duty_supervisor(
     cast: Cast, now: datetime, harlow: None
 ) -> None:
-    sergeant = people.add_person(
-        full_name="Sgt Harlow",
-        email="sgt@harlow.example",
-        organisation=cast.harlow,
-        roles=(Role.SUPERVISOR,),
-        badge="",
-        starts_on=cast.starts_on,
-        now=now,
-    )
+    sergeant = scene.sergeant_of_harlow(cast, now)
     verified_phone(sergeant, "+17155550130", now)
 
     ask(cast, now)

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from agencies.core.words import Role
 from agencies.models import User
-from agencies.services import people
 from dispatch import screens
 from dispatch.core.words import Channel, ResponseType, Source, Weapon
 from dispatch.errors import CalloutOver
@@ -26,7 +24,13 @@ from dispatch.services import (
 from tests.cast import Cast, scope_of
 from tests.integration.dispatch.asking import nobody
 from tests.integration.dispatch.at_work import open_alarms, there
-from tests.integration.dispatch.scene import DUNN, LINDQVIST, VANG, ask
+from tests.integration.dispatch.scene import (
+    DUNN,
+    LINDQVIST,
+    VANG,
+    ask,
+    sergeant_of_harlow,
+)
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
 
@@ -116,15 +120,7 @@ def test_a_supervisor_who_knows_of_it_and_joins_has_agreed(
     page: Page, cast: Cast, now: datetime
 ) -> None:
     ruled(cast, now, AGREES)
-    sergeant = people.add_person(
-        full_name="Sgt Harlow",
-        email="sgt@harlow.example",
-        organisation=cast.harlow,
-        roles=(Role.SUPERVISOR,),
-        badge="",
-        starts_on=cast.starts_on,
-        now=now,
-    )
+    sergeant = sergeant_of_harlow(cast, now)
 
     callout = joined_by(sergeant, now)
 
