@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 RINGS_NO_LONGER = timedelta(seconds=45)  # than this does an unanswered call ring
 ASKS_NO_LONGER = timedelta(minutes=3)  # nor one that was picked up, for a key
-GOODBYE = timedelta(seconds=20)  # what is still said once the key was pressed
+# What is still said and asked once the key was pressed: why not, which takes 18 s until
+# "thank you" where no key comes, and longer where one comes late.
+GOODBYE = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
