@@ -88,7 +88,7 @@ class Lab(AbstractContextManager["Lab"]):
         self._session.close()
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             if self._process.stdout is not None:
                 self._process.stdout.close()
 

@@ -13,8 +13,8 @@ from agencies.services import membership, people
 from tests.architecture import sweep
 from tests.cast import ZONE, Cast
 from tests.conftest import SignIn
-from tests.integration.rosters.conftest import (
-    shared_database,  # noqa: F401 - a fixture
+from tests.integration.conftest import (
+    file_database,  # noqa: F401 - a fixture
 )
 
 

@@ -48,7 +48,7 @@ def browser_of(person: User) -> Client:
     return client
 
 
-@pytest.mark.usefixtures("shared_database")
+@pytest.mark.usefixtures("file_database")
 def test_the_stream_opens_for_its_owner_and_for_nobody_else(now: datetime) -> None:
     cast = build_cast(now)
     for kind, entry in LIVE_TOPICS.items():
@@ -69,7 +69,7 @@ def test_the_stream_opens_for_its_owner_and_for_nobody_else(now: datetime) -> No
         assert opened(None, theirs) == 404
 
 
-@pytest.mark.usefixtures("shared_database")
+@pytest.mark.usefixtures("file_database")
 def test_a_locked_session_opens_no_stream(now: datetime) -> None:
     cast = build_cast(now)
     topic = f"board:{cast.tri_town.public_id}"
@@ -81,7 +81,7 @@ def test_a_locked_session_opens_no_stream(now: datetime) -> None:
     assert opened(browser, topic) == 404
 
 
-@pytest.mark.usefixtures("shared_database")
+@pytest.mark.usefixtures("file_database")
 def test_a_stream_that_the_server_gives_up_ends_in_peace(now: datetime) -> None:
     cast = build_cast(now)
     asked = asked_by(browser_of(cast.wells), f"board:{cast.tri_town.public_id}")

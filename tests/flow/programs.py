@@ -61,7 +61,7 @@ class Programs:
         for stream in (self._nursery.stdin, self._nursery.stdout):
             assert stream is not None
             stream.close()
-        self._nursery.wait(10)
+        self._nursery.wait(60)
         self._output.close()
 
     def _ask(self, asked: dict[str, Any]) -> dict[str, Any]:

@@ -182,7 +182,7 @@ class System:
     def _answers(self) -> bool:
         try:
             answer = requests.get(f"{self.url}/health", timeout=5)
-        except requests.ConnectionError:
+        except requests.RequestException:
             return False
         return answer.status_code in {200, 503}
 
@@ -251,7 +251,7 @@ class Person:
         return twin
 
     def get(self, path: str) -> requests.Response:
-        return self.session.get(self.system.url + path, timeout=10)
+        return self.session.get(self.system.url + path, timeout=WITHIN)
 
     def post(self, path: str, **fields: object) -> requests.Response:
         token = self.session.cookies.get("csrftoken", "")
@@ -259,7 +259,7 @@ class Person:
             self.system.url + path,
             data={**fields, "csrfmiddlewaretoken": token},
             headers={"Referer": self.system.url + path},
-            timeout=20,
+            timeout=WITHIN,
         )
 
     def form(self, **fields: object) -> dict[str, object]:

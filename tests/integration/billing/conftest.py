@@ -2,9 +2,6 @@ import pytest
 
 from tests.cast import Cast
 from tests.integration.billing.books import Books
-from tests.integration.notifications.conftest import file_database
-
-__all__ = ["books", "file_database"]
 
 
 @pytest.fixture

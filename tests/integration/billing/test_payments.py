@@ -143,7 +143,7 @@ def test_two_who_record_the_last_payment_at_once_do_not_overpay() -> None:
 
     def pay(reference: str) -> None:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             paid(books, statement, HARLOWS, reference)
         except PaymentRefused as refusal:
             refused.append(str(refusal))

@@ -31,7 +31,7 @@ def test_two_who_issue_at_once_issue_once() -> None:
 
     def close() -> None:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             issued = periods.issue_period(period_id, now=ISSUED_AT)
             seen.append([row.pk for row in issued])
         finally:
@@ -59,7 +59,7 @@ def test_two_who_lock_and_issue_at_once_lock_once_and_issue_once() -> None:
 
     def close() -> None:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             closing.lock(period_id, left="", now=ISSUED_AT, by=by)
             seen.append(len(closing.issue(period_id, now=ISSUED_AT, by=by)))
         finally:
@@ -92,7 +92,7 @@ def test_of_two_who_put_a_version_in_force_at_once_one_does(drafts: int) -> None
 
     def activate(place: int) -> None:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             agreements.activate_agreement(made[place % drafts], now=ISSUED_AT)
         except AgreementStands as refusal:
             refused.append(str(refusal))

@@ -1,4 +1,4 @@
-"""A database that threads can race on, and a page that waits for its answer."""
+"""A page that waits for its answer."""
 
 from datetime import datetime
 
@@ -12,11 +12,10 @@ from tests.integration.dispatch.scene import Line
 from tests.integration.notifications.conftest import (
     Carrier,
     carrier,
-    file_database,
     verified_phone,
 )
 
-__all__ = ["carrier", "file_database"]
+__all__ = ["carrier"]
 
 
 @pytest.fixture

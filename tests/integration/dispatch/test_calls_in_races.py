@@ -68,7 +68,7 @@ def test_who_hangs_up_on_the_last_key_never_reads_that_nothing_was_requested(
         return opens(asked, now=now)
 
     def hangs_up() -> None:
-        assert storing.wait(10)
+        assert storing.wait(60)
         inbound.take_end_of_call("CA1", now=now)
 
     monkeypatch.setattr(intake, "open_callout", slowly)

@@ -299,7 +299,7 @@ def test_a_yes_while_who_offered_takes_other_work_is_answered_in_words(
         officer = threading.Thread(target=officer_says_yes)
         officer.start()
         one_waits_for_us()
-    officer.join(30)
+    officer.join(60)
 
     assert NOBODY_ELSE[door] in str(said[0])
     first.refresh_from_db()

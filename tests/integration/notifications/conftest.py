@@ -1,11 +1,9 @@
 """Phones of the cast, the carrier's signature, and a carrier."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -13,7 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
+from django.db import connections
 from django.http import HttpResponse
 from django.test import Client
 from twilio.request_validator import RequestValidator
@@ -159,29 +157,6 @@ class Carrier:
 @pytest.fixture
 def carrier() -> Carrier:
     return Carrier(Client(), settings.PUBLIC_URL, settings.TWILIO_AUTH_TOKEN)
-
-
-@pytest.fixture
-def file_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite: the test's database in a file, so that threads can race for it.
-
-    In memory, threads would share one cache whose locks do not wait.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    path = tmp_path / "race.sqlite3"
-    copy = sqlite3.connect(path)
-    memory.backup(copy)
-    copy.close()
-    connection.connection = None
-    connection.settings_dict["NAME"] = str(path)
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = name
-    connection.connection = memory
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("our_server", "crew"),
 ]
-WITHIN = 5.0
+WITHIN = 60.0
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ def test_a_request_is_held_until_it_is_released(
     hold.release()
 
     rivera.wait_for_text("hello")
-    sending.join(5)
+    sending.join(60)
     assert len(sids) == 1
 
 
@@ -215,7 +215,7 @@ def test_a_held_request_can_be_dropped_as_if_never_made(
 
     hold.release("drop")
 
-    sending.join(5)
+    sending.join(60)
     assert carrier.messages.list() == []
 
 
@@ -229,7 +229,7 @@ def test_an_answer_is_held_after_the_deed(
     hold.wait_until_held()
     hold.release("drop")
 
-    sending.join(5)
+    sending.join(60)
     assert len(carrier.messages.list()) == 1
 
 

@@ -1,14 +1,9 @@
-"""A roster to test with, and a database that threads can race on."""
+"""A roster to test with."""
 
-import sqlite3
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import Cast, build_cast
 from tests.conftest import SignIn
@@ -44,35 +39,6 @@ def told(nights: Nights, novak: Client) -> Telling:
 
 
 @pytest.fixture
-def shared_database(
-    transactional_db: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
-) -> Iterator[None]:
-    """One database for many threads: PostgreSQL, or an SQLite file of our own.
-
-    The in-memory database of the other tests is one connection, which cannot race.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    settings = connections.settings["default"]
-    path, memory = tmp_path / "race.sqlite3", settings["NAME"]
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        with sqlite3.connect(path) as file:
-            connection.connection.backup(file)
-        file.close()
-        kept = connections["default"]
-        del connections["default"]
-        settings["NAME"] = str(path)
-        try:
-            yield
-        finally:
-            connections["default"].close()
-            settings["NAME"] = memory
-            connections["default"] = kept
-
-
-@pytest.fixture
-def shared_nights(shared_database: None, now: datetime) -> tuple[Cast, Nights]:
+def shared_nights(file_database: None, now: datetime) -> tuple[Cast, Nights]:
     cast = build_cast(now)
     return cast, tri_town_nights(cast, now)
