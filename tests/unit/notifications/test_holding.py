@@ -63,8 +63,8 @@ def test_who_has_just_pressed_a_key_is_told_goodbye_before_the_next_call() -> No
 
 
 def test_who_cannot_and_is_asked_why_hears_it_out_before_the_next_call() -> None:
-    """Measured on the lab's lines: 18.4 s from the 3 to "thank you", no key pressed. The
-    same again, should they press one at the end.
+    """Measured on the lab's lines: 18.4 s from the 3 to "thank you" when no key is
+    pressed. Twice that, should they press one at the end and be slow to hang up.
     """
     asked_why = OnPhone(
         NOW - timedelta(seconds=60),
