@@ -132,12 +132,14 @@ class System:
             self.start(program, **(seams or {}))
         self.wait_for_web()
 
-    def start(self, program: str, *, name: str = "", **seams: str) -> None:
-        """Start web or engine; a second engine needs a `name` of its own."""
+    def start(
+        self, program: str, *, name: str = "", port: str = "", **seams: str
+    ) -> None:
+        """Start web or engine; a second one needs a `name`, a web also a `port`."""
         command = {
             "web": [
                 *("-m", "uvicorn", "oncall.asgi:application", "--no-access-log"),
-                *("--port", str(self.house.port), "--log-level", "warning"),
+                *("--port", port or str(self.house.port), "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "2"),
             ],
             "engine": ["manage.py", "run_engine"],
