@@ -22,6 +22,7 @@ from tests.screens.crawl import Screen, as_screen
 HOST = "http://localhost"  # where a browser trusts as it does by https
 HEIGHT, TOUCH = 844, 44
 NARROWEST, HALF_THE_DESK = 320, 640  # a phone at 400 %, a desk at 200 %
+TEXT_SIZE = "size => document.documentElement.style.fontSize = size"
 # A stream that is not there would say on each page that it is not live.
 STILL = "delete window.EventSource"
 # What one aims at with a thumb. A link within a sentence is as high as its line; a box
@@ -152,6 +153,11 @@ def _of_one(page: Page, looks: Iterable[Look]) -> Iterator[str]:
             yield f"wider than {width}: {page.evaluate(WIDER)}"
         if width == PHONE:
             yield from (f"small: {one}" for one in page.evaluate(SMALL, TOUCH))
+    turn(page, Look(PHONE, "light"))
+    page.evaluate(TEXT_SIZE, "200%")
+    if page.evaluate("document.documentElement.scrollWidth") > PHONE:
+        yield f"wider than a phone in text twice as large: {page.evaluate(WIDER)}"
+    page.evaluate(TEXT_SIZE, "")
 
 
 def said_once(page: Page) -> Iterator[str]:
