@@ -6,19 +6,18 @@ finding is a sentence; a campaign is passed when there is none.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from notifications.core.kinds import Outcome
+from tests.campaign.sent import Sent, all_sent, was_overtaken, was_replaced
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played
 from tests.campaign.towns import town_of
 from tests.campaign.trouble import Key
 from tests.lab import Entry
 
-Row = tuple[Any, ...]
 CREATED = {"messages.create": "text", "calls.create": "voice"}
 TEXT_ENDED = {"text_in": "delivered", "text_failed": "undelivered"}
 CALL_ENDED = {
@@ -28,7 +27,6 @@ CALL_ENDED = {
     "failed": "failed",
     "canceled": "cancelled",
 }
-STATUS = "status"  # as dispatch.services.reaching names how a request stands
 PERMANENT = {21211, 21610, 30006}
 # The last retry waits 10 s of the story at most; then a lease, and a death's outage.
 GIVES_UP_BEFORE = 8.0
@@ -45,6 +43,7 @@ class Verdict:
     ownerless: list[str] = field(default_factory=list)
     left_wondering: list[str] = field(default_factory=list)
     handsets: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
     def findings(self) -> dict[str, list[str]]:
@@ -54,28 +53,12 @@ class Verdict:
             "ownerless callouts": self.ownerless,
             "officers without an answer within the bound": self.left_wondering,
             "handsets whose log is not the oracle's list": self.handsets,
+            "outdated news sent after newer": self.outdated,
         }
 
     @property
     def is_clean(self) -> bool:
         return not any(self.findings().values())
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A delivery at the end of the campaign. Times in seconds of the wall clock."""
-
-    id: int
-    key: Key
-    sid: str
-    state: str
-    code: int | None
-    not_after: float
-    settled_at: float | None
-    withdrawn_at: float | None
-    last_try_at: float | None
-    in_doubt: bool = False  # whether the carrier took it was not known at the end
-    about: tuple[str, str] = ("", "")  # its topic, and what it is about
 
 
 def judge(
@@ -93,9 +76,14 @@ def judge(
     was dead, in seconds of the wall clock.
     """
     verdict = Verdict(ownerless=list(ownerless))
-    sent = _sent(system)
+    sent = all_sent(system)
     ours = [one for one in sent if one.id in made]
     _no_page_lost(system, ours, in_use(log), verdict)
+    verdict.outdated += [
+        f"{one}: handed over after newer news"
+        for one in sent
+        if was_overtaken(one, sent, grace=AFTER_A_DEATH)
+    ]
     _handsets_agree(system, sent, log, in_flight, verdict, made=made)
     _one_holder(system, log, verdict)
     _all_answered(system, played, outages, verdict)
@@ -163,40 +151,6 @@ def was_held_to_its_end(one: Sent, calls: Iterable[Span]) -> bool:
         began <= one.not_after and ended >= one.not_after - GIVES_UP_BEFORE
         for began, ended in calls
     )
-
-
-def was_replaced(one: Sent, sent: Iterable[Sent]) -> bool:
-    """How a request stood, where a newer text says to the same telephone how it stands:
-    that one is judged for itself.
-    """
-    return one.about[0] == STATUS and any(
-        newer.id > one.id and newer.about == one.about and newer.key[:2] == one.key[:2]
-        for newer in sent
-    )
-
-
-def _sent(system: TownsSystem) -> list[Sent]:
-    found = system.rows(
-        "SELECT d.id, d.sid, d.state, d.carrier_code, d.number, d.channel, m.text,"
-        " d.not_after, d.settled_at, m.closed_at,"
-        " (SELECT MAX(a.started_at) FROM notifications_attempt a"
-        "  WHERE a.delivery_id = d.id),"
-        " (SELECT a.outcome FROM notifications_attempt a"
-        "  WHERE a.delivery_id = d.id ORDER BY a.id DESC LIMIT 1),"
-        " m.topic, m.owner_key"
-        " FROM notifications_delivery d"
-        " JOIN notifications_message m ON m.id = d.message_id ORDER BY d.id"
-    )
-    return [_one_sent(row, system.seconds) for row in found]
-
-
-def _one_sent(row: Row, seconds: Callable[[object], float | None]) -> Sent:
-    pk, sid, state, code, number, channel, text, *times, outcome, topic, owner = row
-    not_after, settled, closed, tried = (seconds(at) for at in times)
-    key = number, channel, text if channel == "text" else ""
-    sent = Sent(pk, key, sid, state, code, not_after or 0.0, settled, closed, tried)
-    doubtful = outcome == Outcome.UNKNOWN.value
-    return replace(sent, in_doubt=doubtful, about=(topic, owner))
 
 
 # --- each handset's log ------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 
 from tests.campaign import judge, script, system
 from tests.campaign.script import Death, Habit
+from tests.campaign.sent import Sent, was_overtaken, was_replaced
 from tests.campaign.towns import number_of, town_of
 from tests.campaign.trouble import Key
 
@@ -93,7 +94,7 @@ def test_a_call_is_excused_only_while_another_was_at_its_telephone_to_the_end() 
     ]
     used = judge.in_use(log)[phone]
     ((began, ended),) = used
-    held = judge.Sent(7, key, "", "expired", None, ended + 1, None, None, None)
+    held = Sent(7, key, "", "expired", None, ended + 1, None, None, None)
 
     assert ended - began == 40
     assert judge.was_held_to_its_end(held, used)
@@ -105,12 +106,31 @@ def test_a_call_is_excused_only_while_another_was_at_its_telephone_to_the_end() 
 def test_news_that_newer_news_took_the_place_of_were_not_lost() -> None:
     key: Key = ("+17155560710", "text", "T7 101 received.")
     about = ("status", "one request")
-    old = judge.Sent(7, key, "", "expired", None, 1.0, 2.0, None, None, False, about)
+    old = Sent(7, key, "", "expired", None, 1.0, 2.0, None, None, False, about)
     newer = replace(old, id=8, key=(*key[:2], "T7 101: somebody is coming."))
 
-    assert judge.was_replaced(old, [old, newer])
-    assert not judge.was_replaced(newer, [old, newer])
-    assert not judge.was_replaced(old, [replace(newer, about=("status", "another"))])
-    assert not judge.was_replaced(old, [replace(newer, key=("+1", "text", ""))])
+    assert was_replaced(old, [old, newer])
+    assert not was_replaced(newer, [old, newer])
+    assert not was_replaced(old, [replace(newer, about=("status", "another"))])
+    assert not was_replaced(old, [replace(newer, key=("+1", "text", ""))])
     page = replace(old, about=("page", "one request"))
-    assert not judge.was_replaced(page, [replace(newer, about=page.about)])
+    assert not was_replaced(page, [replace(newer, about=page.about)])
+
+
+def test_news_that_go_out_after_newer_news_are_found() -> None:
+    key: Key = ("+17155560710", "text", "T7 101: nobody is coming.")
+    old = Sent(7, key, "SM1", "delivered", None, 1.0, 2.0, None, 90.0, False)
+    old = replace(old, about=("status", "one request"), made_at=80.0)
+    newer = replace(old, id=8, made_at=100.0, last_try_at=100.5)
+
+    def overtaken(one: Sent, *others: Sent) -> bool:
+        return was_overtaken(one, [one, *others], grace=5.0)
+
+    assert not overtaken(old, newer)  # it was out before
+    assert not overtaken(replace(old, last_try_at=104.0), newer)  # in hand then
+    late = replace(old, last_try_at=106.0)
+    assert overtaken(late, newer)
+    assert not overtaken(replace(newer, last_try_at=200.0), old)
+    assert not overtaken(replace(late, has_code=True), newer)
+    assert overtaken(replace(late, has_code=True), replace(newer, has_code=True))
+    assert not overtaken(late, replace(newer, about=("status", "another")))
