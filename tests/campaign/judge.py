@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tests.campaign.sent import Sent, all_sent, was_overtaken, was_replaced
+from tests.campaign.sent import (
+    Sent,
+    all_sent,
+    was_overtaken,
+    was_replaced,
+    was_undone,
+    when_left,
+)
 from tests.campaign.system import REAL_BOUND, TownsSystem
 from tests.campaign.town import Played
 from tests.campaign.towns import town_of
@@ -121,6 +128,7 @@ def _no_page_lost(
         " FROM notifications_delivery d WHERE d.message_id = p.message_id)"
     ):
         verdict.lost.append(f"page {pk} of person {person} had no delivery at all")
+    left = when_left(system)
     for one in sent:
         if one.settled_at is None and not one.sid:
             verdict.lost.append(f"{one}: never ended")
@@ -128,7 +136,7 @@ def _no_page_lost(
             continue
         elif was_held_to_its_end(one, used.get(one.key[0], [])):
             verdict.counted["held while its phone was in use"] += 1
-        elif was_replaced(one, sent):
+        elif was_replaced(one, sent) or was_undone(one, left):
             verdict.counted["outdated before it left"] += 1
         else:
             verdict.lost.append(f"{one}: never handed over")

@@ -66,6 +66,32 @@ _OFFICERS = {
 }
 
 
+class After(StrEnum):
+    """What the officer does once they know who comes, before it is over."""
+
+    NOTHING = "nothing more"
+    SECURES = "says that the scene is secure"
+    MEETS = "says so, and that the clinician is there"
+    LEAVES = "leaves the clinician alone there"
+    RETURNS = "leaves, and comes back at once"
+
+
+_AFTER = {
+    After.NOTHING: 3,
+    After.SECURES: 2,
+    After.MEETS: 2,
+    After.LEAVES: 2,
+    After.RETURNS: 2,
+}
+DEEDS: dict[After, tuple[str, ...]] = {
+    After.NOTHING: (),
+    After.SECURES: ("secure",),
+    After.MEETS: ("secure", "mark/arrived"),
+    After.LEAVES: ("mark/arrived", "secure", "leave"),
+    After.RETURNS: ("mark/arrived", "leave", "back"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
     """One callout of one town. `at_once`: everybody is rung on the first rung, and
@@ -78,6 +104,7 @@ class Night:
     officer: OfficersPhone
     at_once: bool
     haste: float
+    after: After
 
 
 class Death(StrEnum):
@@ -125,7 +152,9 @@ def night(seed: int, town: int, nth: int) -> Night:
     if at_once:
         racing = [Habit.TAKES_BY_TAP] if dice.random() < 0.7 else sorted(TAKING)
         primary, backup = dice.choice(racing), dice.choice(racing)
-    return Night(primary, backup, _one(_OFFICERS, dice), at_once, dice.uniform(0, 6))
+    officer, haste = _one(_OFFICERS, dice), dice.uniform(0, 6)
+    after = _one(_AFTER, dice_of(seed, "after", town, nth))
+    return Night(primary, backup, officer, at_once, haste, after)
 
 
 def strikes(

@@ -1,15 +1,17 @@
 """Every delivery there is at the end of a campaign, and what newer ones did to it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from notifications.core.kinds import Outcome
 from tests.campaign.system import TownsSystem
 from tests.campaign.trouble import Key
 
 Row = tuple[Any, ...]
-STATUS = "status"  # as dispatch.services.reaching names how a request stands
+# As dispatch.services.reaching names how a request stands, and what the scene is like.
+STATUS, SCENE = "status", "scene"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,24 @@ def was_replaced(one: Sent, sent: Iterable[Sent]) -> bool:
     """How a request stood, where a newer text says to the same telephone how it stands:
     that one is judged for itself.
     """
-    return any(_newer(one, sent))
+    return one.about[0] == STATUS and any(_newer(one, sent))
+
+
+def was_undone(one: Sent, left: Mapping[str, float]) -> bool:
+    """What the scene was like, where the officer has `left` it since, by request: that
+    they have is told, and asked about, by a message that is judged for itself.
+    """
+    return one.about[0] == SCENE and left.get(one.about[1], 0.0) >= one.made_at
+
+
+def when_left(system: TownsSystem) -> dict[str, float]:
+    """When the officer of a request last left its scene, by what texts name it."""
+    found = system.rows(
+        "SELECT c.public_id, e.entered_at FROM dispatch_calloutevent e"
+        " JOIN dispatch_callout c ON c.id = e.callout_id"
+        " WHERE e.kind = 'officer_left' ORDER BY e.id"
+    )
+    return {str(UUID(str(key))): system.seconds(at) or 0.0 for key, at in found}
 
 
 def was_overtaken(one: Sent, sent: Iterable[Sent], *, grace: float) -> bool:
@@ -44,17 +63,19 @@ def was_overtaken(one: Sent, sent: Iterable[Sent], *, grace: float) -> bool:
     text with a code to answer by is overtaken only by another with one.
     """
     tried = one.last_try_at
-    return tried is not None and any(
-        tried > newer.made_at + grace
-        for newer in _newer(one, sent)
-        if newer.has_code or not one.has_code
+    return (
+        tried is not None
+        and one.about[0] == STATUS
+        and any(
+            tried > newer.made_at + grace
+            for newer in _newer(one, sent)
+            if newer.has_code or not one.has_code
+        )
     )
 
 
 def _newer(one: Sent, sent: Iterable[Sent]) -> Iterator[Sent]:
-    if one.about[0] != STATUS or one.key[1] != "text":
-        return
-    for newer in sent:
+    for newer in sent if one.key[1] == "text" else ():
         alike = newer.about == one.about and newer.key[:2] == one.key[:2]
         if alike and newer.id > one.id:
             yield newer

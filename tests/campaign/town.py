@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import requests
 
-from tests.campaign.script import Habit, Night, OfficersPhone, night
+from tests.campaign.script import DEEDS, Habit, Night, OfficersPhone, night
 from tests.campaign.seed_facts import Town
 from tests.campaign.system import TownsSystem
 from tests.flow.system import Person, select_pause
@@ -20,6 +21,7 @@ T = TypeVar("T")
 ALARM = re.compile(r'action="/alarm/([0-9a-f-]{36})"')
 WORDS = re.compile(r"Reply 1 (\d+) coming")
 LOOKS_EVERY = 1.5  # real seconds, at a screen: quicker, twenty towns do little but look
+OVER = {"cancelled", "closed", "cleared"}
 PATIENCE = 60.0  # real seconds a person keeps trying while the web is away
 MODES: dict[Habit, str] = {
     Habit.VOICEMAIL: "voicemail",
@@ -121,6 +123,7 @@ class Player(threading.Thread):
         self.played.append(
             Played(self.town.index, nth, tonight, request, confirmed, at, answer, told)
         )
+        self._at_scene(request, tonight)
         self._end(request)
         self.take_alarms()
 
@@ -234,14 +237,27 @@ class Player(threading.Thread):
             select_pause(LOOKS_EVERY)
         return False
 
+    def _at_scene(self, request: str, tonight: Night) -> None:
+        """One after the other; what the request's state does not allow is refused."""
+        officer = self._people["officer"]
+        for deed in DEEDS[tonight.after]:
+            self._keep_trying(partial(officer.post, f"/r/{request}/{deed}"))
+
     def _end(self, request: str) -> None:
-        """The officer needs nobody any more; the next night begins after that."""
+        """The officer needs nobody any more, or who is there is done; the next night
+        begins after that.
+        """
+
+        def is_over() -> bool:
+            return self._system.state_of(request) in OVER
 
         def ended() -> bool:
             self._people["officer"].post(f"/r/{request}/cancel")
-            state = self._system.state_of(request)
-            if state not in {"cancelled", "closed", "cleared"}:
-                raise AssertionError(f"still {state}")
+            for who in () if is_over() else ("primary", "backup"):
+                self._people[who].get(f"/r/{request}")  # the page with the button
+                self._people[who].post(f"/r/{request}/mark/cleared")
+            if not is_over():
+                raise AssertionError(f"still {self._system.state_of(request)}")
             return True
 
         self._keep_trying(ended)

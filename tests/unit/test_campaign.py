@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.campaign import judge, script, system
-from tests.campaign.script import Death, Habit
-from tests.campaign.sent import Sent, was_overtaken, was_replaced
+from tests.campaign.script import After, Death, Habit
+from tests.campaign.sent import Sent, was_overtaken, was_replaced, was_undone
 from tests.campaign.towns import number_of, town_of
 from tests.campaign.trouble import Key
 
@@ -30,6 +30,7 @@ def test_the_same_seed_gives_the_same_nights_weather_and_deaths() -> None:
 def test_over_a_campaign_everything_happens() -> None:
     nights = [script.night(7, town, nth) for town in range(20) for nth in range(50)]
     assert {night.primary for night in nights} == set(Habit)
+    assert {night.after for night in nights} == set(script.DEEDS) == set(After)
     assert any(night.at_once for night in nights)
     struck = {one.death for one in islice(script.strikes(7, SEAMS, ALL), 200)}
     assert struck == set(Death)
@@ -115,6 +116,19 @@ def test_news_that_newer_news_took_the_place_of_were_not_lost() -> None:
     assert not was_replaced(old, [replace(newer, key=("+1", "text", ""))])
     page = replace(old, about=("page", "one request"))
     assert not was_replaced(page, [replace(newer, about=page.about)])
+
+
+def test_a_scene_that_the_officer_has_left_since_is_not_said_to_be_secure() -> None:
+    key: Key = ("+17155560710", "text", "T7 101: scene is SECURE.")
+    old = Sent(7, key, "", "expired", None, 1.0, 2.0, None, None, False)
+    old = replace(old, about=("scene", "one request"), made_at=80.0)
+
+    assert was_undone(old, {"one request": 90.0})
+    assert not was_undone(old, {"one request": 70.0})
+    assert not was_undone(old, {"another": 90.0})
+    assert not was_undone(
+        replace(old, about=("told", "one request")), {"one request": 9}
+    )
 
 
 def test_news_that_go_out_after_newer_news_are_found() -> None:
