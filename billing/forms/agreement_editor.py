@@ -134,6 +134,12 @@ SECTIONS = {
             tops.EstimateForm,
             (
                 Lines(
+                    "part",
+                    rows.EstimatePartRow,
+                    lazy("Part of the estimate"),
+                    lazy("Split the estimate by a rule of its own"),
+                ),
+                Lines(
                     "instalment",
                     rows.InstalmentRow,
                     lazy("Instalment"),

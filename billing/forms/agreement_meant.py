@@ -55,6 +55,7 @@ from common.public_holidays import Observed
 Top = dict[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 Seats = dict[str, str]
+Figures = tuple[tuple[AgencyKey, int], ...]
 Meant = Callable[[Agreement, Top, Rows, Seats], Agreement]
 
 
@@ -69,15 +70,18 @@ def beginnings(
         proration=Proration(top["proration"]),
         attribution=Attribution(top["attribution"]),
         two_agencies=TwoAgencies(top["two_agencies"]),
+        shares_shown=top["shares_shown"],
     )
 
 
 def members(a: Agreement, _top: Top, rows: Rows, seats: Seats) -> Agreement:
-    """Keys stay what they are; a new member's is made of its name."""
+    """Keys stay what they are; a new member's is made of its name. Who is taken out
+    takes along its figures and percentages: no other form shows them any more.
+    """
     named = [(row, seats[row["organisation"]]) for row in rows["member"]]
     keys = _codes([(row["key"], name) for row, name in named], ())
     return replace(
-        a,
+        _figures_of(a, frozenset(keys)),
         members=tuple(
             Member(
                 key=AgencyKey(key),
@@ -89,6 +93,29 @@ def members(a: Agreement, _top: Top, rows: Rows, seats: Seats) -> Agreement:
             )
             for key, (row, name) in zip(keys, named, strict=True)
         ),
+    )
+
+
+def _figures_of(a: Agreement, keys: frozenset[str]) -> Agreement:
+    """The agreement with the figures and percentages of these alone."""
+
+    def among(figures: Figures) -> Figures:
+        return tuple((key, figure) for key, figure in figures if key in keys)
+
+    def parts(formula: Formula) -> Formula:
+        return tuple(replace(p, percentages=among(p.percentages)) for p in formula)
+
+    def own(formula: Formula | None) -> Formula | None:
+        return None if formula is None else parts(formula)
+
+    made = a.estimate
+    return replace(
+        a,
+        formula=parts(a.formula),
+        pools=tuple(replace(pool, formula=own(pool.formula)) for pool in a.pools),
+        estimate=made and replace(made, formula=own(made.formula)),
+        tables=tuple(replace(t, figures=among(t.figures)) for t in a.tables),
+        history=tuple(replace(h, figures=among(h.figures)) for h in a.history),
     )
 
 
@@ -146,10 +173,6 @@ def _pool(row: dict[str, Any], code: str, formula: Formula | None) -> Pool:
                 later_rates=row["later"],
                 **head,
             )
-
-
-def _own_of(row: dict[str, Any], before: Formula | None) -> Formula | None:
-    return _own(row.get("split", ""), row["clause"], before)
 
 
 def _own(split: str, clause: str, before: Formula | None) -> Formula | None:
@@ -221,7 +244,7 @@ def tables(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
     )
 
 
-def _figures(a: Agreement, row: dict[str, Any]) -> tuple[tuple[AgencyKey, int], ...]:
+def _figures(a: Agreement, row: dict[str, Any]) -> Figures:
     typed = ((m.key, row.get(f"figure_{m.key}")) for m in a.members)
     return tuple((key, figure) for key, figure in typed if figure is not None)
 
@@ -311,7 +334,7 @@ def estimate(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         title=top["title"],
         clause=top["clause"],
         year_cents=Cents(top["amount"]),
-        formula=_own(top["split"], top["clause"], before.formula if before else None),
+        formula=tuple(_part(a, row) for row in rows["part"]) or None,
         instalments=tuple(
             Instalment(int(row["month"]), row["percent"], row["day"])
             for row in rows["instalment"]

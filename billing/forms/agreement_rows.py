@@ -1,5 +1,6 @@
 """Lines of an agreement as they are typed: members, costs, parts, grants, tables."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -79,6 +80,16 @@ class RowForm(forms.Form):
 
     def members(self) -> Choices:
         return [(m.key, m.name) for m in self.agreement.members]
+
+    def choose_member(self, name: str, nobody: Any, kept: Iterable[str | None]) -> None:
+        """One of the members. Whoever was `kept` and is none stays as it stands until
+        somebody chooses: the field does not fall to `nobody` by itself.
+        """
+        gone = sorted(
+            {key for key in kept if key} - {m.key for m in self.agreement.members}
+        )
+        former = [(key, _("%(key)s, no member") % {"key": key}) for key in gone]
+        self.choose(name, [("", nobody), *self.members(), *former])
 
     def choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
@@ -205,6 +216,10 @@ class PartRow(RowForm):
         return typed
 
 
+class EstimatePartRow(PartRow):
+    percent = PercentField(label=lazy("Percent of the estimate"))
+
+
 class FirstRow(RowForm):
     hidden = ("code",)
     percent = PercentField(label=lazy("Percent, before the rest is split"))
@@ -214,8 +229,8 @@ class FirstRow(RowForm):
     shares_rest = forms.BooleanField(label=lazy("Shares in the rest"), required=False)
 
     def narrow(self) -> None:
-        outside = ("", lazy("Somebody from outside"))
-        self.choose("member", [outside, *self.members()])
+        kept = (first.member for first in self.agreement.first)
+        self.choose_member("member", lazy("Somebody from outside"), kept)
 
 
 class OffsetRow(RowForm):
@@ -229,7 +244,8 @@ class OffsetRow(RowForm):
     until_on = DayField(label=lazy("No longer from"), required=False)
 
     def narrow(self) -> None:
-        self.choose("member", [("", lazy("Everybody")), *self.members()])
+        kept = (offset.earmarked_for for offset in self.agreement.offsets)
+        self.choose_member("member", lazy("Everybody"), kept)
 
 
 class PremiumRow(RowForm):

@@ -22,6 +22,7 @@ def beginnings(a: Agreement, starts_on: date) -> Typed:
         "proration": a.proration.value,
         "attribution": a.attribution.value,
         "two_agencies": a.two_agencies.value,
+        "shares_shown": "on" if a.shares_shown else "",
     }, {}
 
 
@@ -207,13 +208,12 @@ def _premium(p: Premium) -> Row:
 def estimate(a: Agreement, _starts_on: date) -> Typed:
     e = a.estimate
     if e is None:
-        return {"true_up": True}, {"instalment": []}
+        return {"true_up": True}, {"part": [], "instalment": []}
     top = {
         "amount": dollars_typed(e.year_cents),
         "title": e.title,
         "clause": e.clause,
         "true_up": "on" if e.true_up else "",
-        "split": split_typed(e.formula),
     }
     instalments = [
         {
@@ -223,7 +223,8 @@ def estimate(a: Agreement, _starts_on: date) -> Typed:
         }
         for each in e.instalments
     ]
-    return top, {"instalment": instalments}
+    own = [_part(part) for part in e.formula or ()]
+    return top, {"part": own, "instalment": instalments}
 
 
 def terms(a: Agreement, _starts_on: date) -> Typed:

@@ -67,7 +67,7 @@ def said(agreement: Agreement) -> tuple[Said, ...]:
         Said("limits", _("Limits"), tuple(_limits(a))),
         Said("time", _("How time is billed"), tuple(clocks.time_rules(a.time))),
         Said("premiums", _("Nights, weekends, holidays"), tuple(clocks.premiums(a))),
-        Said("estimate", _("Estimates"), tuple(clocks.estimate(a))),
+        Said("estimate", _("Estimates"), tuple(_estimate(a))),
         Said("terms", _("Paying"), tuple(clocks.terms(a))),
     )
 
@@ -132,6 +132,11 @@ def _frame(a: Agreement) -> Iterator[str]:
         TwoAgencies.EQUAL: _("A trip for two is billed to both in equal parts."),
         TwoAgencies.SCENE_MINUTES: _("A trip for two is billed by scene minutes."),
     }[a.two_agencies]
+    yield (
+        _("Each statement says what the others pay.")
+        if a.shares_shown
+        else _("Each statement says what its own agency pays, and no other.")
+    )
 
 
 def _member(member: Member) -> str:
@@ -284,10 +289,6 @@ def _table(table: ReferenceTable, names: dict[AgencyKey, str]) -> str:
     return said + "."
 
 
-def _offsets(a: Agreement) -> Iterator[str]:
-    yield from (_offset(a, offset) for offset in a.offsets)
-
-
 def _offset(a: Agreement, offset: Offset) -> str:
     amounts = []
     if offset.cents or not offset.basis_points:
@@ -344,6 +345,14 @@ def _limits(a: Agreement) -> Iterator[str]:
                 a.ceiling.clause,
                 _("What an agency bears alone for nights and holidays counts in it."),
             )
+
+
+def _estimate(a: Agreement) -> Iterator[str]:
+    yield from clocks.estimate(a)
+    own = a.estimate.formula if a.estimate else None
+    for part in own or ():
+        said = _("Of the estimate, %(part)s") % {"part": _part(part, _names(a))}
+        yield clause_said(part.clause, said)
 
 
 def _names(a: Agreement) -> dict[AgencyKey, str]:
