@@ -83,7 +83,7 @@ SECTIONS = {
                     lazy("Paid first"),
                     lazy("Add somebody who pays first"),
                 ),
-                Lines("part", rows.PartRow, lazy("Part"), lazy("Add a part")),
+                Lines("part", rows.CostPartRow, lazy("Part"), lazy("Add a part")),
             ),
         ),
         Section(

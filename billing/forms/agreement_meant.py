@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from billing.core.agreement import (
-    USAGE,
     AgencyKey,
     Agreement,
     Attribution,
@@ -47,7 +46,6 @@ from billing.core.clauses import (
 )
 from billing.core.keys import key_of
 from billing.core.time_rules import BillableClock, MinimumApplies, Rounding, TimeRules
-from billing.forms.agreement_rows import SEVERAL
 from billing.forms.fields import cents_or_none
 from common.money import Cents
 from common.public_holidays import Observed
@@ -121,7 +119,8 @@ def _figures_of(a: Agreement, keys: frozenset[str]) -> Agreement:
 
 def pools(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
     codes = _codes([(row["code"], row["title"]) for row in rows["pool"]], _used(a))
-    before = {pool.code: pool.formula for pool in a.pools}
+    per_pool = a.split is SplitMode.PER_POOL
+    before = {pool.code: pool.formula for pool in a.pools if per_pool}
     overhead = None
     if top["overhead_percent"] is not None:
         overhead = Overhead(
@@ -131,9 +130,7 @@ def pools(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         a,
         overhead=overhead,
         pools=tuple(
-            _pool(
-                row, code, _own(row.get("split", ""), row["clause"], before.get(code))
-            )
+            _pool(row, code, before.get(code))
             for row, code in zip(rows["pool"], codes, strict=True)
         ),
     )
@@ -175,17 +172,6 @@ def _pool(row: dict[str, Any], code: str, formula: Formula | None) -> Pool:
             )
 
 
-def _own(split: str, clause: str, before: Formula | None) -> Formula | None:
-    if not split:
-        return None
-    if split == SEVERAL:
-        return before
-    basis = Basis(split)
-    if before is not None and len(before) == 1 and before[0].basis is basis:
-        return before
-    return (Part(basis, clause, fallback=Basis.EQUAL if basis in USAGE else None),)
-
-
 def formula(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
     codes = _codes([(row["code"], row["title"]) for row in rows["first"]], _used(a))
     first = tuple(
@@ -199,7 +185,20 @@ def formula(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
         )
         for row, code in zip(rows["first"], codes, strict=True)
     )
-    return replace(a, first=first, formula=tuple(_part(a, r) for r in rows["part"]))
+    return replace(
+        a,
+        first=first,
+        formula=_parts(a, rows["part"], ""),
+        pools=tuple(
+            replace(pool, formula=_parts(a, rows["part"], pool.code) or None)
+            for pool in a.pools
+        ),
+    )
+
+
+def _parts(a: Agreement, rows: list[dict[str, Any]], pool: str) -> Formula:
+    """The parts of this cost; of "": of all without a rule of their own."""
+    return tuple(_part(a, row) for row in rows if row.get("pool", "") == pool)
 
 
 def _part(a: Agreement, row: dict[str, Any]) -> Part:
@@ -334,7 +333,7 @@ def estimate(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         title=top["title"],
         clause=top["clause"],
         year_cents=Cents(top["amount"]),
-        formula=tuple(_part(a, row) for row in rows["part"]) or None,
+        formula=_parts(a, rows["part"], "") or None,
         instalments=tuple(
             Instalment(int(row["month"]), row["percent"], row["day"])
             for row in rows["instalment"]

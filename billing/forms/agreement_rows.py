@@ -33,8 +33,6 @@ from common.public_holidays import states
 
 EMPTY = ("", "-")
 NOBODY = ("", lazy("Choose an agency"))
-AS_ALL = ("", lazy("As everything else"))
-SEVERAL = "several"
 AMOUNTS = {
     "fixed": lazy("$ each period"),
     "standby": lazy("$ an hour"),
@@ -132,11 +130,6 @@ class PoolRow(RowForm):
     minutes_per_night = WholeField(
         label=lazy("Minutes' pay for each night"), required=False
     )
-    split = choice(
-        lazy("Split"),
-        [AS_ALL, *of(names.BASES)],
-        required=False,
-    )
     payee = choice(lazy("Paid to"), [], required=False)
 
     def narrow(self) -> None:
@@ -151,19 +144,10 @@ class PoolRow(RowForm):
             self.leave_out("minutes_per_night")
         if kind in {"fixed", "response"}:
             self.leave_out("later")
-        self._narrow_split()
-
-    def _narrow_split(self) -> None:
         payees = [(p.code, p.name) for p in self.agreement.terms.payees]
         self.choose("payee", [("", lazy("The host")), *payees])
-        if self.agreement.split is SplitMode.COMBINED:
-            self.leave_out("split", "payee")
-            return
-        if not payees:
+        if self.agreement.split is SplitMode.COMBINED or not payees:
             self.leave_out("payee")
-        if any(len(f) > 1 for f in (p.formula or () for p in self.agreement.pools)):
-            kept = (SEVERAL, lazy("By several parts, as in the document"))
-            self.choose("split", [AS_ALL, *of(names.BASES), kept])
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -214,6 +198,19 @@ class PartRow(RowForm):
         if typed.get("basis") == Basis.FIXED_PERCENT.value and not any(shares):
             self.add_error(None, _("Say each member's percent."))
         return typed
+
+
+class CostPartRow(PartRow):
+    """Where each cost is split on its own, a part says which it is of."""
+
+    pool = choice(lazy("Of which cost"), [], required=False)
+
+    def narrow(self) -> None:
+        super().narrow()
+        pools = [(pool.code, pool.title) for pool in self.agreement.pools]
+        self.choose("pool", [("", lazy("All without a rule of their own")), *pools])
+        if self.agreement.split is SplitMode.COMBINED:
+            self.leave_out("pool")
 
 
 class EstimatePartRow(PartRow):

@@ -233,6 +233,13 @@ def _formula(a: Agreement) -> Iterator[str]:
         yield clause_said(first.clause, said + ".")
     for part in a.formula:
         yield clause_said(part.clause, _part(part, names))
+    for pool in a.pools:
+        for part in pool.formula or ():
+            said = _("Of %(pool)s, %(part)s") % {
+                "pool": pool.title,
+                "part": _part(part, names),
+            }
+            yield clause_said(part.clause, said)
 
 
 def _part(part: Part, names: dict[AgencyKey, str]) -> str:

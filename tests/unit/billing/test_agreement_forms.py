@@ -94,7 +94,16 @@ def full() -> Agreement:
                 payee="clinic",
             ),
             NightPool("night", "Night", "§4.2", Decimal(36), 180),
-            ResponsePool("each", "Each", "§4.3", Cents(531_00)),
+            ResponsePool(
+                "each",
+                "Each",
+                "§4.3",
+                Cents(531_00),
+                (
+                    Part(Basis.RESPONSES, "§4.3.1", 80_00, Basis.EQUAL),
+                    Part(Basis.POPULATION, "§4.3.2", 20_00),
+                ),
+            ),
             MileagePool("miles", "Miles", "§4.4", Decimal("0.7250"), later_rates=later),
         ),
         terms=replace(base.terms, payees=(Payee("clinic", "The clinic"),)),
@@ -212,6 +221,7 @@ def test_a_full_agreement_is_said_back() -> None:
             "public holidays of WI."
         ),
         "Each statement says what the others pay.",
+        "§4.3.2: Of Each, 20 % by residents.",
         "§7.1: Of the estimate, 60 % by residents.",
         "§7.2: Of the estimate, 40 % in equal parts.",
     ):
