@@ -83,7 +83,7 @@ SECTIONS = {
                     lazy("Paid first"),
                     lazy("Add somebody who pays first"),
                 ),
-                Lines("part", rows.PartRow, lazy("Part"), lazy("Add a part")),
+                Lines("part", rows.CostPartRow, lazy("Part"), lazy("Add a part")),
             ),
         ),
         Section(
@@ -133,6 +133,12 @@ SECTIONS = {
             meant.estimate,
             tops.EstimateForm,
             (
+                Lines(
+                    "part",
+                    rows.EstimatePartRow,
+                    lazy("Part of the estimate"),
+                    lazy("Split the estimate by a rule of its own"),
+                ),
                 Lines(
                     "instalment",
                     rows.InstalmentRow,

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from billing.core.agreement import (
-    USAGE,
     AgencyKey,
     Agreement,
     Attribution,
@@ -47,7 +46,6 @@ from billing.core.clauses import (
 )
 from billing.core.keys import key_of
 from billing.core.time_rules import BillableClock, MinimumApplies, Rounding, TimeRules
-from billing.forms.agreement_rows import SEVERAL
 from billing.forms.fields import cents_or_none
 from common.money import Cents
 from common.public_holidays import Observed
@@ -55,6 +53,7 @@ from common.public_holidays import Observed
 Top = dict[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 Seats = dict[str, str]
+Figures = tuple[tuple[AgencyKey, int], ...]
 Meant = Callable[[Agreement, Top, Rows, Seats], Agreement]
 
 
@@ -69,15 +68,18 @@ def beginnings(
         proration=Proration(top["proration"]),
         attribution=Attribution(top["attribution"]),
         two_agencies=TwoAgencies(top["two_agencies"]),
+        shares_shown=top["shares_shown"],
     )
 
 
 def members(a: Agreement, _top: Top, rows: Rows, seats: Seats) -> Agreement:
-    """Keys stay what they are; a new member's is made of its name."""
+    """Keys stay what they are; a new member's is made of its name. Who is taken out
+    takes along its figures and percentages: no other form shows them any more.
+    """
     named = [(row, seats[row["organisation"]]) for row in rows["member"]]
     keys = _codes([(row["key"], name) for row, name in named], ())
     return replace(
-        a,
+        _figures_of(a, frozenset(keys)),
         members=tuple(
             Member(
                 key=AgencyKey(key),
@@ -92,9 +94,33 @@ def members(a: Agreement, _top: Top, rows: Rows, seats: Seats) -> Agreement:
     )
 
 
+def _figures_of(a: Agreement, keys: frozenset[str]) -> Agreement:
+    """The agreement with the figures and percentages of these alone."""
+
+    def among(figures: Figures) -> Figures:
+        return tuple((key, figure) for key, figure in figures if key in keys)
+
+    def parts(formula: Formula) -> Formula:
+        return tuple(replace(p, percentages=among(p.percentages)) for p in formula)
+
+    def own(formula: Formula | None) -> Formula | None:
+        return None if formula is None else parts(formula)
+
+    made = a.estimate
+    return replace(
+        a,
+        formula=parts(a.formula),
+        pools=tuple(replace(pool, formula=own(pool.formula)) for pool in a.pools),
+        estimate=made and replace(made, formula=own(made.formula)),
+        tables=tuple(replace(t, figures=among(t.figures)) for t in a.tables),
+        history=tuple(replace(h, figures=among(h.figures)) for h in a.history),
+    )
+
+
 def pools(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
     codes = _codes([(row["code"], row["title"]) for row in rows["pool"]], _used(a))
-    before = {pool.code: pool.formula for pool in a.pools}
+    per_pool = a.split is SplitMode.PER_POOL
+    before = {pool.code: pool.formula for pool in a.pools if per_pool}
     overhead = None
     if top["overhead_percent"] is not None:
         overhead = Overhead(
@@ -104,9 +130,7 @@ def pools(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         a,
         overhead=overhead,
         pools=tuple(
-            _pool(
-                row, code, _own(row.get("split", ""), row["clause"], before.get(code))
-            )
+            _pool(row, code, before.get(code))
             for row, code in zip(rows["pool"], codes, strict=True)
         ),
     )
@@ -148,21 +172,6 @@ def _pool(row: dict[str, Any], code: str, formula: Formula | None) -> Pool:
             )
 
 
-def _own_of(row: dict[str, Any], before: Formula | None) -> Formula | None:
-    return _own(row.get("split", ""), row["clause"], before)
-
-
-def _own(split: str, clause: str, before: Formula | None) -> Formula | None:
-    if not split:
-        return None
-    if split == SEVERAL:
-        return before
-    basis = Basis(split)
-    if before is not None and len(before) == 1 and before[0].basis is basis:
-        return before
-    return (Part(basis, clause, fallback=Basis.EQUAL if basis in USAGE else None),)
-
-
 def formula(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
     codes = _codes([(row["code"], row["title"]) for row in rows["first"]], _used(a))
     first = tuple(
@@ -176,7 +185,20 @@ def formula(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
         )
         for row, code in zip(rows["first"], codes, strict=True)
     )
-    return replace(a, first=first, formula=tuple(_part(a, r) for r in rows["part"]))
+    return replace(
+        a,
+        first=first,
+        formula=_parts(a, rows["part"], ""),
+        pools=tuple(
+            replace(pool, formula=_parts(a, rows["part"], pool.code) or None)
+            for pool in a.pools
+        ),
+    )
+
+
+def _parts(a: Agreement, rows: list[dict[str, Any]], pool: str) -> Formula:
+    """The parts of this cost; of "": of all without a rule of their own."""
+    return tuple(_part(a, row) for row in rows if row.get("pool", "") == pool)
 
 
 def _part(a: Agreement, row: dict[str, Any]) -> Part:
@@ -221,7 +243,7 @@ def tables(a: Agreement, _top: Top, rows: Rows, _seats: Seats) -> Agreement:
     )
 
 
-def _figures(a: Agreement, row: dict[str, Any]) -> tuple[tuple[AgencyKey, int], ...]:
+def _figures(a: Agreement, row: dict[str, Any]) -> Figures:
     typed = ((m.key, row.get(f"figure_{m.key}")) for m in a.members)
     return tuple((key, figure) for key, figure in typed if figure is not None)
 
@@ -311,7 +333,7 @@ def estimate(a: Agreement, top: Top, rows: Rows, _seats: Seats) -> Agreement:
         title=top["title"],
         clause=top["clause"],
         year_cents=Cents(top["amount"]),
-        formula=_own(top["split"], top["clause"], before.formula if before else None),
+        formula=_parts(a, rows["part"], "") or None,
         instalments=tuple(
             Instalment(int(row["month"]), row["percent"], row["day"])
             for row in rows["instalment"]

@@ -1,5 +1,6 @@
 """Lines of an agreement as they are typed: members, costs, parts, grants, tables."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,8 +33,6 @@ from common.public_holidays import states
 
 EMPTY = ("", "-")
 NOBODY = ("", lazy("Choose an agency"))
-AS_ALL = ("", lazy("As everything else"))
-SEVERAL = "several"
 AMOUNTS = {
     "fixed": lazy("$ each period"),
     "standby": lazy("$ an hour"),
@@ -80,6 +79,16 @@ class RowForm(forms.Form):
     def members(self) -> Choices:
         return [(m.key, m.name) for m in self.agreement.members]
 
+    def choose_member(self, name: str, nobody: Any, kept: Iterable[str | None]) -> None:
+        """One of the members. Whoever was `kept` and is none stays as it stands until
+        somebody chooses: the field does not fall to `nobody` by itself.
+        """
+        gone = sorted(
+            {key for key in kept if key} - {m.key for m in self.agreement.members}
+        )
+        former = [(key, _("%(key)s, no member") % {"key": key}) for key in gone]
+        self.choose(name, [("", nobody), *self.members(), *former])
+
     def choose(self, name: str, choices: Choices) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
@@ -121,11 +130,6 @@ class PoolRow(RowForm):
     minutes_per_night = WholeField(
         label=lazy("Minutes' pay for each night"), required=False
     )
-    split = choice(
-        lazy("Split"),
-        [AS_ALL, *of(names.BASES)],
-        required=False,
-    )
     payee = choice(lazy("Paid to"), [], required=False)
 
     def narrow(self) -> None:
@@ -140,19 +144,10 @@ class PoolRow(RowForm):
             self.leave_out("minutes_per_night")
         if kind in {"fixed", "response"}:
             self.leave_out("later")
-        self._narrow_split()
-
-    def _narrow_split(self) -> None:
         payees = [(p.code, p.name) for p in self.agreement.terms.payees]
         self.choose("payee", [("", lazy("The host")), *payees])
-        if self.agreement.split is SplitMode.COMBINED:
-            self.leave_out("split", "payee")
-            return
-        if not payees:
+        if self.agreement.split is SplitMode.COMBINED or not payees:
             self.leave_out("payee")
-        if any(len(f) > 1 for f in (p.formula or () for p in self.agreement.pools)):
-            kept = (SEVERAL, lazy("By several parts, as in the document"))
-            self.choose("split", [AS_ALL, *of(names.BASES), kept])
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -205,6 +200,23 @@ class PartRow(RowForm):
         return typed
 
 
+class CostPartRow(PartRow):
+    """Where each cost is split on its own, a part says which it is of."""
+
+    pool = choice(lazy("Of which cost"), [], required=False)
+
+    def narrow(self) -> None:
+        super().narrow()
+        pools = [(pool.code, pool.title) for pool in self.agreement.pools]
+        self.choose("pool", [("", lazy("All without a rule of their own")), *pools])
+        if self.agreement.split is SplitMode.COMBINED:
+            self.leave_out("pool")
+
+
+class EstimatePartRow(PartRow):
+    percent = PercentField(label=lazy("Percent of the estimate"))
+
+
 class FirstRow(RowForm):
     hidden = ("code",)
     percent = PercentField(label=lazy("Percent, before the rest is split"))
@@ -214,8 +226,8 @@ class FirstRow(RowForm):
     shares_rest = forms.BooleanField(label=lazy("Shares in the rest"), required=False)
 
     def narrow(self) -> None:
-        outside = ("", lazy("Somebody from outside"))
-        self.choose("member", [outside, *self.members()])
+        kept = (first.member for first in self.agreement.first)
+        self.choose_member("member", lazy("Somebody from outside"), kept)
 
 
 class OffsetRow(RowForm):
@@ -229,7 +241,8 @@ class OffsetRow(RowForm):
     until_on = DayField(label=lazy("No longer from"), required=False)
 
     def narrow(self) -> None:
-        self.choose("member", [("", lazy("Everybody")), *self.members()])
+        kept = (offset.earmarked_for for offset in self.agreement.offsets)
+        self.choose_member("member", lazy("Everybody"), kept)
 
 
 class PremiumRow(RowForm):

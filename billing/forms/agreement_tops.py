@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from billing import names
 from billing.core.agreement import Agreement
-from billing.forms.agreement_rows import AS_ALL, SEVERAL, of
+from billing.forms.agreement_rows import of
 from billing.forms.fields import (
     DayField,
     DollarsField,
@@ -45,6 +45,9 @@ class BeginningsForm(TopForm):
     proration = choice(lazy("Who joins or leaves pays"), of(names.PRORATIONS))
     attribution = choice(lazy("A response is billed"), of(names.ATTRIBUTIONS))
     two_agencies = choice(lazy("One trip for two agencies"), of(names.TRIPS))
+    shares_shown = forms.BooleanField(
+        label=lazy("Each statement says what the others pay"), required=False
+    )
 
 
 class OverheadForm(TopForm):
@@ -132,15 +135,6 @@ class EstimateForm(TopForm):
     true_up = forms.BooleanField(
         label=lazy("Set right with the year's last period"), required=False
     )
-    split = choice(lazy("Split"), [AS_ALL, *of(names.BASES)], required=False)
-
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        super().__init__(*args, agreement=agreement, **kwargs)
-        estimate, field = agreement.estimate, self.fields["split"]
-        if estimate is not None and len(estimate.formula or ()) > 1:
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows
-            kept = (SEVERAL, lazy("By several parts, as in the document"))
-            field.choices = [AS_ALL, *of(names.BASES), kept]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from billing.core.agreement import Agreement, FixedPool, Formula, Part, Pool
+from billing.core.agreement import Agreement, FixedPool, Part, Pool, SplitMode
 from billing.core.clauses import Premium
-from billing.forms.agreement_rows import SEVERAL
 from billing.forms.fields import dollars_typed, line_of, percent_typed
 
 Row = dict[str, Any]
@@ -22,6 +21,7 @@ def beginnings(a: Agreement, starts_on: date) -> Typed:
         "proration": a.proration.value,
         "attribution": a.attribution.value,
         "two_agencies": a.two_agencies.value,
+        "shares_shown": "on" if a.shares_shown else "",
     }, {}
 
 
@@ -69,16 +69,8 @@ def _pool(pool: Pool) -> Row:
         "tier": getattr(pool, "tier", "primary"),
         "while_working": standing.value if standing else "none",
         "minutes_per_night": str(getattr(pool, "minutes_per_night", "")),
-        "split": split_typed(pool.formula),
         "payee": pool.payee,
     }
-
-
-def split_typed(formula: Formula | None) -> str:
-    """Which of the simple splits a formula is."""
-    if formula is None:
-        return ""
-    return formula[0].basis.value if len(formula) == 1 else SEVERAL
 
 
 def formula(a: Agreement, _starts_on: date) -> Typed:
@@ -93,7 +85,11 @@ def formula(a: Agreement, _starts_on: date) -> Typed:
         }
         for f in a.first
     ]
-    return {}, {"first": first, "part": [_part(part) for part in a.formula]}
+    parts = [_part(part) for part in a.formula]
+    if a.split is SplitMode.PER_POOL:
+        own = ((pool.code, part) for pool in a.pools for part in pool.formula or ())
+        parts += [_part(part) | {"pool": code} for code, part in own]
+    return {}, {"first": first, "part": parts}
 
 
 def _part(part: Part) -> Row:
@@ -207,13 +203,12 @@ def _premium(p: Premium) -> Row:
 def estimate(a: Agreement, _starts_on: date) -> Typed:
     e = a.estimate
     if e is None:
-        return {"true_up": True}, {"instalment": []}
+        return {"true_up": True}, {"part": [], "instalment": []}
     top = {
         "amount": dollars_typed(e.year_cents),
         "title": e.title,
         "clause": e.clause,
         "true_up": "on" if e.true_up else "",
-        "split": split_typed(e.formula),
     }
     instalments = [
         {
@@ -223,7 +218,8 @@ def estimate(a: Agreement, _starts_on: date) -> Typed:
         }
         for each in e.instalments
     ]
-    return top, {"instalment": instalments}
+    own = [_part(part) for part in e.formula or ()]
+    return top, {"part": own, "instalment": instalments}
 
 
 def terms(a: Agreement, _starts_on: date) -> Typed:

@@ -19,7 +19,15 @@ NUMBER = {
     "max_value": lazy("That is more than can be kept."),
     "max_decimal_places": lazy("No more than two decimals."),
 }
+UNDRESSED = str.maketrans("", "", ",$%")
 Choices = list[tuple[str, Any]]
+
+
+def bare(value: Any) -> Any:
+    """A number as people write it, "$2,291.67" or "8 %", without its dress."""
+    if not isinstance(value, str):
+        return value
+    return value.translate(UNDRESSED).strip()
 
 
 class _Hundredths(forms.DecimalField):
@@ -37,11 +45,7 @@ class _Hundredths(forms.DecimalField):
         )
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(
-            value.replace(",", "").replace("$", "").replace("%", "").strip()
-            if isinstance(value, str)
-            else value
-        )
+        return super().to_python(bare(value))
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)
@@ -78,6 +82,9 @@ class RateField(forms.DecimalField):
             ),
             **given,
         )
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(bare(value))
 
 
 class WholeField(forms.IntegerField):

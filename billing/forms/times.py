@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from billing import names
 from billing.forms.fields import Choices, WholeField, choice, text
+from billing.models import SharedTrip
 from common import walltime
 from dispatch.models import Response
 from dispatch.services.correcting import CLOCKS, Corrected, KnownFrom
@@ -90,6 +91,17 @@ def shown(response: Response, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def trip_shown(trip: SharedTrip | None) -> dict[str, Any]:
+    """What was said of a trip for two, to be said again otherwise."""
+    if trip is None:
+        return {}
+    return {
+        "agency": str(trip.agency.public_id) if trip.agency else "",
+        "own_minutes": trip.own_minutes,
+        "other_minutes": trip.other_minutes,
+    }
+
+
 class TripBackForm(forms.Form):
     why = text(lazy("Why it was one agency's alone"), 200)
 
@@ -108,3 +120,6 @@ class TripForm(forms.Form):
         field = self.fields["agency"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - narrows the type
         field.choices = agencies
+        field.error_messages["invalid_choice"] = lazy(
+            "Choose another agency of the consortium."
+        )

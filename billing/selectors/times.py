@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from billing import words
 from billing.models import Activation, SharedTrip
+from dispatch.models import Response
 from dispatch.selectors import billable
 
 
@@ -46,6 +48,14 @@ def to_mend(scope: Scope) -> list[ToMend]:
                 )
             )
     return found
+
+
+def others(response: Response) -> list[tuple[str, str]]:
+    """The agencies a trip may have served beside the one that asked, as choices."""
+    asked = response.callout.requesting_organisation
+    whose = str(asked.public_id) if asked else ""
+    seats = agencies.seats_ever(response.callout.consortium_id)
+    return [(public_id, name) for public_id, name in seats if public_id != whose]
 
 
 def trip_for_two(response_id: int) -> SharedTrip | None:

@@ -13,7 +13,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from agencies import selectors as agencies
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.forms import times as forms
@@ -62,8 +61,7 @@ def mend(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @may(Act.EDIT_ROSTER, Act.CLOSE_PERIODS)
 def share(request: TandemRequest, public_id: UUID) -> HttpResponse:
     response = billable.response_for(request.scope, public_id)
-    seats = agencies.seats_ever(response.callout.consortium_id)
-    form = forms.TripForm(request.POST, agencies=list(seats))
+    form = forms.TripForm(request.POST, agencies=selectors.others(response))
     if form.is_valid():
         typed = form.cleaned_data
         try:
@@ -111,15 +109,18 @@ def _page(
     response = billable.response_for(scope, public_id)
     callout = response.callout
     zone = walltime.zone(callout.consortium.zone)
-    seats = agencies.seats_ever(callout.consortium_id)
+    shared = selectors.trip_for_two(response.pk)
     context: dict[str, Any] = {
         "response": response,
         "callout": callout,
         "timeline": screens.timeline(callout, scope),
         "form": times or forms.TimesForm(response=response, zone=zone),
-        "trip": selectors.trip_for_two(response.pk),
+        "trip": shared,
         "back_form": back or forms.TripBackForm(),
-        "trip_form": trip or forms.TripForm(agencies=list(seats)),
+        "trip_form": trip
+        or forms.TripForm(
+            initial=forms.trip_shown(shared), agencies=selectors.others(response)
+        ),
         "may_share": scope.may(Act.EDIT_ROSTER) or scope.may(Act.CLOSE_PERIODS),
     }
     status = 422 if times or trip or back else 200

@@ -67,7 +67,7 @@ def said(agreement: Agreement) -> tuple[Said, ...]:
         Said("limits", _("Limits"), tuple(_limits(a))),
         Said("time", _("How time is billed"), tuple(clocks.time_rules(a.time))),
         Said("premiums", _("Nights, weekends, holidays"), tuple(clocks.premiums(a))),
-        Said("estimate", _("Estimates"), tuple(clocks.estimate(a))),
+        Said("estimate", _("Estimates"), tuple(_estimate(a))),
         Said("terms", _("Paying"), tuple(clocks.terms(a))),
     )
 
@@ -132,6 +132,11 @@ def _frame(a: Agreement) -> Iterator[str]:
         TwoAgencies.EQUAL: _("A trip for two is billed to both in equal parts."),
         TwoAgencies.SCENE_MINUTES: _("A trip for two is billed by scene minutes."),
     }[a.two_agencies]
+    yield (
+        _("Each statement says what the others pay.")
+        if a.shares_shown
+        else _("Each statement says what its own agency pays, and no other.")
+    )
 
 
 def _member(member: Member) -> str:
@@ -228,6 +233,13 @@ def _formula(a: Agreement) -> Iterator[str]:
         yield clause_said(first.clause, said + ".")
     for part in a.formula:
         yield clause_said(part.clause, _part(part, names))
+    for pool in a.pools:
+        for part in pool.formula or ():
+            said = _("Of %(pool)s, %(part)s") % {
+                "pool": pool.title,
+                "part": _part(part, names),
+            }
+            yield clause_said(part.clause, said)
 
 
 def _part(part: Part, names: dict[AgencyKey, str]) -> str:
@@ -282,10 +294,6 @@ def _table(table: ReferenceTable, names: dict[AgencyKey, str]) -> str:
     if table.from_on is not None:
         said += _(", for periods from %(day)s on") % {"day": day_said(table.from_on)}
     return said + "."
-
-
-def _offsets(a: Agreement) -> Iterator[str]:
-    yield from (_offset(a, offset) for offset in a.offsets)
 
 
 def _offset(a: Agreement, offset: Offset) -> str:
@@ -344,6 +352,14 @@ def _limits(a: Agreement) -> Iterator[str]:
                 a.ceiling.clause,
                 _("What an agency bears alone for nights and holidays counts in it."),
             )
+
+
+def _estimate(a: Agreement) -> Iterator[str]:
+    yield from clocks.estimate(a)
+    own = a.estimate.formula if a.estimate else None
+    for part in own or ():
+        said = _("Of the estimate, %(part)s") % {"part": _part(part, _names(a))}
+        yield clause_said(part.clause, said)
 
 
 def _names(a: Agreement) -> dict[AgencyKey, str]:

@@ -1,12 +1,14 @@
 """Money is whole cents: no float and no true division anywhere near it."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+STANDARD = frozenset(sys.stdlib_module_names)
 MONEY_FILES = sorted(
     path for path in ROOT.glob("billing/**/*.py") if "migrations" not in path.parts
 )
@@ -36,6 +38,28 @@ def inexact(source: str) -> Iterator[str]:
 )
 def test_a_planted_float_is_found(planted: str, found: list[str]) -> None:
     assert list(inexact(planted)) == found
+
+
+ORACLES = ("tests/unit/billing/oracle.py", "tests/integration/billing/year_oracle.py")
+
+
+def imported(source: str) -> Iterator[str]:
+    """Every module that `source` imports, wherever it does."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (each.name for each in names)
+            case ast.ImportFrom(module=str() as module):
+                yield module
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_a_second_opinion_on_money_imports_nothing_of_ours(oracle: str) -> None:
+    found = set(imported((ROOT / oracle).read_text()))
+
+    assert "fractions" in found
+    ours = {name for name in found if name.partition(".")[0] not in STANDARD}
+    assert ours <= {"tests.unit.billing.oracle"}
 
 
 def test_there_is_something_to_look_at() -> None:

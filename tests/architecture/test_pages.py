@@ -88,6 +88,25 @@ def test_no_list_and_no_own_page_shows_what_a_neighbour_keeps_to_itself(
     assert shown == {}
 
 
+def test_finance_reads_on_no_page_at_all_what_a_request_was_about(
+    cast: Cast,
+    now: datetime,
+    at_the_host: sweep.Crowd,
+    at_harlow: sweep.Crowd,
+) -> None:
+    objects = neighbours_objects(cast, now)
+    Callout.objects.update(place="14 Larch Lane", disposition="involuntary_hold")
+    about = ("larch", "involuntary")
+
+    for crowd in (at_the_host, at_harlow):
+        books = sweep.Crowd(crowd.kind, {Role.FINANCE: crowd.browsers[Role.FINANCE]})
+        assert sweep.showing(sweep.routes(), books, about, objects) == {}
+    desk = {Role.COORDINATOR: at_the_host.browsers[Role.COORDINATOR]}
+    seen = sweep.showing(sweep.routes(), sweep.Crowd(Kind.HOST, desk), about, objects)
+    assert seen
+    assert [name for name in seen if name.startswith("billing:")] == []
+
+
 @pytest.mark.urls("tests.architecture.leaky")
 def test_the_sweep_finds_a_list_that_nobody_narrowed(
     cast: Cast, at_harlow: sweep.Crowd

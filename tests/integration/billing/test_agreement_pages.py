@@ -18,6 +18,7 @@ from common.money import Cents
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.billing.books import ISSUED_AT, Books
+from tests.integration.billing.year_typed import fields_of
 
 JANUARY = date(2027, 1, 1)
 
@@ -41,20 +42,6 @@ def address(name: str, version: AgreementVersion, *more: str) -> str:
 
 def words(answer: Any) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
-
-
-def fields_of(answer: Any) -> dict[str, Any]:
-    """Every field of the page's form as it would be sent."""
-    editor = answer.context["editor"]
-    forms = [*([editor.top] if editor.top else [])]
-    forms += [form for _lines, group in editor.groups for form in group]
-    sent: dict[str, Any] = {"seen": str(editor.seen)}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value not in (None, "", False):
-                sent[bound.html_name] = value
-    return sent
 
 
 def test_a_member_reads_the_agreement_in_force_in_plain_words(

@@ -1,5 +1,6 @@
 """The real file of Lane County, billed: every row in a statement or listed with why."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import date, datetime
@@ -215,6 +216,29 @@ def line_of(row: StatementRow) -> str:
     response = Response.objects.get(pk=row.response_id_kept or 0)
     line = ImportLine.objects.get(callout_id_kept=response.callout_id)
     return f"(line {line.line} of {line.batch.file_name})"
+
+
+CLOCKED = re.compile(r"\(line (\d+) of [^)]+\): dispatched ([\d:]+), cleared ([\d:]+);")
+
+
+def test_each_line_that_is_named_is_that_row_of_the_real_file(august: Period) -> None:
+    """Read from the file itself, not from what the import kept of it."""
+    with FILE.open(encoding="utf-8-sig", newline="") as opened:
+        rows = dict(enumerate(csv.DictReader(opened), start=2))
+    out = StringIO()
+    call_command("explain_statement", "2024-08-eugene", stdout=out)
+
+    found = CLOCKED.findall(out.getvalue())
+
+    assert len(found) == len({line for line, *_clocks in found}) > 20
+    for line, dispatched, cleared in found:
+        row = rows[int(line)]
+        assert row["City"] == "Eugene"
+        clocks = ("Dispatch Date & Time", "MCIT Departure Date & Time")
+        assert [row[clock].split()[1].zfill(5) for clock in clocks] == [
+            dispatched,
+            cleared,
+        ]
 
 
 FORMULAS = {

@@ -162,3 +162,14 @@ def test_the_pages_lead_from_the_forgotten_month_to_the_next_statement(
     assert "Send to whom" not in after
     year = f"/statements/years/{books.cast.tri_town.public_id}"
     assert "Left out when it was due" in text_of(admin, year)
+
+
+def test_its_shares_are_as_they_would_be_counted_for_none_is_issued(
+    books: Books, skipped: Period, sign_in: SignIn
+) -> None:
+    url = f"/periods/{skipped.public_id}"
+
+    page = text_of(sign_in(books.cast.admin), url)
+
+    assert "If it were counted now" in page
+    assert "If it were issued now" not in page

@@ -175,3 +175,24 @@ def test_nobody_served_as_well_has_no_minutes(
             reason="x",
             said_at=ISSUED_AT,
         )
+
+
+def test_its_form_says_what_was_said_and_offers_anybody_but_who_asked(
+    shared: tuple[Books, Response], sign_in: SignIn
+) -> None:
+    books, trip = shared
+    cast = books.cast
+
+    page = sign_in(cast.novak).get(f"/times/{trip.public_id}")
+
+    form = page.context["trip_form"]
+    assert [name for _key, name in form["agency"].field.choices] == [
+        "Millbrook",
+        "Stony Ford",
+    ]
+    assert [form[name].value() for name in ("agency", "own_minutes", "why")] == [
+        str(cast.stony_ford.public_id),
+        45,
+        None,
+    ]
+    assert "Nothing was marked while it ran." in page.content.decode()

@@ -6,7 +6,6 @@ leaves after June, the county's grant ends on 15 August, and from October anothe
 formula holds.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -28,8 +27,8 @@ from billing.core.agreement import (
     Part,
     ReferenceTable,
 )
-from billing.documents import agreement_document
-from billing.models import AgreementVersion, Dispute, Period, Statement
+from billing.documents import read_agreement
+from billing.models import Dispute, Period, Statement
 from billing.selectors import laws
 from common import clock
 from common.money import Cents
@@ -38,7 +37,9 @@ from dispatch.models import Callout, Response
 from dispatch.services import closing
 from tests.cast import ZONE, Cast
 from tests.conftest import SignIn
+from tests.integration.billing import year_typed
 from tests.integration.billing.books import Books
+from tests.integration.billing.year_typed import Agencies, Draft
 
 POPULATION = {
     "elm-grove": 1_500,
@@ -53,6 +54,9 @@ QUARTER_EQUAL = ((25_00, "equal"), (75_00, "hours"))
 BY_PEOPLE = ((40_00, "population"), (60_00, "hours"))
 MONTHS = tuple(date(2026, month, 1) for month in range(1, 13))
 AFTERWARDS = date(2027, 1, 1)
+
+
+Typing = Callable[[Draft, Agencies], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Year:
             ),
             offsets=(
                 Offset(
-                    "grant",
+                    "county-grant",
                     "County grant",
                     "§4.5",
                     Cents(1_500_00),
@@ -150,19 +154,21 @@ class Year:
         )
         return replace(self.agreement(*keys), estimate=estimate)
 
-    def agree(self, agreement: Agreement, day: date, *, why: str) -> None:
-        """Drafted and put in force ten days before it begins, on the pages."""
+    def agree(self, agreement: Agreement, day: date, typed: Typing, why: str) -> None:
+        """Typed into the forms and put in force ten days before it begins: in the end
+        it says what `agreement` does, whoever is listed first."""
         early = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
         with clock.at(early - timedelta(days=10)):
             admin = self.sign_in(self.cast.admin)
-            document = json.dumps(agreement_document(agreement))
-            begun = {
-                "begin": "document",
-                "starts_on": day.isoformat(),
-                "document": document,
-            }
-            self.post(admin, f"/agreements/draft/{self.cast.tri_town.public_id}", begun)
-            made = AgreementVersion.objects.order_by("-number")[0]
+            tri_town = self.cast.tri_town
+            what = "in-force" if tri_town.agreements.exists() else "on-call"
+            draft = year_typed.begun(admin, tri_town, what, day)
+            typed(draft, self.agencies)
+            made = draft.version
+            made.refresh_from_db()
+            assert in_one_order(read_agreement(made.document)) == in_one_order(
+                agreement
+            )
             self.post(
                 admin,
                 f"/agreements/{made.public_id}/activate",
@@ -288,6 +294,17 @@ class Year:
         assert answer.status_code == 302, (url, said(answer))
 
 
+def in_one_order(a: Agreement) -> Agreement:
+    """Members and their figures by key: in which order they stand moves no cent."""
+    return replace(
+        a,
+        members=tuple(sorted(a.members, key=lambda member: member.key)),
+        tables=tuple(
+            replace(table, figures=tuple(sorted(table.figures))) for table in a.tables
+        ),
+    )
+
+
 def said(answer: Any) -> str:
     text = answer.content.decode()
     return str(text.partition("<main")[2][:4000])
@@ -298,7 +315,8 @@ def play(year: Year) -> None:
     year.seat()
     three = ("harlow", "millbrook", "stony-ford")
     four, five = (*three, "fairwater"), (*three, "fairwater", "elm-grove")
-    year.agree(year.agreement(*four), MONTHS[0], why="the first year")
+    first = year.agreement(*four)
+    year.agree(first, MONTHS[0], year_typed.first_year, "the first year")
     for month in MONTHS:
         _agreements(year, month, five)
         seen = _visits(year, month)
@@ -312,16 +330,19 @@ def play(year: Year) -> None:
 def _agreements(year: Year, month: date, five: tuple[str, ...]) -> None:
     left = tuple(key for key in five if key != "fairwater")
     if month.month == 3:
-        year.agree(year.agreement(*five), month, why="Elm Grove joins")
+        joined = year.agreement(*five)
+        year.agree(joined, month, year_typed.elm_grove_joins, "Elm Grove joins")
     if month.month == 4:
-        year.agree(year.by_estimate(*five), month, why="councils want even bills")
+        even = year.by_estimate(*five)
+        year.agree(even, month, year_typed.even_bills, "councils want even bills")
     if month.month == 10:
         by_people = (
             Part(Basis.POPULATION, "§5.1", 40_00),
             Part(Basis.HOURS, "§5.2", 60_00, fallback=Basis.EQUAL),
         )
         again = replace(year.by_estimate(*left), formula=by_people)
-        year.agree(again, month, why="residents count from now on")
+        why = "residents count from now on"
+        year.agree(again, month, year_typed.residents_count, why)
 
 
 def _visits(year: Year, month: date) -> dict[str, Response]:

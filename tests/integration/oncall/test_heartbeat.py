@@ -203,5 +203,6 @@ def test_the_sign_in_page_says_too_that_paging_has_stopped(client: Client) -> No
     turning = client.get("/accounts/login/").content.decode()
 
     assert "PAGING HAS STOPPED" in stopped
+    assert 'class="banner bad no-print"' in stopped  # paper cannot take it back
     assert "PAGING HAS STOPPED" not in turning
     assert 'id="engine"' not in stopped  # a visitor's page asks nothing

@@ -70,10 +70,19 @@ def statements_again(files: dict[str, list[Record]]) -> dict[str, int]:
         for member, cents in cents_by_largest_fraction(exact).items():
             totals[member] += cents
     split = sum(amount for *_part, amount in parts)
+    costs_stand(files, split)
+    return dict(totals)
+
+
+def costs_stand(files: dict[str, list[Record]], split: int) -> None:
+    """Each file's costs sum to what is split, and calling out cost what the responses
+    of all the files do."""
+    out = sum(cents_of(records, "response") for records in files.values())
     for records in files.values():  # of a former member, nothing of the costs
+        for cost in of_kind(records, "cost"):
+            assert cost["code"] != "call-out" or int(cost["cents"]) == out
         assert cents_of(records, "cost") == cents_of(records, "to_split")
         assert cents_of(records, "to_split") in {split, 0} or split == 0
-    return dict(totals)
 
 
 def of_kind(records: list[Record], kind: str) -> list[Record]:

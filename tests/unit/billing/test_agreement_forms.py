@@ -94,7 +94,16 @@ def full() -> Agreement:
                 payee="clinic",
             ),
             NightPool("night", "Night", "§4.2", Decimal(36), 180),
-            ResponsePool("each", "Each", "§4.3", Cents(531_00)),
+            ResponsePool(
+                "each",
+                "Each",
+                "§4.3",
+                Cents(531_00),
+                (
+                    Part(Basis.RESPONSES, "§4.3.1", 80_00, Basis.EQUAL),
+                    Part(Basis.POPULATION, "§4.3.2", 20_00),
+                ),
+            ),
             MileagePool("miles", "Miles", "§4.4", Decimal("0.7250"), later_rates=later),
         ),
         terms=replace(base.terms, payees=(Payee("clinic", "The clinic"),)),
@@ -117,8 +126,17 @@ def full() -> Agreement:
             ),
         ),
         estimate=Estimate(
-            "year", "Year", "§7", Cents(1_00), None, (Instalment(1, 100_00, 15),)
+            "year",
+            "Year",
+            "§7",
+            Cents(1_00),
+            (
+                Part(Basis.POPULATION, "§7.1", 60_00),
+                Part(Basis.EQUAL, "§7.2", 40_00),
+            ),
+            (Instalment(1, 100_00, 15),),
         ),
+        shares_shown=True,
         history=(
             PastFigures(
                 Basis.CALLS, "log", date(2025, 1, 1), STARTS_ON, ((A, 4), (C, 0))
@@ -202,6 +220,10 @@ def test_a_full_agreement_is_said_back() -> None:
             "§4.7: Nights: 150 % of the rate, on Friday, Saturday, 22:00-06:00, on the "
             "public holidays of WI."
         ),
+        "Each statement says what the others pay.",
+        "§4.3.2: Of Each, 20 % by residents.",
+        "§7.1: Of the estimate, 60 % by residents.",
+        "§7.2: Of the estimate, 40 % in equal parts.",
     ):
         assert expected in sentences
 
@@ -218,3 +240,44 @@ def test_a_code_is_made_of_the_name_and_never_given_twice() -> None:
 
     assert again.meant is not None
     assert [offset.code for offset in again.meant.offsets] == ["grant", "standby-2"]
+
+
+def without_a() -> Agreement:
+    """The full one after its members' page was saved without the first of them."""
+    typed = sent(editor(full(), "members"))
+    for name in list(typed):
+        if name.startswith("member-0-"):
+            del typed[name]
+    shown = editor(full(), "members")
+    shown.take(typed, "save")
+    assert shown.meant is not None
+    return shown.meant
+
+
+def test_who_is_taken_out_takes_its_figures_and_percentages_along() -> None:
+    left = without_a()
+
+    assert [m.key for m in left.members] == [B, C]
+    assert left.tables[0].figures == ((B, 6_000), (C, 2_000))
+    assert left.history[0].figures == ((C, 0),)
+    assert left.formula[1].percentages == ((B, 46_50),)
+
+
+def test_what_was_for_somebody_taken_out_falls_to_nobody_by_itself() -> None:
+    kept = without_a()
+    mine = replace(kept, offsets=(replace(kept.offsets[0], earmarked_for=A),))
+
+    for code in ("formula", "offsets"):
+        assert through(mine, code) == mine
+
+
+@pytest.mark.parametrize("typed", ["2,291.67", "$2,291.67", " 2291.67 "])
+def test_a_costs_amount_is_read_as_people_write_it(typed: str) -> None:
+    fields = sent(editor(tri_town(), "pools"))
+    fields["pool-2-amount"] = typed
+    again = editor(tri_town(), "pools")
+
+    again.take(fields, "save")
+
+    assert again.meant is not None
+    assert again.meant.pools[2].cents == 2_291_67  # type: ignore[union-attr]
