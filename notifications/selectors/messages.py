@@ -16,6 +16,7 @@ from notifications.models import (
     Delivery,
     Inbound,
     Message,
+    ReplyCode,
 )
 
 CARD = "card"  # the topic of a text that says where the contact card is
@@ -34,6 +35,12 @@ LONGEST_CALL = timedelta(hours=4)
 def spoken_text(public_id: UUID) -> str:
     """What a call about this message says, or 404."""
     return get_object_or_404(Message, public_id=public_id).text
+
+
+def code_of(message_id: int) -> str:
+    """By which code the message may be answered, "" without one. System question."""
+    given = ReplyCode.objects.filter(message=message_id)
+    return given.values_list("code", flat=True).first() or ""
 
 
 def under_way(consortium_id: int) -> list[Delivery]:
