@@ -62,15 +62,14 @@ def came_in(
 
 
 def is_call_over(call_sid: str, *, now: datetime) -> bool:
-    """Whether the carrier can have nothing more to ask about that call: one of ours
-    that ended more than a minute ago, or one to us that began longer ago than it lets
-    any last. False for a call we have not heard of.
+    """Whether the carrier can have nothing more to ask about that call: one of ours or
+    to us that ended more than a minute ago, or one to us that began longer ago than it
+    lets any last. False for a call we have not heard of.
     """
     ended = Delivery.objects.filter(sid=call_sid, settled_at__lt=now - STRAGGLES)
-    began = Inbound.objects.filter(
-        kind=InboundKind.CALL.value, sid=call_sid, at__lt=now - LONGEST_CALL
-    )
-    return ended.exists() or began.exists()
+    came = Inbound.objects.filter(kind=InboundKind.CALL.value, sid=call_sid)
+    is_over = Q(ended_at__lt=now - STRAGGLES) | Q(at__lt=now - LONGEST_CALL)
+    return ended.exists() or came.filter(is_over).exists()
 
 
 def last_call(owner_key: str, topic: str) -> Delivery | None:
