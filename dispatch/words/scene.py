@@ -115,6 +115,14 @@ def not_answering_text(ref: Ref, *, name: str) -> str:
     ).format(ref=ref, name=name)
 
 
+def alone_there_text(ref: Ref, *, name: str) -> str:
+    """To who says that it is done, while who handed it over is alone there."""
+    return _(
+        "{ref} is not done: {name} is alone there and must be done first. "
+        "They text 6 {n}."
+    ).format(ref=ref, name=name, n=ref.sequence)
+
+
 def safe_after_all_text(ref: Ref, *, name: str) -> str:
     """To whom the alarm went, once there is an answer."""
     return _("{ref}: {name} has answered. The alarm is over.").format(
