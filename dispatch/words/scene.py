@@ -104,7 +104,10 @@ def you_left_early_text(ref: Ref, *, at: str, code: str = "") -> str:
 
 
 def officer_back_text(ref: Ref) -> str:
-    return _("{ref}: an officer is back at the scene.").format(ref=ref)
+    """Also to who has not read that the officer had left: SECURE is over."""
+    return _(
+        "{ref}: an officer is back at the scene. STAGE until somebody says SECURE."
+    ).format(ref=ref)
 
 
 def not_answering_text(ref: Ref, *, name: str) -> str:
