@@ -32,6 +32,7 @@ from dispatch.services import (
     hung_up,
     late_offers,
     leaving,
+    no_time,
     notices,
     policies,
     questions,
@@ -78,7 +79,7 @@ def _escalate(row: Callout, now: datetime) -> None:
         what = Happening(now=now, source=Source.ENGINE)
         was_asked = callout.state == State.WAITING.value
         if not transition.move(callout, TimePassed(), what):
-            callout.due_at = callout.deadline_at
+            callout.due_at = no_time.ask(callout, now=now) or callout.deadline_at
             callout.save(update_fields=["due_at", "lease_token"])
         if was_asked:
             waiting.tell_going_on(callout, now=now)

@@ -68,6 +68,18 @@ class CalloutOver(DomainError):
     """The callout is in a state in which this cannot be done."""
 
 
+class SomebodyAlone(CalloutOver):
+    """Who handed it over is alone there and asked whether they are safe: nobody else
+    is done with it before them. `name` as it may be sent.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("{name} is alone there: {name} must be done first.").format(name=name)
+        )
+        self.name = name
+
+
 class NoLongerNeeded(CalloutOver):
     """Nobody has it, and the officer has said that nobody need come any more."""
 

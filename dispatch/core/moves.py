@@ -21,6 +21,7 @@ class Policy:
     service: Service = USUAL
     late_by: timedelta = timedelta(minutes=15)  # past the estimate: ask the clinician
     no_estimate: timedelta = timedelta(minutes=60)  # accepted without minutes
+    no_word: timedelta = timedelta(minutes=5)  # accepted, and nothing said since
     woken: timedelta = timedelta(minutes=5)  # told "needed after all", and silent
     on_scene: timedelta = timedelta(hours=4)
     document: timedelta = timedelta(hours=24)

@@ -84,7 +84,8 @@ class Callout(Public, Record, DueRow):
     seen by the requesting organisation.
 
     While open it always has an `owner` and a `deadline_at` (promise 2). `due_at` is
-    the engine's own clock on the row: equal to the deadline, or a claim's lease.
+    the engine's own clock on the row: equal to the deadline, or a claim's lease, or
+    earlier: when who has it is asked when they come.
     `number` is spoken (`26-0412`); `sequence` is its last part, used in texts.
     `rung_left` of the present rung are still to be rung in turn, until `rung_ends_at`.
     `asked_type` is what was asked for where the agency's protocol made it by phone;

@@ -36,7 +36,7 @@ from notifications.events import Replied, key_of
 from notifications.services import sending
 
 TOPIC = "agreement"
-SILENT = "not_agreed"
+SILENT, NOBODY_TO_ASK = "not_agreed", "cannot_ask"
 ANSWERED_WITHIN = timedelta(minutes=3)
 """How long a supervisor has before somebody is told that none has answered."""
 IN_PERSON = {ResponseType.CO_RESPONSE.value, ResponseType.ALTERNATIVE.value}
@@ -74,7 +74,7 @@ def ask(callout: Callout, *, now: datetime) -> None:
         person for person in supervisors(callout, now=now) if _ask(callout, person, now)
     ]
     if not asked:
-        alarms.raise_alarm(kind="cannot_ask", callout=callout, now=now)
+        alarms.raise_alarm(kind=NOBODY_TO_ASK, callout=callout, now=now)
 
 
 def supervisors(callout: Callout, *, now: datetime) -> list[User]:
@@ -168,8 +168,9 @@ def _give(
 
 def _ask_no_more(callout: Callout, *, by: int | None, now: datetime) -> None:
     sending.withdraw(owner_key=str(callout.public_id), topic=TOPIC, now=now)
-    for alarm in alarms.still_open(SILENT, str(callout.public_id)):
-        alarms.acknowledge(alarm.pk, by=by, now=now)
+    for kind in (SILENT, NOBODY_TO_ASK):
+        for alarm in alarms.still_open(kind, str(callout.public_id)):
+            alarms.acknowledge(alarm.pk, by=by, now=now)
 
 
 def is_open(callout: Callout) -> bool:

@@ -11,6 +11,7 @@ from dispatch import words
 from dispatch.core.lifecycle import Mark
 from dispatch.core.service import Choice, chosen_by
 from dispatch.core.words import HELD, CancelReason, Source, State, Wait
+from dispatch.errors import SomebodyAlone
 from dispatch.models import Callout, Response
 from dispatch.services import (
     answering,
@@ -217,6 +218,8 @@ def carry_out(digit: str, said: Texted) -> str:
     try:
         with transaction.atomic():
             return ACTS[digit](said)
+    except SomebodyAlone as refusal:
+        return scene.alone_there_text(said.ref, name=refusal.name)
     except DomainError:
         stands = Callout.objects.get(pk=said.callout.pk).state
         return words.refused_text(said.ref, State(stands))

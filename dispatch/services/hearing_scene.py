@@ -12,6 +12,7 @@ from django.db import transaction
 
 from common.errors import DomainError
 from dispatch.core.words import QuestionKind, Source
+from dispatch.errors import SomebodyAlone
 from dispatch.models import Callout, Question
 from dispatch.services import at_scene, finishing, hearing, questions, telling
 from dispatch.words import scene
@@ -65,6 +66,9 @@ def answer(question: Question, said: Said) -> str | None:
             if question.kind == QuestionKind.SAFE.value:
                 return _safe(question, said)
             return _engaged(question, said)
+    except SomebodyAlone as refusal:
+        ref = telling.ref_of(question.response.callout)
+        return scene.alone_there_text(ref, name=refusal.name)
     except DomainError:
         return scene.nothing_asked_text(telling.ref_of(question.response.callout))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -85,10 +86,10 @@ class NewCallout:
 def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
     """Store the request and begin its ladder. Safe to repeat with one `form_key`.
 
-    Returns only after the commit: what the officer then sees is durable (promise
-    1). Raises NotAskable where the agency has no consortium or no such beat, or nobody
-    could answer for the request; OpenThere where they must say first whether theirs is
-    one that is open.
+    Returns only after the commit, unless the caller's own transaction goes on: what
+    the officer sees after that is durable (promise 1). Raises NotAskable where the
+    agency has no consortium or no such beat, or nobody could answer for the request;
+    OpenThere where they must say first whether theirs is one that is open.
     """
     if asked.form_key is not None:
         existing = Callout.objects.filter(form_key=asked.form_key).first()
@@ -99,13 +100,13 @@ def open_callout(asked: NewCallout, *, now: datetime) -> Callout:
         with transaction.atomic():
             made = _open(asked, before, now=now)
             seams.reached("intake.before_commit")
+            transaction.on_commit(partial(seams.reached, "intake.committed"))
     except (IntegrityError, OpenThere):
         # The same form, sent twice at once, is no question whether it is the same.
         stored = Callout.objects.filter(form_key=asked.form_key).first()
         if asked.form_key is None or stored is None:
             raise
         return stored
-    seams.reached("intake.committed")
     drills.give_way(made, now=now)
     return made
 

@@ -9,7 +9,7 @@ from agencies.services import live
 from dispatch import words
 from dispatch.core.lifecycle import Cancelled, Mark, Marked
 from dispatch.core.words import HELD, OPEN, CancelReason, EventKind, Source, State
-from dispatch.errors import CalloutOver
+from dispatch.errors import CalloutOver, SomebodyAlone
 from dispatch.models import Callout, Response
 from dispatch.services import (
     agreements,
@@ -55,8 +55,8 @@ def mark(
 
     The clinician, the officer or a dispatcher may say it; each fact keeps who did.
     Raises CalloutOver for a time in the future (a minute is a clock's own) or before
-    the mark before it, and where the mark means nothing (on the way after arriving,
-    done while somebody who handed it over is alone there: nobody would ask after them).
+    the mark before it, and where the mark means nothing (on the way after arriving);
+    SomebodyAlone where nobody would ask after who handed it over and is there still.
     The same mark twice is harmless.
     """
     callout = transition.locked(callout_id)
@@ -92,11 +92,7 @@ def mark(
 def _refuse_while_somebody_is_alone(callout: Callout, lead: Response | None) -> None:
     alone = next((one for one in attending.alone_there(callout) if one != lead), None)
     if alone is not None and alone.clinician is not None:
-        raise CalloutOver(
-            _("{name} is alone there: {name} must be done first.").format(
-                name=telling.name_sent(callout, alone.clinician)
-            )
-        )
+        raise SomebodyAlone(telling.name_sent(callout, alone.clinician))
 
 
 def latest_before(which: Mark, callout: Callout, lead: Response | None) -> datetime:

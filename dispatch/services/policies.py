@@ -123,6 +123,7 @@ def policy_of(callout: Callout) -> Policy:
         service=_scaled_service(service),
         late_by=standard.late_by * scale,
         no_estimate=standard.no_estimate * scale,
+        no_word=standard.no_word * scale,
         woken=standard.woken * scale,
         on_scene=standard.on_scene * scale,
         document=standard.document * scale,

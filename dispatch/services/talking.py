@@ -7,6 +7,7 @@ on the line meets the clinician in a room of the carrier's; anybody else is rung
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from twilio.twiml.voice_response import VoiceResponse
 
 from dispatch import selectors, spoken
@@ -37,6 +38,15 @@ def connect(callout: Callout, *, now: datetime) -> str:
 def is_waited_for(callout: Callout, *, now: datetime) -> bool:
     """Whether the officer is on the line and would be connected at once."""
     return selectors.on_the_line(callout.pk, now=now) is not None
+
+
+def were_connected(callout: Callout, *, since: datetime) -> bool:
+    """Whether who has it keyed to be put through to the officer since."""
+    if phones.is_said_since(str(callout.public_id), bridging.TOPIC, since=since):
+        return True
+    in_room = Q(said__startswith=TALKING) | Q(said__endswith=TALKED)
+    met = Q(talk_at__gte=since) | Q(in_room, said_at__gte=since)
+    return callout.calls_in.filter(met).exists()
 
 
 def waits_in_room(row: CallIn, *, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from notifications.services import sending
 
 TOPIC, STATUS, SCENE = reaching.TOPIC, reaching.STATUS, reaching.SCENE
 STILL_NEEDED = "still_needed"
+NO_TIME = "no_time"
 
 
 def ref_of(callout: Callout) -> words.Ref:

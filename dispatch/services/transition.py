@@ -50,6 +50,7 @@ from dispatch.services import (
     tries,
 )
 from dispatch.words import scene
+from notifications.services import sending
 
 MORNING = time(8)
 
@@ -106,7 +107,7 @@ def progress_of(callout: Callout) -> Progress:
 def move(callout: Callout, event: Event, what: Happening) -> bool:
     """Advance a locked callout. False when the event changes nothing there."""
     waiting: list[Event] = [event]
-    moved = False
+    moved, was_held = False, State(callout.state) in HELD
     while waiting:
         policy, before = policies.policy_of(callout), progress_of(callout)
         after, effects = advance(before, waiting.pop(0), policy=policy, now=what.now)
@@ -125,9 +126,16 @@ def move(callout: Callout, event: Event, what: Happening) -> bool:
             nobody_had_it = before.state not in HELD
             alarms.end_as_taken(callout, nobody_had_it=nobody_had_it, now=what.now)
     if moved:
-        callout.save()
-        live.touch(*callout.live_topics)
+        _keep(callout, was_held=was_held, now=what.now)
     return moved
+
+
+def _keep(callout: Callout, *, was_held: bool, now: datetime) -> None:
+    """Whoever had it has moved it on, or has it no more: nobody asks them when."""
+    if was_held:
+        sending.withdraw(str(callout.public_id), telling.NO_TIME, now)
+    callout.save()
+    live.touch(*callout.live_topics)
 
 
 def _ring(
@@ -203,11 +211,13 @@ def _carry_out(  # noqa: C901 - one line per effect: a table, not a tangle
         case Effect.TELL_URGENT:
             text = scene.urgent_text(telling.ref_of(callout))
             telling.tell_at_work(callout, text, now=now)
+            callout.due_at = now  # who has said nothing is asked all the same
         case Effect.STOP_PAGING:
             winner = callout.lead_id
             paging.stop_paging(callout, accepted_by=winner, now=now)
         case Effect.OPEN_RESPONSE:
             _open_response(callout, what)
+            callout.due_at = what.now + policy.no_word  # `no_time` is asked then
         case Effect.END_RESPONSE:
             _end_responses(callout, what)
         case Effect.OWN_BY_LEAD:

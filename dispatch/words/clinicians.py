@@ -80,6 +80,19 @@ def yours_by_phone_text(ref: Ref, *, number: str) -> str:
     ).format(ref=ref, n=ref.sequence, number=shown(number))
 
 
+def no_time_text(ref: Ref, *, code: str, number: str) -> str:
+    """To who has it and has said nothing since; "" where their page had no code."""
+    if not code:
+        return _(
+            "{ref} is yours, and the officer has no time yet. Call {number}, or text "
+            "5 {n} on the way, 4 {n} there."
+        ).format(ref=ref, n=ref.sequence, number=shown(number))
+    return _(
+        "{ref} is yours, and the officer has no time yet. Text 1 {code} and your "
+        "minutes (1 {code} 35), or 3 {code} if you can't. Or call {number}."
+    ).format(ref=ref, code=code, number=shown(number))
+
+
 def has_it_text(ref: Ref, name: str) -> str:
     return _("{ref}: {name} has it. Thank you, nothing more to do.").format(
         ref=ref, name=name

@@ -104,7 +104,10 @@ def you_left_early_text(ref: Ref, *, at: str, code: str = "") -> str:
 
 
 def officer_back_text(ref: Ref) -> str:
-    return _("{ref}: an officer is back at the scene.").format(ref=ref)
+    """Also to who has not read that the officer had left: SECURE is over."""
+    return _(
+        "{ref}: an officer is back at the scene. STAGE until somebody says SECURE."
+    ).format(ref=ref)
 
 
 def not_answering_text(ref: Ref, *, name: str) -> str:
@@ -113,6 +116,14 @@ def not_answering_text(ref: Ref, *, name: str) -> str:
         "{ref}: {name} is ALONE at the scene and does not answer our safety check. "
         "GO BACK OR SEND SOMEBODY NOW."
     ).format(ref=ref, name=name)
+
+
+def alone_there_text(ref: Ref, *, name: str) -> str:
+    """To who says that it is done, while who handed it over is alone there."""
+    return _(
+        "{ref} is not done: {name} is alone there and must be done first. "
+        "They text 6 {n}."
+    ).format(ref=ref, name=name, n=ref.sequence)
 
 
 def safe_after_all_text(ref: Ref, *, name: str) -> str:

@@ -9,7 +9,8 @@ from notifications.core.kinds import Heard, InboundKind
 class Inbound(models.Model):
     """One text or call that reached us. Owner: the consortium called (`to_number`).
 
-    Never the body: only when, between which numbers, and what became of it.
+    Never the body: only when, between which numbers, and what became of it; of a call
+    also when it was over, where the carrier has said so.
     """
 
     kind = models.CharField(
@@ -18,6 +19,7 @@ class Inbound(models.Model):
     at = models.DateTimeField()
     from_number = models.CharField(max_length=32)
     to_number = models.CharField(max_length=32)
+    ended_at = models.DateTimeField(null=True, blank=True)
     sid = models.CharField(max_length=40)
     outcome = models.CharField(max_length=16, default=Heard.RECEIVED.value)
 

@@ -16,6 +16,7 @@ from notifications.models import (
     Delivery,
     Inbound,
     Message,
+    ReplyCode,
 )
 
 CARD = "card"  # the topic of a text that says where the contact card is
@@ -34,6 +35,12 @@ LONGEST_CALL = timedelta(hours=4)
 def spoken_text(public_id: UUID) -> str:
     """What a call about this message says, or 404."""
     return get_object_or_404(Message, public_id=public_id).text
+
+
+def code_of(message_id: int) -> str:
+    """By which code the message may be answered, "" without one. System question."""
+    given = ReplyCode.objects.filter(message=message_id)
+    return given.values_list("code", flat=True).first() or ""
 
 
 def under_way(consortium_id: int) -> list[Delivery]:
@@ -55,15 +62,14 @@ def came_in(
 
 
 def is_call_over(call_sid: str, *, now: datetime) -> bool:
-    """Whether the carrier can have nothing more to ask about that call: one of ours
-    that ended more than a minute ago, or one to us that began longer ago than it lets
-    any last. False for a call we have not heard of.
+    """Whether the carrier can have nothing more to ask about that call: one of ours or
+    to us that ended more than a minute ago, or one to us that began longer ago than it
+    lets any last. False for a call we have not heard of.
     """
     ended = Delivery.objects.filter(sid=call_sid, settled_at__lt=now - STRAGGLES)
-    began = Inbound.objects.filter(
-        kind=InboundKind.CALL.value, sid=call_sid, at__lt=now - LONGEST_CALL
-    )
-    return ended.exists() or began.exists()
+    came = Inbound.objects.filter(kind=InboundKind.CALL.value, sid=call_sid)
+    is_over = Q(ended_at__lt=now - STRAGGLES) | Q(at__lt=now - LONGEST_CALL)
+    return ended.exists() or came.filter(is_over).exists()
 
 
 def last_call(owner_key: str, topic: str) -> Delivery | None:

@@ -99,7 +99,11 @@ def take_call(came: Came) -> str | None:
 
 @transaction.atomic
 def take_end_of_call(sid: str, *, now: datetime) -> None:
-    """Tell whoever took the call that it is over. Safe to repeat."""
+    """Tell whoever took the call that it is over, and take nothing more of what is
+    signed for it (`doors.signed`). Safe to repeat; the first time counts.
+    """
+    call = Inbound.objects.filter(kind=InboundKind.CALL.value, sid=sid)
+    call.filter(ended_at=None).update(ended_at=now)
     events.tell_call_ended(events.CallEnded(call_sid=sid, at=now))
 
 

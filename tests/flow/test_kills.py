@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 import requests
@@ -18,6 +19,7 @@ from tests.flow import ladders
 from tests.flow.conftest import Start, vendor_of_this_run
 from tests.flow.system import WITHIN, Person, System, wait_until
 from tests.flow.witness import Compared, Witness
+from tests.lab import VOICE_NUMBER, Handset
 
 pytestmark = pytest.mark.flow
 KILLS = int(os.environ.get("TANDEM_KILLS", "1"))
@@ -171,6 +173,34 @@ def test_a_request_kept_is_paged_though_the_web_died_and_sent_again_is_the_same(
         assert callouts(system) == before + 1
         clean_up(system, dunn, request)
         assert count(tally, "intake.committed", witness).repeated == 0
+
+
+def test_a_request_by_text_is_kept_too_though_the_web_died_before_it_answered(
+    system: System, tally: Tally
+) -> None:
+    """The text is taken, and the request stored, in one transaction."""
+    dunn = system.phone("dunn")
+    for _ in range(KILLS):
+        witness, before = Witness(system), callouts(system)
+        code = a_code_that_asks(dunn)
+        restart_web(system, TANDEM_SEAM="intake.committed")
+
+        dunn.text(VOICE_NUMBER, f"1 {code}")
+        assert system.wait_until_dead("web") == -signal.SIGKILL
+        assert callouts(system) == before + 1
+        witness.seize(died="web")
+        system.phone("rivera").wait_for_text("TANDEM")
+        restart_web(system)
+
+        request = system.one("SELECT public_id FROM dispatch_callout ORDER BY id DESC")
+        clean_up(system, system.person("dunn"), str(UUID(str(request))))
+        assert count(tally, "intake.committed", witness).repeated == 0
+
+
+def a_code_that_asks(officer: Handset) -> str:
+    officer.text(VOICE_NUMBER, "1")
+    text = officer.wait_for_text("Nothing is requested yet").body
+    return text.split("Text 1 ")[1].split(":")[0]
 
 
 def callouts(system: System) -> int:

@@ -281,7 +281,7 @@ def test_nobody_is_done_while_who_handed_it_over_is_alone_there(
     answering.accept_page(asked.pk, in_person=False, now=now, source=Source.WEB)
 
     answer = asked_about(cast.vang.pk, "6", callout, now + MINUTE)
-    assert "That cannot be done now: open the request or call." in answer
+    assert "not done: M. Lindqvist is alone there and must be done first" in answer
     with pytest.raises(CalloutOver, match="Lindqvist must be done first"):
         marks.mark(
             callout.pk,

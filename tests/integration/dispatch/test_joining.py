@@ -104,7 +104,10 @@ def test_who_comes_too_hears_of_the_scene_what_who_leads_hears(
         ),
         "Harlow 101: scene is SECURE.",
         "Harlow 101: the officer has LEFT. STAGE again: nobody secures the scene.",
-        "Harlow 101: an officer is back at the scene.",
+        (
+            "Harlow 101: an officer is back at the scene. "
+            "STAGE until somebody says SECURE."
+        ),
     ]
 
 

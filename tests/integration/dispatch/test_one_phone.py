@@ -16,6 +16,7 @@ from dispatch.core.words import (
 from dispatch.models import Callout, Page
 from dispatch.services import answering, intake, policies
 from notifications import duties
+from notifications.core.holding import GOODBYE
 from notifications.core.kinds import Channel as Wire
 from notifications.models import Delivery
 from notifications.services import deliveries
@@ -155,7 +156,9 @@ def test_who_helps_the_first_by_phone_is_rung_for_the_next_after_goodbye(
     assert states() == ["consult", "paging", "paging"]
     assert rung() == [True, False, False]
 
-    carry(later(now, 30))
+    carry(later(now, 9 + GOODBYE.seconds - 1))
+    assert rung() == [True, False, False]
+    carry(later(now, 9 + GOODBYE.seconds))
     assert rung() == [True, True, False]
 
 

@@ -125,6 +125,21 @@ def test_that_an_officer_is_back_does_not_take_stage_back(
     assert "SECURE" in last[-1]
 
 
+def test_who_never_read_that_the_officer_left_does_not_take_it_for_secure_still(
+    arrived: Callout, cast: Cast, now: datetime
+) -> None:
+    dunn = cast.dunn.pk
+    marks.secure(arrived.pk, by=dunn, now=now, source=Source.TEXT)
+    report(sent_to(LINDQVIST)[-1], "delivered", now)
+    at_scene.officer_leaves(arrived.pk, by=dunn, now=now, source=Source.TEXT)
+    carrier_is_down(now + SECOND)
+
+    at_scene.officer_back(arrived.pk, by=dunn, now=now + MINUTE, source=Source.WEB)
+
+    [back] = leave_later(LINDQVIST, now + MINUTE)
+    assert "an officer is back at the scene. STAGE until somebody" in back
+
+
 def test_what_the_officer_is_told_is_not_forgotten_for_what_is_said_of_the_scene(
     cast: Cast, now: datetime
 ) -> None:

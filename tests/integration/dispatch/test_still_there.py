@@ -17,12 +17,16 @@ from tests.integration.dispatch.at_work import (
     code_in,
     due,
     last_text,
+    leaves,
     open_alarms,
     question,
     texts,
     there,
 )
-from tests.integration.dispatch.scene import Line
+from tests.integration.dispatch.scene import VANG, Line
+from tests.integration.dispatch.test_handing_over_there import handed_over
+from tests.integration.dispatch.wire import texts_at
+from tests.integration.notifications.conftest import verified_phone
 
 HOUR = timedelta(hours=1)
 
@@ -179,3 +183,22 @@ def test_the_page_says_until_when(
     assert Response.objects.get().expected_clear_at is not None
     shown = sign_in(cast.wells).get(f"/r/{callout.public_id}").content.decode()
     assert "Engaged until about" in shown
+
+
+def test_who_is_done_while_who_handed_it_over_is_alone_there_reads_who_that_is(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    verified_phone(cast.vang, VANG, now)
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    handed_over(callout, cast, now + MINUTE)
+    due(now + 5 * HOUR)
+    asked = next(t for t in reversed(texts_at(VANG)) if "shown engaged" in t)
+
+    answer = texts(f"2 {code_in(asked)}", now + 5 * HOUR, VANG)
+
+    assert answer == (
+        "Harlow 101 is not done: M. Lindqvist is alone there and must be done first. "
+        "They text 6 101."
+    )
+    assert Callout.objects.get().state == "accepted"

@@ -1,16 +1,17 @@
 """Times by key, on a call that we place: the same digits as in a text."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from common import clock
 from dispatch.core.words import Source
 from dispatch.models import Callout, CalloutEvent, Page, Response
 from dispatch.services import answering, time_calls
 from notifications.core.kinds import Channel
 from tests.cast import Cast
 from tests.integration.dispatch.at_work import there
-from tests.integration.dispatch.scene import DUNN, LINDQVIST, VANG, Line, Phone
+from tests.integration.dispatch.scene import DUNN, LINDQVIST, OURS, VANG, Line, Phone
 from tests.integration.dispatch.test_handing_over_there import handed_over
 from tests.integration.dispatch.wire import sent_to, texts_at
 from tests.integration.notifications.conftest import verified_phone
@@ -223,3 +224,21 @@ def test_on_a_call_to_us_eight_cancels_nothing_but_rings_their_own_phone(
     assert Callout.objects.get().state == "paging"
     (call,) = sent_to(DUNN, Channel.VOICE)
     assert call.message.voice_path == f"/voice/officer/{page.callout.public_id}"
+
+
+def test_a_recorded_key_of_a_call_to_us_that_is_over_rings_nobody(
+    taken: str, line: Line, now: datetime
+) -> None:
+    lead = Phone(line, LINDQVIST)
+    with clock.at(now):
+        lead.calls()
+        key = {"CallSid": lead.sid, "From": LINDQVIST, "To": OURS, "Digits": "6"}
+        lead.presses("6")
+        lead.hangs_up()
+    before = len(sent_to(LINDQVIST, Channel.VOICE))
+
+    with clock.at(now + timedelta(seconds=61)):
+        again = line.carrier.post(f"{taken}/called", key)
+
+    assert again.status_code == 403
+    assert len(sent_to(LINDQVIST, Channel.VOICE)) == before

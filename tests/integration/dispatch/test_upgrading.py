@@ -212,6 +212,18 @@ def test_a_supervisor_who_has_somebody_come_has_answered_for_all_who_were_asked(
     assert Callout.objects.get().agreement == "agreed"
 
 
+def test_that_nobody_could_be_asked_is_over_once_a_supervisor_has_somebody_come(
+    by_phone: Page, cast: Cast, now: datetime
+) -> None:
+    first = sergeant("First", cast, now)  # who has no phone
+    callout = raised(by_phone, cast, now)
+    assert open_alarms() == ["cannot_ask"]
+
+    upgrading.upgrade(callout.pk, by=first.pk, now=now + MINUTE, source=Source.WEB)
+
+    assert open_alarms() == []
+
+
 def code_of(what: str, text: str) -> str:
     found = re.search(rf"(\d+) {what}", text)
     assert found is not None, text

@@ -29,6 +29,7 @@ FIELDS = {"CallSid": "CA1", "From": RIVERA, "To": OURS, "Digits": "1"}
 
 
 WEBHOOKS = [route for route in sweep.routes() if route.door == "signed"]
+NO_REPORTS = [route for route in WEBHOOKS if route.name not in REPORTS]
 
 
 def named(route: sweep.Route) -> str:
@@ -78,9 +79,7 @@ def test_without_a_token_nothing_is_taken_for_signed(settings: Settings) -> None
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize(
-    "route", [r for r in WEBHOOKS if r.name not in REPORTS], ids=named
-)
+@pytest.mark.parametrize("route", NO_REPORTS, ids=named)
 def test_what_was_recorded_of_a_call_is_refused_once_the_call_is_long_over(
     route: sweep.Route,
     cast: Cast,
@@ -108,6 +107,25 @@ def test_a_recorded_call_to_us_is_refused_when_none_can_last_so_long(
         assert carrier.post("/wire/call", fields).status_code == 200
     with clock.at(now + timedelta(hours=5)):
         assert carrier.post("/wire/call", fields).status_code == 403
+
+
+@pytest.mark.parametrize("route", NO_REPORTS, ids=named)
+def test_what_was_recorded_of_a_call_to_us_is_refused_once_it_is_over(
+    route: sweep.Route,
+    cast: Cast,
+    handsets: Handsets,
+    news: News,
+    carrier: Carrier,
+    now: datetime,
+) -> None:
+    with clock.at(now):
+        carrier.call(RIVERA, sid="CA1")
+        carrier.post("/wire/ended", FIELDS)
+    with clock.at(now + timedelta(seconds=59)):
+        carrier.post("/wire/ended", FIELDS)  # told twice: the first time counts
+
+    with clock.at(now + timedelta(seconds=61)):
+        assert carrier.post(route.made_up_url(), FIELDS).status_code == 403
 
 
 def test_a_recorded_text_sent_again_does_nothing_and_is_not_answered(

@@ -43,6 +43,11 @@ TEXTS = {
         for state in State
     },
     "yours": words.yours_text(LONGEST, code="41", number=NUMBER),
+    **{
+        f"no time, {code}": words.no_time_text(LONGEST, code=code, number=NUMBER)
+        for code in ("", "41", "999")
+    },
+    "alone there": scene.alone_there_text(LONGEST, name=NAME),
     "yours by phone": words.yours_by_phone_text(LONGEST, number=NUMBER),
     "has it": words.has_it_text(LONGEST, NAME),
     **{f"declined, {came}": words.declined_text(LONGEST, came) for came in Declined},
