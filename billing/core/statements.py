@@ -268,4 +268,6 @@ def _common(line: CostLine) -> CostLine:
         unit=line.unit,
         rate=line.rate,
         off=line.off,
+        belonged=line.belonged,
+        whole=line.whole,
     )
