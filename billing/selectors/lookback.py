@@ -3,17 +3,19 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, TruncMonth
 
 from billing.core import ceilings, estimates
 from billing.core.agreement import AgencyKey, Agreement, Attribution, Basis
 from billing.core.costs import NO_CENTS
 from billing.core.rolling import MonthUsed, longest_window
 from billing.core.spans import Days, first_of, month_number
+from billing.documents import read_agreement
 from billing.models import Activation, Period
 from billing.selectors import books, sources
-from billing.selectors.books import Terms
+from billing.selectors.books import Terms, last_billed
+from billing.selectors.sums import SET_OUT
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
@@ -33,14 +35,14 @@ def past_of(period: Period, terms: Terms) -> tuple[MonthUsed, ...]:
 
 
 def earlier_cents(period: Period, terms: Terms) -> Cents:
-    """What all members together were billed this fiscal year before the period, where
-    the agreement has a ceiling."""
+    """What all members together were billed this fiscal year before the period, each
+    part by the agreement of its time, where the agreement has a ceiling."""
     if terms.agreement.ceiling is None:
         return NO_CENTS
-    earlier = issued_this_year(period, terms.agreement)
     return Cents(
         sum(
-            ceilings.counted(terms.agreement, books.last_billed(one)) for one in earlier
+            ceilings.counted(read_agreement(one.agreement.document), last_billed(one))
+            for one in issued_this_year(period, terms.agreement)
         )
     )
 
@@ -96,9 +98,13 @@ def _billed(period: Period, span: Days) -> QuerySet[Any, tuple[Any, ...]]:
     )
     return (
         rows.annotate(month=TruncMonth("day"))
+        .alias(said=Cast("steps", TextField()))
         .values_list("month", "agency_id")
         .annotate(
-            Sum("billable_minutes"), Count("pk"), Sum("time_cents"), Sum("miles_cents")
+            minutes=Sum("billable_minutes"),
+            set_out=Count("pk", filter=SET_OUT),
+            for_time=Sum("time_cents"),
+            for_miles=Sum("miles_cents"),
         )
         .order_by()
     )
