@@ -349,6 +349,8 @@ def _stuck(period: Period) -> Iterator[str]:
             readings.work_out(earlier, terms, reading)
         except CannotWorkOut as refused:
             yield words.stuck_sentence(books.days_of(earlier), str(refused))
+    for days, why in readings.left_as_billed(period, books.terms_of(period.agreement)):
+        yield words.unsettled_sentence(days, why)
 
 
 def _waiting(period: Period) -> dict[int, Cents]:
