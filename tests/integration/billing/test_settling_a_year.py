@@ -263,20 +263,25 @@ def test_an_estimated_period_says_by_what_it_is_billed_and_what_settles_it(
     )
 
 
-def test_what_a_month_came_to_and_cannot_be_split_stays_as_it_was_billed(
-    cast: Cast,
-) -> None:
-    """An hour of work in October is less than three floors."""
+@pytest.fixture
+def floors(cast: Cast) -> Books:
+    """October issued by estimate; its hour of work is less than three floors."""
     books = Books(cast)
     hours = CallOutPool("hours", "Hours", "§4", Decimal(46))
     floor = Bounds("§9", floor_cents=Cents(500_00))
     books.agree(replace(by_estimate(books), pools=(hours,), bounds=floor))
     books.response(cast.harlow, 60, at=datetime(2026, 10, 6, 18, tzinfo=UTC))
     issued(books, OCTOBER)
-    keeper = scope_of(cast.admin, now=DECEMBER)
+    return books
 
-    page = preview.period_page(keeper, month(books, NOVEMBER), now=DECEMBER)
-    november = issued(books, NOVEMBER)
+
+def test_what_a_month_came_to_and_cannot_be_split_stays_as_it_was_billed(
+    floors: Books,
+) -> None:
+    keeper = scope_of(floors.cast.admin, now=DECEMBER)
+
+    page = preview.period_page(keeper, month(floors, NOVEMBER), now=DECEMBER)
+    november = issued(floors, NOVEMBER)
 
     assert page.refusal == ""
     [sentence] = page.stuck
@@ -286,6 +291,21 @@ def test_what_a_month_came_to_and_cannot_be_split_stays_as_it_was_billed(
         "year is settled without it."
     )
     assert set(november.values()) == {1_000_00 - 1_000_00}
+    assert [each.sentence for each in laws.violations()] == []
+
+
+def test_once_it_can_be_split_the_year_is_settled_again(floors: Books) -> None:
+    issued(floors, NOVEMBER)
+    floors.response(
+        floors.cast.harlow, 44 * 60, at=datetime(2026, 10, 8, 18, tzinfo=UTC)
+    )
+
+    december = month(floors, date(2026, 12, 1))
+    periods.issue_period(december.pk, now=datetime(2027, 1, 2, 15, tzinfo=UTC))
+
+    # 45 hours at $46.00 are $690.00 each, and $1,000.00 were billed.
+    back = december.statements.values_list("adjustment_cents", flat=True)
+    assert set(back) == {690_00 - 1_000_00}
     assert [each.sentence for each in laws.violations()] == []
 
 
