@@ -25,7 +25,7 @@ from billing.core.costs import Figures
 from billing.core.refusals import Refusal, refusal
 from billing.core.rolling import MonthUsed, averages, window
 from billing.core.share_lines import ShareLine
-from billing.core.spans import Days, Segment, members_during, segments
+from billing.core.spans import Days, Segment, belonged, members_during, segments
 from common.errors import DomainError
 from common.money import Cents, split_by_weight
 
@@ -88,15 +88,8 @@ class Splitting:
         return self._cut()
 
     def belonged(self) -> dict[AgencyKey, tuple[int, int]]:
-        """For how much of the period each member belonged, of how much: days, or months
-        where that was agreed."""
-        cut = self._cut()
-        whole = sum(stretch.weight for stretch in cut)
-        own: dict[AgencyKey, int] = defaultdict(int)
-        for stretch in cut:
-            for member in stretch.members:
-                own[member.key] += stretch.weight
-        return {key: (weight, whole) for key, weight in own.items()}
+        """For how much of the period each member belonged, of how much."""
+        return belonged(self._cut())
 
     def _cut(self) -> tuple[Segment, ...]:
         found = []

@@ -1,6 +1,6 @@
 """What the period cost, pool by pool, before anybody's share is worked out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from billing.core.agreement import (
     AgencyKey,
     Agreement,
     CallOutPool,
-    FirstShare,
     FixedPool,
     Formula,
     MileagePool,
@@ -26,7 +25,7 @@ from billing.core.clauses import PremiumPayer
 from billing.core.rates import rate_on
 from billing.core.rolling import MonthUsed
 from billing.core.settled import SettledPeriod
-from billing.core.spans import Days
+from billing.core.spans import Days, belonged, segments
 from common.money import (
     WHOLE_IN_BASIS_POINTS,
     Cents,
@@ -89,7 +88,8 @@ class CostLine:
 
     `quantity` of `unit` at `rate` dollars, where there is such a thing; a grant's cents
     are negative. `activations` are those priced in it. `off`: it comes off the others
-    before they are split.
+    before they are split. `belonged` of `whole`: the part of the period for which a
+    joiner or leaver pays it first.
     """
 
     code: str
@@ -102,6 +102,8 @@ class CostLine:
     activations: tuple[ActivationKey, ...] = ()
     formula: Formula | None = None
     off: bool = False
+    belonged: int = 1
+    whole: int = 1
 
 
 def cost_lines(
@@ -124,7 +126,7 @@ def cost_lines(
     )
     net = (*gross, *(line for line in given if line is not None))
     net = (*net, *_above_ceiling(agreement, figures, total(net)))
-    return (*net, *_paid_first(agreement.first, total(net)))
+    return (*net, *_paid_first(agreement, total(net), span))
 
 
 def total(lines: Iterable[CostLine]) -> Cents:
@@ -270,23 +272,37 @@ def _above_ceiling(
     )
 
 
-def _paid_first(first: tuple[FirstShare, ...], cost: Cents) -> tuple[CostLine, ...]:
-    """What comes off the cost because somebody pays it before it is split."""
-    parts = {place: share.basis_points for place, share in enumerate(first)}
-    rest = WHOLE_IN_BASIS_POINTS - sum(parts.values())
-    cents = split_by_weight(cost, {**parts, len(first): rest})
-    return tuple(
-        CostLine(
-            code=share.code,
-            title=share.title,
-            clause=share.clause,
-            cents=Cents(-cents[place]),
-            quantity=Decimal(share.basis_points),
-            unit=Unit.BASIS_POINTS,
-            off=True,
-        )
-        for place, share in enumerate(first)
-    )
+def _paid_first(agreement: Agreement, cost: Cents, span: Days) -> Iterator[CostLine]:
+    """What comes off the cost because somebody pays it before it is split. A member
+    that belongs for a part of `span` pays that part of it, and none while it does not
+    belong: what it leaves is the others'."""
+    periods = belonged(segments(agreement, span))
+    whole = max((of for _own, of in periods.values()), default=0)
+    if not whole:
+        return
+    owns = [
+        whole if share.member is None else periods.get(share.member, (0, whole))[0]
+        for share in agreement.first
+    ]
+    parts = {
+        place: share.basis_points * own
+        for place, (share, own) in enumerate(zip(agreement.first, owns, strict=True))
+    }
+    rest = WHOLE_IN_BASIS_POINTS * whole - sum(parts.values())
+    cents = split_by_weight(cost, {**parts, len(parts): rest})
+    for place, (share, own) in enumerate(zip(agreement.first, owns, strict=True)):
+        if own:
+            yield CostLine(
+                code=share.code,
+                title=share.title,
+                clause=share.clause,
+                cents=Cents(-cents[place]),
+                quantity=Decimal(share.basis_points),
+                unit=Unit.BASIS_POINTS,
+                off=True,
+                belonged=own if own < whole else 1,
+                whole=whole if own < whole else 1,
+            )
 
 
 def _overhead_lines(agreement: Agreement, cost: Cents) -> list[CostLine]:

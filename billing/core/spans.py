@@ -1,10 +1,18 @@
 """The days a period covers, and how it is cut where members come and go."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from billing.core.agreement import Agreement, Member, PeriodLength, Proration
+from billing.core.agreement import (
+    AgencyKey,
+    Agreement,
+    Member,
+    PeriodLength,
+    Proration,
+)
 
 MONTHS_IN = {PeriodLength.MONTH: 1, PeriodLength.QUARTER: 3}
 DAY = timedelta(days=1)
@@ -77,6 +85,18 @@ def members_during(agreement: Agreement, span: Days) -> tuple[Member, ...]:
     """Whoever belongs for any counted part of `span`, in the agreement's order."""
     present = {m.key for segment in segments(agreement, span) for m in segment.members}
     return tuple(member for member in agreement.members if member.key in present)
+
+
+def belonged(stretches: Iterable[Segment]) -> dict[AgencyKey, tuple[int, int]]:
+    """For how much of these stretches each member belonged, of how much: days, or
+    months where that was agreed."""
+    stretches = tuple(stretches)
+    whole = sum(stretch.weight for stretch in stretches)
+    own: dict[AgencyKey, int] = defaultdict(int)
+    for stretch in stretches:
+        for member in stretch.members:
+            own[member.key] += stretch.weight
+    return {key: (weight, whole) for key, weight in own.items()}
 
 
 def _segment(agreement: Agreement, piece: Days) -> Segment:

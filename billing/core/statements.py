@@ -138,7 +138,8 @@ class Letterhead:
     """What a statement says of itself, whatever was worked out.
 
     `billed_since` is the first day billed to the agency in this fiscal year, where an
-    earlier statement billed one; `credit_before` is zero or less.
+    earlier statement billed one; `credit_before` is zero or less. `once_this_year` of
+    `earlier_this_year` corrects days before those: it does not come again.
     """
 
     consortium: str
@@ -149,6 +150,7 @@ class Letterhead:
     reference: Reference = NO_REFERENCE
     bought: Bought | None = None
     credit_before: Cents = NOTHING
+    once_this_year: Cents = NOTHING
 
 
 def statement_number(agency: AgencyKey, period: Days) -> str:
@@ -177,6 +179,10 @@ def prepare(
     period = computation.span
     there = member in members_during(agreement, period)
     adjusted = sum(each.adjustment.cents for each in carried)
+    since = head.billed_since or period.starts_on
+    once = sum(
+        each.adjustment.cents for each in carried if each.period.starts_on < since
+    )
     return StatementDocument(
         number=statement_number(agency, period),
         consortium=head.consortium,
@@ -201,7 +207,8 @@ def prepare(
             Cents(head.earlier_this_year + share.cents + adjusted),
             period,
             member,
-            since=head.billed_since or period.starts_on,
+            since=since,
+            once=Cents(head.once_this_year + once),
             starts_in=agreement.terms.fiscal_year_starts_in,
         ),
         payees=parts_of(agreement, share),
@@ -224,10 +231,17 @@ def forecast(spent: Cents, *, billed: Days, year: Days) -> Cents:
 
 
 def _year_to_date(
-    spent: Cents, period: Days, member: Member, *, since: date, starts_in: int
+    spent: Cents,
+    period: Days,
+    member: Member,
+    *,
+    since: date,
+    once: Cents,
+    starts_in: int,
 ) -> YearToDate:
     """A member that leaves in the year is forecast to its last day; once nothing of it
-    is left, there is nothing to forecast."""
+    is left, there is nothing to forecast. What is paid `once`, for days before `since`,
+    is no part of the pace."""
     year = fiscal_year_of(period.last_day, starts_in=starts_in)
     ends = min(year.ends_on, member.leaves_on or year.ends_on)
     return YearToDate(
@@ -237,8 +251,13 @@ def _year_to_date(
         since=since,
         forecast_cents=None
         if ends <= period.ends_on
-        else forecast(
-            spent, billed=Days(since, period.ends_on), year=Days(year.starts_on, ends)
+        else Cents(
+            once
+            + forecast(
+                Cents(spent - once),
+                billed=Days(since, period.ends_on),
+                year=Days(year.starts_on, ends),
+            )
         ),
     )
 
@@ -268,4 +287,6 @@ def _common(line: CostLine) -> CostLine:
         unit=line.unit,
         rate=line.rate,
         off=line.off,
+        belonged=line.belonged,
+        whole=line.whole,
     )

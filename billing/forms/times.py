@@ -58,16 +58,27 @@ class TimesForm(forms.Form):
         typed = self.cleaned_data
         miles = typed["miles"]
         return Corrected(
-            clocks={name: self._instant(name) for name in CLOCKS},
+            clocks=self._instants(),
             documentation_minutes=typed["documentation_minutes"],
             miles_tenths=None if miles is None else int(miles.scaleb(1)),
             reason=typed["reason"],
             known_from=KnownFrom(typed["known_from"]),
         )
 
-    def _instant(self, name: str) -> datetime | None:
+    def _instants(self) -> dict[str, datetime | None]:
+        """Each in its order: in the night an hour comes twice, the clocks above say
+        which of the two is meant."""
+        found: dict[str, datetime | None] = {}
+        above: datetime | None = None
+        for name in CLOCKS:
+            found[name] = self._instant(name, above)
+            above = found[name] or above
+        return found
+
+    def _instant(self, name: str, above: datetime | None) -> datetime | None:
         """The very instant that was shown, where it was not touched; else the first at
-        which the wall clock showed what was typed."""
+        which the wall clock showed what was typed, and the second where only that is
+        not before the clock `above`."""
         wall: datetime | None = self.cleaned_data[name]
         if wall is None:
             return None
@@ -77,7 +88,13 @@ class TimesForm(forms.Form):
             before = before.replace(second=0, microsecond=0)
             if walltime.local(before, self.zone) == wall:
                 return before
-        return walltime.instant_of(wall, self.zone)
+        first = walltime.instant_of(wall, self.zone)
+        on, at = wall.date(), wall.time()
+        if above is None or first >= above:
+            return first
+        if not walltime.is_repeated(on, at, self.zone):
+            return first
+        return walltime.next_shown(at, after=first, zone=self.zone)
 
 
 def shown(response: Response, zone: ZoneInfo) -> dict[str, Any]:

@@ -124,15 +124,16 @@ def ledger(scope: Scope, *, now: datetime) -> Ledger:
     """What is owed to or by the acting organisation, by age."""
     rows = list(
         Statement.objects.visible_to(scope)
-        .select_related("agency", "consortium")
-        .defer("document")
+        .select_related("agency", "consortium", "period")
+        .defer("document", "period__computation", "period__tally", "period__locked")
         .order_by("-due_on", "number")
     )
     found = standings(row.pk for row in rows)
     owed = tuple(_owed(row, found[row.pk], now=now) for row in rows)
     left: dict[str, int] = defaultdict(int)
     out = payouts.paid_out(row.pk for row in rows)
-    latest = {(row.consortium_id, row.agency_id): row for row in reversed(rows)}
+    in_order = sorted(rows, key=lambda row: row.period.starts_on)
+    latest = {(row.consortium_id, row.agency_id): row for row in in_order}
     for row in latest.values():
         left[row.agency.short_name] += row.credit_after_cents + out.get(row.pk, 0)
     return Ledger(

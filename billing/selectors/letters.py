@@ -1,5 +1,6 @@
 """What the head of each statement of a period says, whatever the shares come to."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from django.db.models import Min, Sum
 from billing.core.agreement import Attribution
 from billing.core.spans import fiscal_year_of
 from billing.core.statements import Bought, Reference
-from billing.models import AccountReference, Period, Statement
+from billing.models import AccountReference, Adjustment, Period, Statement
 from billing.selectors import books, payouts, sources
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
@@ -24,6 +25,7 @@ class Letters:
 
     earlier: Mapping[int, Cents]
     since: Mapping[int, date]
+    once: Mapping[int, Cents]
     credit: Mapping[int, Cents]
     references: Mapping[int, Reference]
     bought: Mapping[int, Bought]
@@ -35,6 +37,7 @@ def letters_of(period: Period, terms: Terms, reading: Reading) -> Letters:
     return Letters(
         earlier=earlier,
         since=since,
+        once=_once(period, since),
         credit=_credits(period),
         references=references(period.consortium_id),
         bought=_bought(period, terms, reading),
@@ -78,6 +81,23 @@ def _year_so_far(
         {agency: Cents(spent) for agency, spent, _ in found},
         {agency: since for agency, _, since in found},
     )
+
+
+def _once(period: Period, since: Mapping[int, date]) -> dict[int, Cents]:
+    """What this fiscal year's earlier statements carried for days before the first that
+    they billed."""
+    if not since:
+        return {}
+    rows = Adjustment.objects.filter(
+        correction__period__consortium_id=period.consortium_id,
+        carried_on__starts_on__gte=min(since.values()),
+        carried_on__starts_on__lt=period.starts_on,
+    ).values_list("agency_id", "correction__period__starts_on", "cents")
+    found: dict[int, Cents] = defaultdict(lambda: Cents(0))
+    for agency, corrected_on, cents in rows:
+        if agency in since and corrected_on < since[agency]:
+            found[agency] = Cents(found[agency] + cents)
+    return dict(found)
 
 
 def _credits(period: Period) -> dict[int, Cents]:

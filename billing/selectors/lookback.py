@@ -1,22 +1,28 @@
 """What a period hangs on that lies before it: past months, and the year so far."""
 
-from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, QuerySet, Sum, TextField
+from django.db.models.functions import Cast, TruncMonth
 
 from billing.core import ceilings, estimates
 from billing.core.agreement import AgencyKey, Agreement, Attribution, Basis
 from billing.core.costs import NO_CENTS
 from billing.core.rolling import MonthUsed, longest_window
-from billing.core.spans import Days, first_of, month_number
+from billing.core.spans import Days
+from billing.documents import read_agreement
 from billing.models import Activation, Period
 from billing.selectors import books, sources
-from billing.selectors.books import Terms
+from billing.selectors.books import Terms, last_billed
+from billing.selectors.sums import SET_OUT
 from common import walltime
 from common.money import Cents
 from dispatch.selectors import billable
+
+Counted = tuple[date, int, dict[Basis, int]]
+"""A month by its first day, an organisation, and what it used in it."""
 
 
 def past_of(period: Period, terms: Terms) -> tuple[MonthUsed, ...]:
@@ -25,22 +31,29 @@ def past_of(period: Period, terms: Terms) -> tuple[MonthUsed, ...]:
     span = longest_window(terms.agreement, period.starts_on)
     if span is None:
         return ()
-    used = _used(period, terms, span)
-    months = range(month_number(span.starts_on), month_number(span.ends_on))
-    return tuple(
-        MonthUsed(first_of(n), used[first_of(n)]) for n in months if first_of(n) in used
-    )
+    used: dict[date, dict[Basis, dict[AgencyKey, int]]] = {}
+    for month, organisation, counts in (
+        *_requested(period, terms, span),
+        *_billed(period, span),
+    ):
+        key = terms.keys.get(organisation)
+        if key is None:
+            continue
+        by_basis = used.setdefault(month, {})
+        for basis, count in counts.items():
+            by_basis.setdefault(basis, {})[key] = count
+    return tuple(MonthUsed(month, used[month]) for month in sorted(used))
 
 
 def earlier_cents(period: Period, terms: Terms) -> Cents:
-    """What all members together were billed this fiscal year before the period, where
-    the agreement has a ceiling."""
+    """What all members together were billed this fiscal year before the period, each
+    part by the agreement of its time, where the agreement has a ceiling."""
     if terms.agreement.ceiling is None:
         return NO_CENTS
-    earlier = issued_this_year(period, terms.agreement)
     return Cents(
         sum(
-            ceilings.counted(terms.agreement, books.last_billed(one)) for one in earlier
+            ceilings.counted(read_agreement(one.agreement.document), last_billed(one))
+            for one in issued_this_year(period, terms.agreement)
         )
     )
 
@@ -60,12 +73,7 @@ def plain(month: MonthUsed) -> dict[str, Any]:
     return {"month": month.month.isoformat(), **used}
 
 
-def _used(
-    period: Period, terms: Terms, span: Days
-) -> dict[Any, dict[Basis, dict[AgencyKey, int]]]:
-    used: dict[Any, dict[Basis, dict[AgencyKey, int]]] = defaultdict(
-        lambda: defaultdict(dict)
-    )
+def _requested(period: Period, terms: Terms, span: Days) -> Iterator[Counted]:
     consortium = period.consortium
     requests = billable.requests_by_month(
         consortium.pk,
@@ -74,31 +82,35 @@ def _used(
         by_place=terms.agreement.attribution is Attribution.PLACE,
     )
     for (month, organisation), count in requests.items():
-        key = terms.keys.get(organisation)
-        if key is not None:
-            used[month][Basis.CALLS][key] = count
-    for month, organisation, minutes, responses, cents, miles in _billed(period, span):
-        key = terms.keys.get(organisation)
-        if key is not None:
-            used[month][Basis.HOURS][key] = minutes
-            used[month][Basis.RESPONSES][key] = responses
-            used[month][Basis.OWN_COST][key] = cents + miles
-    return used
+        yield month, organisation, {Basis.CALLS: count}
 
 
-def _billed(period: Period, span: Days) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = Activation.objects.filter(
-        consortium_id=period.consortium_id,
-        day__gte=span.starts_on,
-        day__lt=span.ends_on,
-        problem="",
-        agency__isnull=False,
-    )
-    return (
-        rows.annotate(month=TruncMonth("day"))
+def _billed(period: Period, span: Days) -> Iterator[Counted]:
+    rows = (
+        Activation.objects.filter(
+            consortium_id=period.consortium_id,
+            day__gte=span.starts_on,
+            day__lt=span.ends_on,
+            problem="",
+            agency__isnull=False,
+        )
+        .annotate(month=TruncMonth("day"))
+        .alias(said=Cast("steps", TextField()))
+        .order_by()
         .values_list("month", "agency_id")
         .annotate(
-            Sum("billable_minutes"), Count("pk"), Sum("time_cents"), Sum("miles_cents")
+            minutes=Sum("billable_minutes"),
+            set_out=Count("pk", filter=SET_OUT),
+            cents=Sum(F("time_cents") + F("miles_cents")),
         )
-        .order_by()
     )
+    for month, organisation, minutes, responses, cents in rows:
+        yield (
+            month,
+            organisation or 0,
+            {
+                Basis.HOURS: minutes,
+                Basis.RESPONSES: responses,
+                Basis.OWN_COST: cents,
+            },
+        )

@@ -173,7 +173,7 @@ def period_page(
         unassigned=unassigned,
         unclear=unclear,
         behind=responses_behind(scope, period, terms, of=of),
-        stuck=() if period.issued_at else tuple(_stuck(period)),
+        stuck=() if period.issued_at else tuple(_stuck(period, terms)),
         refusal=refusal,
         before=before.name,
         moved=before.costs_moved(worked_out) if worked_out else (),
@@ -338,7 +338,7 @@ class _Before:
         return tuple(said.weight_moved(each) for each in moved)
 
 
-def _stuck(period: Period) -> Iterator[str]:
+def _stuck(period: Period, ours: Terms) -> Iterator[str]:
     """Why an issued period that has changed will stay as it was billed (ADR 11)."""
     for earlier in books.issued_before(period):
         terms = books.terms_of(earlier.agreement)
@@ -349,6 +349,8 @@ def _stuck(period: Period) -> Iterator[str]:
             readings.work_out(earlier, terms, reading)
         except CannotWorkOut as refused:
             yield words.stuck_sentence(books.days_of(earlier), str(refused))
+    for days, why in readings.left_as_billed(period, ours):
+        yield words.unsettled_sentence(days, why)
 
 
 def _waiting(period: Period) -> dict[int, Cents]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,12 +13,21 @@ from agencies.core.scope import Scope
 from billing import words
 from billing.core.disputing import DisputeState
 from billing.documents import read_statement
-from billing.models import Dispute, Statement, StatementLine, StatementRow
+from billing.models import (
+    Adjustment,
+    Dispute,
+    Period,
+    Statement,
+    StatementLine,
+    StatementRow,
+)
 from billing.selectors import books
 from billing.words import apart, settling
 from billing.words.readers import YOU
 from common.money import Cents
 from dispatch.selectors import billable
+
+ALL = Q()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,35 @@ def is_theirs(question: Dispute, by: int | None, organisation_id: int | None) ->
     return agency_id == organisation_id or question.raised_by_id == by
 
 
+def period_of(question: Dispute) -> Period:
+    """The period whose figures it is about: its statement's or, where a correction on
+    that is questioned, the one that was corrected."""
+    statement, line = question.statement, question.line
+    if line is None or line.kind != "adjustment":
+        return statement.period
+    corrections = statement.lines.filter(kind="adjustment")
+    place = corrections.filter(position__lt=line.position).count()
+    corrected = read_statement(statement.document).adjustments[place].period
+    periods = Period.objects.select_related("consortium", "agreement")
+    return periods.get(
+        consortium_id=statement.consortium_id, starts_on=corrected.starts_on
+    )
+
+
+def given_back(statement: Statement, questioned: Q = ALL) -> Cents:
+    """What upheld questions about a statement have taken off for its agency so far; of
+    all, or of those `questioned`."""
+    upheld = Dispute.objects.filter(
+        questioned, statement=statement, state=DisputeState.UPHELD.value
+    )
+    rows = Adjustment.objects.filter(
+        agency_id=statement.agency_id,
+        cents__lt=0,
+        correction__in=upheld.values("correction"),
+    )
+    return Cents(-(rows.aggregate(sum=Sum("cents"))["sum"] or 0))
+
+
 def times_of(scope: Scope, question: Dispute) -> UUID | None:
     """Where the times of the questioned response are set right, for whoever may."""
     response = question.row.response_id_kept if question.row else None
@@ -142,7 +181,7 @@ def question_said(row: Dispute) -> QuestionSaid:
 
 def others_of(dispute: Dispute) -> list[tuple[str, str]]:
     """The other members of that time, by organisation id and name."""
-    terms = books.terms_of(dispute.statement.period.agreement)
+    terms = books.terms_of(period_of(dispute).agreement)
     return [
         (str(pk), member.name)
         for pk, key in sorted(terms.keys.items(), key=lambda pair: pair[1])

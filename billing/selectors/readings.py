@@ -1,7 +1,7 @@
 """What a period is worked out from, read once."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from billing.core.costs import NO_CENTS, BilledActivation, Figures
 from billing.core.periods import Computation, compute
 from billing.core.rolling import MonthUsed
 from billing.core.settled import SettledPeriod, compared, owed
+from billing.core.spans import Days
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Period
 from billing.selectors import books, lookback, shifts, sources
@@ -124,7 +125,7 @@ def _settled(
         then = books.terms_of(earlier.agreement)
         summed = reading_in_sum(earlier, then)
         reading = replace(summed, settled={}, earlier_cents=so_far)
-        really = _actual(earlier, then, reading)
+        really = _actual_or_billed(earlier, then, reading)
         so_far = Cents(so_far + ceilings.counted(then.agreement, really))
         for key, one in compared(really, books.last_billed(earlier)):
             found[then.organisation_of(key)].append(one)
@@ -135,6 +136,27 @@ def _actual(period: Period, terms: Terms, reading: Reading) -> Computation:
     """What the period really came to, whatever estimate it was billed by."""
     figures = figures_of(reading, terms)
     return compute(estimates.actual(terms.agreement), books.days_of(period), figures)
+
+
+def _actual_or_billed(period: Period, terms: Terms, reading: Reading) -> Computation:
+    """The same; one that its agreement cannot split stays as it was billed (ADR 11)."""
+    try:
+        return _actual(period, terms, reading)
+    except CannotBeSplit:
+        return books.last_billed(period)
+
+
+def left_as_billed(period: Period, terms: Terms) -> Iterator[tuple[Days, str]]:
+    """The periods of a year that its last one does not settle, for what they really
+    came to cannot be split, and why."""
+    if not estimates.settles_in(terms.agreement, books.days_of(period)):
+        return
+    for earlier in lookback.issued_this_year(period, terms.agreement):
+        then = books.terms_of(earlier.agreement)
+        try:
+            _actual(earlier, then, replace(reading_in_sum(earlier, then), settled={}))
+        except CannotBeSplit as refused:
+            yield books.days_of(earlier), refusal_sentence(refused.why)
 
 
 def work_out(period: Period, terms: Terms, reading: Reading) -> Computation:
@@ -220,13 +242,19 @@ def tally_of(reading: Reading) -> dict[str, Any]:
             str(agency): count for agency, count in sorted(reading.requests.items())
         },
         "standby": dict(reading.standby),
-        **_tally_beyond(reading),
+        **_tally_beyond(reading, summed),
     }
 
 
-def _tally_beyond(reading: Reading) -> dict[str, Any]:
-    """What only some agreements hang on; left out where this one does not."""
+def _tally_beyond(reading: Reading, summed: Iterable[AgencySum]) -> dict[str, Any]:
+    """What only some agreements hang on, or some periods hold; left out where this one
+    does not. `set_out`: responses somebody set out for, where they are fewer."""
     beyond: dict[str, Any] = {
+        "set_out": {
+            str(one.agency_id): one.responses
+            for one in sorted(summed, key=lambda one: one.agency_id or 0)
+            if one.agency_id is not None and one.responses != one.activations
+        },
         "nights": dict(reading.nights),
         "past": [lookback.plain(month) for month in reading.past],
         "settled": {

@@ -15,6 +15,8 @@ from billing.models import Activation, Period
 from common.money import Cents
 
 NEVER_LEFT = Step.CANCELLED_BEFORE_DEPARTURE.value
+SET_OUT = Q(part=0) & ~Q(said__contains=f'"{NEVER_LEFT}"')
+"""`responses_of` for the database, of rows whose steps are `said` as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +88,7 @@ def sums_of(period: Period) -> tuple[AgencySum, ...]:
         .values_list("agency_id")
         .annotate(
             priced=Count("pk"),
-            set_out=Count(
-                "pk", filter=Q(part=0) & ~Q(said__contains=f'"{NEVER_LEFT}"')
-            ),
+            set_out=Count("pk", filter=SET_OUT),
             minutes=Sum("billable_minutes"),
             for_time=Sum("time_cents"),
             tenths=Sum("miles_tenths"),

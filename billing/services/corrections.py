@@ -102,7 +102,9 @@ def correct(
     that was in force then, whatever is in force now. In the caller's transaction."""
     again = readings.work_out(period, terms, reading)
     moved = adjustments(books.last_billed(period), again)
-    worked = Worked(again, readings.tally_of(reading), reading.by_agency())
+    paying = terms.belonging(books.days_of(period))
+    billed = {pk: rows for pk, rows in reading.by_agency().items() if pk in paying}
+    worked = Worked(again, readings.tally_of(reading), billed)
     return _write(period, terms, worked, moved, now=now, by=by)
 
 

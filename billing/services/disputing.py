@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from agencies.services import audit
@@ -72,15 +73,19 @@ def raise_question(
 
 
 def held_of(statement: Statement, about: str) -> Cents:
-    """What need not be paid while this is questioned."""
+    """What need not be paid while this is questioned: less what an earlier question
+    about the same has taken off."""
     line, row = questions.about_for(statement, about)
+    given = questions.given_back(statement, Q(line=line, row=row))
     if row is None:
-        return held_for_line(Cents(line.cents if line else 0))
-    billed = QuestionedRow(
-        minutes=row.billable_minutes or 0,
-        cents=Cents(row.time_cents + row.miles_cents),
-    )
-    return held_for_row(billed, read_statement(statement.document).share.lines)
+        held = held_for_line(Cents(line.cents if line else 0))
+    else:
+        billed = QuestionedRow(
+            minutes=row.billable_minutes or 0,
+            cents=Cents(row.time_cents + row.miles_cents),
+        )
+        held = held_for_row(billed, read_statement(statement.document).share.lines)
+    return Cents(max(0, held - given))
 
 
 @transaction.atomic
@@ -124,8 +129,9 @@ def uphold(dispute_id: int, wish: Wish, *, reply: str, doing: Doing) -> Dispute:
 
     Raises QuestionEnded, and RemedyRefused where what was chosen would move nothing.
     """
-    periods = Dispute.objects.filter(pk=dispute_id).values("statement__period")
-    books.held(Period.objects.filter(pk__in=periods))
+    asked = Dispute.objects.select_related("statement", "line").get(pk=dispute_id)
+    concerned = (asked.statement.period_id, questions.period_of(asked).pk)
+    books.held(Period.objects.filter(pk__in=concerned))
     found = _held(dispute_id)
     _refuse_ended(found)
     found.remedy = wish.remedy.value

@@ -135,6 +135,7 @@ class Making:
                 billed_since=heads.since.get(organisation),
                 reference=heads.references.get(organisation, NO_REFERENCE),
                 bought=heads.bought.get(organisation),
+                once_this_year=heads.once.get(organisation, Cents(0)),
                 credit_before=heads.credit.get(organisation, Cents(0)),
             ),
         )

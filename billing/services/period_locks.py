@@ -82,7 +82,8 @@ def refuse_moved(period: Period, computation: Computation, waiting: Waiting) -> 
     if period.locked is None:
         return
     locked = period.locked
-    same = locked["computation"] == computation_document(computation)
+    again = read_computation(computation_document(computation))
+    same = read_computation(locked["computation"]) == again
     if same and locked["carried"] == _carried(waiting):
         return
     raise LockedFiguresMoved(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from billing.core.adjustments import Adjustment as Owed
@@ -13,7 +14,7 @@ from billing.core.disputing import Remedy
 from billing.core.former import settles_a_year
 from billing.errors import RemedyRefused
 from billing.models import Correction, Dispute
-from billing.selectors import books, readings, times
+from billing.selectors import books, questions, readings, times
 from billing.services import corrections
 from common.errors import DomainError
 from common.money import Cents, dollars
@@ -44,7 +45,7 @@ def carry_out(
         return _settle(dispute, wish, by=by, now=now)
     if wish.remedy is Remedy.MOVED:
         _move(dispute, wish, by=by, organisation_id=organisation_id, now=now)
-    period = dispute.statement.period
+    period = questions.period_of(dispute)
     tally = readings.last_tally(period)
     made = corrections.recount(period.pk, now=now, by=by)
     if made.adjustments.filter(agency_id=dispute.statement.agency_id).exists():
@@ -64,7 +65,7 @@ def carry_out(
 
 
 def _agreement_of(dispute: Dispute) -> Agreement:
-    return books.terms_of(dispute.statement.period.agreement).agreement
+    return books.terms_of(questions.period_of(dispute).agreement).agreement
 
 
 def _move(
@@ -112,7 +113,8 @@ def _is_other_half(dispute: Dispute, response: int, agreement: Agreement) -> boo
 def _since_it_was_asked(dispute: Dispute) -> Correction | None:
     """A correction that moved the agency since it asked, found by somebody else."""
     return (
-        dispute.statement.period.corrections.filter(
+        questions.period_of(dispute)
+        .corrections.filter(
             made_at__gte=dispute.raised_at,
             adjustments__agency_id=dispute.statement.agency_id,
         )
@@ -123,15 +125,15 @@ def _since_it_was_asked(dispute: Dispute) -> Correction | None:
 
 def _settle(dispute: Dispute, wish: Wish, *, by: int, now: datetime) -> Correction:
     """What the members agreed on: so much off the one, and on to the other."""
-    statement = dispute.statement
-    most = dispute.held_cents or max(0, statement.share_cents)
+    statement, period = dispute.statement, questions.period_of(dispute)
+    most = _most(dispute)
     if not 0 < wish.cents <= most:
         raise RemedyRefused(
             _("An amount up to %(most)s can be settled on.")
             % {"most": dollars(Cents(most))},
             field="amount",
         )
-    terms = books.terms_of(statement.period.agreement)
+    terms = books.terms_of(period.agreement)
     if wish.agency_id is not None and wish.agency_id not in terms.keys:
         raise RemedyRefused(_("Choose a member of that time."), field="agency")
     moved = {statement.agency_id: Cents(-wish.cents)}
@@ -142,4 +144,16 @@ def _settle(dispute: Dispute, wish: Wish, *, by: int, now: datetime) -> Correcti
         for pk, cents in moved.items()
         if pk in terms.keys
     ]
-    return corrections.settle(statement.period, terms, owed, now=now, by=by)
+    return corrections.settle(period, terms, owed, now=now, by=by)
+
+
+def _most(dispute: Dispute) -> Cents:
+    """What can be settled on at most: what is questioned, or, where nothing hangs on it
+    alone, the share; less what questions about the same have taken off already, and
+    never more than all of them leave of the statement."""
+    statement = dispute.statement
+    same = questions.given_back(statement, Q(line=dispute.line, row=dispute.row))
+    asked = dispute.held_cents + same or max(0, statement.share_cents)
+    billed = statement.lines.filter(cents__gt=0).aggregate(sum=Sum("cents"))["sum"]
+    left = (billed or 0) - questions.given_back(statement)
+    return Cents(max(0, min(asked - same, left)))

@@ -49,7 +49,6 @@ def throw_away(period_id: int, *, reason: str, now: datetime, by: int | None) ->
         raise PeriodIssued(_("This period is issued and stands as it is."))
     if why := _why_it_stays(period):
         raise PeriodStays(why)
-    Dispute.objects.open().filter(carried_past=period).update(carried_past=None)
     days = books.days_of(period)
     audit.record(
         act="throw_period_away",
@@ -62,6 +61,13 @@ def throw_away(period_id: int, *, reason: str, now: datetime, by: int | None) ->
         last_day=days.last_day.isoformat(),
         standby=period.standby,
     )
+    take_away(period)
+
+
+def take_away(period: Period) -> None:
+    """Delete it; open questions that were carried past it wait for the next one. In the
+    caller's transaction, the period held and nothing standing in the way."""
+    Dispute.objects.open().filter(carried_past=period).update(carried_past=None)
     period.delete()
 
 
@@ -69,6 +75,11 @@ def _why_it_stays(period: Period) -> str:
     """A sentence, or "" where it may go."""
     if not books.is_skipped(period):
         return _("This period was not skipped: it is due, and is closed in its turn.")
+    return why_kept(period)
+
+
+def why_kept(period: Period) -> str:
+    """What an open period may not be taken away for, as a sentence; or ""."""
     if period.legal_hold:
         return _("This period is under legal hold.")
     if closing_jobs.under_way(period):

@@ -8,14 +8,14 @@ from agencies.services import audit
 from billing import words
 from billing.core.agreement import Agreement
 from billing.core.former import settles_a_year
-from billing.core.spans import fiscal_year_of, period_of
+from billing.core.spans import Days, fiscal_year_of, period_of
 from billing.documents import read_agreement
 from billing.errors import AgreementStands
 from billing.models import AgreementVersion, Period
 from billing.models.agreements import AgreementQuerySet
 from billing.models.books import PeriodQuerySet
 from billing.selectors import books
-from billing.services import pricing
+from billing.services import pricing, skipped
 
 DAY = timedelta(days=1)
 
@@ -49,6 +49,7 @@ def refuse_collisions(agreement: Agreement, version: AgreementVersion) -> None:
             _("%(period)s is locked to be issued; unlock it first.")
             % {"period": words.period_name(books.days_of(held))}
         )
+    _refuse_removing(agreement, version)
     before = others.in_force_on(day - DAY).first()
     _refuse_cutting(version, before)
     _refuse_being_cut(agreement, version)
@@ -65,8 +66,7 @@ def take_over(
     """
     for period in books.held(_ruled(version)):
         days = books.days_of(period)
-        fits = days == period_of(days.starts_on, agreement.period)
-        if fits and days.starts_on >= version.starts_on:
+        if _fits(days, agreement, version):
             period.agreement = version
             period.save(update_fields=["agreement"])
             pricing.rebuild(period, now=now)
@@ -82,7 +82,26 @@ def take_over(
             standby=period.standby,
             version=version.number,
         )
-        period.delete()
+        skipped.take_away(period)
+
+
+def _fits(days: Days, agreement: Agreement, version: AgreementVersion) -> bool:
+    """Whether they are a period under `version` as well."""
+    is_period = days == period_of(days.starts_on, agreement.period)
+    return is_period and days.starts_on >= version.starts_on
+
+
+def _refuse_removing(agreement: Agreement, version: AgreementVersion) -> None:
+    """A period that has to make room must be free to go."""
+    for period in _ruled(version).order_by("starts_on"):
+        days = books.days_of(period)
+        if _fits(days, agreement, version):
+            continue
+        if why := skipped.why_kept(period):
+            raise _stands(
+                _("%(period)s would have to make room. %(why)s")
+                % {"period": words.period_name(days), "why": why}
+            )
 
 
 def _refuse_cutting(version: AgreementVersion, before: AgreementVersion | None) -> None:

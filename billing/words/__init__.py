@@ -241,6 +241,14 @@ def stuck_sentence(period: Days, why: str) -> str:
     ) % {"period": period_name(period), "why": why}
 
 
+def unsettled_sentence(period: Days, why: str) -> str:
+    """That what a period billed by estimate came to cannot be split, and what now."""
+    return _(
+        "What %(period)s really came to cannot be worked out: %(why)s It stays as it "
+        "was billed, and the year is settled without it."
+    ) % {"period": period_name(period), "why": why}
+
+
 def _why(adjustment: Adjustment, period: Days, of: str) -> str:
     match adjustment.cause:
         case Cause.OWN_FIGURES:

@@ -66,11 +66,18 @@ def cost_sum(line: CostLine) -> str:
         case Unit.RESPONSES:
             return _("%(quantity)s responses at $%(rate)s") % facts
         case Unit.BASIS_POINTS:
-            return _("%(percent)s %% of the above") % {
-                "percent": percent(int(quantity))
-            }
+            facts["percent"] = percent(int(quantity))
+            return _percent_sentence(facts, line)
         case _:
             assert_never(line.unit)
+
+
+def _percent_sentence(facts: dict[str, str], line: CostLine) -> str:
+    """Who belonged for a part of the period pays first for that part."""
+    if line.belonged == line.whole:
+        return _("%(percent)s %% of the above") % facts
+    facts |= {"own": str(line.belonged), "whole": str(line.whole)}
+    return _("%(percent)s %% of the above, for %(own)s/%(whole)s of the period") % facts
 
 
 def pieces_sentence(pieces: list[dict[str, Any]]) -> str:

@@ -14,6 +14,7 @@ from billing.core.agreement import (
     Basis,
     CallOutPool,
     Estimate,
+    FirstShare,
     FixedPool,
     NightPool,
     Part,
@@ -282,6 +283,41 @@ def test_requests_are_averaged_over_the_months_before(cast: Cast) -> None:
         "millbrook": 1_000_00,
         "stony-ford": 0,
     }
+
+
+def test_averaged_responses_are_those_somebody_set_out_for(cast: Cast) -> None:
+    month = Rolling(1, RollingUnit.MONTH)
+    rolling = Part(Basis.RESPONSES, "§5", 100_00, Basis.EQUAL, rolling=month)
+    books = Books(cast)
+    books.agree(salaried(cast, 3_000_00, formula=(rolling,)))
+    then = datetime(2026, 9, 15, 12, tzinfo=UTC)
+    books.response(cast.harlow, 30, at=then)
+    not_gone: dict[str, Any] = {"departed_at": None, "on_scene_at": None}
+    books.response(cast.millbrook, 5, at=then, state="cancelled", **not_gone)
+    periods.open_period(cast.tri_town, day=date(2026, 9, 1), now=ISSUED_AT)
+
+    computed = periods.preview(october(books), now=ISSUED_AT)
+
+    assert {s.agency: s.cents for s in computed.shares} == {
+        "harlow": 3_000_00,
+        "millbrook": 0,
+        "stony-ford": 0,
+    }
+
+
+def test_what_was_paid_first_counts_towards_a_ceiling_under_the_next_version_too(
+    cast: Cast,
+) -> None:
+    ceiling = Ceiling("most", "Not to exceed", "§6", Cents(4_500_00))
+    state = FirstShare("state", "State", "§5.1", 50_00)
+    books = Books(cast)
+    books.agree(salaried(cast, 3_000_00, ceiling=ceiling, first=(state,)))
+    issue_months(books, FISCAL[0])
+    books.agree_from(FISCAL[1], salaried(cast, 3_000_00, ceiling=ceiling))
+
+    [august] = issue_months(books, FISCAL[1])
+
+    assert sum(shares(august).values()) == 1_500_00
 
 
 def test_what_each_cost_is_what_each_pays(cast: Cast) -> None:

@@ -1,14 +1,19 @@
 """What is mended after issue: the statement stays, the next one carries it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from billing.core.adjustments import Cause
+from billing.core.agreement import Basis, Part, ResponsePool
+from billing.core.time_rules import TimeRules
 from billing.documents import read_carried, read_statement
 from billing.models import Adjustment, Correction, Period, Statement
 from billing.services import corrections, periods
 from billing.words import adjustment_sentence, summary
+from common.money import Cents
 from dispatch.models import Callout, Response
 from dispatch.outcomes import ResponseClosed, announce
+from tests.cast import Cast
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books, shares
 
 
@@ -170,3 +175,39 @@ def test_every_adjustment_says_which_period_it_corrects(books: Books) -> None:
         assert carried.period.starts_on == october.starts_on
         assert carried.adjustment.cents == row.cents
     assert Statement.objects.filter(period=november).count() == 3
+
+
+def test_a_response_that_was_set_out_for_after_all_is_billed_at_its_price(
+    cast: Cast,
+) -> None:
+    """An hour before departure or on the way: only the count tells them apart."""
+    books = Books(cast)
+    books.agree(
+        replace(
+            books.agreement(),
+            pools=(ResponsePool("flat", "Each response", "§4", Cents(531_00)),),
+            overhead=None,
+            offsets=(),
+            formula=(Part(Basis.RESPONSES, "§5", fallback=Basis.EQUAL),),
+            time=TimeRules(
+                "§3",
+                cancelled_before_departure_minutes=60,
+                cancelled_en_route_minutes=60,
+            ),
+        )
+    )
+    called_off = books.response(
+        cast.harlow, 30, state="cancelled", departed_at=None, on_scene_at=None
+    )
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+    issued = periods.open_period(cast.tri_town, day=october, now=DECEMBER)
+    periods.issue_period(issued.pk, now=DECEMBER)
+    Response.objects.filter(pk=called_off.pk).update(
+        departed_at=called_off.dispatched_at
+    )
+
+    following = periods.open_period(cast.tri_town, day=november, now=DECEMBER)
+    periods.issue_period(following.pk, now=DECEMBER)
+
+    assert shares(issued) == {"Millbrook": 0, "Harlow": 0, "Stony Ford": 0}
+    assert shares(following) == {"Millbrook": 0, "Harlow": 531_00, "Stony Ford": 0}

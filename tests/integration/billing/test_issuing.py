@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agencies.models import AuditEntry
-from billing.core.agreement import AgencyKey, Bounds
+from billing.core.agreement import AgencyKey, Basis, Bounds, FixedPool, Part
 from billing.documents import read_statement, statement_document
 from billing.errors import (
     AgreementDoesNotAddUp,
@@ -24,7 +24,8 @@ from billing.services import periods
 from billing.words import summary
 from common.money import Cents
 from tests.cast import Cast
-from tests.integration.billing.books import ISSUED_AT, Books, shares
+from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books, shares
+from tests.integration.billing.test_corrections import moved_to_stony_ford
 
 STORY = {"Millbrook": 2_154_21, "Harlow": 1_263_74, "Stony Ford": 575_65}
 
@@ -105,6 +106,41 @@ def test_the_year_to_date_adds_the_fiscal_years_earlier_statements(
 
     said = [read_statement(row.document).year_to_date.cents for row in issued]
     assert said == [issued[0].total_cents, issued[0].total_cents + 1_263_74]
+
+
+def test_a_correction_of_last_year_is_forecast_once(cast: Cast) -> None:
+    """Each pays by its hours of $3,000; the year begins in November."""
+    books = Books(cast)
+    agreement = books.agreement()
+    books.agree(
+        replace(
+            agreement,
+            pools=(FixedPool("salary", "Salary", "§4", Cents(3_000_00)),),
+            overhead=None,
+            offsets=(),
+            formula=(Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),),
+            terms=replace(agreement.terms, fiscal_year_starts_in=11),
+        )
+    )
+    work = books.response(cast.harlow, 60)
+    for day in (date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)):
+        period = periods.open_period(cast.tri_town, day=day, now=DECEMBER)
+        now = datetime(2027, 1, 4, 15, tzinfo=UTC)
+        periods.issue_period(period.pk, now=now)
+        moved_to_stony_ford(books, work)
+
+    said = [
+        read_statement(row.document).year_to_date
+        for row in Statement.objects.filter(agency=cast.stony_ford).order_by("pk")
+    ]
+
+    # $1,000.00 a month, and October's $3,000.00 on top, on November's statement.
+    assert [each.cents for each in said] == [0, 4_000_00, 5_000_00]
+    assert [each.forecast_cents for each in said] == [
+        None,
+        3_000_00 + 1_000_00 + 11_166_67,
+        3_000_00 + 2_000_00 + 9_967_21,
+    ]
 
 
 def test_the_hash_is_over_the_document_and_every_row(books: Books) -> None:

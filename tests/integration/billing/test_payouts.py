@@ -1,5 +1,6 @@
 """A credit that no next statement takes off, as of a member who left, is paid out."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -175,3 +176,20 @@ def test_the_page_pays_out_and_shows_what_is_left(
     assert "$12.50 of its credit was paid out" in text_of(own, url)
     assert "$12.50" in text_of(own, "/payments/")
     assert own.get(f"{url}/payouts").status_code in {403, 404}
+
+
+def test_the_credit_shown_is_the_last_statements_whenever_each_falls_due(
+    books: Books,
+) -> None:
+    agreement = books.agreement()
+    slow, quick = (replace(agreement.terms, due_days=days) for days in (60, 10))
+    books.agree_from(date(2026, 10, 1), replace(agreement, terms=slow))
+    credited(books)
+    books.agree_from(date(2026, 12, 1), replace(agreement, terms=quick))
+
+    last = december(books)
+    periods.issue_period(last.pk, now=JANUARY)
+
+    harlow = last.statements.get(agency=books.cast.harlow)
+    assert harlow.credit_after_cents > harlow.credit_before_cents
+    assert credit_shown(books) == (harlow.credit_after_cents, 0)

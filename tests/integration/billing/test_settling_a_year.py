@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,8 @@ from billing.core.agreement import (
     AgencyKey,
     Agreement,
     Basis,
+    Bounds,
+    CallOutPool,
     Estimate,
     FixedPool,
     Part,
@@ -19,7 +22,7 @@ from billing.documents import read_statement
 from billing.errors import AgreementStands
 from billing.models import Period, Statement
 from billing.selectors import books as seen
-from billing.selectors import explaining, laws, ledger, questions
+from billing.selectors import explaining, laws, ledger, preview, questions
 from billing.services import disputing, periods
 from billing.services.disputing import Doing
 from billing.services.remedies import Wish
@@ -258,3 +261,74 @@ def test_an_estimated_period_says_by_what_it_is_billed_and_what_settles_it(
     assert closing.formula(replace(agreement, formula=hours, estimate=own)) == (
         "By estimate, 100 % in equal parts. What it really came to: 100 % by hours."
     )
+
+
+@pytest.fixture
+def floors(cast: Cast) -> Books:
+    """October issued by estimate; its hour of work is less than three floors."""
+    books = Books(cast)
+    hours = CallOutPool("hours", "Hours", "§4", Decimal(46))
+    floor = Bounds("§9", floor_cents=Cents(500_00))
+    books.agree(replace(by_estimate(books), pools=(hours,), bounds=floor))
+    books.response(cast.harlow, 60, at=datetime(2026, 10, 6, 18, tzinfo=UTC))
+    issued(books, OCTOBER)
+    return books
+
+
+def test_what_a_month_came_to_and_cannot_be_split_stays_as_it_was_billed(
+    floors: Books,
+) -> None:
+    keeper = scope_of(floors.cast.admin, now=DECEMBER)
+
+    page = preview.period_page(keeper, month(floors, NOVEMBER), now=DECEMBER)
+    november = issued(floors, NOVEMBER)
+
+    assert page.refusal == ""
+    [sentence] = page.stuck
+    assert sentence == (
+        "What October 2026 really came to cannot be worked out: §9: the floors come to "
+        "$1,500.00, more than the $46.00 to split. It stays as it was billed, and the "
+        "year is settled without it."
+    )
+    assert set(november.values()) == {1_000_00 - 1_000_00}
+    assert [each.sentence for each in laws.violations()] == []
+
+
+def test_once_it_can_be_split_the_year_is_settled_again(floors: Books) -> None:
+    issued(floors, NOVEMBER)
+    floors.response(
+        floors.cast.harlow, 44 * 60, at=datetime(2026, 10, 8, 18, tzinfo=UTC)
+    )
+
+    december = month(floors, date(2026, 12, 1))
+    periods.issue_period(december.pk, now=datetime(2027, 1, 2, 15, tzinfo=UTC))
+
+    # 45 hours at $46.00 are $690.00 each, and $1,000.00 were billed.
+    back = december.statements.values_list("adjustment_cents", flat=True)
+    assert set(back) == {690_00 - 1_000_00}
+    assert [each.sentence for each in laws.violations()] == []
+
+
+def test_a_former_member_reads_of_no_response_that_was_not_billed_to_it(
+    cast: Cast,
+) -> None:
+    books = Books(cast)
+    agreement = by_estimate(books)
+    hours = (Part(Basis.HOURS, "§5", fallback=Basis.EQUAL),)
+    estimate = replace(agreement.estimate, formula=EQUAL)  # type: ignore[type-var]
+    agreement = replace(agreement, formula=hours, estimate=estimate)
+    books.agree(agreement)
+    work = books.response(cast.harlow, 60, at=datetime(2026, 10, 6, 18, tzinfo=UTC))
+    issued(books, OCTOBER)
+    books.agree_from(NOVEMBER, without(agreement, "stony-ford"))
+    books.response(cast.stony_ford, 60, at=ISSUED_AT)
+    issued(books, NOVEMBER)
+    moved_to_stony_ford(books, work)
+
+    december = month(books, date(2026, 12, 1))
+    periods.issue_period(december.pk, now=datetime(2027, 1, 2, 15, tzinfo=UTC))
+
+    [carried] = read_statement(
+        december.statements.get(agency=cast.stony_ford).document
+    ).adjustments
+    assert (carried.adjustment.cents, carried.rows) == (2_400_00, ())

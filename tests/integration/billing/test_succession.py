@@ -9,13 +9,15 @@ import pytest
 from agencies.models import AuditEntry
 from billing.core.agreement import Agreement, CallOutPool, PeriodLength
 from billing.errors import AgreementStands, PeriodTooEarly
-from billing.models import Activation, AgreementVersion, Period
-from billing.services import agreements, periods
+from billing.models import Activation, AgreementVersion, Dispute, Period
+from billing.services import agreements, closing, disputing, periods
+from billing.services.disputing import Doing
 from tests.cast import Cast
 from tests.integration.billing.books import ISSUED_AT, Books
 
 JANUARY, FEBRUARY, APRIL = date(2027, 1, 1), date(2027, 2, 1), date(2027, 4, 1)
 NEW_YEAR = datetime(2027, 1, 5, 15, tzinfo=UTC)
+SEPTEMBERS_END = datetime(2026, 10, 3, 15, tzinfo=UTC)
 
 
 def activate(
@@ -170,3 +172,48 @@ def test_the_coming_period_may_be_opened(books: Books) -> None:
     books.month(date(2026, 12, 1))
 
     assert periods_there() == [(date(2026, 12, 1), JANUARY, 1)]
+
+
+def questioned_past(books: Books, period: Period) -> Dispute:
+    """September issued and questioned; the question is carried past `period`."""
+    books.response(books.cast.harlow, 60, at=datetime(2026, 9, 8, 18, tzinfo=UTC))
+    september = books.month(date(2026, 9, 1))
+    periods.issue_period(september.pk, now=ISSUED_AT)
+    cast, harlow = books.cast, september.statements.get(agency=books.cast.harlow)
+    mine = Doing(cast.hartmann.pk, cast.harlow.pk, SEPTEMBERS_END)
+    asked = disputing.raise_question(harlow, "row-1", reason="not ours", doing=mine)
+    closing.carry_questions(period.pk, reason="late", now=ISSUED_AT, by=cast.admin.pk)
+    return asked
+
+
+def test_a_question_carried_past_a_period_that_makes_room_waits_for_the_next(
+    books: Books,
+) -> None:
+    asked = questioned_past(books, books.october())
+
+    activate(books, date(2026, 10, 1), quarterly(books))
+
+    asked.refresh_from_db()
+    assert asked.carried_past is None
+    assert periods_there() == [(date(2026, 9, 1), date(2026, 10, 1), 1)]
+
+
+def test_where_such_a_question_is_decided_the_period_makes_no_room(
+    books: Books,
+) -> None:
+    asked = questioned_past(books, books.october())
+    keeper = Doing(books.cast.admin.pk, books.cast.tamarack.pk, ISSUED_AT)
+    disputing.reject(asked.pk, reply="It was", doing=keeper)
+
+    with pytest.raises(AgreementStands, match=r"October 2026 .* is decided"):
+        activate(books, date(2026, 10, 1), quarterly(books))
+
+
+def test_a_period_under_legal_hold_makes_no_room(books: Books) -> None:
+    october = books.october()
+    Period.objects.filter(pk=october.pk).update(legal_hold=True)
+
+    with pytest.raises(AgreementStands, match=r"October 2026 .* under legal hold"):
+        activate(books, date(2026, 10, 1), quarterly(books))
+
+    assert Period.objects.filter(pk=october.pk).exists()

@@ -148,6 +148,30 @@ def test_a_time_that_was_not_touched_stays_to_the_second(
     assert response.cleared_at == datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
 
 
+def test_in_the_hour_that_comes_twice_the_clocks_above_say_which_is_meant(
+    books: Books, sign_in: SignIn
+) -> None:
+    response = open_ended(books)
+    typed = {
+        "dispatched_at": "2026-11-01T01:20",
+        "departed_at": "2026-11-01T01:40",
+        "on_scene_at": "2026-11-01T01:10",
+        "cleared_at": "2026-11-01T01:50",
+        "known_from": "own_notes",
+        "reason": "written down that night",
+    }
+
+    answer = sign_in(books.cast.rivera).post(mend(response), typed)
+
+    assert answer.status_code == 302
+    response.refresh_from_db()
+    assert [response.departed_at, response.on_scene_at, response.cleared_at] == [
+        datetime(2026, 11, 1, 6, 40, tzinfo=UTC),
+        datetime(2026, 11, 1, 7, 10, tzinfo=UTC),
+        datetime(2026, 11, 1, 7, 50, tzinfo=UTC),
+    ]
+
+
 def test_a_time_set_right_after_issue_stands_on_the_next_statement(
     books: Books, sign_in: SignIn
 ) -> None:
