@@ -322,7 +322,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """To whom a statement is paid, and when; days count from the period's last."""
+    """To whom a statement is paid, and when. Days count from the period's last; who
+    gets the statement late has at least half of them, rounded up (ADR 20).
+    """
 
     remit_to: str
     due_days: int = 30
@@ -330,13 +332,18 @@ class Terms:
     fiscal_year_starts_in: int = 1
     payees: tuple[Payee, ...] = ()
 
-    @property
-    def due_after(self) -> timedelta:
-        return timedelta(days=self.due_days)
+    def due_on(self, last_day: date, *, issued_on: date) -> date:
+        """By when it is paid."""
+        return _not_too_soon(self.due_days, last_day, issued_on)
 
-    @property
-    def questions_after(self) -> timedelta:
-        return timedelta(days=self.question_days)
+    def questions_until(self, last_day: date, *, issued_on: date) -> date:
+        """The last day on which a line may be questioned."""
+        return _not_too_soon(self.question_days, last_day, issued_on)
+
+
+def _not_too_soon(days: int, last_day: date, issued_on: date) -> date:
+    half = timedelta(days=days - days // 2)
+    return max(last_day + timedelta(days=days), issued_on + half)
 
 
 @dataclass(frozen=True, slots=True)

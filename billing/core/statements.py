@@ -135,7 +135,8 @@ class StatementDocument:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """What a statement says of itself, whatever was worked out.
+    """What a statement says of itself, whatever was worked out. `issued_on` is the day
+    of `issued_at` where the consortium is.
 
     `billed_since` is the first day billed to the agency in this fiscal year, where an
     earlier statement billed one; `credit_before` is zero or less. `once_this_year` of
@@ -145,6 +146,7 @@ class Letterhead:
     consortium: str
     agreement_number: int
     issued_at: datetime
+    issued_on: date
     earlier_this_year: Cents
     billed_since: date | None = None
     reference: Reference = NO_REFERENCE
@@ -192,8 +194,10 @@ def prepare(
         agreement_number=head.agreement_number,
         period=period,
         issued_at=head.issued_at,
-        due_on=period.last_day + agreement.terms.due_after,
-        questions_until=period.last_day + agreement.terms.questions_after,
+        due_on=agreement.terms.due_on(period.last_day, issued_on=head.issued_on),
+        questions_until=agreement.terms.questions_until(
+            period.last_day, issued_on=head.issued_on
+        ),
         terms=agreement.terms,
         members=len(computation.shares),
         split=agreement.split,

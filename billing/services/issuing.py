@@ -32,6 +32,7 @@ from billing.selectors.letters import Letters
 from billing.selectors.readings import WorkedOut
 from billing.selectors.seals import ROW_FACTS, content_hash, row_facts
 from billing.services import copying
+from common import walltime
 from common.money import Cents
 
 BATCH = 500
@@ -122,6 +123,7 @@ class Making:
     ) -> StatementDocument:
         """One organisation's, by the agreement in which it has a key."""
         heads = self.letters
+        zone = walltime.zone(self.period.consortium.zone)
         return prepare(
             terms.agreement,
             computation,
@@ -131,6 +133,7 @@ class Making:
                 consortium=self.period.consortium.name,
                 agreement_number=terms.version.number,
                 issued_at=self.now,
+                issued_on=walltime.local_date(self.now, zone),
                 earlier_this_year=heads.earlier.get(organisation, Cents(0)),
                 billed_since=heads.since.get(organisation),
                 reference=heads.references.get(organisation, NO_REFERENCE),

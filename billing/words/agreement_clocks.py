@@ -125,6 +125,7 @@ def terms(a: Agreement) -> Iterator[str]:
         "days": agreed.due_days,
     }
     yield _("Questions within %(days)s days.") % {"days": agreed.question_days}
+    yield _("Who gets a statement late has at least half of those days from then on.")
     yield _("The fiscal year starts in %(month)s.") % {
         "month": MONTHS.get(agreed.fiscal_year_starts_in, "?")
     }

@@ -54,7 +54,8 @@ from tests.unit.billing.tritown import (
 HEAD = Letterhead(
     consortium="Tri-Town Co-Response",
     agreement_number=1,
-    issued_at=datetime(2026, 11, 3, tzinfo=UTC),
+    issued_at=datetime(2026, 11, 3, 18, tzinfo=UTC),
+    issued_on=date(2026, 11, 3),
     earlier_this_year=Cents(3_606_36),
 )
 STORY = {
