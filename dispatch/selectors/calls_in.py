@@ -14,7 +14,7 @@ from dispatch.core.words import Channel
 from dispatch.models import CallIn, Callout
 from dispatch.selectors.callouts import PAGE_SIZE, askable_agencies
 
-LEAST_HEARD = timedelta(seconds=4)
+LEAST_HEARD = timedelta(seconds=10)  # a busy machine, where time is scaled down
 LONGEST_SENTENCE = timedelta(seconds=15)
 FEW_MINUTES = timedelta(minutes=10)
 

@@ -1,6 +1,6 @@
 """One house per session and database; a whole system per test."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Protocol
 
 import pytest
@@ -38,6 +38,22 @@ def start(house: House) -> Iterator[Start]:
     yield begin
     for system in running:
         system.stop()
+
+
+SAID_OF_A_FAILURE = 80  # entries of the journal: what came just before
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What every telephone did stands below a failure: a slow machine fails once."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house")
+    if report.failed and call.when == "call" and isinstance(house, House):
+        entries = house.lab.log()[-SAID_OF_A_FAILURE:]
+        report.sections.append(("phonelab's journal", "\n".join(map(str, entries))))
+    return report
 
 
 @pytest.fixture
