@@ -28,14 +28,16 @@ test-pg campaign campaign-proof campaign-short: export PGOPTIONS := -c synchrono
 # Of four workers one has the running systems, which wait for most of their time, and
 # another begins with the screens: they go before the others (tests/conftest.py).
 test: .venv/ready-dev ## everything that can run here, on SQLite; skips are printed
-	$(PY) -m pytest -n 4 --dist loadgroup
+	$(PY) -m pytest -n 4 --dist loadgroup --durations 30
 
-# Pure rules know no database, and doors are asked before one is: not run a second time.
+# Pure rules know no database, nor does phonelab, and doors are asked before one is: not
+# run a second time.
+NO_DATABASE := tests/unit tests/architecture tests/screens tests/integration/phonelab tests/integration/common
 # Nor are those flows whose every step is an integration test on PostgreSQL: both nights,
 # deaths, cut connections and races are played there (`make test-pg FLOWS_ONCE=` plays all).
 FLOWS_ONCE ?= asking_by_phone at_scene bad_night by_hand confirming engaged engine_stopped gaps good_night ladders production supervisor swap_by_phone unavailable web_dead
 test-pg: .venv/ready-dev ## what stores or reads, on PostgreSQL (PG_URL), screens apart
-	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 4 --dist loadgroup -m "not browser" --ignore tests/unit --ignore tests/architecture --ignore tests/screens $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
+	DATABASE_URL=$(PG_URL) $(PY) -m pytest -n 4 --dist loadgroup --durations 30 -m "not browser" $(NO_DATABASE:%=--ignore %) $(FLOWS_ONCE:%=--ignore tests/flow/test_%.py)
 
 check: ical-js lighthouse test check-beyond ## what lands or rejects a change; no skips
 
