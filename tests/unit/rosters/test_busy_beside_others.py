@@ -73,7 +73,7 @@ def rules(draw: st.DrawFn, units: tuple[str, ...] = UNITS) -> str:
 @settings(
     suppress_health_check=[HealthCheck.filter_too_much],
     deadline=None,
-    max_examples=60,
+    max_examples=30,
 )
 @given(rule=rules(), first=st.dates(date(2019, 1, 1), date(2028, 12, 31)))
 def test_a_rule_gives_the_dates_that_dateutil_gives(rule: str, first: date) -> None:
