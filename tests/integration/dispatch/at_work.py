@@ -31,12 +31,17 @@ def there(page: Page, now: datetime, *, by: int | None = None) -> Callout:
     )
 
 
-def vang_joins(callout: Callout, cast: Cast, now: datetime) -> Response:
+def vang_joins(
+    callout: Callout,
+    cast: Cast,
+    now: datetime,
+    capacity: Capacity = Capacity.CLINICIAN,
+) -> Response:
     """Lindqvist, who leads, has Vang come too."""
     return joining.join(
         callout.pk,
         cast.vang.pk,
-        Capacity.CLINICIAN,
+        capacity,
         by=cast.lindqvist.pk,
         now=now,
         source=Source.WEB,

@@ -112,12 +112,18 @@ def test_the_officer_hears_which_of_them_is_alone_there_and_silent(
     assert "M. Lindqvist is alone" in question_calls.tell_alone(callout)
 
 
-def test_that_one_of_them_is_safe_says_nothing_of_the_other(
-    page: Page, cast: Cast, now: datetime
-) -> None:
+def both_there(page: Page, cast: Cast, now: datetime) -> Callout:
+    """Lindqvist is there alone and has handed over; Vang has arrived at minute 6."""
     callout = safe_there(page, cast, now)
     handed_over(callout, cast, now + 5 * MINUTE)
     asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
+    return callout
+
+
+def test_that_one_of_them_is_safe_says_nothing_of_the_other(
+    page: Page, cast: Cast, now: datetime
+) -> None:
+    both_there(page, cast, now)
     for after in (20, 22, 24, 26):
         due(now + after * MINUTE)
 
@@ -127,14 +133,6 @@ def test_that_one_of_them_is_safe_says_nothing_of_the_other(
     silent = Question.objects.get(response__clinician=cast.lindqvist, kind="safe")
     at_scene.say_safe(silent.pk, by=None, now=now + 28 * MINUTE, source=Source.TEXT)
     assert open_alarms() == []
-
-
-def both_there(page: Page, cast: Cast, now: datetime) -> Callout:
-    """Lindqvist is there alone and has handed over; Vang has arrived at minute 6."""
-    callout = safe_there(page, cast, now)
-    handed_over(callout, cast, now + 5 * MINUTE)
-    asked_about(cast.vang.pk, "4", callout, now + 6 * MINUTE)
-    return callout
 
 
 def test_each_of_them_says_on_screen_that_they_are_safe(

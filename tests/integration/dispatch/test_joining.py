@@ -22,7 +22,7 @@ from dispatch.services import (
 )
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.at_work import MINUTE, asked_about, there
+from tests.integration.dispatch.at_work import MINUTE, asked_about, there, vang_joins
 from tests.integration.dispatch.scene import LINDQVIST, VANG, ask
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
@@ -32,15 +32,7 @@ from tests.integration.notifications.conftest import verified_phone
 def joined(page: Page, cast: Cast, now: datetime) -> Response:
     """Lindqvist is there, and Vang comes too as a paramedic."""
     verified_phone(cast.vang, VANG, now)
-    callout = there(page, now)
-    return joining.join(
-        callout.pk,
-        cast.vang.pk,
-        Capacity.PARAMEDIC,
-        by=cast.lindqvist.pk,
-        now=now,
-        source=Source.WEB,
-    )
+    return vang_joins(there(page, now), cast, now, Capacity.PARAMEDIC)
 
 
 def test_each_responder_s_miles_and_notes_are_written_down_beside_the_lead_s(
