@@ -263,35 +263,48 @@ def _ended_alike(ours: dict[str, Sent], log: list[Entry], verdict: Verdict) -> N
 
 
 def _one_holder(system: TownsSystem, log: list[Entry], verdict: Verdict) -> None:
-    """By our rows, and by what clinicians were told: it is yours, to one of them."""
-    for callout, leads in system.rows(
-        "SELECT callout_id, count(*) FROM dispatch_response WHERE part = 'lead'"
-        " GROUP BY callout_id HAVING count(DISTINCT clinician_id) > 1"
+    """By our rows, and by what clinicians were told: it is yours, to one of them, and
+    to one more each time it was handed over. Who hands it over does not have it when
+    the other has.
+    """
+    for callout, one, other in system.rows(
+        "SELECT a.callout_id, a.clinician_id, b.clinician_id FROM dispatch_response a"
+        " JOIN dispatch_response b ON b.callout_id = a.callout_id AND b.id > a.id"
+        " WHERE a.part = 'lead' AND b.part = 'lead'"
+        " AND a.clinician_id <> b.clinician_id"
+        " AND (a.cleared_at IS NULL OR a.cleared_at > b.dispatched_at)"
     ):
-        verdict.two_holders.append(f"callout {callout} had {leads} leads")
+        verdict.two_holders.append(f"callout {callout} had leads {one} and {other}")
+    handed = system.handed_over()
     accepted = Counter(
         callout
         for (callout,) in system.rows(
             "SELECT callout_id FROM dispatch_calloutevent WHERE kind = 'accepted'"
+            " AND CAST(details AS TEXT) NOT LIKE %s",
+            '%"person": %',
         )
     )
     for callout, times in accepted.items():
         if times > 1:
             verdict.two_holders.append(f"callout {callout} was accepted {times} times")
     verdict.counted["accepted"] = len(accepted)
-    for ref, winners in _told_theirs(log).items():
-        if len(winners) > 1:
-            verdict.two_holders.append(f"{ref} was given to {sorted(winners)}")
+    verdict.counted["handed over"] = handed.total()
+    for (town, sequence), winners in _told_theirs(log).items():
+        if len(winners) > 1 + handed[town, sequence]:
+            verdict.two_holders.append(
+                f"request {sequence} of town {town} was given to {sorted(winners)}"
+            )
 
 
-def _told_theirs(log: list[Entry]) -> dict[str, set[str]]:
-    """By request as it is named in texts, whose phones were told that it is theirs."""
-    told: dict[str, set[str]] = defaultdict(set)
+def _told_theirs(log: list[Entry]) -> dict[tuple[int, int], set[str]]:
+    """By town and number of the request, whose phones were told that it is theirs."""
+    told: dict[tuple[int, int], set[str]] = defaultdict(set)
     for entry in log:
         body = str(entry.get("body", ""))
         if entry["kind"] == "text_in" and " is yours" in body:
             ref = body.split(" is yours")[0].split(": ")[0]
-            told[f"{town_of(entry['number'])}/{ref}"].add(entry["number"])
+            number = int(ref.rsplit(" ", 1)[1])
+            told[town_of(entry["number"]), number].add(entry["number"])
     return told
 
 

@@ -67,13 +67,18 @@ _OFFICERS = {
 
 
 class After(StrEnum):
-    """What the officer does once they know who comes, before it is over."""
+    """What is done once the officer knows who comes, before it is over: by the officer,
+    or for them.
+    """
 
     NOTHING = "nothing more"
     SECURES = "says that the scene is secure"
     MEETS = "says so, and that the clinician is there"
     LEAVES = "leaves the clinician alone there"
     RETURNS = "leaves, and comes back at once"
+    JOINED = "the other clinician comes too"
+    HANDED = "the other clinician takes it over on the way"
+    RELIEVED = "the other clinician takes it over there"
 
 
 _AFTER = {
@@ -82,13 +87,20 @@ _AFTER = {
     After.MEETS: 2,
     After.LEAVES: 2,
     After.RETURNS: 2,
+    After.JOINED: 2,
+    After.HANDED: 2,
+    After.RELIEVED: 2,
 }
+JOIN, HAND = "join", "hand"
 DEEDS: dict[After, tuple[str, ...]] = {
     After.NOTHING: (),
     After.SECURES: ("secure",),
     After.MEETS: ("secure", "mark/arrived"),
     After.LEAVES: ("mark/arrived", "secure", "leave"),
     After.RETURNS: ("mark/arrived", "leave", "back"),
+    After.JOINED: (JOIN, "mark/arrived", "leave"),
+    After.HANDED: (HAND, "secure"),
+    After.RELIEVED: ("mark/arrived", HAND, "leave"),
 }
 
 

@@ -106,6 +106,7 @@ def _town(index: int, now: datetime) -> dict[str, Any]:
         "consortium": consortium.pk,
         "sessions": {name: _session(person) for name, person in cast.items()},
         "people": {name: person.pk for name, person in cast.items()},
+        "public_ids": {name: str(one.public_id) for name, one in cast.items()},
     }
 
 

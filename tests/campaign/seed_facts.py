@@ -8,12 +8,15 @@ from tests.campaign.towns import number_of
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`sessions` (cookies) and `people` (keys) by part, such as primary or officer."""
+    """`sessions` (cookies), `people` (keys) and `public_ids` by part: primary, backup,
+    supervisor, officer.
+    """
 
     index: int
     consortium: int
     sessions: dict[str, str]
     people: dict[str, int]
+    public_ids: dict[str, str]
 
     def number(self, whose: str) -> str:
         return number_of(self.index, whose)

@@ -1,6 +1,7 @@
 """The whole system with towns in it, and what a campaign asks of it from outside."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,6 +54,26 @@ class TownsSystem(System):
         key = self.house.database.key(request)
         asked = "SELECT state FROM dispatch_callout WHERE public_id = %s"
         return str(self.one(asked, key))
+
+    def lead_of(self, request: str) -> int | None:
+        """The key of whoever has it."""
+        key = self.house.database.key(request)
+        asked = "SELECT lead_id FROM dispatch_callout WHERE public_id = %s"
+        found: int | None = self.one(asked, key)
+        return found
+
+    def handed_over(self) -> Counter[tuple[int, int]]:
+        """How often each request went from one clinician to another, by its town and
+        its number.
+        """
+        town_of = {town.consortium: town.index for town in self.towns()}
+        found = self.rows(
+            "SELECT c.consortium_id, c.sequence FROM dispatch_calloutevent e"
+            " JOIN dispatch_callout c ON c.id = e.callout_id"
+            " WHERE e.kind = 'accepted' AND CAST(e.details AS TEXT) LIKE %s",
+            '%"person": %',
+        )
+        return Counter((town_of[home], sequence) for home, sequence in found)
 
     def told_or_alarmed(self, request: str) -> bool:
         """Whether the officer is known to know, or an alarm says they do not."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import requests
 
+from tests.campaign import script
 from tests.campaign.script import DEEDS, Habit, Night, OfficersPhone, night
 from tests.campaign.seed_facts import Town
 from tests.campaign.system import TownsSystem
@@ -22,6 +23,7 @@ ALARM = re.compile(r'action="/alarm/([0-9a-f-]{36})"')
 WORDS = re.compile(r"Reply 1 (\d+) coming")
 LOOKS_EVERY = 1.5  # real seconds, at a screen: quicker, twenty towns do little but look
 OVER = {"cancelled", "closed", "cleared"}
+TAKES_OVER = 10.0  # real seconds until who is asked to has it, or does not
 PATIENCE = 60.0  # real seconds a person keeps trying while the web is away
 MODES: dict[Habit, str] = {
     Habit.VOICEMAIL: "voicemail",
@@ -196,9 +198,7 @@ class Player(threading.Thread):
         person = self._people[who].again()
         while not over.is_set():
             try:
-                home = person.get("/").text
-                if 'href="/p/' in home:
-                    page = home.split('href="/p/')[1].split('"')[0]
+                if page := _page_shown(person):
                     _meet(together)
                     person.post(f"/p/{page}/accept", how="in_person")
                     return
@@ -241,7 +241,38 @@ class Player(threading.Thread):
         """One after the other; what the request's state does not allow is refused."""
         officer = self._people["officer"]
         for deed in DEEDS[tonight.after]:
-            self._keep_trying(partial(officer.post, f"/r/{request}/{deed}"))
+            match deed:
+                case script.JOIN:
+                    self._keep_trying(partial(self._join, request))
+                case script.HAND:
+                    self._keep_trying(partial(self._hand_over, request))
+                case _:
+                    self._keep_trying(partial(officer.post, f"/r/{request}/{deed}"))
+
+    def _join(self, request: str) -> None:
+        if other := self._other(request):
+            own = {"person": self.town.public_ids[other], "capacity": "clinician"}
+            self._people[other].post(f"/r/{request}/join", **own)
+
+    def _hand_over(self, request: str) -> None:
+        """The supervisor asks the other, who sees it on the screen and takes it, if no
+        key of theirs said no before.
+        """
+        if (other := self._other(request)) is None:
+            return
+        chosen = {"relieve-person": self.town.public_ids[other]}
+        self._people["supervisor"].post(f"/r/{request}/hand", **chosen)
+        end = time.monotonic() + TAKES_OVER
+        while self._other(request) == other and time.monotonic() < end:
+            if page := _page_shown(self._people[other]):
+                self._people[other].post(f"/p/{page}/accept", how="in_person")
+            select_pause(LOOKS_EVERY)
+
+    def _other(self, request: str) -> str | None:
+        """Who of the two does not have it; None where nobody has."""
+        lead = self._system.lead_of(request)
+        others = (w for w in ("primary", "backup") if self.town.people[w] != lead)
+        return next(others) if lead else None
 
     def _end(self, request: str) -> None:
         """The officer needs nobody any more, or who is there is done; the next night
@@ -274,6 +305,12 @@ class Player(threading.Thread):
                 if time.monotonic() > end:
                     raise AssertionError(f"{self.name}: {failure}") from failure
                 select_pause(0.3)
+
+
+def _page_shown(person: Person) -> str:
+    """The public id of the page that the home page leads to; "" for none."""
+    home = person.get("/").text
+    return home.split('href="/p/')[1].split('"')[0] if 'href="/p/' in home else ""
 
 
 def _meet(together: threading.Barrier) -> None:
