@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from agencies import selectors as agencies
 from agencies.core.scope import Scope
 from billing import words
-from billing.core.agreement import AgencyKey, StandbyPool
+from billing.core.agreement import StandbyPool
 from billing.core.ceilings import warned
-from billing.core.changes import costs_moved, weights_moved
-from billing.core.periods import Computation, Share
+from billing.core.periods import Computation
 from billing.errors import CannotWorkOut
-from billing.models import Activation, Adjustment, Period, Statement
-from billing.selectors import books, closing, lookback, readings
-from billing.selectors.behind import Behind, name_of
+from billing.models import Activation, Period
+from billing.selectors import books, closing, lookback, readings, tallies
+from billing.selectors.against_last import Before
+from billing.selectors.behind import Behind
 from billing.selectors.behind import behind as responses_behind
 from billing.selectors.books import Terms
 from billing.selectors.closing import Key, Questioned, Step
+from billing.selectors.shares_said import ShareSaid, shares_said, waiting_cents
 from billing.selectors.statements import (
     CostSaid,
     Row,
@@ -35,30 +34,6 @@ from common import walltime
 from common.money import Cents
 
 AT_ONCE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class ShareSaid:
-    """What one member would pay, and how it came about.
-
-    `before_cents`: its share of the period before, None where there was none; `why`:
-    which of its figures moved since. `waiting_cents`: corrections that its statement
-    will carry, or carries.
-    """
-
-    agency: str
-    cents: Cents
-    parts: tuple[str, ...]
-    before_cents: Cents | None
-    waiting_cents: Cents
-    statement: UUID | None
-    why: tuple[str, ...] = ()
-
-    @property
-    def change_cents(self) -> Cents | None:
-        if self.before_cents is None:
-            return None
-        return Cents(self.cents - self.before_cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +120,14 @@ def period_page(
     terms = books.terms_of(period.agreement)
     refusal, worked_out = "", None
     is_skipped = books.is_skipped(period)
-    waiting = {} if is_skipped else _waiting(period)
+    waiting = {} if is_skipped else waiting_cents(period)
     try:
         worked_out = _worked_out(period, terms, is_skipped=is_skipped)
     except CannotWorkOut as refused:
         refusal = str(refused)
     waits_for = _waits_for(period, now=now)
     unassigned, unclear = _not_billed(scope, period, terms)
-    before = _Before.of(period)
+    before = Before.of(period)
     return PeriodPage(
         public_id=period.public_id,
         name=words.period_name(books.days_of(period)),
@@ -166,7 +141,7 @@ def period_page(
         standby=_standby(period, terms),
         costs=costs_said(worked_out.costs) if worked_out else (),
         to_split_cents=worked_out.to_split_cents if worked_out else Cents(0),
-        shares=_shares(period, terms, worked_out, before=before, waiting=waiting)
+        shares=shares_said(period, terms, worked_out, before=before, waiting=waiting)
         if worked_out
         else (),
         notes=tuple(_notes(period, terms, worked_out)) if worked_out else (),
@@ -211,11 +186,10 @@ def _worked_out(period: Period, terms: Terms, *, is_skipped: bool) -> Computatio
 
 
 def _standby(period: Period, terms: Terms) -> tuple[StandbySaid, ...]:
-    if period.issued_at is not None:
-        return ()
     titles = {pool.code: pool.title for pool in terms.agreement.pools}
+    typed = books.typed_standby(period)
     return tuple(
-        StandbySaid(code, titles[code], minutes, code in period.standby)
+        StandbySaid(code, titles[code], minutes, code in typed)
         for code, minutes in books.standby_of(period, terms.agreement).items()
     )
 
@@ -242,108 +216,12 @@ def _waits_for(period: Period, *, now: datetime) -> str:
     }
 
 
-def _shares(
-    period: Period,
-    terms: Terms,
-    computation: Computation,
-    *,
-    before: "_Before",
-    waiting: dict[int, Cents],
-) -> tuple[ShareSaid, ...]:
-    issued = dict(
-        Statement.objects.filter(period=period).values_list("agency_id", "public_id")
-    )
-    shares = tuple(
-        _share(share, terms, computation, before, issued, waiting)
-        for share in computation.shares
-    )
-    sharing = {terms.organisation_of(share.agency) for share in computation.shares}
-    others = agencies.short_names((set(waiting) | set(issued)) - sharing)
-    return shares + tuple(
-        ShareSaid(
-            agency=name,
-            cents=Cents(0),
-            parts=(_("Only a correction of an earlier period."),),
-            before_cents=before.shares.get(organisation),
-            waiting_cents=waiting.get(organisation, Cents(0)),
-            statement=issued.get(organisation),
-        )
-        for organisation, name in others.items()
-    )
-
-
-def _share(
-    share: Share,
-    terms: Terms,
-    computation: Computation,
-    before: "_Before",
-    issued: dict[int, UUID],
-    waiting: dict[int, Cents],
-) -> ShareSaid:
-    organisation = terms.organisation_of(share.agency)
-    name = name_of(share.agency, terms)
-    return ShareSaid(
-        agency=name,
-        cents=share.cents,
-        parts=tuple(
-            words.line_sentence(line, period=computation.span, of=name)
-            for line in share.lines
-        ),
-        before_cents=before.shares.get(organisation),
-        waiting_cents=waiting.get(organisation, Cents(0)),
-        statement=issued.get(organisation),
-        why=before.why(share.agency, computation),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """The last period issued before this one: each agency's share of it, and what it
-    was worked out as; nothing where there was none."""
-
-    name: str
-    shares: dict[int, Cents]
-    computation: Computation | None
-
-    @classmethod
-    def of(cls, period: Period) -> "_Before":
-        last = (
-            Period.objects.issued()
-            .filter(consortium_id=period.consortium_id, starts_on__lt=period.starts_on)
-            .filter(Exists(Statement.objects.filter(period=OuterRef("pk"))))
-            .order_by("-starts_on")
-            .first()
-        )
-        if last is None:
-            return cls("", {}, None)
-        rows = Statement.objects.filter(period=last)
-        return cls(
-            name=words.period_name(books.days_of(last)),
-            shares={
-                agency: Cents(cents)
-                for agency, cents in rows.values_list("agency_id", "share_cents")
-            },
-            computation=books.issued_computation(last),
-        )
-
-    def costs_moved(self, after: Computation) -> tuple[str, ...]:
-        if self.computation is None:
-            return ()
-        return tuple(said.cost_moved(m) for m in costs_moved(self.computation, after))
-
-    def why(self, agency: AgencyKey, after: Computation) -> tuple[str, ...]:
-        if self.computation is None or self.computation.share_of(agency) is None:
-            return ()
-        moved = weights_moved(agency, self.computation, after)
-        return tuple(said.weight_moved(each) for each in moved)
-
-
 def _stuck(period: Period, ours: Terms) -> Iterator[str]:
     """Why an issued period that has changed will stay as it was billed (ADR 11)."""
     for earlier in books.issued_before(period):
         terms = books.terms_of(earlier.agreement)
         reading = readings.reading_in_sum(earlier, terms)
-        if readings.tally_of(reading) == readings.last_tally(earlier):
+        if tallies.tally_of(reading) == tallies.last_tally(earlier):
             continue
         try:
             readings.work_out(earlier, terms, reading)
@@ -351,18 +229,6 @@ def _stuck(period: Period, ours: Terms) -> Iterator[str]:
             yield words.stuck_sentence(books.days_of(earlier), str(refused))
     for days, why in readings.left_as_billed(period, ours):
         yield words.unsettled_sentence(days, why)
-
-
-def _waiting(period: Period) -> dict[int, Cents]:
-    """Corrections no statement carries yet; of an issued period, what it carries."""
-    ours = Adjustment.objects.filter(
-        correction__period__consortium_id=period.consortium_id,
-        carried_on=period if period.issued_at is not None else None,
-    )
-    sums: dict[int, Cents] = {}
-    for agency, cents in ours.values_list("agency_id", "cents"):
-        sums[agency] = Cents(sums.get(agency, 0) + cents)
-    return sums
 
 
 def _not_billed(

@@ -1,10 +1,9 @@
 """What a period is worked out from, read once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from billing.core import ceilings, estimates
 from billing.core.agreement import ActivationKey, AgencyKey, Attribution
@@ -222,52 +221,3 @@ def figures_of(reading: Reading, terms: Terms) -> Figures:
         past=reading.past,
         earlier_cents=reading.earlier_cents,
     )
-
-
-def tally_of(reading: Reading) -> dict[str, Any]:
-    """What the shares hang on, as sums: two equal tallies bill alike.
-
-    Responses, minutes and cents per organisation, requests per organisation, minutes
-    on call per pool. Plain JSON.
-    """
-    rows = reading.by_agency().items()
-    summed = (*(AgencySum.of(*each) for each in rows), *reading.sums)
-    return {
-        "responses": {
-            str(one.agency_id): one.tally()
-            for one in sorted(summed, key=lambda one: one.agency_id or 0)
-            if one.agency_id is not None and one.activations
-        },
-        "requests": {
-            str(agency): count for agency, count in sorted(reading.requests.items())
-        },
-        "standby": dict(reading.standby),
-        **_tally_beyond(reading, summed),
-    }
-
-
-def _tally_beyond(reading: Reading, summed: Iterable[AgencySum]) -> dict[str, Any]:
-    """What only some agreements hang on, or some periods hold; left out where this one
-    does not. `set_out`: responses somebody set out for, where they are fewer."""
-    beyond: dict[str, Any] = {
-        "set_out": {
-            str(one.agency_id): one.responses
-            for one in sorted(summed, key=lambda one: one.agency_id or 0)
-            if one.agency_id is not None and one.responses != one.activations
-        },
-        "nights": dict(reading.nights),
-        "past": [lookback.plain(month) for month in reading.past],
-        "settled": {
-            str(pk): owed(each)
-            for pk, each in sorted(reading.settled.items())
-            if owed(each)
-        },
-    }
-    return {name: sums for name, sums in beyond.items() if sums}
-
-
-def last_tally(period: Period) -> dict[str, Any] | None:
-    """The sums an issued period was last billed from, corrections included."""
-    latest = period.corrections.order_by("-pk").first()
-    tally: dict[str, Any] | None = latest.tally if latest else period.tally
-    return tally

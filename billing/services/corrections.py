@@ -16,7 +16,7 @@ from billing.core.statements import CarriedAdjustment
 from billing.documents import carried_document, computation_document
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Correction, Period
-from billing.selectors import books, corrected, readings
+from billing.selectors import books, corrected, readings, tallies
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
 from billing.services import pricing
@@ -51,7 +51,7 @@ def _stands(period: Period, terms: Terms) -> bool:
     """Whether it bills as it was last billed: from the same sums and, under a year's
     ceiling, with as much left below it."""
     sums = readings.reading_in_sum(period, terms)
-    if readings.tally_of(sums) != readings.last_tally(period):
+    if tallies.tally_of(sums) != tallies.last_tally(period):
         return False
     if terms.agreement.ceiling is None:
         return True
@@ -91,7 +91,7 @@ def settle(
     """What the members agreed on after a question, whatever the figures say: they stay
     as they were last billed. In the caller's transaction."""
     before = books.last_billed(period)
-    tally = readings.last_tally(period) or {}
+    tally = tallies.last_tally(period) or {}
     return _write(period, terms, Worked(before, tally), owed, now=now, by=by)
 
 
@@ -104,7 +104,7 @@ def correct(
     moved = adjustments(books.last_billed(period), again)
     paying = terms.belonging(books.days_of(period))
     billed = {pk: rows for pk, rows in reading.by_agency().items() if pk in paying}
-    worked = Worked(again, readings.tally_of(reading), billed)
+    worked = Worked(again, tallies.tally_of(reading), billed)
     return _write(period, terms, worked, moved, now=now, by=by)
 
 

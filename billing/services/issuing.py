@@ -26,7 +26,7 @@ from billing.models import (
     StatementLine,
     StatementRow,
 )
-from billing.selectors import books, letters, readings
+from billing.selectors import books, letters, tallies
 from billing.selectors.books import Terms
 from billing.selectors.letters import Letters
 from billing.selectors.readings import WorkedOut
@@ -68,7 +68,7 @@ def issue(
     carried = [row.pk for rows in waiting.values() for row in rows]
     Adjustment.objects.filter(pk__in=carried).update(carried_on=period)
     period.computation = computation_document(computation)
-    period.tally = readings.tally_of(reading)
+    period.tally = tallies.tally_of(reading)
     period.issued_at, period.issued_by_id = now, by
     period.save(update_fields=["computation", "tally", "issued_at", "issued_by"])
     audit.record(

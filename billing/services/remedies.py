@@ -14,7 +14,7 @@ from billing.core.disputing import Remedy
 from billing.core.former import settles_a_year
 from billing.errors import RemedyRefused
 from billing.models import Correction, Dispute
-from billing.selectors import books, questions, readings, times
+from billing.selectors import books, questions, tallies, times
 from billing.services import corrections
 from common.errors import DomainError
 from common.money import Cents, dollars
@@ -46,7 +46,7 @@ def carry_out(
     if wish.remedy is Remedy.MOVED:
         _move(dispute, wish, by=by, organisation_id=organisation_id, now=now)
     period = questions.period_of(dispute)
-    tally = readings.last_tally(period)
+    tally = tallies.last_tally(period)
     made = corrections.recount(period.pk, now=now, by=by)
     if made.adjustments.filter(agency_id=dispute.statement.agency_id).exists():
         return made

@@ -38,7 +38,10 @@ def time_rules(t: TimeRules) -> Iterator[str]:
     }[t.rounding] % {"n": t.increment_minutes}
     for minutes, sentence in (
         (t.minimum_in_person_minutes, _visit_minimum(t)),
-        (t.minimum_phone_minutes, _("A call bills at least %(n)s min.")),
+        (
+            t.minimum_phone_minutes,
+            _("A call bills at least %(n)s min, unless called off."),
+        ),
         (t.maximum_phone_minutes, _("A call bills at most %(n)s min.")),
         (t.minimum_follow_up_minutes, _("A follow-up bills at least %(n)s min.")),
         (t.documentation_cap_minutes, _("Writing up bills at most %(n)s min.")),
@@ -104,6 +107,8 @@ def estimate(a: Agreement) -> Iterator[str]:
             "parts": _instalments(agreed),
         },
     )
+    if a.first:
+        yield _("Who pays first pays first of that, too.")
     if agreed.true_up:
         yield _("The year's last period bills or gives back the difference.")
 

@@ -37,6 +37,18 @@ def in_the_true_up() -> str:
     return _("It counts when the year billed by estimate is settled.")
 
 
+def more_than_left(left: Cents, newest: str = "") -> str:
+    """Why so much is no payment for this statement; `newest`: the later one to pay."""
+    only = _("Only %(left)s is left to pay on this statement.") % {
+        "left": dollars(left)
+    }
+    if newest:
+        then = _("Record the rest on %(number)s, the newest.") % {"number": newest}
+    else:
+        then = _("If more came in, tick that the rest is a credit.")
+    return f"{only} {then}"
+
+
 def age_name(age: Age) -> str:
     return {
         Age.NOT_DUE: _("Not due yet"),

@@ -13,7 +13,7 @@ from billing.core.periods import Computation
 from billing.errors import ChangedMeanwhile
 from billing.models import Activation, Correction, Period, SharedTrip, Statement
 from billing.selectors import books as found
-from billing.selectors import laws, readings
+from billing.selectors import laws, readings, tallies
 from billing.selectors.marks import Passed
 from billing.services import closing, long_closing, passes, periods, trips
 from dispatch.models import Callout, Response
@@ -302,7 +302,7 @@ def test_sums_made_by_the_database_come_to_the_same_cents_and_tally(
     summed = readings.reading_in_sum(october, terms)
 
     assert summed.activations == ()
-    assert readings.tally_of(summed) == readings.tally_of(whole)
+    assert tallies.tally_of(summed) == tallies.tally_of(whole)
     by_sum = readings.work_out(october, terms, summed)
     each = readings.work_out(october, terms, whole)
     assert cents(by_sum) == cents(each)
