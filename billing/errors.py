@@ -133,5 +133,9 @@ class ScenarioChanged(DomainError):
         self.revision = revision
 
 
+class ScenarioKept(DomainError):
+    """A legal hold keeps the scenario."""
+
+
 class NothingBilledYet(DomainError):
     """There is no issued period to compare formulas on."""

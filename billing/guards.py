@@ -38,6 +38,10 @@ KEPT = {
         *("id", "public_id", "retention_class", "statement_id", "paid_on"),
         *("cents", "reference", "recorded_at", "recorded_by_id", "reverses_id"),
     ),
+    "billing_mendedstandby": (
+        *("id", "public_id", "retention_class", "period_id", "code", "minutes"),
+        *("reason", "said_at", "said_by_id"),
+    ),
     "billing_agreementversion": (
         *("id", "public_id", "retention_class", "consortium_id", "number"),
         *(
@@ -129,5 +133,6 @@ GUARDS = (
     ),
     _unchangeable("payment_stands", "billing_payment"),
     _unchangeable("payout_stands", "billing_payout"),
+    _unchangeable("mended_standby_stands", "billing_mendedstandby"),
     unchangeable("statement_print_stands", "billing_statementprint"),
 )

@@ -230,8 +230,16 @@ def agency_billed(
 
 
 def _cancelled_before_departure(work: Work) -> bool:
-    gone = Clock.DEPARTED in work.clocks or Clock.ARRIVED in work.clocks
-    return Clock.CANCELLED in work.clocks and not gone
+    """Nobody leaves for a call by telephone: it is under way a minute after somebody
+    took it (ADR 21)."""
+    cancelled, taken = (
+        work.clocks.get(clock) for clock in (Clock.CANCELLED, Clock.DISPATCHED)
+    )
+    if cancelled is None:
+        return False
+    if work.kind is WorkKind.PHONE and taken is not None:
+        return minutes_between(taken, cancelled) == 0
+    return Clock.DEPARTED not in work.clocks and Clock.ARRIVED not in work.clocks
 
 
 def _cancelled_on_the_way(work: Work) -> bool:
@@ -273,7 +281,8 @@ def _minimum(work: Work, rules: TimeRules) -> int:
         case WorkKind.IN_PERSON:
             return _minimum_in_person(work, rules)
         case WorkKind.PHONE:
-            return rules.minimum_phone_minutes
+            called_off = Clock.CANCELLED in work.clocks
+            return 0 if called_off else rules.minimum_phone_minutes
         case WorkKind.FOLLOW_UP:
             return rules.minimum_follow_up_minutes
         case _:

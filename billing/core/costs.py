@@ -126,7 +126,7 @@ def cost_lines(
     )
     net = (*gross, *(line for line in given if line is not None))
     net = (*net, *_above_ceiling(agreement, figures, total(net)))
-    return (*net, *_paid_first(agreement, total(net), span))
+    return (*net, *paid_first(agreement, total(net), span))
 
 
 def total(lines: Iterable[CostLine]) -> Cents:
@@ -272,7 +272,7 @@ def _above_ceiling(
     )
 
 
-def _paid_first(agreement: Agreement, cost: Cents, span: Days) -> Iterator[CostLine]:
+def paid_first(agreement: Agreement, cost: Cents, span: Days) -> Iterator[CostLine]:
     """What comes off the cost because somebody pays it before it is split. A member
     that belongs for a part of `span` pays that part of it, and none while it does not
     belong: what it leaves is the others'."""

@@ -22,6 +22,7 @@ from billing.core.costs import (
     Figures,
     cost_lines,
     left_to_split,
+    paid_first,
     total,
 )
 from billing.core.share_lines import ShareLine
@@ -112,9 +113,11 @@ def compute(agreement: Agreement, span: Days, figures: Figures) -> Computation:
 
 
 def _costs(agreement: Agreement, figures: Figures, span: Days) -> tuple[CostLine, ...]:
-    """What the period cost or, where a year is billed by estimate, its part of that."""
+    """What the period cost or, where a year is billed by estimate, its part of that;
+    who pays first pays first of either."""
     if agreement.estimate is not None:
-        return (estimates.cost_line(agreement, agreement.estimate, span),)
+        due = estimates.cost_line(agreement, agreement.estimate, span)
+        return (due, *paid_first(agreement, due.cents, span))
     return cost_lines(agreement, figures, span)
 
 

@@ -87,12 +87,17 @@ class _MoneyForm(forms.Form):
 
 
 class PaymentForm(_MoneyForm):
-    """Money that came in, in full or in part."""
+    """Money that came in, in full, in part, or more than was asked for."""
 
     received_on = forms.DateField(
         label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"})
     )
-    field_order = ("amount", "received_on", "reference")
+    keeps_rest = forms.BooleanField(
+        label=_("More came in than is left: the rest is a credit"),
+        help_text=_("It is taken off the next statement, or paid out."),
+        required=False,
+    )
+    field_order = ("amount", "received_on", "reference", "keeps_rest")
 
 
 class PayoutForm(_MoneyForm):

@@ -11,6 +11,7 @@ from billing.models.settling import (
     StatementNotice,
     StatementPrint,
 )
+from billing.models.standby import MendedStandby
 from billing.models.statements import Statement, StatementLine, StatementRow
 from billing.models.trips import SharedTrip
 
@@ -21,6 +22,7 @@ __all__ = [
     "AgreementVersion",
     "Correction",
     "Dispute",
+    "MendedStandby",
     "Payment",
     "Payout",
     "Period",

@@ -13,6 +13,7 @@ from agencies import selectors as agencies
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from agencies.models import Consortium
+from billing.core import budgets
 from billing.core.agreement import Agreement
 from billing.documents import read_agreement
 from billing.models import AgreementVersion, Period
@@ -98,17 +99,25 @@ def draft_for(scope: Scope, public_id: UUID) -> AgreementVersion:
 
 def page_of(scope: Scope, version: AgreementVersion, *, now: datetime) -> AgreementPage:
     """Everything on the version's page. Ask for the version by scope first."""
-    agreement = read_agreement(version.document)
     ours = AgreementVersion.objects.filter(consortium_id=version.consortium_id)
     listed = _listed(list(ours), version.consortium, now=now)
     kept = {one.pk for one in agencies.consortia_hosted(scope)}
     return AgreementPage(
         listed=next(one for one in listed if one.public_id == version.public_id),
-        said=words.said(agreement),
+        said=words.said(read_for(scope, version)),
         is_draft=version.activated_at is None,
         may_edit=scope.may(Act.EDIT_AGREEMENT) and version.consortium_id in kept,
         revision=version.revision,
     )
+
+
+def read_for(scope: Scope, version: AgreementVersion) -> Agreement:
+    """The version as the acting organisation may read it."""
+    agreement = read_agreement(version.document)
+    house = agencies.acting_organisation(scope)
+    if version.consortium.host_id == house.pk:
+        return agreement
+    return budgets.read_by(agreement, str(house.public_id))
 
 
 def agreement_of(version: AgreementVersion) -> Agreement:

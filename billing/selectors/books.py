@@ -81,12 +81,21 @@ def version_on(consortium_id: int, day: date) -> AgreementVersion:
     return found
 
 
+def typed_standby(period: Period) -> dict[str, int]:
+    """Minutes per standby pool as somebody typed them, before or after issue."""
+    if period.issued_at is None:
+        return dict(period.standby)
+    mended = period.mended_standby.values_list("code", "minutes")
+    return {**period.standby, **dict(mended)}
+
+
 def standby_of(period: Period, agreement: Agreement) -> dict[str, int]:
     """Minutes per standby pool: as typed for the period, else as the rosters say."""
     window = sources.window(period.consortium, period.starts_on, period.ends_on)
+    typed = typed_standby(period)
     return {
-        pool.code: period.standby[pool.code]
-        if pool.code in period.standby
+        pool.code: typed[pool.code]
+        if pool.code in typed
         else shifts.standby_less_call_outs(
             period,
             pool,

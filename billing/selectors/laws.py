@@ -101,8 +101,8 @@ def _of_one(statement: Statement) -> Iterator[tuple[Law, str]]:
         yield Law.SEALS, statement.number
     paid = Payment.objects.filter(statement=statement).aggregate(sum=Sum("cents"))
     out = payouts.paid_out([statement.pk]).get(statement.pk, 0)
-    is_paid = 0 <= (paid["sum"] or 0) <= statement.to_pay_cents
-    if not is_paid or not 0 <= out <= -statement.credit_after_cents:
+    left = payouts.credits_left([statement])[statement.pk]
+    if (paid["sum"] or 0) < 0 or out < 0 or left > 0:
         yield Law.PAYMENTS, statement.number
 
 

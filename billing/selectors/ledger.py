@@ -1,7 +1,7 @@
 """What is owed, paid and held for issued statements, beside what they say."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -33,7 +33,12 @@ class Standing:
     @property
     def left_cents(self) -> Cents:
         """What has not come in, held or not."""
-        return Cents(self.to_pay_cents - self.paid_cents)
+        return Cents(max(0, self.to_pay_cents - self.paid_cents))
+
+    @property
+    def over_cents(self) -> Cents:
+        """What came in beyond it: a credit of the agency."""
+        return Cents(max(0, self.paid_cents - self.to_pay_cents))
 
     @property
     def open_cents(self) -> Cents:
@@ -56,7 +61,7 @@ class Owed:
 @dataclass(frozen=True, slots=True)
 class AgencyOwes:
     """One agency's open amounts by age, what it holds back, the credit, zero or less,
-    that its last statement was not large enough for, and what was paid out to it."""
+    that its last statement leaves, and what was paid out to it."""
 
     agency: str
     by_age: tuple[Cents, ...]
@@ -103,7 +108,7 @@ def standings(statements: Iterable[int]) -> dict[int, Standing]:
         pk: Standing(
             to_pay_cents=Cents(to_pay),
             paid_cents=Cents(paid.get(pk, 0)),
-            held_cents=Cents(min(held.get(pk, 0), to_pay - paid.get(pk, 0))),
+            held_cents=Cents(min(held.get(pk, 0), max(0, to_pay - paid.get(pk, 0)))),
         )
         for pk, to_pay in asked.items()
     }
@@ -130,27 +135,27 @@ def ledger(scope: Scope, *, now: datetime) -> Ledger:
     )
     found = standings(row.pk for row in rows)
     owed = tuple(_owed(row, found[row.pk], now=now) for row in rows)
-    left: dict[str, int] = defaultdict(int)
-    out = payouts.paid_out(row.pk for row in rows)
+    return Ledger(
+        ages=tuple(Age), agencies=tuple(_agencies(rows, owed)), statements=owed
+    )
+
+
+def _agencies(rows: list[Statement], owed: Iterable[Owed]) -> Iterator[AgencyOwes]:
+    """By agency, not by name: two may be called alike. `owed` says of each row."""
+    left: dict[int, int] = defaultdict(int)
+    out: dict[int, int] = defaultdict(int)
+    theirs: dict[int, list[Owed]] = defaultdict(list)
     in_order = sorted(rows, key=lambda row: row.period.starts_on)
     latest = {(row.consortium_id, row.agency_id): row for row in in_order}
+    credit = payouts.credits_left(latest.values())
     for row in latest.values():
-        left[row.agency.short_name] += row.credit_after_cents + out.get(row.pk, 0)
-    return Ledger(
-        ages=tuple(Age),
-        agencies=tuple(
-            _agency(
-                name,
-                [one for one in owed if one.agency == name],
-                left[name],
-                sum(
-                    out.get(row.pk, 0) for row in rows if row.agency.short_name == name
-                ),
-            )
-            for name in sorted({one.agency for one in owed})
-        ),
-        statements=owed,
-    )
+        left[row.agency_id] += credit[row.pk]
+    paid_out = payouts.paid_out(row.pk for row in rows)
+    for row, one in zip(rows, owed, strict=True):
+        out[row.agency_id] += paid_out.get(row.pk, 0)
+        theirs[row.agency_id].append(one)
+    for agency in sorted(theirs, key=lambda pk: (theirs[pk][0].agency, pk)):
+        yield _agency(theirs[agency], left[agency], out[agency])
 
 
 def payments_of(scope: Scope, statement: Statement) -> list[Payment]:
@@ -187,12 +192,14 @@ def _owed(row: Statement, standing: Standing, *, now: datetime) -> Owed:
     )
 
 
-def _agency(name: str, owed: list[Owed], credit: int, out: int) -> AgencyOwes:
+def _agency(owed: list[Owed], credit: int, out: int) -> AgencyOwes:
+    """Of one agency, which has a statement."""
+
     def sum_of(age: Age) -> Cents:
         return Cents(sum(one.standing.open_cents for one in owed if one.age is age))
 
     return AgencyOwes(
-        agency=name,
+        agency=owed[0].agency,
         by_age=tuple(sum_of(age) for age in Age),
         open_cents=Cents(sum(one.standing.open_cents for one in owed)),
         held_cents=Cents(sum(one.standing.held_cents for one in owed)),

@@ -1,4 +1,4 @@
-"""What credit is left to an agency, and what of it was paid out."""
+"""What credit is left to an agency: carried on, paid over, or paid out again."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.core.scope import Scope
-from billing.models import Payout, Statement
+from billing.models import Payment, Payout, Statement
 from common.money import Cents
 
 
@@ -20,13 +20,24 @@ def paid_out(statements: Iterable[int]) -> dict[int, Cents]:
 
 
 def credits_left(statements: Iterable[Statement]) -> dict[int, Cents]:
-    """What of each statement's credit is left for the next; zero or less."""
+    """What each statement leaves for the next, zero or less: its credit and what was
+    paid beyond what it asks for, less what was paid out."""
     rows = list(statements)
-    out = paid_out(row.pk for row in rows)
+    out, paid = paid_out(row.pk for row in rows), _paid_in(row.pk for row in rows)
     return {
-        row.pk: Cents(row.credit_after_cents + out.get(row.pk, Cents(0)))
+        row.pk: Cents(
+            row.credit_after_cents
+            - max(0, paid.get(row.pk, 0) - row.to_pay_cents)
+            + out.get(row.pk, 0)
+        )
         for row in rows
     }
+
+
+def _paid_in(statements: Iterable[int]) -> dict[int, int]:
+    rows = Payment.objects.filter(statement__in=list(statements)).order_by()
+    sums = rows.values_list("statement_id").annotate(together=Sum("cents"))
+    return dict(sums)
 
 
 def last_of_each(consortium_id: int) -> list[Statement]:
@@ -45,12 +56,17 @@ def last_of_each(consortium_id: int) -> list[Statement]:
 def payable(statement: Statement) -> Cents:
     """What may be paid out of it now, zero or more: what is left of its credit, if no
     later statement has taken it over."""
-    if not statement.credit_after_cents:
-        return Cents(0)
-    last = {row.pk for row in last_of_each(statement.consortium_id)}
-    if statement.pk not in last:
-        return Cents(0)
-    return Cents(-credits_left([statement])[statement.pk])
+    left = credits_left([statement])[statement.pk]
+    if left and newest_beside(statement).pk == statement.pk:
+        return Cents(-left)
+    return Cents(0)
+
+
+def newest_beside(statement: Statement) -> Statement:
+    """The last statement of the same agency, perhaps this one: what it leaves is not
+    taken over by another yet."""
+    last = last_of_each(statement.consortium_id)
+    return next(row for row in last if row.agency_id == statement.agency_id)
 
 
 def payouts_of(scope: Scope, statement: Statement) -> list[Payout]:

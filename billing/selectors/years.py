@@ -23,7 +23,7 @@ from billing.core.spans import Days, first_of, month_number
 from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_carried, read_statement
 from billing.models import Adjustment, Dispute, Period, Statement
-from billing.selectors import books, ledger
+from billing.selectors import books, ledger, payouts
 from billing.selectors.ledger import Standing
 from billing.words import agreements, closing, settling
 from billing.words import years as told_of
@@ -55,8 +55,12 @@ class PeriodTold:
 
 @dataclass(frozen=True, slots=True)
 class AgencyYear:
-    """What the year came to for one agency by now: all that is billed is paid, to come
-    in or held, but for a credit brought into the year or, below zero, left of it."""
+    """What the year came to for one agency by now.
+
+    What is billed and the credit brought into the year (zero or less) are together what
+    is paid, held and to come in, and the credit left (zero or less), less what of a
+    credit was paid out.
+    """
 
     agency: str
     total_cents: Cents
@@ -64,7 +68,8 @@ class AgencyYear:
     held_cents: Cents
     open_cents: Cents
     credit_before_cents: Cents
-    credit_after_cents: Cents
+    credit_left_cents: Cents
+    paid_out_cents: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,15 @@ def year_page(scope: Scope, consortium: UUID, begins: int | None) -> YearPage:
         .order_by("agency__short_name", "period__starts_on")
     )
     keeps = found.host_id == scope.acting_organisation_id
-    standings = ledger.standings(row.pk for row in rows)
-    reader = scope.acting_organisation_id
-    told = _Told(found, year, tuple(rows), standings, reader)
+    told = _Told(
+        consortium=found,
+        year=year,
+        rows=tuple(rows),
+        standings=ledger.standings(row.pk for row in rows),
+        left=payouts.credits_left(rows),
+        out=payouts.paid_out(row.pk for row in rows),
+        reader=scope.acting_organisation_id,
+    )
     earlier = ours.filter(period__starts_on__lt=year.starts_on).exists()
     return YearPage(
         consortium=found,
@@ -140,20 +151,23 @@ class _Told:
     year: Days
     rows: tuple[Statement, ...]
     standings: Mapping[int, Standing]
+    left: Mapping[int, Cents]
+    out: Mapping[int, Cents]
     reader: int | None
 
     def agencies(self) -> Iterator[AgencyYear]:
-        for name in dict.fromkeys(row.agency.short_name for row in self.rows):
-            theirs = [row for row in self.rows if row.agency.short_name == name]
+        for agency in dict.fromkeys(row.agency_id for row in self.rows):
+            theirs = [row for row in self.rows if row.agency_id == agency]
             stand = [self.standings[row.pk] for row in theirs]
             yield AgencyYear(
-                agency=name,
+                agency=theirs[0].agency.short_name,
                 total_cents=Cents(sum(row.total_cents for row in theirs)),
                 paid_cents=Cents(sum(one.paid_cents for one in stand)),
                 held_cents=Cents(sum(one.held_cents for one in stand)),
                 open_cents=Cents(sum(one.open_cents for one in stand)),
                 credit_before_cents=Cents(theirs[0].credit_before_cents),
-                credit_after_cents=Cents(theirs[-1].credit_after_cents),
+                credit_left_cents=self.left[theirs[-1].pk],
+                paid_out_cents=Cents(sum(self.out.get(row.pk, 0) for row in theirs)),
             )
 
     def periods(self, *, keeps: bool) -> Iterator[PeriodTold]:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from agencies.services import audit
 from billing.errors import PaymentRefused
-from billing.models import Payment, Payout, Statement
-from billing.selectors import ledger
+from billing.models import Payment, Payout, Period, Statement
+from billing.selectors import books, ledger, payouts
+from billing.words import settling as words
 from common import walltime
-from common.money import Cents, dollars
 
 
 @transaction.atomic
@@ -22,14 +22,17 @@ def record(
     reference: str,
     now: datetime,
     by: int,
+    keeps_rest: bool = False,
 ) -> Payment:
     """Note a payment, or a part of one. The same day, amount and reference again is the
-    same payment.
+    same payment. `keeps_rest`: what is over is a credit, for the next statement to take
+    off or to be paid out.
 
-    Raises PaymentRefused for nothing or less, for more than is left, and for a day that
-    has not come.
+    Raises PaymentRefused for nothing or less, for a day that has not come, and for more
+    than is left, unless the rest is kept and no later statement is there to be paid.
     """
-    statement = held_statement(statement_id)
+    held = held_with_next if keeps_rest else held_statement
+    statement = held(statement_id)
     same = statement.payments.filter(
         received_on=received_on,
         cents=cents,
@@ -38,7 +41,7 @@ def record(
     ).first()
     if same is not None:
         return same
-    _refuse(statement, cents, received_on, now=now)
+    _refuse(statement, cents, received_on, now=now, keeps_rest=keeps_rest)
     made = Payment.objects.create(
         statement=statement,
         received_on=received_on,
@@ -55,15 +58,21 @@ def record(
 def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Payment:
     """Undo a payment recorded wrongly by a row below zero. Safe to repeat.
 
-    Raises PaymentRefused for a row that takes another back.
+    Raises PaymentRefused for a row that takes another back, and for one whose rest was
+    paid out or taken off a later statement.
     """
     wrong = Payment.objects.get(pk=payment_id)
-    held_statement(wrong.statement_id)
+    statement = held_with_next(wrong.statement_id)
     if wrong.reverses_id is not None:
         raise PaymentRefused(_("This row takes a payment back; record it anew."))
     known = Payment.objects.filter(reverses=wrong).first()
     if known is not None:
         return known
+    over = ledger.standings([statement.pk])[statement.pk].over_cents
+    if payouts.payable(statement) < min(over, wrong.cents):
+        raise PaymentRefused(
+            _("What was over has been paid out or taken off a later statement.")
+        )
     made = Payment.objects.create(
         statement_id=wrong.statement_id,
         received_on=wrong.received_on,
@@ -78,19 +87,35 @@ def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Paymen
 
 
 def _refuse(
-    statement: Statement, cents: int, received_on: date, *, now: datetime
+    statement: Statement,
+    cents: int,
+    received_on: date,
+    *,
+    now: datetime,
+    keeps_rest: bool,
 ) -> None:
     left = ledger.standings([statement.pk])[statement.pk].left_cents
     if cents <= 0:
         raise PaymentRefused(_("A payment is more than nothing."), field="amount")
     if cents > left:
-        raise PaymentRefused(
-            _("Only %(left)s is left to pay on this statement.")
-            % {"left": dollars(Cents(left))},
-            field="amount",
-        )
+        newest = payouts.newest_beside(statement)
+        if newest.pk != statement.pk:
+            said = words.more_than_left(left, newest.number)
+            raise PaymentRefused(said, field="amount")
+        if not keeps_rest:
+            raise PaymentRefused(words.more_than_left(left), field="amount")
     if received_on > walltime.local_date(now, walltime.zone(statement.consortium.zone)):
         raise PaymentRefused(_("That day has not come."), field="received_on")
+
+
+def held_with_next(statement_id: int) -> Statement:
+    """The statement, with every period held that might be issued and take its credit
+    over meanwhile."""
+    found = Statement.objects.select_related("consortium").get(pk=statement_id)
+    books.held(
+        Period.objects.filter(consortium_id=found.consortium_id, issued_at__isnull=True)
+    )
+    return held_statement(statement_id)
 
 
 def held_statement(statement_id: int) -> Statement:

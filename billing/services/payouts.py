@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.errors import PaymentRefused
-from billing.models import Payout, Period, Statement
-from billing.selectors import books
+from billing.models import Payout
 from billing.selectors import payouts as seen
 from billing.services import payments
 from common import walltime
@@ -31,7 +30,7 @@ def record(
     Raises PaymentRefused for nothing or less, for more than is left, for a credit that
     a later statement has taken over, and for a day that has not come.
     """
-    statement = _held(statement_id)
+    statement = payments.held_with_next(statement_id)
     same = statement.payouts.filter(
         paid_on=paid_on, cents=cents, reference=reference, reversed_by__isnull=True
     ).first()
@@ -65,12 +64,12 @@ def take_back(payout_id: int, *, reason: str, now: datetime, by: int) -> Payout:
     was worked out with it.
     """
     wrong = Payout.objects.get(pk=payout_id)
-    statement = _held(wrong.statement_id)
+    statement = payments.held_with_next(wrong.statement_id)
     known = Payout.objects.filter(reverses=wrong).first()
     if known is not None:
         return known
-    last = {row.pk for row in seen.last_of_each(statement.consortium_id)}
-    if wrong.reverses_id is not None or statement.pk not in last:
+    newest = seen.newest_beside(statement)
+    if wrong.reverses_id is not None or statement.pk != newest.pk:
         raise PaymentRefused(_("A later row or statement counts on this one."))
     made = Payout.objects.create(
         statement=statement,
@@ -83,13 +82,3 @@ def take_back(payout_id: int, *, reason: str, now: datetime, by: int) -> Payout:
     )
     payments.note("take_payout_back", made, now=now, by=by, reason=reason)
     return made
-
-
-def _held(statement_id: int) -> Statement:
-    """The statement, with every period held that might be issued and take its credit
-    over meanwhile, and itself, so that two cannot pay the same out."""
-    found = Statement.objects.select_related("consortium").get(pk=statement_id)
-    books.held(
-        Period.objects.filter(consortium_id=found.consortium_id, issued_at__isnull=True)
-    )
-    return payments.held_statement(statement_id)

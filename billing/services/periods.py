@@ -95,22 +95,27 @@ def set_standby(
     now: datetime,
     by: int | None = None,
 ) -> Period:
-    """Say how many standby minutes a pool pays for, in place of the roster's.
+    """Say how many standby minutes a pool pays for, in place of the roster's. After
+    issue the statements stand: the difference is a correction, found at the next
+    closing.
 
-    Raises PeriodIssued after issue, PeriodLocked while it is locked; ValueError for a
-    code that is no standby pool, or minutes below zero.
+    Raises PeriodLocked while it is locked and not issued; ValueError for a code that is
+    no standby pool, or minutes below zero.
     """
     period = books.held_period(period_id)
     period_locks.refuse_locked(period)
-    if period.issued_at is not None:
-        raise PeriodIssued(_("This period is issued and stands as it is."))
     pools = books.terms_of(period.agreement).agreement.pools
     if minutes < 0 or not any(
         pool.code == code for pool in pools if isinstance(pool, StandbyPool)
     ):
         raise ValueError(f"{minutes} minutes for {code}")
-    period.standby = {**period.standby, code: minutes}
-    period.save(update_fields=["standby"])
+    if period.issued_at is not None:
+        period.mended_standby.create(
+            code=code, minutes=minutes, reason=reason, said_at=now, said_by_id=by
+        )
+    else:
+        period.standby = {**period.standby, code: minutes}
+        period.save(update_fields=["standby"])
     audit.record(
         act="set_standby",
         about=period,

@@ -11,7 +11,7 @@ from agencies.models import Consortium
 from agencies.services import audit
 from billing.core.what_if import Scenario as Asked
 from billing.documents import scenario_document
-from billing.errors import NothingBilledYet, ScenarioChanged
+from billing.errors import NothingBilledYet, ScenarioChanged, ScenarioKept
 from billing.models import Scenario
 from billing.selectors import activity
 
@@ -108,8 +108,10 @@ def open_to_members(
 @transaction.atomic
 def delete(scenario_id: int, *, now: datetime, by: int | None = None) -> None:
     """It is no record of the books: gone for good. Raises ScenarioChanged where it is
-    gone already."""
+    gone already, ScenarioKept under legal hold."""
     held = _held(scenario_id, None)
+    if held.legal_hold:
+        raise ScenarioKept(_("This is under legal hold, and is kept."))
     _audit("delete_scenario", held, now=now, by=by)
     held.delete()
 

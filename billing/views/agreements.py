@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from billing.core.templates import TEMPLATES
+from billing.documents import agreement_document
 from billing.errors import DraftChanged
 from billing.forms.agreement_editor import SECTIONS, SectionEditor
 from billing.forms.agreement_tops import DraftForm, ReasonForm
@@ -46,7 +47,7 @@ def document(request: TandemRequest, public_id: UUID) -> HttpResponse:
     found = selectors.version_for(request.scope, public_id)
     name = f"agreement-{found.number}.json"
     return JsonResponse(
-        found.document,
+        agreement_document(selectors.read_for(request.scope, found)),
         json_dumps_params={"indent": 2, "ensure_ascii": False},
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -44,6 +44,7 @@ def pay(request: TandemRequest, public_id: UUID) -> HttpResponse:
                 cents=form.cents(),
                 received_on=form.cleaned_data["received_on"],
                 reference=form.cleaned_data["reference"],
+                keeps_rest=form.cleaned_data["keeps_rest"],
                 now=request.now,
                 by=request.scope.user_id,
             )

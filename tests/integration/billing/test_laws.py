@@ -109,9 +109,10 @@ def test_sound_books_break_no_law(billed: Books) -> None:
         (
             f"""UPDATE billing_statement SET to_pay_cents = 0
             WHERE id = {OF_HARLOW}""",
-            "payments",
+            "credits",
         ),
-        ("UPDATE billing_payment SET cents = 99999999", "payments"),
+        ("UPDATE billing_payment SET cents = 99999999", "credits"),
+        ("UPDATE billing_payment SET cents = -cents, reverses_id = id", "payments"),
         (
             f"""UPDATE dispatch_response SET is_drill = true WHERE id =
             (SELECT min(response_id_kept) FROM billing_statementrow

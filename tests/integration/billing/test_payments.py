@@ -12,13 +12,15 @@ from agencies.models import AuditEntry
 from billing.core.ageing import Age
 from billing.errors import PaymentRefused
 from billing.models import Payment, Statement
-from billing.selectors import ledger
+from billing.selectors import laws, ledger, payouts
 from billing.services import disputing, payments, periods
+from billing.services import payouts as paying_out
 from billing.services.disputing import Doing
 from tests.cast import build_cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 from tests.integration.billing.test_pages import text_of
+from tests.races import at_once
 
 HARLOWS = 1_263_74
 
@@ -31,7 +33,12 @@ def harlow(books: Books) -> Statement:
 
 
 def paid(
-    books: Books, statement: Statement, cents: int, reference: str = "check 41"
+    books: Books,
+    statement: Statement,
+    cents: int,
+    reference: str = "check 41",
+    *,
+    keeps_rest: bool = False,
 ) -> Payment:
     return payments.record(
         statement.pk,
@@ -40,6 +47,7 @@ def paid(
         reference=reference,
         now=ISSUED_AT,
         by=books.cast.admin.pk,
+        keeps_rest=keeps_rest,
     )
 
 
@@ -93,6 +101,82 @@ def test_a_payment_recorded_wrongly_is_taken_back_by_a_row_of_its_own(
     with pytest.raises(PaymentRefused):
         payments.take_back(back.pk, reason="no", now=ISSUED_AT, by=by)
     assert paid(books, harlow, 1_000_00).pk != wrong.pk
+
+
+def test_what_is_paid_over_comes_off_the_next_statement(
+    books: Books, harlow: Statement
+) -> None:
+    with pytest.raises(PaymentRefused, match="tick that the rest is a credit"):
+        paid(books, harlow, 1_500_00)
+    paid(books, harlow, 1_500_00, keeps_rest=True)
+
+    owed = ledger.ledger(scope_of(books.cast.hartmann, now=ISSUED_AT), now=ISSUED_AT)
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+
+    over = 1_500_00 - HARLOWS
+    assert (standing(harlow).over_cents, standing(harlow).open_cents) == (over, 0)
+    assert [(one.open_cents, one.credit_cents) for one in owed.agencies] == [(0, -over)]
+    later = Statement.objects.get(number="2026-11-harlow")
+    assert later.credit_before_cents == -over
+    assert later.to_pay_cents == later.total_cents - over
+    assert not list(laws.violations())
+
+
+def test_what_is_over_is_recorded_on_the_newest_statement_only(
+    books: Books, harlow: Statement
+) -> None:
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+
+    for keeps_rest in (False, True):
+        with pytest.raises(PaymentRefused, match="the rest on 2026-11-harlow"):
+            paid(books, harlow, 1_500_00, keeps_rest=keeps_rest)
+
+
+def test_what_was_over_and_is_used_is_not_taken_back(
+    books: Books, harlow: Statement
+) -> None:
+    by, over = books.cast.admin.pk, 1_500_00 - HARLOWS
+    wrong = paid(books, harlow, 1_500_00, keeps_rest=True)
+    payments.take_back(wrong.pk, reason="bounced", now=ISSUED_AT, by=by)
+    assert payouts.payable(harlow) == 0
+    right = paid(books, harlow, 1_500_00, "check 42", keeps_rest=True)
+    out = paying_out.record(
+        harlow.pk,
+        cents=over,
+        paid_on=date(2026, 11, 3),
+        reference="sent back",
+        now=ISSUED_AT,
+        by=by,
+    )
+
+    with pytest.raises(PaymentRefused, match="paid out or taken off a later"):
+        payments.take_back(right.pk, reason="bounced", now=ISSUED_AT, by=by)
+    paying_out.take_back(out.pk, reason="not sent", now=ISSUED_AT, by=by)
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+    with pytest.raises(PaymentRefused, match="paid out or taken off a later"):
+        payments.take_back(right.pk, reason="bounced", now=DECEMBER, by=by)
+    assert not list(laws.violations())
+
+
+@pytest.mark.usefixtures("file_database")
+def test_paid_over_while_the_next_period_is_issued_it_counts_once_or_is_refused() -> (
+    None
+):
+    books = Books(build_cast(ISSUED_AT))
+    books.agree()
+    books.the_story()
+    periods.issue_period(books.october().pk, now=ISSUED_AT)
+    statement = Statement.objects.get(number="2026-10-harlow")
+    november = books.month(date(2026, 11, 1))
+
+    at_once(
+        lambda: paid(books, statement, 1_500_00, keeps_rest=True),
+        lambda: periods.issue_period(november.pk, now=DECEMBER),
+    )
+
+    later = november.statements.get(agency=books.cast.harlow)
+    assert later.credit_before_cents == -standing(statement).over_cents
+    assert not list(laws.violations())
 
 
 @pytest.mark.parametrize(
@@ -205,9 +289,11 @@ def test_only_the_host_records_payments(
     host = sign_in(books.cast.admin)
 
     wrong = host.post(url, {**sent, "amount": "9999"})
+    asked = "the rest is a credit" in wrong.content.decode()
     taken = host.post(url, sent)
 
     assert wrong.status_code == 422
+    assert asked
     assert "Only $1,263.74 is left" in wrong.content.decode()
     assert 'value="check 7"' in wrong.content.decode()
     assert taken.status_code == 302

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from agencies.models import AuditEntry
 from billing.errors import PaymentRefused
 from billing.models import Payout, Period, Statement
-from billing.selectors import laws, ledger
-from billing.services import payouts, periods
+from billing.selectors import laws, ledger, years
+from billing.services import payments, payouts, periods
 from tests.cast import build_cast, scope_of
 from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
@@ -193,3 +193,33 @@ def test_the_credit_shown_is_the_last_statements_whenever_each_falls_due(
     harlow = last.statements.get(agency=books.cast.harlow)
     assert harlow.credit_after_cents > harlow.credit_before_cents
     assert credit_shown(books) == (harlow.credit_after_cents, 0)
+
+
+def test_the_years_columns_add_up_though_a_credit_was_paid_out_and_one_paid_over(
+    books: Books, statement: Statement
+) -> None:
+    pay_out(books, statement, 5_00)
+    last = december(books)
+    periods.issue_period(last.pk, now=JANUARY)
+    millbrooks = last.statements.get(agency=books.cast.millbrook)
+    payments.record(
+        millbrooks.pk,
+        cents=millbrooks.to_pay_cents + 7_00,
+        received_on=JANUARY.date(),
+        reference="wire 4",
+        now=JANUARY,
+        by=books.cast.admin.pk,
+        keeps_rest=True,
+    )
+
+    page = years.year_page(
+        scope_of(books.cast.admin, now=JANUARY), books.cast.tri_town.public_id, None
+    )
+
+    out, left = 0, 0
+    for one in page.agencies:
+        came_to = one.paid_cents + one.held_cents + one.open_cents
+        billed = one.total_cents + one.credit_before_cents
+        assert billed == came_to + one.credit_left_cents - one.paid_out_cents
+        out, left = out + one.paid_out_cents, left + one.credit_left_cents
+    assert (out, left <= -7_00) == (5_00, True)

@@ -334,6 +334,15 @@ def test_somebody_elses_change_is_not_overwritten(
     assert again.status_code == 302
 
 
+def test_a_legal_hold_keeps_it(kept: Scenario, keeper: Client) -> None:
+    Scenario.objects.filter(pk=kept.pk).update(legal_hold=True)
+
+    answer = keeper.post(at("delete_scenario", kept))
+
+    assert "under legal hold" in answer.content.decode()
+    assert Scenario.objects.filter(pk=kept.pk).exists()
+
+
 def test_it_is_copied_and_deleted(kept: Scenario, keeper: Client) -> None:
     keeper.post(at("copy_scenario", kept))
     keeper.post(at("delete_scenario", kept))

@@ -1,18 +1,20 @@
 """Hours on call come from the rosters, unless a person typed them."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from schedule.models.calendars import Calendar
 
 from agencies.models import User
 from billing.core.agreement import StandbyPool
-from billing.models import Period
+from billing.models import Adjustment, Period
 from billing.selectors import books as selectors
+from billing.selectors import laws
 from billing.services import periods
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
-from tests.integration.billing.books import ISSUED_AT, Books
+from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 
 OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
 
@@ -103,6 +105,44 @@ def test_typed_hours_stand_instead_of_the_rosters(
 
     period.refresh_from_db()
     assert minutes_paid(period) == {"standby": 60}
+
+
+def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
+    books: Books,
+) -> None:
+    october = books.october(standby=600)
+    periods.issue_period(october.pk, now=ISSUED_AT)
+    billed = dict(october.statements.values_list("agency__short_name", "total_cents"))
+
+    books.october(standby=60)
+    november = books.month(date(2026, 11, 1), standby=600)
+    periods.issue_period(november.pk, now=DECEMBER)
+
+    carried = Adjustment.objects.filter(carried_on=november)
+    assert {row.agency.short_name for row in carried} == set(billed)
+    # 9 hours at $5.40 and the 8 % on all of it, a cent lost where that is rounded.
+    assert sum(row.cents for row in carried) == -52_48
+    after = dict(october.statements.values_list("agency__short_name", "total_cents"))
+    assert after == billed
+    assert not list(laws.violations())
+
+
+def test_the_database_keeps_what_was_said_of_an_issued_months_hours(
+    books: Books,
+) -> None:
+    periods.issue_period(books.october(standby=600).pk, now=ISSUED_AT)
+    books.october(standby=60)
+
+    for statement in (
+        "UPDATE billing_mendedstandby SET minutes = 0",
+        "DELETE FROM billing_mendedstandby",
+    ):
+        with (
+            pytest.raises(IntegrityError, match="mended_standby_stands"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
 
 
 def test_the_storys_pool_pays_the_primary_tier(books: Books) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from agencies.models import User
 from billing.api.shapes import ActivationOut, CorrectedOut, StatementDetailOut
-from billing.models import Period, Statement
+from billing.models import AgreementVersion, Period, Statement
 from billing.selectors.explaining import Step
 from billing.selectors.ledger import Owed
 from billing.selectors.questions import QuestionSaid
@@ -184,6 +184,26 @@ def test_the_year_tells_each_what_it_may_read(
         assert asked is ("Harlow" in agencies)
 
 
+@pytest.mark.parametrize("is_shown", [False, True])
+@pytest.mark.parametrize(
+    ("person", "always"), [("hartmann", True), ("admin", True), ("brandt", False)]
+)
+def test_what_a_member_has_budgeted_is_read_by_itself_and_the_books_keeper(
+    cast: Cast, sign_in: SignIn, person: str, always: bool, is_shown: bool
+) -> None:
+    books = Books(cast)
+    books.agree(replace(books.agreement(), shares_shown=is_shown))
+    version = AgreementVersion.objects.get()
+    client = sign_in(getattr(cast, person))
+
+    page = text_of(client, f"/agreements/{version.public_id}")
+    members = client.get(f"/agreements/{version.public_id}.json").json()["members"]
+
+    assert ("budgeted $15,000" in page) is (always or is_shown)
+    budgets = {one["budget_cents"] for one in members}
+    assert (15_000_00 in budgets) is (always or is_shown)
+
+
 @pytest.mark.parametrize("months", [1, 3])
 def test_a_year_asks_as_often_for_three_months_as_for_one(
     books: Books, sign_in: SignIn, django_assert_max_num_queries: Any, months: int
@@ -194,5 +214,5 @@ def test_a_year_asks_as_often_for_three_months_as_for_one(
     url = f"/statements/years/{books.cast.tri_town.public_id}"
     client = sign_in(books.cast.admin)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         assert client.get(url).status_code == 200

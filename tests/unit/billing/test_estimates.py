@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from billing.core.agreement import Basis, Bounds, Estimate, Part
+import pytest
+
+from billing.core.agreement import AgencyKey, Basis, Bounds, Estimate, FirstShare, Part
 from billing.core.checks import refused
 from billing.core.costs import Figures
 from billing.core.periods import compute
 from common.money import Cents
-from tests.unit.billing.tritown import OCTOBER, base_set
+from tests.unit.billing.tritown import NOTHING, OCTOBER, A, base_set, shares
 
 EQUAL = Part(Basis.EQUAL, "§5")
 
@@ -33,3 +35,20 @@ def test_an_estimate_with_a_floor_is_split_by_its_own_formula() -> None:
         "B": 300_00,
         "C": 100_00,
     }
+
+
+@pytest.mark.parametrize("payer", [A, None])
+def test_who_pays_first_pays_first_of_the_estimate_too(
+    payer: AgencyKey | None,
+) -> None:
+    first = FirstShare("county", "First", "§5.1", 50_00, member=payer)
+    year = Estimate("year", "Estimate", "§7", Cents(12_000_00))
+    agreement = replace(base_set(EQUAL), first=(first,), estimate=year)
+
+    computed = compute(agreement, OCTOBER, NOTHING)
+
+    assert refused(agreement) == ()
+    assert computed.to_split_cents == 500_00
+    own = shares(computed)
+    assert own[A] == (500_00 if payer else 166_67)
+    assert sum(own.values()) == (1_000_00 if payer else 500_00)

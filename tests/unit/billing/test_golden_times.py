@@ -104,6 +104,19 @@ def test_t5_cancelled_before_departure_costs_nothing() -> None:
     assert found.steps == (Step.CANCELLED_BEFORE_DEPARTURE,)
 
 
+@pytest.mark.parametrize(("after", "billed"), [(0, 0), (1, 6), (25, 30)])
+def test_a_call_that_is_called_off_costs_what_it_took_without_the_minimum(
+    after: int, billed: int
+) -> None:
+    rules = TimeRules("§3", increment_minutes=6, minimum_phone_minutes=60)
+    clocks = {Clock.DISPATCHED: at(2, 0), Clock.CANCELLED: at(2, after)}
+
+    found = priced(Work(WorkKind.PHONE, clocks), agreed(rules))
+
+    assert (found.exact_minutes, found.billable_minutes) == (after, billed)
+    assert (Step.CANCELLED_BEFORE_DEPARTURE in found.steps) is (after == 0)
+
+
 def shared(own: int, other: int, policy: TwoAgencies) -> tuple[Priced, Priced]:
     """A trip of 90 minutes at the scenes, raised to two hours."""
     rules = TimeRules("§3", minimum_in_person_minutes=120)
