@@ -164,7 +164,8 @@ def borne_alone(agreement: Agreement, figures: Figures) -> dict[AgencyKey, Cents
 def offset_cents(offset: Offset, of: Cents, span: Days) -> Cents | None:
     """What `offset` gives in `span`, of a cost or share of `of`; None outside its days.
 
-    By days where it covers the period in part. Never more than there is to pay.
+    By days where it covers the period in part. What is for one member is never more
+    than its share; what is for all may be more than the cost, which is then a credit.
     """
     days = days_covered(offset.from_on, offset.until_on, span)
     if not days:
