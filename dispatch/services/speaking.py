@@ -17,6 +17,7 @@ from dispatch.errors import (
     AlreadyOffered,
     MayNotBeSent,
     NoLongerNeeded,
+    SomebodyAlone,
 )
 from dispatch.models import Alarm, Callout, Page
 from dispatch.services import (
@@ -28,6 +29,8 @@ from dispatch.services import (
     telling,
     tries,
 )
+from dispatch.words import scene
+from notifications.core.speech import spelled
 
 BY_PHONE = "by_phone"
 """Marks the key of a menu that asked for help by phone: more may be asked by then."""
@@ -81,11 +84,20 @@ def not_taken(page: Page, refusal: DomainError) -> str:
             return markup.say_and_end(spoken.may_not_be_sent())
         case NoLongerNeeded():
             return markup.say_and_end(spoken.over())
+        case SomebodyAlone():
+            return _not_done(page, refusal)
         case AlreadyEngaged():
             shown_on = selectors.engaged_elsewhere(page)
             if shown_on is not None:
                 return offer_instead(page, shown_on)
     return refused(page.callout)
+
+
+def _not_done(page: Page, refusal: SomebodyAlone) -> str:
+    """The other request, which was to be done for this one, is not."""
+    other = selectors.engaged_elsewhere(page) or page.callout
+    said = scene.alone_there_text(telling.ref_of(other), name=refusal.name)
+    return markup.say_and_end(spelled(said))
 
 
 def minutes_not_taken(page: Page) -> str:

@@ -23,7 +23,7 @@ from tests.integration.dispatch.at_work import (
     texts,
     there,
 )
-from tests.integration.dispatch.scene import VANG, Line
+from tests.integration.dispatch.scene import VANG, Line, also_paged, ask, state_of
 from tests.integration.dispatch.test_handing_over_there import handed_over
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
@@ -202,3 +202,21 @@ def test_who_is_done_while_who_handed_it_over_is_alone_there_reads_who_that_is(
         "They text 6 101."
     )
     assert Callout.objects.get().state == "accepted"
+
+
+def test_who_would_take_another_meanwhile_hears_that_this_one_is_not_done_and_why(
+    page: Page, cast: Cast, now: datetime, line: Line
+) -> None:
+    verified_phone(cast.vang, VANG, now)
+    callout = there(page, now)
+    leaves(callout, cast, now)
+    handed_over(callout, cast, now + MINUTE)
+    fresh = ask(cast, now)
+    Callout.objects.filter(pk=fresh.pk).update(state="paging", rung=0)
+    rung = also_paged(Page(callout=fresh), cast.vang, now)
+
+    assert "6: it is done, take this one" in line.keys(rung, "1")
+    heard = line.keys(rung, "6", menu=f"instead/{callout.public_id}")
+
+    assert "1 0 1 is not done: M. Lindqvist is alone there" in heard
+    assert state_of(rung) == "paging"
