@@ -222,8 +222,8 @@ def _bounds(agreement: Agreement) -> Iterator[Refusal]:
         yield refusal(bounds.clause, refusals.NEGATIVE_AMOUNT)
     if bounds.cap_basis_points is not None and bounds.cap_basis_points < 0:
         yield refusal(bounds.clause, refusals.NEGATIVE_PERCENTAGE)
-    whole = sum(first.basis_points for first in agreement.first)
-    if whole <= WHOLE_IN_BASIS_POINTS:
+    first = [share.basis_points for share in agreement.first]
+    if sum(first) <= WHOLE_IN_BASIS_POINTS and min(first, default=0) >= 0:
         yield from _bounds_of_fixed_cost(bounds, agreement)
 
 

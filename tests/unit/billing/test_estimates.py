@@ -85,3 +85,19 @@ def test_floors_are_not_weighed_against_a_cost_that_no_true_up_bills() -> None:
     )
 
     assert refused(agreement) == ()
+
+
+@pytest.mark.parametrize("year", [None, Estimate("year", "Estimate", "§7", Cents(12))])
+def test_a_first_share_below_nothing_is_refused_beside_floors_too(
+    year: Estimate | None,
+) -> None:
+    agreement = replace(
+        base_set(EQUAL),
+        first=(FirstShare("county", "First", "§5.1", -10_00),),
+        bounds=Bounds("§6", floor_cents=Cents(1)),
+        estimate=year,
+    )
+
+    reasons = [str(reason) for reason in refused(agreement)]
+
+    assert reasons == ["§5.1: a percentage cannot be below zero."]
