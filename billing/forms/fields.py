@@ -19,6 +19,7 @@ NUMBER = {
     "max_value": lazy("That is more than can be kept."),
     "max_decimal_places": lazy("No more than two decimals."),
 }
+YEARS = 1900, 2199
 UNDRESSED = str.maketrans("", "", ",$%")
 Choices = list[tuple[str, Any]]
 
@@ -108,6 +109,8 @@ class WholeField(forms.IntegerField):
 
 
 class DayField(forms.DateField):
+    """A day somebody can mean: a year typed halfway, 0202 or 20266, is none."""
+
     def __init__(self, **given: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -117,6 +120,12 @@ class DayField(forms.DateField):
             },
             **given,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class ClockField(forms.TimeField):
