@@ -68,6 +68,7 @@ class Work:
     No nature, place or disposition: what is not here cannot reach a statement.
     `minutes`: how long it took, where that was written down instead of clocks.
     `is_first_of_shift`: nobody was visited before in the clinician's same shift.
+    `by_phone`: nobody was to set out, whatever kind of work it was.
     """
 
     kind: WorkKind
@@ -76,6 +77,7 @@ class Work:
     miles: Decimal = Decimal(0)
     minutes: int | None = None
     is_first_of_shift: bool = True
+    by_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,16 +232,20 @@ def agency_billed(
 
 
 def _cancelled_before_departure(work: Work) -> bool:
-    """Nobody leaves for a call by telephone: it is under way a minute after somebody
-    took it (ADR 21)."""
+    """Nobody leaves for a call by telephone, be it a consult or a follow-up: it is
+    under way a minute after somebody took it (ADR 21)."""
     cancelled, taken = (
         work.clocks.get(clock) for clock in (Clock.CANCELLED, Clock.DISPATCHED)
     )
     if cancelled is None:
         return False
-    if work.kind is WorkKind.PHONE and taken is not None:
+    if _by_phone(work) and taken is not None:
         return minutes_between(taken, cancelled) == 0
     return Clock.DEPARTED not in work.clocks and Clock.ARRIVED not in work.clocks
+
+
+def _by_phone(work: Work) -> bool:
+    return work.by_phone or work.kind is WorkKind.PHONE
 
 
 def _cancelled_on_the_way(work: Work) -> bool:
@@ -277,12 +283,13 @@ def _until(work: Work, rules: TimeRules) -> Clock:
 
 
 def _minimum(work: Work, rules: TimeRules) -> int:
+    if _by_phone(work) and Clock.CANCELLED in work.clocks:
+        return 0
     match work.kind:
         case WorkKind.IN_PERSON:
             return _minimum_in_person(work, rules)
         case WorkKind.PHONE:
-            called_off = Clock.CANCELLED in work.clocks
-            return 0 if called_off else rules.minimum_phone_minutes
+            return rules.minimum_phone_minutes
         case WorkKind.FOLLOW_UP:
             return rules.minimum_follow_up_minutes
         case _:

@@ -27,9 +27,9 @@ from billing.core.agreement import (
     SplitMode,
     StandbyPool,
 )
-from billing.core.costs import Figures, cost_lines, total
+from billing.core.costs import Figures, cost_lines, paid_first, total
 from billing.core.refusals import Refusal, percent, refusal
-from billing.core.spans import period_of
+from billing.core.spans import MONTHS_IN, period_of
 from common.money import WHOLE_IN_BASIS_POINTS, Cents, dollars
 
 INCREMENTS = (1, 6, 15)
@@ -222,8 +222,8 @@ def _bounds(agreement: Agreement) -> Iterator[Refusal]:
         yield refusal(bounds.clause, refusals.NEGATIVE_AMOUNT)
     if bounds.cap_basis_points is not None and bounds.cap_basis_points < 0:
         yield refusal(bounds.clause, refusals.NEGATIVE_PERCENTAGE)
-    whole = sum(first.basis_points for first in agreement.first)
-    if whole <= WHOLE_IN_BASIS_POINTS:
+    first = [share.basis_points for share in agreement.first]
+    if sum(first) <= WHOLE_IN_BASIS_POINTS and min(first, default=0) >= 0:
         yield from _bounds_of_fixed_cost(bounds, agreement)
 
 
@@ -237,21 +237,34 @@ def _bounds_of_fixed_cost(bounds: Bounds, agreement: Agreement) -> Iterator[Refu
             members=among,
             cap=percent(cap),
         )
-    is_fixed = all(isinstance(pool, FixedPool) for pool in agreement.pools)
-    moves = any(o.from_on or o.until_on for o in agreement.offsets)
     changes = any(m.joins_on or m.leaves_on for m in agreement.members)
-    if not is_fixed or moves or changes or bounds.floor_cents is None:
+    if changes or bounds.floor_cents is None:
         return
-    span = period_of(date(2026, 1, 1), agreement.period)
-    cost = total(cost_lines(agreement, Figures({}, (), {}), span))
+    cost = min(_known_costs(agreement), default=None)
     floors = Cents(bounds.floor_cents * among)
-    if floors > cost:
+    if cost is not None and floors > cost:
         yield refusal(
             bounds.clause,
             refusals.FLOORS_ABOVE_COST,
             floors=dollars(floors),
             cost=dollars(cost),
         )
+
+
+def _known_costs(agreement: Agreement) -> Iterator[Cents]:
+    """What is split every period, where that is known beforehand: the least equal part
+    of an estimate, and the cost itself, less what is paid first of either."""
+    span = period_of(date(2026, 1, 1), agreement.period)
+    estimate = agreement.estimate
+    if estimate is not None and not estimate.instalments:
+        due = Cents(estimate.year_cents * MONTHS_IN[agreement.period] // 12)
+        yield Cents(due + total(paid_first(agreement, due, span)))
+    if estimate is not None and not estimate.true_up:
+        return  # what it really costs is never split
+    is_fixed = all(isinstance(pool, FixedPool) for pool in agreement.pools)
+    moves = any(o.from_on or o.until_on for o in agreement.offsets)
+    if is_fixed and not moves:
+        yield total(cost_lines(agreement, Figures({}, (), {}), span))
 
 
 def _time(agreement: Agreement) -> Iterator[Refusal]:

@@ -39,6 +39,7 @@ def work_of(recorded: Recorded, *, is_first_of_shift: bool = True) -> Work:
         documentation_minutes=recorded.documentation_minutes or 0,
         miles=Decimal(recorded.miles_tenths or 0).scaleb(-1),
         is_first_of_shift=is_first_of_shift,
+        by_phone=not recorded.in_person,
     )
 
 

@@ -22,6 +22,7 @@ from billing.forms.fields import (
     DayField,
     DollarsField,
     LaterRatesField,
+    MinutesField,
     PercentField,
     RateField,
     WholeField,
@@ -127,7 +128,7 @@ class PoolRow(RowForm):
     while_working = choice(
         lazy("On call, while called out"), of(names.OFFSETS), required=False
     )
-    minutes_per_night = WholeField(
+    minutes_per_night = MinutesField(
         label=lazy("Minutes' pay for each night"), required=False
     )
     payee = choice(lazy("Paid to"), [], required=False)

@@ -13,6 +13,7 @@ from billing.forms.agreement_rows import of
 from billing.forms.fields import (
     DayField,
     DollarsField,
+    MinutesField,
     PercentField,
     WholeField,
     choice,
@@ -98,22 +99,22 @@ class TimeForm(TopForm):
         [("1", lazy("1 minute")), ("6", lazy("6 min")), ("15", lazy("15 min"))],
     )
     rounding = choice(lazy("Rounded"), of(names.ROUNDINGS))
-    minimum_in_person_minutes = WholeField(label=lazy("A visit, at least min."))
+    minimum_in_person_minutes = MinutesField(label=lazy("A visit, at least min."))
     minimum_applies = choice(lazy("That least counts"), of(names.MINIMUMS))
-    minimum_phone_minutes = WholeField(label=lazy("A call, at least min."))
-    maximum_phone_minutes = WholeField(
+    minimum_phone_minutes = MinutesField(label=lazy("A call, at least min."))
+    maximum_phone_minutes = MinutesField(
         label=lazy("A call, at most min."),
         help_text=lazy("With writing up. 0: no such limit."),
     )
-    minimum_follow_up_minutes = WholeField(label=lazy("A follow-up, at least min."))
-    documentation_cap_minutes = WholeField(label=lazy("Writing up, at most min."))
-    cancelled_before_departure_minutes = WholeField(
+    minimum_follow_up_minutes = MinutesField(label=lazy("A follow-up, at least min."))
+    documentation_cap_minutes = MinutesField(label=lazy("Writing up, at most min."))
+    cancelled_before_departure_minutes = MinutesField(
         label=lazy("Called off before leaving, min.")
     )
-    cancelled_en_route_minutes = WholeField(
+    cancelled_en_route_minutes = MinutesField(
         label=lazy("Called off on the way, at least min.")
     )
-    cancelled_after_arrival_minutes = WholeField(
+    cancelled_after_arrival_minutes = MinutesField(
         label=lazy("Called off after arriving, at least min."),
         required=False,
         help_text=lazy("Empty: as any visit."),

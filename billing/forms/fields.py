@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -19,8 +19,17 @@ NUMBER = {
     "max_value": lazy("That is more than can be kept."),
     "max_decimal_places": lazy("No more than two decimals."),
 }
+YEARS = 1900, 2199
 UNDRESSED = str.maketrans("", "", ",$%")
 Choices = list[tuple[str, Any]]
+D = TypeVar("D", bound=date)
+
+
+def meant(day: D | None, field: forms.Field) -> D | None:
+    """`day`, unless in a year nobody means."""
+    if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+        raise forms.ValidationError(field.error_messages["invalid"], code="invalid")
+    return day
 
 
 def bare(value: Any) -> Any:
@@ -90,10 +99,12 @@ class RateField(forms.DecimalField):
 class WholeField(forms.IntegerField):
     """A whole number, not below zero. Empty is none where it may be."""
 
+    most = 10**15
+
     def __init__(self, **given: Any) -> None:
         super().__init__(
             min_value=0,
-            max_value=10**15,
+            max_value=self.most,
             error_messages=NUMBER | {"invalid": lazy("Write a whole number.")},
             widget=forms.TextInput(
                 attrs={"inputmode": "numeric", "autocomplete": "off"}
@@ -107,7 +118,15 @@ class WholeField(forms.IntegerField):
         )
 
 
+class MinutesField(WholeField):
+    """Minutes, of ten weeks at most."""
+
+    most = 100_000
+
+
 class DayField(forms.DateField):
+    """A day somebody can mean: a year typed halfway, 0202 or 20266, is none."""
+
     def __init__(self, **given: Any) -> None:
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -117,6 +136,9 @@ class DayField(forms.DateField):
             },
             **given,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        return meant(super().to_python(value), self)
 
 
 class ClockField(forms.TimeField):

@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.forms.fields import DayField
+
 
 class OpenPeriodForm(forms.Form):
     """A day of the month or quarter to be billed. `skipped`: a later one is issued, so
     it is asked why this one is billed now."""
 
-    day = forms.DateField(
+    day = DayField(
         label=_("A day of the period"),
         help_text=_("The month or quarter it falls in is opened."),
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     why = forms.CharField(
         label=_("Why it is billed only now"), max_length=200, required=False

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.forms.fields import DayField
+
 NOBODY = ""
 
 
@@ -89,9 +91,7 @@ class _MoneyForm(forms.Form):
 class PaymentForm(_MoneyForm):
     """Money that came in, in full, in part, or more than was asked for."""
 
-    received_on = forms.DateField(
-        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    received_on = DayField(label=_("Received on"))
     keeps_rest = forms.BooleanField(
         label=_("More came in than is left: the rest is a credit"),
         help_text=_("It is taken off the next statement, or paid out."),
@@ -103,9 +103,7 @@ class PaymentForm(_MoneyForm):
 class PayoutForm(_MoneyForm):
     """A credit paid out, in full or in part."""
 
-    paid_on = forms.DateField(
-        label=_("Paid on"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    paid_on = DayField(label=_("Paid on"))
     field_order = ("amount", "paid_on", "reference")
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
 from billing import names
-from billing.forms.fields import Choices, WholeField, choice, text
+from billing.forms.fields import Choices, MinutesField, choice, meant, text
 from billing.models import SharedTrip
 from common import walltime
 from dispatch.models import Response
@@ -17,8 +17,13 @@ from dispatch.services.correcting import CLOCKS, Corrected, KnownFrom
 WALL = "%Y-%m-%dT%H:%M"
 
 
-def _clock(label: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
+class WallField(forms.DateTimeField):
+    def to_python(self, value: Any) -> datetime | None:
+        return meant(super().to_python(value), self)
+
+
+def _clock(label: Any) -> WallField:
+    return WallField(
         label=label,
         required=False,
         input_formats=[WALL, "%Y-%m-%d %H:%M"],
@@ -32,7 +37,7 @@ class TimesForm(forms.Form):
     departed_at = _clock(lazy("Left"))
     on_scene_at = _clock(lazy("Arrived"))
     cleared_at = _clock(lazy("Done"))
-    documentation_minutes = WholeField(label=lazy("Writing up, min."), required=False)
+    documentation_minutes = MinutesField(label=lazy("Writing up, min."), required=False)
     miles = forms.DecimalField(
         label=lazy("Miles"),
         required=False,
@@ -128,8 +133,8 @@ class TripBackForm(forms.Form):
 
 class TripForm(forms.Form):
     agency = choice(lazy("Served as well"), [])
-    own_minutes = WholeField(label=lazy("Minutes at the scene of who asked"))
-    other_minutes = WholeField(label=lazy("Minutes at the other scene"))
+    own_minutes = MinutesField(label=lazy("Minutes at the scene of who asked"))
+    other_minutes = MinutesField(label=lazy("Minutes at the other scene"))
     why = text(lazy("Why"), 200)
 
     def __init__(self, *args: Any, agencies: Choices, **kwargs: Any) -> None:

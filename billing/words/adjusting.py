@@ -10,6 +10,7 @@ from billing.words import apart, readers
 from billing.words.figures import period_name
 from billing.words.readers import YOU
 from billing.words.shares import how_split, line_sentence, weight_sentence
+from common.money import dollars
 
 
 def adjustment_sentence(carried: CarriedAdjustment, *, of: str = YOU) -> str:
@@ -44,9 +45,7 @@ def _why(adjustment: Adjustment, period: Days, of: str) -> str:
             )
             return " ".join(sentence for sentence in said if sentence)
         case Cause.COMMON_COST:
-            return _(
-                "%(stand)s; what all members split, or how much the others used, did."
-            ) % {"stand": readers.own_figures_stand(of)}
+            return _common_cost_sentence(adjustment, of)
         case Cause.ODD_CENT:
             return _odd_cent_sentence(adjustment, of)
         case Cause.SETTLED:
@@ -84,6 +83,24 @@ def _weights_moved(before: ShareLine | None, after: ShareLine | None, of: str) -
         "after": weight_sentence(after, of=of),
         "before": weight_sentence(before, of=of),
     }
+
+
+def _common_cost_sentence(adjustment: Adjustment, of: str) -> str:
+    """Which of the common costs moved, where one did; else it was what others used."""
+    said = _("%(stand)s; what all members split, or how much the others used, did.") % {
+        "stand": readers.own_figures_stand(of)
+    }
+    moved = (
+        _("%(title)s is %(after)s, billed was %(before)s")
+        % {
+            "title": cost.title,
+            "after": dollars(cost.after),
+            "before": dollars(cost.before),
+        }
+        for cost in adjustment.costs
+    )
+    listed = "; ".join(moved)
+    return f"{said} {listed}." if listed else said
 
 
 def _odd_cent_sentence(adjustment: Adjustment, of: str) -> str:

@@ -43,7 +43,10 @@ def time_rules(t: TimeRules) -> Iterator[str]:
             _("A call bills at least %(n)s min, unless called off."),
         ),
         (t.maximum_phone_minutes, _("A call bills at most %(n)s min.")),
-        (t.minimum_follow_up_minutes, _("A follow-up bills at least %(n)s min.")),
+        (
+            t.minimum_follow_up_minutes,
+            _("A follow-up bills at least %(n)s min, unless called off by phone."),
+        ),
         (t.documentation_cap_minutes, _("Writing up bills at most %(n)s min.")),
         (
             t.cancelled_before_departure_minutes,

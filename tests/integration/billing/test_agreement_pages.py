@@ -109,6 +109,18 @@ def test_a_document_that_cannot_be_read_is_refused_and_kept(
     assert form.data["document"] == typed
 
 
+@pytest.mark.parametrize("day", ["9999-12-15", "0002-11-15"])
+def test_a_period_in_a_year_nobody_means_is_refused_at_its_field(
+    books: Books, keeper: Client, day: str
+) -> None:
+    url = reverse("billing:open_period", args=[books.cast.tri_town.public_id])
+
+    answer = keeper.post(url, {"day": day})
+
+    assert answer.status_code == 422
+    assert "That is not a day" in words(answer)
+
+
 @pytest.mark.parametrize("code", ["beginnings", "members"])
 def test_every_section_saved_as_it_stands_changes_nothing(
     draft: AgreementVersion, keeper: Client, code: str
@@ -182,6 +194,8 @@ def test_a_line_is_taken_away(draft: AgreementVersion, keeper: Client) -> None:
         ("formula", "part-0-percent", "", "Write a number."),
         ("terms", "due_days", "-1", "Not below zero."),
         ("beginnings", "starts_on", "later", "That is not a day"),
+        ("beginnings", "starts_on", "9999-12-01", "That is not a day"),
+        ("beginnings", "starts_on", "0001-01-01", "That is not a day"),
     ],
 )
 def test_what_cannot_be_meant_is_said_at_its_field_and_kept(

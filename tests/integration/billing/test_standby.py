@@ -8,10 +8,12 @@ from schedule.models.calendars import Calendar
 
 from agencies.models import User
 from billing.core.agreement import StandbyPool
+from billing.documents import read_carried
 from billing.models import Adjustment, Period
 from billing.selectors import books as selectors
 from billing.selectors import laws
 from billing.services import periods
+from billing.words import adjustment_sentence
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
@@ -122,6 +124,12 @@ def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
     assert {row.agency.short_name for row in carried} == set(billed)
     # 9 hours at $5.40 and the 8 % on all of it, a cent lost where that is rounded.
     assert sum(row.cents for row in carried) == -52_48
+    [why] = {adjustment_sentence(read_carried(row.explanation)) for row in carried}
+    assert why == (
+        "Correction of October 2026. Your own figures did not change; what all members "
+        "split, or how much the others used, did. Standby is $5.40, billed was $54.00; "
+        "Keeping the books is $183.77, billed was $187.65."
+    )
     after = dict(october.statements.values_list("agency__short_name", "total_cents"))
     assert after == billed
     assert not list(laws.violations())

@@ -57,6 +57,26 @@ def test_what_waits_is_listed_for_whoever_can_mend_it(
     assert row.why == "Not billed: no time that can be used for cleared."
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"cleared_at": "9999-12-31T23:59"}, "Write a day and a time"),
+        ({"dispatched_at": "0001-01-01T00:00"}, "Write a day and a time"),
+        ({"documentation_minutes": "99999999999"}, "more than can be kept"),
+    ],
+)
+def test_times_nobody_means_are_refused_at_their_field_and_kept(
+    books: Books, sign_in: SignIn, typed: dict[str, str], sentence: str
+) -> None:
+    response = open_ended(books)
+
+    answer = sign_in(books.cast.novak).post(mend(response), {**TYPED, **typed})
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert next(iter(typed.values())) in answer.content.decode()
+
+
 def test_another_clinicians_times_are_not_ones_own(
     books: Books, sign_in: SignIn
 ) -> None:

@@ -26,6 +26,7 @@ from billing.core.agreement import (
     MileagePool,
     TwoAgencies,
 )
+from billing.core.crediting import Recorded, work_of
 from billing.core.sharing import divided
 from billing.core.time_rules import BillableClock, Rounding, TimeRules
 from tests.unit.billing.tritown import HARLOW, MILLBROOK, tri_town
@@ -115,6 +116,28 @@ def test_a_call_that_is_called_off_costs_what_it_took_without_the_minimum(
 
     assert (found.exact_minutes, found.billable_minutes) == (after, billed)
     assert (Step.CANCELLED_BEFORE_DEPARTURE in found.steps) is (after == 0)
+
+
+@pytest.mark.parametrize(("in_person", "billed"), [(False, 42), (True, 0)])
+def test_a_follow_up_by_telephone_that_is_called_off_costs_what_it_took(
+    in_person: bool, billed: int
+) -> None:
+    rules = TimeRules("§3", increment_minutes=6, minimum_follow_up_minutes=60)
+    recorded = Recorded(
+        response_type="follow_up",
+        in_person=in_person,
+        was_cancelled=True,
+        dispatched_at=at(2, 0),
+        departed_at=None,
+        arrived_at=None,
+        ended_at=at(2, 40),
+        documentation_minutes=None,
+        miles_tenths=None,
+    )
+
+    found = priced(work_of(recorded), agreed(rules))
+
+    assert found.billable_minutes == billed
 
 
 def shared(own: int, other: int, policy: TwoAgencies) -> tuple[Priced, Priced]:
