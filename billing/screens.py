@@ -7,19 +7,18 @@ from uuid import UUID
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
 from billing.models import Statement
-from billing.selectors import ledger, payouts, questions, statements
+from billing.selectors import ledger, questions, statements
 from billing.selectors.ledger import Standing
 from billing.selectors.questions import QuestionSaid
 from billing.selectors.statements import StatementPage
 from billing.services import printing
 from common import walltime
-from common.money import Cents
 
 
 @dataclass(frozen=True, slots=True)
 class StatementScreen:
     """`ask`: the statement's id while the reader may question a line of it. `keeps`:
-    the reader keeps the books it is of. `credit_cents`: what may be paid out of it."""
+    the reader keeps the books it is of."""
 
     page: StatementPage
     standing: Standing
@@ -27,8 +26,6 @@ class StatementScreen:
     keeps: bool
     has_print: bool
     ask: UUID | None
-    paid_out_cents: Cents
-    credit_cents: Cents
 
 
 def statement(scope: Scope, found: Statement, *, now: datetime) -> StatementScreen:
@@ -42,6 +39,4 @@ def statement(scope: Scope, found: Statement, *, now: datetime) -> StatementScre
         keeps=found.consortium.host_id == scope.acting_organisation_id,
         has_print=printing.has_print(found),
         ask=found.public_id if may_ask else None,
-        paid_out_cents=payouts.paid_out([found.pk]).get(found.pk, Cents(0)),
-        credit_cents=payouts.payable(found),
     )

@@ -22,7 +22,7 @@ from billing.models import (
     Statement,
     StatementRow,
 )
-from billing.selectors import books, payouts
+from billing.selectors import accounts, books
 from billing.selectors.seals import content_hash, row_facts
 from billing.words import laws as words
 from dispatch.selectors import billable
@@ -99,11 +99,17 @@ def _of_one(statement: Statement) -> Iterator[tuple[Law, str]]:
     rows = statement.rows.order_by("position").iterator(chunk_size=BATCH)
     if content_hash(statement.document, map(row_facts, rows)) != statement.content_hash:
         yield Law.SEALS, statement.number
-    paid = Payment.objects.filter(statement=statement).aggregate(sum=Sum("cents"))
-    out = payouts.paid_out([statement.pk]).get(statement.pk, 0)
-    left = payouts.credits_left([statement])[statement.pk]
-    if (paid["sum"] or 0) < 0 or out < 0 or left > 0:
+    account = accounts.accounts_of([statement.pk])[statement.pk]
+    is_owed_for_a_reason = account.owed_back_cents <= _taken_back(statement)
+    if account.paid_cents < 0 or account.out_cents < 0 or not is_owed_for_a_reason:
         yield Law.PAYMENTS, statement.number
+
+
+def _taken_back(statement: Statement) -> int:
+    """What was recorded as paid, and turned out not to be."""
+    rows = Payment.objects.filter(statement=statement, reverses__isnull=False)
+    found = rows.aggregate(together=Sum("cents"))
+    return -(found["together"] or 0)
 
 
 def _credit_is_carried(statement: Statement) -> bool:
@@ -116,8 +122,10 @@ def _credit_is_carried(statement: Statement) -> bool:
         .order_by("-period__starts_on")
         .first()
     )
-    left = payouts.credits_left([last])[last.pk] if last else 0
-    return statement.credit_before_cents == left
+    if last is None:
+        return statement.credit_before_cents == 0
+    account = accounts.accounts_of([last.pk])[last.pk]
+    return not account.missing_cents and account.owed_back_cents <= _taken_back(last)
 
 
 def _corrections(period: Period) -> Iterator[tuple[Law, str]]:

@@ -11,10 +11,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.core.scope import Scope
+from billing.core.accounts import Account
 from billing.core.ageing import Age, age_of
 from billing.core.disputing import DisputeState
 from billing.models import Dispute, Payment, Statement
-from billing.selectors import payouts
+from billing.selectors import accounts
 from common import walltime
 from common.money import Cents
 
@@ -23,22 +24,27 @@ NOTHING = Cents(0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of one statement: what it asks for, what came in, and what need not be paid while
-    it is questioned."""
+    """Of one statement: what came in and went out beside it, and what need not be paid
+    while it is questioned."""
 
-    to_pay_cents: Cents
-    paid_cents: Cents
+    account: Account
     held_cents: Cents
+
+    @property
+    def to_pay_cents(self) -> Cents:
+        """What it asks for."""
+        return self.account.to_pay_cents
+
+    @property
+    def paid_cents(self) -> Cents:
+        """What came in for it."""
+        return self.account.paid_cents
 
     @property
     def left_cents(self) -> Cents:
         """What has not come in, held or not."""
-        return Cents(max(0, self.to_pay_cents - self.paid_cents))
-
-    @property
-    def over_cents(self) -> Cents:
-        """What came in beyond it: a credit of the agency."""
-        return Cents(max(0, self.paid_cents - self.to_pay_cents))
+        unpaid = max(0, self.to_pay_cents - self.paid_cents)
+        return Cents(unpaid + self.account.owed_back_cents)
 
     @property
     def open_cents(self) -> Cents:
@@ -99,18 +105,17 @@ class Ledger:
 
 
 def standings(statements: Iterable[int]) -> dict[int, Standing]:
-    """By statement, in three queries however many there are."""
-    ids = list(statements)
-    asked = dict(Statement.objects.filter(pk__in=ids).values_list("pk", "to_pay_cents"))
-    paid = _summed(Payment.objects.filter(statement__in=ids), "cents")
-    held = _summed(holding().filter(statement__in=ids), "held_cents")
+    """By statement, in four queries however many there are."""
+    found = accounts.accounts_of(statements)
+    held = _held(found)
     return {
         pk: Standing(
-            to_pay_cents=Cents(to_pay),
-            paid_cents=Cents(paid.get(pk, 0)),
-            held_cents=Cents(min(held.get(pk, 0), max(0, to_pay - paid.get(pk, 0)))),
+            account=one,
+            held_cents=Cents(
+                min(held.get(pk, 0), max(0, one.to_pay_cents - one.paid_cents))
+            ),
         )
-        for pk, to_pay in asked.items()
+        for pk, one in found.items()
     }
 
 
@@ -147,12 +152,10 @@ def _agencies(rows: list[Statement], owed: Iterable[Owed]) -> Iterator[AgencyOwe
     theirs: dict[int, list[Owed]] = defaultdict(list)
     in_order = sorted(rows, key=lambda row: row.period.starts_on)
     latest = {(row.consortium_id, row.agency_id): row for row in in_order}
-    credit = payouts.credits_left(latest.values())
-    for row in latest.values():
-        left[row.agency_id] += credit[row.pk]
-    paid_out = payouts.paid_out(row.pk for row in rows)
     for row, one in zip(rows, owed, strict=True):
-        out[row.agency_id] += paid_out.get(row.pk, 0)
+        out[row.agency_id] += one.standing.account.out_cents
+        if latest[row.consortium_id, row.agency_id] is row:
+            left[row.agency_id] += one.standing.account.carried_cents
         theirs[row.agency_id].append(one)
     for agency in sorted(theirs, key=lambda pk: (theirs[pk][0].agency, pk)):
         yield _agency(theirs[agency], left[agency], out[agency])
@@ -208,8 +211,7 @@ def _agency(owed: list[Owed], credit: int, out: int) -> AgencyOwes:
     )
 
 
-def _summed(
-    rows: "QuerySet[Payment] | QuerySet[Dispute]", column: str
-) -> dict[int, int]:
-    sums = rows.order_by().values("statement_id").annotate(together=Sum(column))
+def _held(statements: Iterable[int]) -> dict[int, int]:
+    rows = holding().filter(statement__in=list(statements)).order_by()
+    sums = rows.values("statement_id").annotate(together=Sum("held_cents"))
     return dict(sums.values_list("statement_id", "together"))

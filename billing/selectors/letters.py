@@ -12,7 +12,7 @@ from billing.core.agreement import Attribution
 from billing.core.spans import fiscal_year_of
 from billing.core.statements import Bought, Reference
 from billing.models import AccountReference, Adjustment, Period, Statement
-from billing.selectors import books, payouts, sources
+from billing.selectors import accounts, books, payouts, sources
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
 from common.money import Cents
@@ -104,8 +104,8 @@ def _credits(period: Period) -> dict[int, Cents]:
     """The credit that each agency's last statement was not large enough for, less what
     was paid out of it. Periods are issued in order: the last is the one before."""
     rows = payouts.last_of_each(period.consortium_id)
-    left = payouts.credits_left(rows)
-    return {row.agency_id: left[row.pk] for row in rows}
+    found = accounts.accounts_of(row.pk for row in rows)
+    return {row.agency_id: found[row.pk].carried_cents for row in rows}
 
 
 def _bought(period: Period, terms: Terms, reading: Reading) -> dict[int, Bought]:

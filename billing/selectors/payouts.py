@@ -1,43 +1,15 @@
 """What credit is left to an agency: carried on, paid over, or paid out again."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agencies.core.scope import Scope
-from billing.models import Payment, Payout, Statement
+from billing.models import Payout, Statement
+from billing.selectors import accounts
 from common.money import Cents
-
-
-def paid_out(statements: Iterable[int]) -> dict[int, Cents]:
-    """By statement; left out: nothing."""
-    rows = Payout.objects.filter(statement__in=list(statements)).order_by()
-    sums = rows.values_list("statement_id").annotate(together=Sum("cents"))
-    return {statement: Cents(int(cents)) for statement, cents in sums}
-
-
-def credits_left(statements: Iterable[Statement]) -> dict[int, Cents]:
-    """What each statement leaves for the next, zero or less: its credit and what was
-    paid beyond what it asks for, less what was paid out."""
-    rows = list(statements)
-    out, paid = paid_out(row.pk for row in rows), _paid_in(row.pk for row in rows)
-    return {
-        row.pk: Cents(
-            row.credit_after_cents
-            - max(0, paid.get(row.pk, 0) - row.to_pay_cents)
-            + out.get(row.pk, 0)
-        )
-        for row in rows
-    }
-
-
-def _paid_in(statements: Iterable[int]) -> dict[int, int]:
-    rows = Payment.objects.filter(statement__in=list(statements)).order_by()
-    sums = rows.values_list("statement_id").annotate(together=Sum("cents"))
-    return dict(sums)
 
 
 def last_of_each(consortium_id: int) -> list[Statement]:
@@ -54,12 +26,8 @@ def last_of_each(consortium_id: int) -> list[Statement]:
 
 
 def payable(statement: Statement) -> Cents:
-    """What may be paid out of it now, zero or more: what is left of its credit, if no
-    later statement has taken it over."""
-    left = credits_left([statement])[statement.pk]
-    if left and newest_beside(statement).pk == statement.pk:
-        return Cents(-left)
-    return Cents(0)
+    """What may be paid out of it now, zero or more."""
+    return accounts.accounts_of([statement.pk])[statement.pk].payable_cents
 
 
 def newest_beside(statement: Statement) -> Statement:

@@ -23,7 +23,7 @@ from billing.core.spans import Days, first_of, month_number
 from billing.core.statements import StatementDocument
 from billing.documents import read_agreement, read_carried, read_statement
 from billing.models import Adjustment, Dispute, Period, Statement
-from billing.selectors import books, ledger, payouts
+from billing.selectors import books, ledger
 from billing.selectors.ledger import Standing
 from billing.words import agreements, closing, settling
 from billing.words import years as told_of
@@ -119,8 +119,6 @@ def year_page(scope: Scope, consortium: UUID, begins: int | None) -> YearPage:
         year=year,
         rows=tuple(rows),
         standings=ledger.standings(row.pk for row in rows),
-        left=payouts.credits_left(rows),
-        out=payouts.paid_out(row.pk for row in rows),
         reader=scope.acting_organisation_id,
     )
     earlier = ours.filter(period__starts_on__lt=year.starts_on).exists()
@@ -151,8 +149,6 @@ class _Told:
     year: Days
     rows: tuple[Statement, ...]
     standings: Mapping[int, Standing]
-    left: Mapping[int, Cents]
-    out: Mapping[int, Cents]
     reader: int | None
 
     def agencies(self) -> Iterator[AgencyYear]:
@@ -166,8 +162,8 @@ class _Told:
                 held_cents=Cents(sum(one.held_cents for one in stand)),
                 open_cents=Cents(sum(one.open_cents for one in stand)),
                 credit_before_cents=Cents(theirs[0].credit_before_cents),
-                credit_left_cents=self.left[theirs[-1].pk],
-                paid_out_cents=Cents(sum(self.out.get(row.pk, 0) for row in theirs)),
+                credit_left_cents=stand[-1].account.carried_cents,
+                paid_out_cents=Cents(sum(one.account.out_cents for one in stand)),
             )
 
     def periods(self, *, keeps: bool) -> Iterator[PeriodTold]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies import selectors as agencies
 from agencies.services import audit
 from billing.errors import PaymentRefused
 from billing.models import Payment, Payout, Period, Statement
@@ -58,21 +59,16 @@ def record(
 def take_back(payment_id: int, *, reason: str, now: datetime, by: int) -> Payment:
     """Undo a payment recorded wrongly by a row below zero. Safe to repeat.
 
-    Raises PaymentRefused for a row that takes another back, and for one whose rest was
-    paid out or taken off a later statement.
+    What of it was over and has been paid out, or taken off a later statement, is to
+    come in again on its own. Raises PaymentRefused for a row that takes another back.
     """
     wrong = Payment.objects.get(pk=payment_id)
-    statement = held_with_next(wrong.statement_id)
+    held_with_next(wrong.statement_id)
     if wrong.reverses_id is not None:
         raise PaymentRefused(_("This row takes a payment back; record it anew."))
     known = Payment.objects.filter(reverses=wrong).first()
     if known is not None:
         return known
-    over = ledger.standings([statement.pk])[statement.pk].over_cents
-    if payouts.payable(statement) < min(over, wrong.cents):
-        raise PaymentRefused(
-            _("What was over has been paid out or taken off a later statement.")
-        )
     made = Payment.objects.create(
         statement_id=wrong.statement_id,
         received_on=wrong.received_on,
@@ -110,8 +106,9 @@ def _refuse(
 
 def held_with_next(statement_id: int) -> Statement:
     """The statement, with every period held that might be issued and take its credit
-    over meanwhile."""
-    found = Statement.objects.select_related("consortium").get(pk=statement_id)
+    over meanwhile; and the consortium, so that none is opened."""
+    found = Statement.objects.get(pk=statement_id)
+    agencies.hold_consortium(found.consortium_id)
     books.held(
         Period.objects.filter(consortium_id=found.consortium_id, issued_at__isnull=True)
     )

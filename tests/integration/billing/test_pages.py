@@ -379,7 +379,7 @@ def test_a_statement_asks_as_often_for_thirty_responses_as_for_one(
     client = sign_in(books.cast.brandt)
     url = f"/statements/{of(books, 'stony_ford').public_id}"
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(20):
         assert client.get(url).status_code == 200
 
 

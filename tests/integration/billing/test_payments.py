@@ -51,6 +51,12 @@ def paid(
     )
 
 
+def bounced(books: Books, payment: Payment) -> None:
+    payments.take_back(
+        payment.pk, reason="returned", now=DECEMBER, by=books.cast.admin.pk
+    )
+
+
 def standing(statement: Statement) -> ledger.Standing:
     return ledger.standings([statement.pk])[statement.pk]
 
@@ -114,7 +120,10 @@ def test_what_is_paid_over_comes_off_the_next_statement(
     periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
 
     over = 1_500_00 - HARLOWS
-    assert (standing(harlow).over_cents, standing(harlow).open_cents) == (over, 0)
+    assert (standing(harlow).account.over_cents, standing(harlow).open_cents) == (
+        over,
+        0,
+    )
     assert [(one.open_cents, one.credit_cents) for one in owed.agencies] == [(0, -over)]
     later = Statement.objects.get(number="2026-11-harlow")
     assert later.credit_before_cents == -over
@@ -132,29 +141,61 @@ def test_what_is_over_is_recorded_on_the_newest_statement_only(
             paid(books, harlow, 1_500_00, keeps_rest=keeps_rest)
 
 
-def test_what_was_over_and_is_used_is_not_taken_back(
+def test_what_was_paid_over_is_taken_back_before_anybody_used_it(
     books: Books, harlow: Statement
 ) -> None:
-    by, over = books.cast.admin.pk, 1_500_00 - HARLOWS
     wrong = paid(books, harlow, 1_500_00, keeps_rest=True)
-    payments.take_back(wrong.pk, reason="bounced", now=ISSUED_AT, by=by)
+
+    bounced(books, wrong)
+
     assert payouts.payable(harlow) == 0
-    right = paid(books, harlow, 1_500_00, "check 42", keeps_rest=True)
-    out = paying_out.record(
+    assert standing(harlow).open_cents == HARLOWS
+
+
+def test_a_check_that_is_returned_after_its_rest_came_off_is_to_come_in_again(
+    books: Books, harlow: Statement
+) -> None:
+    wrong = paid(books, harlow, 1_500_00, keeps_rest=True)
+    periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
+
+    bounced(books, wrong)
+
+    assert standing(harlow).open_cents == 1_500_00
+    assert standing(harlow).account.owed_back_cents == 1_500_00 - HARLOWS
+    assert not list(laws.violations())
+    with pytest.raises(PaymentRefused, match=r"Only \$1,500\.00 is left"):
+        paid(books, harlow, 1_500_01, "check 43")
+    paid(books, harlow, 1_500_00, "check 43")
+    assert (standing(harlow).open_cents, standing(harlow).account.owed_back_cents) == (
+        0,
+        0,
+    )
+    assert not list(laws.violations())
+
+
+def test_a_check_that_is_returned_after_its_rest_was_paid_out_is_to_come_in_again(
+    books: Books, harlow: Statement, sign_in: SignIn
+) -> None:
+    wrong = paid(books, harlow, 1_500_00, keeps_rest=True)
+    paying_out.record(
         harlow.pk,
-        cents=over,
+        cents=1_500_00 - HARLOWS,
         paid_on=date(2026, 11, 3),
         reference="sent back",
         now=ISSUED_AT,
-        by=by,
+        by=books.cast.admin.pk,
     )
 
-    with pytest.raises(PaymentRefused, match="paid out or taken off a later"):
-        payments.take_back(right.pk, reason="bounced", now=ISSUED_AT, by=by)
-    paying_out.take_back(out.pk, reason="not sent", now=ISSUED_AT, by=by)
+    bounced(books, wrong)
+
+    assert standing(harlow).open_cents == 1_500_00
+    assert "of a payment that did not come in after all" in text_of(
+        sign_in(books.cast.hartmann), f"/statements/{harlow.public_id}"
+    )
     periods.issue_period(books.month(date(2026, 11, 1)).pk, now=DECEMBER)
-    with pytest.raises(PaymentRefused, match="paid out or taken off a later"):
-        payments.take_back(right.pk, reason="bounced", now=DECEMBER, by=by)
+    later = Statement.objects.get(number="2026-11-harlow")
+    assert later.credit_before_cents == 0
+    assert standing(harlow).open_cents == 1_500_00
     assert not list(laws.violations())
 
 
@@ -175,7 +216,7 @@ def test_paid_over_while_the_next_period_is_issued_it_counts_once_or_is_refused(
     )
 
     later = november.statements.get(agency=books.cast.harlow)
-    assert later.credit_before_cents == -standing(statement).over_cents
+    assert later.credit_before_cents == -standing(statement).account.over_cents
     assert not list(laws.violations())
 
 

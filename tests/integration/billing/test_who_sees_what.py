@@ -214,5 +214,5 @@ def test_a_year_asks_as_often_for_three_months_as_for_one(
     url = f"/statements/years/{books.cast.tri_town.public_id}"
     client = sign_in(books.cast.admin)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(23):
         assert client.get(url).status_code == 200
