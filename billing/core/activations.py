@@ -281,8 +281,9 @@ def _minimum(work: Work, rules: TimeRules) -> int:
         case WorkKind.IN_PERSON:
             return _minimum_in_person(work, rules)
         case WorkKind.PHONE:
-            called_off = Clock.CANCELLED in work.clocks
-            return 0 if called_off else rules.minimum_phone_minutes
+            if Clock.CANCELLED in work.clocks:
+                return rules.cancelled_before_departure_minutes
+            return rules.minimum_phone_minutes
         case WorkKind.FOLLOW_UP:
             return rules.minimum_follow_up_minutes
         case _:
