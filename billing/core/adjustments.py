@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from billing.core.agreement import AgencyKey
 from billing.core.apart import Apart
+from billing.core.changes import CostMoved, costs_moved
 from billing.core.costs import NO_CENTS
 from billing.core.periods import Computation
 from billing.core.settled import SettledAgain, SettledPeriod, again
@@ -75,6 +76,7 @@ class Adjustment:
 
     `year`: the periods of a year settled by it that came to something else.
     `alone_…`: what was, and is, laid to the member by itself, a true-up left out.
+    `costs`: what of all members together moved, where that is the cause.
     """
 
     agency: AgencyKey
@@ -84,6 +86,7 @@ class Adjustment:
     year: tuple[SettledAgain, ...] = ()
     alone_before_cents: Cents = NO_CENTS
     alone_after_cents: Cents = NO_CENTS
+    costs: tuple[CostMoved, ...] = ()
 
 
 def adjustments(before: Computation, after: Computation) -> tuple[Adjustment, ...]:
@@ -108,14 +111,16 @@ def _adjustment(
     moved = _moved(agency, before, after)
     year = again(_year(agency, before), _year(agency, after))
     alone = _alone(agency, before), _alone(agency, after)
+    cause = _cause(moved, year, alone)
     return Adjustment(
         agency=agency,
         cents=Cents(after.cents_of(agency) - before.cents_of(agency)),
-        cause=_cause(moved, year, alone),
+        cause=cause,
         moved=moved,
         year=year,
         alone_before_cents=alone[0],
         alone_after_cents=alone[1],
+        costs=costs_moved(before, after) if cause is Cause.COMMON_COST else (),
     )
 
 

@@ -7,7 +7,7 @@ from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment
 from billing.words import apart, readers
-from billing.words.figures import period_name
+from billing.words.figures import cost_moved, period_name
 from billing.words.readers import YOU
 from billing.words.shares import how_split, line_sentence, weight_sentence
 
@@ -44,9 +44,7 @@ def _why(adjustment: Adjustment, period: Days, of: str) -> str:
             )
             return " ".join(sentence for sentence in said if sentence)
         case Cause.COMMON_COST:
-            return _(
-                "%(stand)s; what all members split, or how much the others used, did."
-            ) % {"stand": readers.own_figures_stand(of)}
+            return _common_cost_sentence(adjustment, of)
         case Cause.ODD_CENT:
             return _odd_cent_sentence(adjustment, of)
         case Cause.SETTLED:
@@ -57,6 +55,16 @@ def _why(adjustment: Adjustment, period: Days, of: str) -> str:
             return apart.year_settled_again(adjustment.year, of=of)
         case Cause.ALONE:
             return apart.alone_moved(adjustment, of=of)
+
+
+def _common_cost_sentence(adjustment: Adjustment, of: str) -> str:
+    said = _("%(stand)s; what all members split, or how much the others used, did.") % {
+        "stand": readers.own_figures_stand(of)
+    }
+    if not adjustment.costs:
+        return said
+    moved = "; ".join(cost_moved(each) for each in adjustment.costs)
+    return f"{said} {_('All together: %(moved)s.') % {'moved': moved}}"
 
 
 def _skipped_sentence(adjustment: Adjustment, period: Days, of: str) -> str:

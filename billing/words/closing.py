@@ -7,12 +7,11 @@ from django.utils.translation import ngettext
 
 from billing import words
 from billing.core.agreement import Agreement, Basis
-from billing.core.changes import CostMoved, WeightMoved
+from billing.core.changes import WeightMoved
 from billing.core.refusals import percent
 from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import StatementDocument
-from common.money import dollars
 
 NAMED = 6
 
@@ -130,15 +129,6 @@ def counted_on(day: str) -> str:
 def nobody_to_tell(agency: str) -> str:
     return _("%(agency)s has no finance person or lead with an address: tell them.") % {
         "agency": agency
-    }
-
-
-def cost_moved(moved: CostMoved) -> str:
-    """ "Call-out $851.00, before $600.00"."""
-    return _("%(title)s %(after)s, before %(before)s") % {
-        "title": moved.title,
-        "after": dollars(moved.after),
-        "before": dollars(moved.before),
     }
 
 

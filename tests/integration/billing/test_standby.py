@@ -7,13 +7,16 @@ from django.db import IntegrityError, connection, transaction
 from schedule.models.calendars import Calendar
 
 from agencies.models import User
+from billing import words
 from billing.core.agreement import StandbyPool
+from billing.documents import read_carried
 from billing.models import Adjustment, Period
 from billing.selectors import books as selectors
-from billing.selectors import laws
+from billing.selectors import laws, preview
 from billing.services import periods
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
+from tests.cast import scope_of
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
 
 OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
@@ -116,12 +119,19 @@ def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
 
     books.october(standby=60)
     november = books.month(date(2026, 11, 1), standby=600)
+    scope = scope_of(books.cast.admin, now=DECEMBER)
+    page = preview.period_page(scope, november, now=DECEMBER)
     periods.issue_period(november.pk, now=DECEMBER)
 
     carried = Adjustment.objects.filter(carried_on=november)
     assert {row.agency.short_name for row in carried} == set(billed)
     # 9 hours at $5.40 and the 8 % on all of it, a cent lost where that is rounded.
     assert sum(row.cents for row in carried) == -52_48
+    by_agency = {row.agency.short_name: row.cents for row in carried}
+    assert {one.agency: one.waiting_cents for one in page.shares} == by_agency
+    told = {words.adjustment_sentence(read_carried(r.explanation)) for r in carried}
+    assert len(told) == 1
+    assert "All together: Standby $5.40, before $54.00; Keeping the" in told.pop()
     after = dict(october.statements.values_list("agency__short_name", "total_cents"))
     assert after == billed
     assert not list(laws.violations())
