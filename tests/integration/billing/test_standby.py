@@ -1,6 +1,8 @@
 """Hours on call come from the rosters, unless a person typed them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,14 +12,15 @@ from agencies.models import User
 from billing import words
 from billing.core.agreement import StandbyPool
 from billing.documents import read_carried
-from billing.models import Adjustment, Period
+from billing.models import Adjustment, Period, Statement
 from billing.selectors import books as selectors
 from billing.selectors import laws, preview
 from billing.services import periods
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
-from tests.cast import scope_of
+from tests.cast import Cast, scope_of
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_settling_a_year import by_estimate
 
 OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
 
@@ -134,6 +137,30 @@ def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
     assert "All together: Standby $5.40, before $54.00; Keeping the" in told.pop()
     after = dict(october.statements.values_list("agency__short_name", "total_cents"))
     assert after == billed
+    assert not list(laws.violations())
+
+
+def test_hours_mended_in_a_year_billed_by_estimate_are_in_its_true_up(
+    cast: Cast,
+) -> None:
+    """Before the year is settled, and again after."""
+    books = Books(cast)
+    pool = StandbyPool("standby", "Standby", "§4", Decimal("5.40"))
+    books.agree(replace(by_estimate(books), pools=(pool,)))
+    october = books.october(standby=600 * 60)
+    periods.issue_period(october.pk, now=DECEMBER)
+    books.october(standby=100 * 60)
+
+    last = books.month(date(2026, 11, 1), standby=600 * 60)
+    periods.issue_period(last.pk, now=DECEMBER)
+
+    billed = Statement.objects.values_list("total_cents", flat=True)
+    assert sum(billed) == 700 * 5_40
+    books.october(standby=200 * 60)
+    after = books.month(date(2026, 12, 1), standby=0)
+    periods.issue_period(after.pk, now=datetime(2027, 1, 4, 15, tzinfo=UTC))
+    carried = Adjustment.objects.filter(carried_on=after)
+    assert sum(carried.values_list("cents", flat=True)) == 100 * 5_40
     assert not list(laws.violations())
 
 
