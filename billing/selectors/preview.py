@@ -1,6 +1,7 @@
 """A period before it is issued: who would pay what, against last time, and what
 still stands in the way."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,12 +40,14 @@ AT_ONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class StandbySaid:
-    """Hours on call that a pool pays for: typed, or as the roster says."""
+    """Hours on call that a pool pays for: typed, or as the roster says. `mended`: who
+    said so after issue, when and why, as a sentence each."""
 
     code: str
     title: str
     minutes: int
     is_typed: bool
+    mended: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +193,23 @@ def _worked_out(period: Period, terms: Terms, *, is_skipped: bool) -> Computatio
 def _standby(period: Period, terms: Terms) -> tuple[StandbySaid, ...]:
     titles = {pool.code: pool.title for pool in terms.agreement.pools}
     typed = books.typed_standby(period)
+    mended = _mended(period) if period.issued_at is not None else {}
     return tuple(
-        StandbySaid(code, titles[code], minutes, code in typed)
+        StandbySaid(
+            code, titles[code], minutes, code in typed, tuple(mended.get(code, ()))
+        )
         for code, minutes in books.standby_of(period, terms.agreement).items()
     )
+
+
+def _mended(period: Period) -> dict[str, list[str]]:
+    """By pool, who said what after issue, in that order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in period.mended_standby.select_related("said_by"):
+        by = str(row.said_by or "")
+        day = words.local_day(row.said_at, period.consortium.zone)
+        found[row.code].append(said.mended_hours(row.minutes, by, day, row.reason))
+    return found
 
 
 def _waits_for(period: Period, *, now: datetime) -> str:

@@ -132,6 +132,14 @@ def nobody_to_tell(agency: str) -> str:
     }
 
 
+def mended_hours(minutes: int, by: str, day: str, why: str) -> str:
+    """ "10.00 hours, said by P. Novak on 2 December 2026: the roster was on paper"."""
+    facts = {"hours": words.hours(minutes), "by": by, "day": day, "why": why}
+    if not by:
+        return _("%(hours)s hours, said on %(day)s: %(why)s") % facts
+    return _("%(hours)s hours, said by %(by)s on %(day)s: %(why)s") % facts
+
+
 def bare_weight(line: ShareLine) -> str:
     """What a member weighed, said of no one in particular: "5.75 of 18.50 hours"."""
     match line.basis:

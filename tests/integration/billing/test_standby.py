@@ -19,7 +19,9 @@ from billing.services import periods
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
 from tests.cast import Cast, scope_of
+from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_pages import text_of
 from tests.integration.billing.test_settling_a_year import by_estimate
 
 OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
@@ -138,6 +140,23 @@ def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
     after = dict(october.statements.values_list("agency__short_name", "total_cents"))
     assert after == billed
     assert not list(laws.violations())
+
+
+def test_the_period_says_who_mended_its_hours_when_and_why(
+    books: Books, sign_in: SignIn
+) -> None:
+    october = books.october(standby=600)
+    periods.issue_period(october.pk, now=ISSUED_AT)
+    page, admin = f"/periods/{october.public_id}", sign_in(books.cast.admin)
+    sent = {"code": "standby", "hours": "1", "reason": "typed a zero too many"}
+
+    answer = admin.post(f"{page}/standby", sent)
+
+    assert answer.status_code == 302
+    said = text_of(admin, page)
+    assert f"1.00 hours, said by {books.cast.admin} on " in said
+    assert "typed a zero too many" in said
+    assert "10.00 hours, said" not in said
 
 
 def test_hours_mended_in_a_year_billed_by_estimate_are_in_its_true_up(
