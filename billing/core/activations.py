@@ -284,7 +284,7 @@ def _until(work: Work, rules: TimeRules) -> Clock:
 
 def _minimum(work: Work, rules: TimeRules) -> int:
     if _by_phone(work) and Clock.CANCELLED in work.clocks:
-        return 0
+        return rules.cancelled_before_departure_minutes
     match work.kind:
         case WorkKind.IN_PERSON:
             return _minimum_in_person(work, rules)

@@ -76,7 +76,7 @@ class Adjustment:
 
     `year`: the periods of a year settled by it that came to something else.
     `alone_…`: what was, and is, laid to the member by itself, a true-up left out.
-    `costs`: what all members share that came to something else.
+    `costs`: what of all members together moved, where that is the cause.
     """
 
     agency: AgencyKey
@@ -111,15 +111,17 @@ def _adjustment(
     moved = _moved(agency, before, after)
     year = again(_year(agency, before), _year(agency, after))
     alone = _alone(agency, before), _alone(agency, after)
+    cause = _cause(moved, year, alone)
+    by_cost = cause is Cause.COMMON_COST
     return Adjustment(
         agency=agency,
         cents=Cents(after.cents_of(agency) - before.cents_of(agency)),
-        cause=_cause(moved, year, alone),
+        cause=cause,
         moved=moved,
         year=year,
         alone_before_cents=alone[0],
         alone_after_cents=alone[1],
-        costs=costs_moved(before, after) if moved and before.costs else (),
+        costs=costs_moved(before, after) if by_cost and before.costs else (),
     )
 
 

@@ -34,7 +34,7 @@ class TimeRules:
     Minimums are minutes, 0 for none. `cancelled_en_route_minutes` is the least billed
     once somebody had departed, `cancelled_before_departure_minutes` before that, and
     `cancelled_after_arrival_minutes` once there (None: as any visit). A call by
-    telephone that is called off has no minimum.
+    telephone that is called off bills no less than one that nobody left for.
     `documentation_cap_minutes` is how much writing up is billed at most,
     `maximum_phone_minutes` how much of a call, writing up included (0: all).
     """

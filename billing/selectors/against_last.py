@@ -49,7 +49,7 @@ class Before:
         """What of the common cost moved, a sentence each."""
         if self.computation is None:
             return ()
-        return tuple(said.cost_moved(m) for m in costs_moved(self.computation, after))
+        return tuple(words.cost_moved(m) for m in costs_moved(self.computation, after))
 
     def why(self, agency: AgencyKey, after: Computation) -> tuple[str, ...]:
         """Which of the member's own figures moved; nothing where it is new."""

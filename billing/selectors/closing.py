@@ -156,11 +156,17 @@ def _counted(period: Period) -> tuple[Taken, ...]:
 
 def _times(period: Period) -> tuple[bool, tuple[str, ...]]:
     if period.issued_at is not None or period.locked_at is not None:
-        return True, (_("As they were when the period was locked."),)
+        return True, (_as_they_were(period),)
     left = left_in(period)
     if not left:
         return True, (_("Every request is over, priced, and somebody's."),)
     return False, left.sentences()
+
+
+def _as_they_were(period: Period) -> str:
+    if period.locked_at is None:
+        return _("As they were when it was issued.")
+    return _("As they were when the period was locked.")
 
 
 def _questions(period: Period) -> tuple[bool, tuple[str, ...]]:
@@ -179,7 +185,10 @@ def _look(
     period: Period, *, waits_for: str, refusal: str
 ) -> tuple[bool, tuple[str, ...]]:
     if period.locked_at is not None or period.issued_at is not None:
-        return True, (_("Looked at when it was locked."),)
+        looked = period.locked_at is not None
+        return True, (
+            _("Looked at when it was locked.") if looked else _("As they were issued."),
+        )
     if refusal or waits_for:
         return False, tuple(sentence for sentence in (refusal, waits_for) if sentence)
     return True, (_("Below: each share, its change and why."),)

@@ -1,6 +1,7 @@
 """A period before it is issued: who would pay what, against last time, and what
 still stands in the way."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,13 @@ from billing.core.ceilings import warned
 from billing.core.periods import Computation
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Period
-from billing.selectors import books, closing, lookback, readings, tallies
+from billing.selectors import books, closing, lookback, readings
 from billing.selectors.against_last import Before
 from billing.selectors.behind import Behind
 from billing.selectors.behind import behind as responses_behind
 from billing.selectors.books import Terms
 from billing.selectors.closing import Key, Questioned, Step
+from billing.selectors.pending import NOTHING, pending_before
 from billing.selectors.shares_said import ShareSaid, shares_said, waiting_cents
 from billing.selectors.statements import (
     CostSaid,
@@ -38,12 +40,14 @@ AT_ONCE = 12
 
 @dataclass(frozen=True, slots=True)
 class StandbySaid:
-    """Hours on call that a pool pays for: typed, or as the roster says."""
+    """Hours on call that a pool pays for: typed, or as the roster says. `mended`: who
+    said so after issue, when and why, as a sentence each."""
 
     code: str
     title: str
     minutes: int
     is_typed: bool
+    mended: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ def period_page(
     terms = books.terms_of(period.agreement)
     refusal, worked_out = "", None
     is_skipped = books.is_skipped(period)
-    waiting = {} if is_skipped else waiting_cents(period)
+    later = NOTHING if period.issued_at else pending_before(period, terms)
+    waiting = {} if is_skipped else waiting_cents(period, later.cents)
     try:
         worked_out = _worked_out(period, terms, is_skipped=is_skipped)
     except CannotWorkOut as refused:
@@ -148,7 +153,7 @@ def period_page(
         unassigned=unassigned,
         unclear=unclear,
         behind=responses_behind(scope, period, terms, of=of),
-        stuck=() if period.issued_at else tuple(_stuck(period, terms)),
+        stuck=later.stuck,
         refusal=refusal,
         before=before.name,
         moved=before.costs_moved(worked_out) if worked_out else (),
@@ -188,10 +193,23 @@ def _worked_out(period: Period, terms: Terms, *, is_skipped: bool) -> Computatio
 def _standby(period: Period, terms: Terms) -> tuple[StandbySaid, ...]:
     titles = {pool.code: pool.title for pool in terms.agreement.pools}
     typed = books.typed_standby(period)
+    mended = _mended(period) if period.issued_at is not None else {}
     return tuple(
-        StandbySaid(code, titles[code], minutes, code in typed)
+        StandbySaid(
+            code, titles[code], minutes, code in typed, tuple(mended.get(code, ()))
+        )
         for code, minutes in books.standby_of(period, terms.agreement).items()
     )
+
+
+def _mended(period: Period) -> dict[str, list[str]]:
+    """By pool, who said what after issue, in that order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in period.mended_standby.select_related("said_by"):
+        by = str(row.said_by or "")
+        day = words.local_day(row.said_at, period.consortium.zone)
+        found[row.code].append(said.mended_hours(row.minutes, by, day, row.reason))
+    return found
 
 
 def _waits_for(period: Period, *, now: datetime) -> str:
@@ -214,21 +232,6 @@ def _waits_for(period: Period, *, now: datetime) -> str:
     return _("%(period)s is to be issued first.") % {
         "period": words.period_name(books.days_of(earlier))
     }
-
-
-def _stuck(period: Period, ours: Terms) -> Iterator[str]:
-    """Why an issued period that has changed will stay as it was billed (ADR 11)."""
-    for earlier in books.issued_before(period):
-        terms = books.terms_of(earlier.agreement)
-        reading = readings.reading_in_sum(earlier, terms)
-        if tallies.tally_of(reading) == tallies.last_tally(earlier):
-            continue
-        try:
-            readings.work_out(earlier, terms, reading)
-        except CannotWorkOut as refused:
-            yield words.stuck_sentence(books.days_of(earlier), str(refused))
-    for days, why in readings.left_as_billed(period, ours):
-        yield words.unsettled_sentence(days, why)
 
 
 def _not_billed(

@@ -100,6 +100,11 @@ class Comparison:
     is_whole: bool
 
     @property
+    def has_residents(self) -> bool:
+        cells = (cell for row in self.rows for cell in row.cells)
+        return any(cell.per_head is not None for cell in cells)
+
+    @property
     def has_others(self) -> bool:
         return any(column.others_cents for column in self.columns)
 

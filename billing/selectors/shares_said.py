@@ -1,5 +1,6 @@
 """What each member would pay for a period, or pays, and how it came about."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -95,13 +96,14 @@ def _share(
     )
 
 
-def waiting_cents(period: Period) -> dict[int, Cents]:
-    """Corrections no statement carries yet; of an issued period, what it carries."""
+def waiting_cents(period: Period, later: Mapping[int, Cents]) -> dict[int, Cents]:
+    """Corrections no statement carries yet, and those `later` ones that its closing
+    will find; of an issued period, what it carries."""
     ours = Adjustment.objects.filter(
         correction__period__consortium_id=period.consortium_id,
         carried_on=period if period.issued_at is not None else None,
     )
-    sums: dict[int, Cents] = {}
+    sums = dict(later)
     for agency, cents in ours.values_list("agency_id", "cents"):
         sums[agency] = Cents(sums.get(agency, 0) + cents)
     return sums

@@ -25,7 +25,7 @@ from billing.documents import read_agreement, read_carried, read_statement
 from billing.models import Adjustment, Dispute, Period, Statement
 from billing.selectors import books, ledger
 from billing.selectors.ledger import Standing
-from billing.words import agreements, closing, settling
+from billing.words import agreements, settling
 from billing.words import years as told_of
 from billing.words.readers import YOU
 from common.money import Cents
@@ -307,7 +307,7 @@ def _moved(
     yield from (words.fallback_sentence(used) for used in now.fallbacks)
     if before is None or not before.costs or not now.costs:
         return
-    moved = [closing.cost_moved(each) for each in costs_moved(before, now)]
+    moved = [words.cost_moved(each) for each in costs_moved(before, now)]
     if moved:
         yield told_of.costs(words.period_name(before.period), moved)
 

@@ -16,7 +16,7 @@ from billing.core.statements import CarriedAdjustment
 from billing.documents import carried_document, computation_document
 from billing.errors import CannotWorkOut
 from billing.models import Activation, Adjustment, Correction, Period
-from billing.selectors import books, corrected, readings, tallies
+from billing.selectors import books, corrected, pending, readings, tallies
 from billing.selectors.books import Terms
 from billing.selectors.readings import Reading
 from billing.services import pricing
@@ -38,30 +38,13 @@ def find(
             pricing.rebuild(period, now=now)
         terms = books.terms_of(period.agreement)
         try:
-            if _stands(period, terms):
+            if pending.otherwise(period, terms) is None:
                 continue
             reading = readings.reading_of(period, terms)
             found.append(correct(period, terms, reading, now=now, by=by))
         except CannotWorkOut as refused:
             _left_as_billed(period, refused, now=now, by=by)
     return found
-
-
-def _stands(period: Period, terms: Terms) -> bool:
-    """Whether it bills as it was last billed: from the same sums and, under a year's
-    ceiling, with as much left below it."""
-    sums = readings.reading_in_sum(period, terms)
-    if tallies.tally_of(sums) != tallies.last_tally(period):
-        return False
-    if terms.agreement.ceiling is None:
-        return True
-    again, before = readings.work_out(period, terms, sums), books.last_billed(period)
-    return _whole(again) == _whole(before)
-
-
-def _whole(computation: Computation) -> int:
-    """What its members pay together."""
-    return sum(share.cents for share in computation.shares)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from billing.words.days import local_day as local_day
 from billing.words.days import short_period_name as short_period_name
 from billing.words.days import whole_dollars as whole_dollars
 from billing.words.figures import basis_name as basis_name
+from billing.words.figures import cost_moved as cost_moved
 from billing.words.figures import cost_sum as cost_sum
 from billing.words.figures import hours as hours
 from billing.words.figures import limit_sentence as limit_sentence

@@ -7,10 +7,9 @@ from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import CarriedAdjustment
 from billing.words import apart, readers
-from billing.words.figures import period_name
+from billing.words.figures import cost_moved, period_name
 from billing.words.readers import YOU
 from billing.words.shares import how_split, line_sentence, weight_sentence
-from common.money import dollars
 
 
 def adjustment_sentence(carried: CarriedAdjustment, *, of: str = YOU) -> str:
@@ -58,6 +57,17 @@ def _why(adjustment: Adjustment, period: Days, of: str) -> str:
             return apart.alone_moved(adjustment, of=of)
 
 
+def _common_cost_sentence(adjustment: Adjustment, of: str) -> str:
+    """Which of the common costs moved, where one did; else it was what others used."""
+    said = _("%(stand)s; what all members split, or how much the others used, did.") % {
+        "stand": readers.own_figures_stand(of)
+    }
+    if not adjustment.costs:
+        return said
+    moved = "; ".join(cost_moved(each) for each in adjustment.costs)
+    return f"{said} {_('All together: %(moved)s.') % {'moved': moved}}"
+
+
 def _skipped_sentence(adjustment: Adjustment, period: Days, of: str) -> str:
     lines = [move.after for move in adjustment.moved if move.after is not None]
     alone = adjustment.alone_after_cents
@@ -83,24 +93,6 @@ def _weights_moved(before: ShareLine | None, after: ShareLine | None, of: str) -
         "after": weight_sentence(after, of=of),
         "before": weight_sentence(before, of=of),
     }
-
-
-def _common_cost_sentence(adjustment: Adjustment, of: str) -> str:
-    """Which of the common costs moved, where one did; else it was what others used."""
-    said = _("%(stand)s; what all members split, or how much the others used, did.") % {
-        "stand": readers.own_figures_stand(of)
-    }
-    moved = (
-        _("%(title)s is %(after)s, billed was %(before)s")
-        % {
-            "title": cost.title,
-            "after": dollars(cost.after),
-            "before": dollars(cost.before),
-        }
-        for cost in adjustment.costs
-    )
-    listed = "; ".join(moved)
-    return f"{said} {listed}." if listed else said
 
 
 def _odd_cent_sentence(adjustment: Adjustment, of: str) -> str:

@@ -7,12 +7,11 @@ from django.utils.translation import ngettext
 
 from billing import words
 from billing.core.agreement import Agreement, Basis
-from billing.core.changes import CostMoved, WeightMoved
+from billing.core.changes import WeightMoved
 from billing.core.refusals import percent
 from billing.core.share_lines import ShareLine
 from billing.core.spans import Days
 from billing.core.statements import StatementDocument
-from common.money import dollars
 
 NAMED = 6
 
@@ -133,13 +132,12 @@ def nobody_to_tell(agency: str) -> str:
     }
 
 
-def cost_moved(moved: CostMoved) -> str:
-    """ "Call-out $851.00, before $600.00"."""
-    return _("%(title)s %(after)s, before %(before)s") % {
-        "title": moved.title,
-        "after": dollars(moved.after),
-        "before": dollars(moved.before),
-    }
+def mended_hours(minutes: int, by: str, day: str, why: str) -> str:
+    """ "10.00 hours, said by P. Novak on 2 December 2026: the roster was on paper"."""
+    facts = {"hours": words.hours(minutes), "by": by, "day": day, "why": why}
+    if not by:
+        return _("%(hours)s hours, said on %(day)s: %(why)s") % facts
+    return _("%(hours)s hours, said by %(by)s on %(day)s: %(why)s") % facts
 
 
 def bare_weight(line: ShareLine) -> str:

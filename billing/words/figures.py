@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from billing.core.agreement import Basis, Proration
 from billing.core.bounds import Limit, LimitLine
 from billing.core.ceilings import Reached
+from billing.core.changes import CostMoved
 from billing.core.costs import CostLine, Unit
 from billing.core.refusals import percent
 from billing.core.spans import Days
@@ -129,6 +130,15 @@ def ceiling_sentence(reached: Reached) -> str:
         _("%(title)s: the fiscal year stands at %(spent)s of %(most)s, %(percent)s %%.")
         % facts
     )
+
+
+def cost_moved(moved: CostMoved) -> str:
+    """ "Call-out $851.00, before $600.00"."""
+    return _("%(title)s %(after)s, before %(before)s") % {
+        "title": moved.title,
+        "after": dollars(moved.after),
+        "before": dollars(moved.before),
+    }
 
 
 def _hours_sentence(facts: dict[str, str], *, varies: bool) -> str:

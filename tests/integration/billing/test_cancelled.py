@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F
 
+from billing.documents import read_statement
 from billing.models import Activation, Adjustment, Period
 from billing.services import periods
 from dispatch.core.words import Source
@@ -96,3 +97,21 @@ def test_what_was_found_once_is_not_found_again(books: Books) -> None:
     periods.issue_period(december.pk, now=DECEMBER + timedelta(days=40))
 
     assert not Adjustment.objects.filter(carried_on=december).exists()
+
+
+def test_t5_one_cancelled_before_departure_is_still_counted_as_a_request(
+    books: Books,
+) -> None:
+    books.response(
+        books.cast.harlow, 30, state="cancelled", departed_at=None, on_scene_at=None
+    )
+    october = books.october()
+
+    periods.issue_period(october.pk, now=ISSUED_AT)
+
+    harlow = october.statements.get(agency=books.cast.harlow)
+    bought = read_statement(harlow.document).bought
+    assert bought is not None
+    assert (bought.requests, bought.minutes) == (1, 0)
+    october.refresh_from_db()
+    assert (october.tally or {})["requests"] == {str(books.cast.harlow.pk): 1}

@@ -57,6 +57,18 @@ def test_only_a_locked_period_is_issued(books: Books, october: Period) -> None:
     assert len(issued(books, october)) == 3
 
 
+def test_a_period_issued_without_a_lock_does_not_say_that_it_was_looked_at(
+    books: Books, october: Period
+) -> None:
+    periods.issue_period(october.pk, now=ISSUED_AT)
+
+    said = [
+        step(books, october, key).sentences for key in (seen.Key.TIMES, seen.Key.LOOK)
+    ]
+
+    assert said == [("As they were when it was issued.",), ("As they were issued.",)]
+
+
 def test_months_left_out_are_named_before_it_is_too_late_for_them(
     books: Books, october: Period
 ) -> None:

@@ -293,6 +293,15 @@ def test_nothing_of_it_touches_the_books(
     assert books_say() == before
 
 
+def test_brackets_are_spoken_of_only_where_residents_are_known(
+    billed: Books, kept: Scenario, keeper: Client
+) -> None:
+    shown = keeper.post(new(billed), typed(keeper, billed, do="show"))
+
+    assert "in brackets, for each resident" in words(shown)
+    assert "in brackets" not in words(keeper.get(at("scenario", kept)))
+
+
 def test_saved_as_it_stands_it_says_the_same(kept: Scenario, keeper: Client) -> None:
     before = read_scenario(kept.document)
     sent = fields_of(keeper.get(at("change_scenario", kept)))

@@ -1,22 +1,28 @@
 """Hours on call come from the rosters, unless a person typed them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from schedule.models.calendars import Calendar
 
 from agencies.models import User
+from billing import words
 from billing.core.agreement import StandbyPool
 from billing.documents import read_carried
-from billing.models import Adjustment, Period
+from billing.models import Adjustment, Period, Statement
 from billing.selectors import books as selectors
-from billing.selectors import laws
+from billing.selectors import laws, preview
 from billing.services import periods
-from billing.words import adjustment_sentence
 from common.intervals import Span
 from rosters.models import Coverage, Position, Roster
+from tests.cast import Cast, scope_of
+from tests.conftest import SignIn
 from tests.integration.billing.books import DECEMBER, ISSUED_AT, Books
+from tests.integration.billing.test_pages import text_of
+from tests.integration.billing.test_settling_a_year import by_estimate
 
 OCTOBER = datetime(2026, 10, 1, 5, tzinfo=UTC)  # midnight in Central time
 
@@ -118,20 +124,62 @@ def test_hours_typed_wrongly_and_issued_are_a_correction_on_the_next_statement(
 
     books.october(standby=60)
     november = books.month(date(2026, 11, 1), standby=600)
+    scope = scope_of(books.cast.admin, now=DECEMBER)
+    page = preview.period_page(scope, november, now=DECEMBER)
     periods.issue_period(november.pk, now=DECEMBER)
 
     carried = Adjustment.objects.filter(carried_on=november)
     assert {row.agency.short_name for row in carried} == set(billed)
     # 9 hours at $5.40 and the 8 % on all of it, a cent lost where that is rounded.
     assert sum(row.cents for row in carried) == -52_48
-    [why] = {adjustment_sentence(read_carried(row.explanation)) for row in carried}
-    assert why == (
-        "Correction of October 2026. Your own figures did not change; what all members "
-        "split, or how much the others used, did. Standby is $5.40, billed was $54.00; "
-        "Keeping the books is $183.77, billed was $187.65."
-    )
+    by_agency = {row.agency.short_name: row.cents for row in carried}
+    assert {one.agency: one.waiting_cents for one in page.shares} == by_agency
+    told = {words.adjustment_sentence(read_carried(r.explanation)) for r in carried}
+    assert len(told) == 1
+    assert "All together: Standby $5.40, before $54.00; Keeping the" in told.pop()
     after = dict(october.statements.values_list("agency__short_name", "total_cents"))
     assert after == billed
+    assert not list(laws.violations())
+
+
+def test_the_period_says_who_mended_its_hours_when_and_why(
+    books: Books, sign_in: SignIn
+) -> None:
+    october = books.october(standby=600)
+    periods.issue_period(october.pk, now=ISSUED_AT)
+    page, admin = f"/periods/{october.public_id}", sign_in(books.cast.admin)
+    sent = {"code": "standby", "hours": "1", "reason": "typed a zero too many"}
+
+    answer = admin.post(f"{page}/standby", sent)
+
+    assert answer.status_code == 302
+    said = text_of(admin, page)
+    assert f"1.00 hours, said by {books.cast.admin} on " in said
+    assert "typed a zero too many" in said
+    assert "10.00 hours, said" not in said
+
+
+def test_hours_mended_in_a_year_billed_by_estimate_are_in_its_true_up(
+    cast: Cast,
+) -> None:
+    """Before the year is settled, and again after."""
+    books = Books(cast)
+    pool = StandbyPool("standby", "Standby", "§4", Decimal("5.40"))
+    books.agree(replace(by_estimate(books), pools=(pool,)))
+    october = books.october(standby=600 * 60)
+    periods.issue_period(october.pk, now=DECEMBER)
+    books.october(standby=100 * 60)
+
+    last = books.month(date(2026, 11, 1), standby=600 * 60)
+    periods.issue_period(last.pk, now=DECEMBER)
+
+    billed = Statement.objects.values_list("total_cents", flat=True)
+    assert sum(billed) == 700 * 5_40
+    books.october(standby=200 * 60)
+    after = books.month(date(2026, 12, 1), standby=0)
+    periods.issue_period(after.pk, now=datetime(2027, 1, 4, 15, tzinfo=UTC))
+    carried = Adjustment.objects.filter(carried_on=after)
+    assert sum(carried.values_list("cents", flat=True)) == 100 * 5_40
     assert not list(laws.violations())
 
 

@@ -45,12 +45,15 @@ def blended_shares(
 
 
 Record = dict[str, str]
+Key = tuple[str | int, ...]
+PART = ("code", "clause", "day", "basis")  # which part of the split, then its cents
 
 
 def statements_again(files: dict[str, list[Record]]) -> dict[str, int]:
     """What each member of a period is to pay, worked out anew from the members' CSV
     files alone: what their responses weigh, what the parts come to, and the cents."""
-    parts: dict[tuple[str, str, str, int], dict[str, int]] = defaultdict(dict)
+    parts: dict[Key, dict[str, int]] = defaultdict(dict)
+    wholes: dict[Key, set[int]] = defaultdict(set)
     totals: dict[str, int] = defaultdict(int)
     for member, records in files.items():
         for record in of_kind(records, "share"):
@@ -58,18 +61,19 @@ def statements_again(files: dict[str, list[Record]]) -> dict[str, int]:
             if record["basis"] == "hours":
                 weight = minutes_of(records)
             amount, whole = int(record["of_cents"]), int(record["of_whole"])
-            key = (record["clause"], record["day"], record["basis"], amount)
+            key: Key = (*(record[name] for name in PART), amount)
             parts[key][member] = weight
+            wholes[key].add(whole)
             assert weight == int(record["weight"])
-            assert whole > 0
         for kind in ("limit", "earmarked", "adjustment"):
             totals[member] += cents_of(records, kind)
-    for (*_part, amount), weights in parts.items():
-        whole = sum(weights.values())
-        exact = {key: Fraction(amount * w, whole) for key, w in weights.items()}
+    for key, weights in parts.items():
+        amount, whole = int(key[-1]), sum(weights.values())
+        assert wholes[key] == {whole}
+        exact = {name: Fraction(amount * w, whole) for name, w in weights.items()}
         for member, cents in cents_by_largest_fraction(exact).items():
             totals[member] += cents
-    split = sum(amount for *_part, amount in parts)
+    split = sum(int(key[-1]) for key in parts)
     costs_stand(files, split)
     return dict(totals)
 

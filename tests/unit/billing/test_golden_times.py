@@ -140,6 +140,23 @@ def test_a_follow_up_by_telephone_that_is_called_off_costs_what_it_took(
     assert found.billable_minutes == billed
 
 
+@pytest.mark.parametrize(("after", "billed"), [(0, 15), (1, 15), (25, 30)])
+def test_a_call_called_off_later_never_costs_less_than_one_called_off_at_once(
+    after: int, billed: int
+) -> None:
+    rules = TimeRules(
+        "§3",
+        increment_minutes=6,
+        minimum_phone_minutes=60,
+        cancelled_before_departure_minutes=15,
+    )
+    clocks = {Clock.DISPATCHED: at(2, 0), Clock.CANCELLED: at(2, after)}
+
+    found = priced(Work(WorkKind.PHONE, clocks), agreed(rules))
+
+    assert found.billable_minutes == billed
+
+
 def shared(own: int, other: int, policy: TwoAgencies) -> tuple[Priced, Priced]:
     """A trip of 90 minutes at the scenes, raised to two hours."""
     rules = TimeRules("§3", minimum_in_person_minutes=120)

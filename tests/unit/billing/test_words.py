@@ -223,8 +223,8 @@ def test_a_change_in_what_all_split_is_told_as_that() -> None:
     assert {move.cause for move in moved} == {Cause.COMMON_COST}
     assert words.adjustment_sentence(CarriedAdjustment(OCTOBER, moved[0])) == (
         "Correction of October 2026. Your own figures did not change; what all members "
-        "split, or how much the others used, did. County grant is $0.00, billed was "
-        "-$1,500.00."
+        "split, or how much the others used, did. All together: County grant $0.00, "
+        "before -$1,500.00."
     )
 
 
