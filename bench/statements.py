@@ -45,12 +45,9 @@ def seconds_to_issue(books: "Consortium", month: date, responses: int) -> float:
 def run(*, whole: int | None = None) -> list[Line]:
     """The lines of the budget; `whole` responses more, as a job, where it is given."""
     agencies, responses = SMALL
-    with fresh_database():
-        from bench.books import Consortium  # noqa: PLC0415 - as above
-
-        books = Consortium.of(agencies, now=ISSUED_AT - timedelta(days=400))
-        one = seconds_to_issue(books, date(2026, 9, 1), responses)
-        two = seconds_to_issue(books, date(2026, 10, 1), 2 * responses)
+    # Each in books of its own: a closing prices what was issued before again.
+    one = _first_month(agencies, responses)
+    two = _first_month(agencies, 2 * responses)
     title = f"statements, {agencies} agencies, {responses:,} responses"
     lines = [
         at_most("10", title, one, 5, "s"),
@@ -59,6 +56,14 @@ def run(*, whole: int | None = None) -> list[Line]:
     if whole is not None:
         lines += long_closing.lines(WHOLE[0], whole, each=one / responses)
     return lines
+
+
+def _first_month(agencies: int, responses: int) -> float:
+    with fresh_database():
+        from bench.books import Consortium  # noqa: PLC0415 - needs Django
+
+        books = Consortium.of(agencies, now=ISSUED_AT - timedelta(days=400))
+        return seconds_to_issue(books, date(2026, 9, 1), responses)
 
 
 def _asked(words: list[str]) -> int | None:

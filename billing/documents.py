@@ -1,6 +1,9 @@
 """Agreements, computations and statements to JSON and back, checked at the edge."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -8,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from billing.core.agreement import Agreement
 from billing.core.checks import refused
 from billing.core.periods import Computation
+from billing.core.spans import YEARS
 from billing.core.statements import CarriedAdjustment, StatementDocument
 from billing.core.what_if import Scenario
 from billing.errors import AgreementDoesNotAddUp
@@ -64,6 +68,15 @@ def read_agreement(document: dict[str, Any]) -> Agreement:
     strange = _strange(plain, _agreement.dump_python(agreement, mode="json"))
     if strange:
         raise AgreementDoesNotAddUp([misread(name, "unknown") for name in strange])
+    return agreement
+
+
+def typed_agreement(document: dict[str, Any]) -> Agreement:
+    """The same of what somebody just typed: days in a year nobody means are refused
+    too, before anything is reckoned with them."""
+    agreement = read_agreement(document)
+    if strange := [misread(place, "day") for place in _far_days(agreement)]:
+        raise AgreementDoesNotAddUp(strange)
     return agreement
 
 
@@ -138,6 +151,19 @@ def _plain(adapter: TypeAdapter[T], value: T) -> dict[str, Any]:
 
 def _read(adapter: TypeAdapter[T], document: dict[str, Any]) -> T:
     return adapter.validate_json(json.dumps(document))
+
+
+def _far_days(said: object, place: str = "") -> Iterator[str]:
+    """Where in `said` a day stands that lies in no year of ours."""
+    if isinstance(said, date):
+        if not YEARS[0] <= said.year <= YEARS[1]:
+            yield place.removeprefix(".")
+    elif is_dataclass(said):
+        for each in fields(said):
+            yield from _far_days(getattr(said, each.name), f"{place}.{each.name}")
+    elif isinstance(said, tuple):
+        for index, one in enumerate(said):
+            yield from _far_days(one, f"{place}.{index}")
 
 
 def _strange(given: object, known: object, place: str = "") -> list[str]:

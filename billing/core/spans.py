@@ -16,6 +16,9 @@ from billing.core.agreement import (
 
 MONTHS_IN = {PeriodLength.MONTH: 1, PeriodLength.QUARTER: 3}
 DAY = timedelta(days=1)
+YEARS = 1900, 2199
+"""The first and the last that anybody means: reckoning outside them may leave the
+calendar."""
 
 
 @dataclass(frozen=True, slots=True)

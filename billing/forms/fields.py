@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from billing.core.clauses import DatedRate
+from billing.core.spans import YEARS
 from billing.core.town_table import minutes_of
 from common.money import Cents
 
@@ -19,7 +20,6 @@ NUMBER = {
     "max_value": lazy("That is more than can be kept."),
     "max_decimal_places": lazy("No more than two decimals."),
 }
-YEARS = 1900, 2199
 UNDRESSED = str.maketrans("", "", ",$%")
 Choices = list[tuple[str, Any]]
 D = TypeVar("D", bound=date)

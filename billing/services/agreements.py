@@ -20,6 +20,7 @@ from billing.documents import (
     read_agreement,
     reasons_in,
     sound_agreement,
+    typed_agreement,
 )
 from billing.errors import AgreementDoesNotAddUp, AgreementStands, DraftChanged
 from billing.models import AgreementVersion, Period
@@ -50,7 +51,7 @@ def draft_agreement(
         consortium=consortium,
         number=(newest or 0) + 1,
         starts_on=starts_on,
-        document=agreement_document(read_agreement(document)),
+        document=agreement_document(typed_agreement(document)),
         drafted_at=now,
         drafted_by_id=by,
     )

@@ -19,7 +19,7 @@ def clock_name(clock: str) -> str:
 def step_name(step: str) -> str:
     return {
         Step.DOCUMENTATION_ADDED.value: _("writing up added"),
-        Step.DOCUMENTATION_CAPPED.value: _("writing up capped"),
+        Step.DOCUMENTATION_CAPPED.value: _("writing up not all billed"),
         Step.ROUNDED.value: _("rounded"),
         Step.RAISED_TO_MINIMUM.value: _("minimum applied"),
         Step.CANCELLED_BEFORE_DEPARTURE.value: _("cancelled before departure"),

@@ -70,17 +70,18 @@ def close_the_month(cast: Cast, when: Dates, now: datetime) -> None:
     The rosters run day and night; only so many hours of it are paid as standby.
     """
     by = cast.whitaker.pk
-    closed = periods.open_period(cast.tri_town, day=when.month_on, now=now)
-    periods.set_standby(
-        closed.pk,
-        code="standby",
-        minutes=STANDBY_MINUTES,
-        reason="Nights as the payroll paid them; days are in regular hours.",
-        now=now,
-        by=by,
-    )
-    periods.issue_period(closed.pk, now=now, by=by)
-    periods.open_period(cast.tri_town, day=when.present_on, now=now)
+    for day in (when.month_on, when.present_on):
+        period = periods.open_period(cast.tri_town, day=day, now=now)
+        periods.set_standby(
+            period.pk,
+            code="standby",
+            minutes=STANDBY_MINUTES,
+            reason="Nights as the payroll pays them; days are in regular hours.",
+            now=now,
+            by=by,
+        )
+        if day == when.month_on:
+            periods.issue_period(period.pk, now=now, by=by)
 
 
 def _member(key: str, agency: Organisation, budget: Cents | None = None) -> Member:

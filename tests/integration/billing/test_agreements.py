@@ -67,6 +67,16 @@ def test_what_cannot_be_read_is_named_by_its_place(cast: Cast) -> None:
     assert refusal.value.reasons == ("time.increment_minutes: cannot be read.",)
 
 
+def test_a_day_in_a_year_nobody_means_is_named_by_its_place(cast: Cast) -> None:
+    broken = document(cast)
+    broken["members"][1]["joins_on"] = "0001-01-01"
+
+    with pytest.raises(AgreementDoesNotAddUp) as refusal:
+        draft(cast, members=broken["members"])
+
+    assert refusal.value.reasons == ("members.1.joins_on: cannot be read.",)
+
+
 def test_a_missing_part_is_said_to_be_missing(cast: Cast) -> None:
     broken = document(cast)
     del broken["terms"]
