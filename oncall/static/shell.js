@@ -33,7 +33,10 @@
   const number = here.dataset.number;
   if (!number || !window.localStorage || localStorage.getItem("number") === number) return;
   navigator.serviceWorker.ready.then(function (found) {
-    found.active.postMessage("another-number");
-    localStorage.setItem("number", number);
+    const line = new MessageChannel();
+    line.port1.onmessage = function (said) {
+      if (said.data === true) localStorage.setItem("number", number);
+    };
+    found.active.postMessage("another-number", [line.port2]);
   });
 })();

@@ -10,12 +10,18 @@ from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
 IN_CHARGE = "() => navigator.serviceWorker.ready.then(() => true)"
+KEEP_ANEW = """() => new Promise(answer => {
+  const line = new MessageChannel();
+  line.port1.onmessage = said => answer(said.data);
+  navigator.serviceWorker.controller.postMessage("another-number", [line.port2]);
+})"""
 
 
 def installed(page: Page) -> None:
-    """Wait until the service worker has the page."""
+    """Wait until the service worker has the page, and keeps the number to call."""
     page.evaluate(IN_CHARGE)
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.wait_for_function("() => localStorage.getItem('number')")
 
 
 def test_without_signal_every_page_says_whom_to_call(
@@ -33,6 +39,23 @@ def test_without_signal_every_page_says_whom_to_call(
     dunn.context.set_offline(False)
     dunn.get_by_role("link", name="Try again").click()
     expect(dunn.get_by_role("heading", level=1)).to_have_text("Requests")
+
+
+def test_a_number_that_could_not_be_kept_is_not_taken_for_kept(
+    as_person: Open, system: System
+) -> None:
+    dunn = as_person("dunn", PHONE)
+    installed(dunn)
+
+    dunn.context.set_offline(True)
+    without_signal = dunn.evaluate(KEEP_ANEW)
+    dunn.context.set_offline(False)
+
+    assert without_signal is False
+    assert dunn.evaluate(KEEP_ANEW) is True
+    dunn.evaluate("() => localStorage.removeItem('number')")
+    dunn.reload()
+    dunn.wait_for_function("() => localStorage.getItem('number')")
 
 
 def test_what_is_kept_on_the_phone_is_no_page_but_the_offline_one(

@@ -21,9 +21,12 @@ self.addEventListener("activate", function (event) {
 
 self.addEventListener("message", function (event) {
   if (event.data === "take-over") self.skipWaiting();
-  // Somebody else has signed in here: another number, other wallet words.
+  // Somebody else has signed in here: another number, other wallet words. Says whether
+  // the page is kept, so that it is asked for again where the signal went meanwhile.
   if (event.data === "another-number") event.waitUntil(caches.open(KEPT).then(function (kept) {
     return kept.add(new Request(FACTS.offline, { cache: "reload" }));
+  }).then(function () { return true; }, function () { return false; }).then(function (done) {
+    if (event.ports[0]) event.ports[0].postMessage(done);
   }));
 });
 
