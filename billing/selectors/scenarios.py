@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies import selectors as agencies
 from agencies.core.acts import Act
@@ -310,7 +311,11 @@ def figures_said(town: Town) -> str:
     said_of = (
         (town.population, _("%(n)s residents"), f"{town.population:,}"),
         (town.sworn, _("%(n)s officers"), f"{town.sworn:,}"),
-        (town.calls, _("%(n)s requests"), f"{town.calls:,}"),
+        (
+            town.calls,
+            ngettext("%(n)s request", "%(n)s requests", town.calls or 0),
+            f"{town.calls:,}",
+        ),
         (town.minutes, _("%(n)s hours"), words.hours(town.minutes)),
         (town.value, _("%(n)s assessed value"), f"{town.value:,}"),
     )

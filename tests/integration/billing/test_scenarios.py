@@ -343,6 +343,13 @@ def test_somebody_elses_change_is_not_overwritten(
     assert again.status_code == 302
 
 
+def test_one_request_is_said_as_one(kept: Scenario, keeper: Client) -> None:
+    said = words(keeper.get(at("scenario", kept)))
+
+    assert "1 request, 11.25 hours" in said
+    assert "2 requests, 5.75 hours" in said
+
+
 def test_a_legal_hold_keeps_it(kept: Scenario, keeper: Client) -> None:
     Scenario.objects.filter(pk=kept.pk).update(legal_hold=True)
 
