@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from billing.core.accounts import Account
-from billing.models import Payment, Payout, Statement
+from billing.models import Dispute, Payment, Payout, Statement
 from common.money import Cents
 
 
@@ -40,9 +40,10 @@ def accounts_of(statements: Iterable[int]) -> dict[int, Account]:
 
 
 def summed(
-    rows: "QuerySet[Payment] | QuerySet[Payout]",
+    rows: "QuerySet[Payment] | QuerySet[Payout] | QuerySet[Dispute]",
+    column: str = "cents",
 ) -> dict[int, Cents]:
     """By statement; left out: nothing."""
-    sums = rows.order_by().values("statement_id").annotate(together=Sum("cents"))
+    sums = rows.order_by().values("statement_id").annotate(together=Sum(column))
     found = sums.values_list("statement_id", "together")
     return {statement: Cents(cents) for statement, cents in found}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -107,7 +107,7 @@ class Ledger:
 def standings(statements: Iterable[int]) -> dict[int, Standing]:
     """By statement, in four queries however many there are."""
     found = accounts.accounts_of(statements)
-    held = _held(found)
+    held = accounts.summed(holding().filter(statement__in=list(found)), "held_cents")
     return {
         pk: Standing(
             account=one,
@@ -209,9 +209,3 @@ def _agency(owed: list[Owed], credit: int, out: int) -> AgencyOwes:
         credit_cents=Cents(credit),
         paid_out_cents=Cents(out),
     )
-
-
-def _held(statements: Iterable[int]) -> dict[int, int]:
-    rows = holding().filter(statement__in=list(statements)).order_by()
-    sums = rows.values("statement_id").annotate(together=Sum("held_cents"))
-    return dict(sums.values_list("statement_id", "together"))
