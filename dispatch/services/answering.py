@@ -7,6 +7,7 @@ told kindly who has it (promise 4).
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dispatch import words
@@ -22,6 +23,7 @@ from dispatch.core.words import (
     Declined,
     DeclineReason,
     EventKind,
+    PageSort,
     PageState,
     Source,
     State,
@@ -90,8 +92,9 @@ def _accept(found: Page, *, in_person: bool, now: datetime, source: Source) -> C
     if callout.lead_id is not None and callout.state in held:
         raise AlreadyAccepted(telling.lead_name(callout))
     exhausted = callout.state == State.EXHAUSTED.value
-    if exhausted and page.state == PageState.WITHDRAWN.value:
-        raise NoLongerNeeded(callout.number)  # the officer said no to somebody's offer
+    is_over = exhausted and page.state == PageState.WITHDRAWN.value
+    if is_over and late_offers.was_refused(callout):
+        raise NoLongerNeeded(callout.number)
     duty.refuse_unless_fit(callout, page.person_id, now=now)
     in_person = in_person and duty.wants_in_person(callout)
     if exhausted:
@@ -136,7 +139,9 @@ def answer_late_offer(
     if offered is None or not late_offers.stands(callout, now=now):
         raise CalloutOver(_("Nobody is waiting to come any more."))
     if not wanted:
-        log.note(callout, EventKind.NOTED, now=now, by=by, source=source, late="no")
+        log.note(
+            callout, EventKind.NOTED, now=now, by=by, source=source, late=late_offers.NO
+        )
         late_offers.end_as_not_needed(callout, now=now)
         paging.stop_paging(callout, accepted_by=None, now=now)
         return callout
@@ -194,22 +199,41 @@ def decline_page(
 ) -> Declined:
     """The clinician cannot. The next rung is rung at once when nobody is left here.
 
-    Safe to repeat. Whoever has the request keeps it, whichever of their pages they
-    decline: that is an alarm, and a human hands it over.
+    Whichever of their texts they answer, they are asked no more in the present try:
+    a phone keeps the texts of earlier ones. Safe to repeat. Whoever has the request
+    keeps it, whichever of their pages they decline: that is an alarm, and a human
+    hands it over.
     """
     found = Page.objects.get(pk=page_id)
     callout = transition.locked(found.callout_id)
     page = Page.objects.get(pk=page_id)
+    takes_over = handing_over.is_asked(page, callout)
     has_it = callout.lead_id == page.person_id and State(callout.state) in HELD
-    if has_it and not handing_over.is_asked(page, callout):
+    if has_it and not takes_over:
         return _lead_cannot(callout, now=now, source=source)
-    if page.state in {PageState.OPEN.value, PageState.FAILED.value}:
-        _decline(callout, page, reason, now=now, source=source)
+    if callout.late_offer_by_id == page.person_id:
+        late_offers.end(callout, text="", now=now)
+    theirs = _asked_of(callout, page, takes_over=takes_over)
+    if theirs:
+        _decline(callout, theirs, reason, now=now, source=source)
     others = callout.pages.filter(tries=callout.tries, state=PageState.OPEN.value)
     called = others.exclude(person_id=page.person_id).exists()
     if callout.state == State.PAGING.value and called:
         return Declined.NEXT_CALLED
     return Declined.NOTED
+
+
+def _asked_of(callout: Callout, page: Page, *, takes_over: bool) -> list[Page]:
+    """What they may still answer: each time they are asked to take over, or else this
+    page and those of the present try.
+    """
+    theirs = callout.pages.filter(
+        person=page.person_id, state__in=[PageState.OPEN.value, PageState.FAILED.value]
+    )
+    if takes_over:
+        return list(theirs.filter(sort=PageSort.HANDOVER.value).order_by("pk"))
+    asked_now = Q(pk=page.pk) | Q(tries=callout.tries)
+    return list(theirs.filter(asked_now).order_by("pk"))
 
 
 def _lead_cannot(callout: Callout, *, now: datetime, source: Source) -> Declined:
@@ -221,27 +245,27 @@ def _lead_cannot(callout: Callout, *, now: datetime, source: Source) -> Declined
 
 def _decline(
     callout: Callout,
-    page: Page,
+    pages: list[Page],
     reason: DeclineReason,
     *,
     now: datetime,
     source: Source,
 ) -> None:
-    if callout.late_offer_by_id == page.person_id:
-        late_offers.end(callout, text="", now=now)
-    page.state, page.answered_at = PageState.DECLINED.value, now
-    page.decline_reason = reason.value
-    page.save(update_fields=["state", "answered_at", "decline_reason"])
-    sending.withdraw(owner_key=str(page.public_id), topic=paging.TOPIC, now=now)
+    for page in pages:
+        page.state, page.answered_at = PageState.DECLINED.value, now
+        page.decline_reason = reason.value
+        page.save(update_fields=["state", "answered_at", "decline_reason"])
+        sending.withdraw(owner_key=str(page.public_id), topic=paging.TOPIC, now=now)
     log.note(
         callout,
         EventKind.DECLINED,
         now=now,
-        by=page.person_id,
+        by=pages[0].person_id,
         source=source,
         reason=reason.value,
     )
-    handing_over.look_after(callout, page, now=now)
+    for page in pages:
+        handing_over.look_after(callout, page, now=now)
     spend_if_spent(callout, now=now)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.services import live
 from dispatch import words
@@ -14,6 +15,9 @@ from dispatch.services import alarms, log, paging, policies, reaching, telling
 from notifications import selectors as phones
 from notifications.core.delivery import OPEN_STATES
 from notifications.services import sending
+
+LOOKED = (EventKind.PAGED, EventKind.RUNG_STARTED, EventKind.RUNG_EMPTY)
+NO = "no"
 
 
 def stands(callout: Callout, *, now: datetime) -> bool:
@@ -28,6 +32,14 @@ def stands(callout: Callout, *, now: datetime) -> bool:
 def _is_over(callout: Callout, *, now: datetime) -> bool:
     made = callout.late_offer_at
     return made is not None and made + policies.late_offer_life() <= now
+
+
+def was_refused(callout: Callout) -> bool:
+    """Whether the officer has said no to an offer since anybody was last looked for."""
+    looked = [kind.value for kind in LOOKED]
+    told = callout.events.filter(Q(kind__in=looked) | Q(details__late=NO))
+    last = told.order_by("-pk").first()
+    return last is not None and last.kind not in looked
 
 
 def offer(

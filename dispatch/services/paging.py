@@ -194,13 +194,16 @@ def stop_paging(callout: Callout, *, accepted_by: int | None, now: datetime) -> 
     """Withdraw every open page, and tell those who were asked, but not the winner, who
     has it, or that it is over.
 
-    The winner's other pages too: their codes would answer a request they have.
+    The winner's other pages too: their codes would answer a request they have. Who was
+    asked twice is told once.
     """
+    told = {accepted_by}
     for page in callout.pages.filter(
         state__in=[PageState.OPEN.value, PageState.FAILED.value]
     ):
         withdraw(page, now=now)
-        if page.tries == callout.tries and page.person_id != accepted_by:
+        if page.tries == callout.tries and page.person_id not in told:
+            told.add(page.person_id)
             _say_over(callout, page, accepted_by=accepted_by, now=now)
 
 
