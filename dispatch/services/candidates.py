@@ -140,6 +140,17 @@ def first_able(
     return None
 
 
+def is_anybody_left(callout: Callout, around: Around) -> bool:
+    """Whether who waits may still get somebody: one of those its ladder could ring is
+    engaged, or could be rung now, were they not asked something else just then.
+    """
+    known = _candidates(callout, around, policies.BY_HAND)
+    rungs = _before_supervisor(policies.policy_of(callout).ladder.calling)
+    if engaged_any(known, rungs):
+        return True
+    return first_able(callout, around, anew=True) is not None
+
+
 def free_at(callout: Callout, around: Around) -> datetime | None:
     """When the first of who is engaged should be free; None where nobody said so."""
     known = _candidates(callout, around, policies.BY_HAND)

@@ -128,16 +128,19 @@ def asked_now() -> set[int]:
 
 def look_for_somebody(row: Callout, asked: set[int], *, now: datetime) -> bool:
     """Begin its ladder if somebody is free whom nobody else asks, and count them among
-    the `asked`. Else the officer hears when the estimate has changed. Whether it moved.
+    the `asked`. Else the officer hears when the estimate has changed, or that nobody is
+    left to wait for. Whether it moved.
     """
     around = candidates.around_of(row, now=now)
     person = candidates.first_able(row, around, anew=True, besides=asked)
     if person is not None:
         asked.add(person)
         return _begin(row.pk, now=now)
-    if engaged.waits(row) and _is_another_time(row, around):
-        return _say_anew(row.pk, now=now)
-    return False
+    if not engaged.waits(row):
+        return False
+    if not candidates.is_anybody_left(row, around):
+        return _wait_no_longer(row.pk, now=now)
+    return _is_another_time(row, around) and _say_anew(row.pk, now=now)
 
 
 @transaction.atomic
@@ -160,6 +163,19 @@ def _begin(callout_id: int, *, now: datetime) -> bool:
         tell_officer(callout, say, now=now)
     wakeup.signal()
     return True
+
+
+@transaction.atomic
+def _wait_no_longer(callout_id: int, *, now: datetime) -> bool:
+    """Who was waited for cannot come any more (has gone off call, cannot be reached),
+    nor anybody else: the officer hears a plain no now and not when the wait is over.
+    """
+    callout = transition.locked(callout_id)
+    around = candidates.around_of(callout, now=now)
+    if not engaged.waits(callout) or candidates.is_anybody_left(callout, around):
+        return False
+    what = Happening(now=now, source=Source.ENGINE, around=around)
+    return transition.move(callout, Chosen(Choice.NEXT_TIER), what)
 
 
 def _is_another_time(callout: Callout, around: Around) -> bool:
