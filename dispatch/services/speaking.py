@@ -10,7 +10,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from common.errors import DomainError
 from dispatch import selectors, spoken
-from dispatch.core.words import STILL_TO_COME, ResponseType, State
+from dispatch.core.words import HELD, STILL_TO_COME, ResponseType, State
 from dispatch.errors import (
     AlreadyAccepted,
     AlreadyEngaged,
@@ -26,6 +26,7 @@ from dispatch.services import (
     handing_over,
     late_offers,
     markup,
+    paging,
     telling,
     tries,
 )
@@ -48,9 +49,10 @@ def offer_page(page: Page) -> str:
     looks = {State.PAGING.value, State.EXHAUSTED.value, State.WAITING.value}
     asks = callout.state in looks
     if not asks and not handing_over.is_asked(page, callout):
-        if callout.lead_id == page.person_id:
+        state, leads = State(callout.state), callout.lead_id == page.person_id
+        if leads and state in HELD:
             return _connect_menu(page, _taken(callout))
-        if callout.lead is not None:
+        if not leads and callout.lead is not None and state in paging.TAKEN:
             return markup.say_and_end(spoken.has_it(telling.lead_name(callout)))
         return markup.say_and_end(spoken.over())
     in_person = callout.response_type != ResponseType.CONSULT.value
@@ -105,6 +107,13 @@ def minutes_not_taken(page: Page) -> str:
     if callout.lead_id != page.person_id:
         return markup.say_and_end(spoken.not_yours(telling.ref_of(callout)))
     return refused(callout)
+
+
+def not_put_through(page: Page) -> str:
+    """To whoever had it and has it no more."""
+    if page.callout.lead is None:
+        return markup.say_and_end(spoken.has_moved_on(telling.ref_of(page.callout)))
+    return minutes_not_taken(page)
 
 
 def refused(callout: Callout) -> str:

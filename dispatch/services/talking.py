@@ -13,7 +13,7 @@ from twilio.twiml.voice_response import VoiceResponse
 from dispatch import selectors, spoken
 from dispatch.core.words import HELD, State
 from dispatch.models import CallIn, Callout
-from dispatch.services import bridging, markup, outside, rooms, telling
+from dispatch.services import bridging, markup, outside, rooms, speaking, telling
 from dispatch.spoken import asking
 from notifications import selectors as phones
 
@@ -23,7 +23,9 @@ MEETS_WITHIN, LEAST_WITHIN = timedelta(seconds=30), timedelta(seconds=10)
 
 
 def connect(callout: Callout, *, now: datetime) -> str:
-    """Put the clinician through to the officer."""
+    """Put the clinician through to the officer; nobody is rung about what is over."""
+    if State(callout.state) not in HELD:
+        return speaking.refused(callout)
     waiting = selectors.on_the_line(callout.pk, now=now)
     if waiting is None:
         return bridging.ring(callout, now=now)

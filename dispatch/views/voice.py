@@ -19,6 +19,7 @@ from dispatch.services import (
     answering,
     calling,
     choosing_calls,
+    joining,
     markup,
     notices,
     reaching,
@@ -131,7 +132,11 @@ def page_connect(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = selectors.page_of(public_id)
     if _digits(request) != "1":
         return _say(markup.say_and_end(spoken.goodbye()))
-    return _say(talking.connect(found.callout, now=clock.now()))
+    callout = found.callout
+    is_lead = callout.lead_id == found.person_id
+    if not is_lead and joining.own_part(callout, found.person_id) is None:
+        return _say(speaking.not_put_through(found))
+    return _say(talking.connect(callout, now=clock.now()))
 
 
 @signed

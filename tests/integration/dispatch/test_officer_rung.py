@@ -8,12 +8,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from common import clock
+from dispatch.core.words import Source
 from dispatch.models import Callout, Page
+from dispatch.services import answering, marks, steering
 from notifications.core.kinds import Channel
 from notifications.models import Delivery
 from tests.cast import Cast
 from tests.integration.dispatch.at_work import there
-from tests.integration.dispatch.scene import DESK, DUNN, Line
+from tests.integration.dispatch.scene import DESK, DUNN, VANG, Line
 from tests.integration.dispatch.wire import report, sent_to
 from tests.integration.notifications.conftest import verified_phone
 
@@ -161,3 +163,57 @@ def test_where_the_callback_number_does_not_answer_their_own_phone_is_rung_next(
     report(to_dunn()[0], "no-answer", now + SECOND)
     connects(held, line)
     assert len(to_dunn(DESK)) == 2
+
+
+def test_who_keys_to_talk_once_it_is_cancelled_rings_no_officer(
+    held: Page, cast: Cast, line: Line, now: datetime
+) -> None:
+    marks.cancel(held.callout_id, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    heard = connects(held, line)
+
+    assert heard == ("Harlow 1 0 1: cancelled. That cannot be done now. Goodbye.")
+    assert to_dunn() == []
+
+
+def handed_to_vang(page: Page, cast: Cast, now: datetime) -> None:
+    verified_phone(cast.vang, VANG, now)
+    steering.ask_to_take_over(
+        page.callout_id, cast.vang.pk, by=cast.novak.pk, now=now, source=Source.WEB
+    )
+    vangs = Page.objects.get(person=cast.vang)
+    answering.accept_page(vangs.pk, in_person=True, now=now, source=Source.KEYPAD)
+
+
+def test_who_handed_it_over_on_the_way_and_keys_to_talk_rings_no_officer(
+    page: Page, cast: Cast, line: Line, now: datetime
+) -> None:
+    verified_phone(cast.dunn, DUNN, now)
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.KEYPAD)
+    handed_to_vang(page, cast, now)
+
+    heard = connects(page, line)
+
+    assert "is not yours any more" in heard
+    assert to_dunn() == to_dunn(DESK) == []
+
+
+def test_who_handed_it_over_and_is_there_still_talks_to_the_officer(
+    held: Page, cast: Cast, line: Line, now: datetime
+) -> None:
+    handed_to_vang(held, cast, now)
+
+    connects(held, line)
+
+    assert len(to_dunn()) == 1
+
+
+def test_a_call_picked_up_once_it_is_cancelled_says_nobody_has_it(
+    held: Page, cast: Cast, line: Line, now: datetime
+) -> None:
+    """She was being rung because the officer needs her after all, who then does not."""
+    marks.cancel(held.callout_id, by=cast.dunn.pk, now=now, source=Source.WEB)
+
+    heard = line.picks_up(held)
+
+    assert heard == "That request is over. Nothing is asked of you. Goodbye."
