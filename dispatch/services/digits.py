@@ -174,19 +174,30 @@ def _there(said: Texted) -> str:
     callout = marks.mark(
         said.callout.pk, Mark.ARRIVED, by=said.by, now=said.now, source=said.source
     )
-    if said.rest:
-        response = at_scene.say_how_long(
-            callout.pk,
-            int(said.rest),
-            by=said.by,
-            now=said.now,
-            source=said.source,
-        )
+    response = _until(said) if said.rest else None
+    if response is not None:
         until = at_scene.until_clock(callout, response)
         return scene.until_text(said.ref, until=until)
     if said.by == callout.lead_id and at_scene.is_without_estimate(callout):
         return scene.how_long_text(said.ref)
     return words.marked_text(said.ref, Mark.ARRIVED, said.clock)
+
+
+def _until(said: Texted) -> Response | None:
+    """None for minutes that cannot be used: they never undo the arrival they came with,
+    and the answer then asks for them again.
+    """
+    try:
+        with transaction.atomic():
+            return at_scene.say_how_long(
+                said.callout.pk,
+                int(said.rest),
+                by=said.by,
+                now=said.now,
+                source=said.source,
+            )
+    except DomainError:
+        return None
 
 
 AT_ANY_PHONE: dict[str, Doing] = {

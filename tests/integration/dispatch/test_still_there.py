@@ -8,7 +8,7 @@ from common import clock
 from dispatch.core.words import Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Alarm, Callout, Page, Response
-from dispatch.services import at_scene, finishing
+from dispatch.services import answering, at_scene, finishing
 from tests.cast import Cast
 from tests.conftest import SignIn
 from tests.integration.dispatch.at_work import (
@@ -220,3 +220,15 @@ def test_who_would_take_another_meanwhile_hears_that_this_one_is_not_done_and_wh
 
     assert "1 0 1 is not done: M. Lindqvist is alone there" in heard
     assert state_of(rung) == "paging"
+
+
+def test_minutes_that_cannot_be_used_never_undo_the_arrival(
+    page: Page, now: datetime
+) -> None:
+    answering.accept_page(page.pk, in_person=True, now=now, source=Source.TEXT)
+
+    answer = texts("4 101 1430", now + MINUTE)
+
+    assert answer is not None
+    assert state_of(page) == "on_scene"
+    assert "how long" in answer.lower() or "minutes" in answer
