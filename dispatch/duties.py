@@ -75,12 +75,12 @@ def _escalate(row: Callout, now: datetime) -> None:
         callout = transition.locked(row.pk)
         if callout.lease_token != row.lease_token:
             return  # another engine has taken it over since
-        callout.lease_token = None
+        callout.lease_token, callout.attempts = None, 0
         what = Happening(now=now, source=Source.ENGINE)
         was_asked = callout.state == State.WAITING.value
         if not transition.move(callout, TimePassed(), what):
             callout.due_at = no_time.ask(callout, now=now) or callout.deadline_at
-            callout.save(update_fields=["due_at", "lease_token"])
+            callout.save(update_fields=["due_at", "lease_token", "attempts"])
         if was_asked:
             waiting.tell_going_on(callout, now=now)
         seams.reached("ladder.before_commit")

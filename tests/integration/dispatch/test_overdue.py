@@ -69,3 +69,12 @@ def test_who_has_an_overdue_request_is_not_rung_again_within_the_hour(
     assert Alarm.objects.filter(kind="overdue").count() == 1
     turn(late + HOUR + timedelta(minutes=15))
     assert Alarm.objects.filter(kind="overdue").count() == 2
+
+
+def test_what_failed_once_the_night_is_long_is_tried_again_as_soon_as_at_first(
+    page: Page, now: datetime
+) -> None:
+    for minutes in (2, 20, 40, 60):
+        duties.escalate_due_callouts(now + timedelta(minutes=minutes))
+
+    assert Callout.objects.get().attempts == 0
