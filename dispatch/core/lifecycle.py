@@ -284,7 +284,6 @@ def _cancelled(progress: Progress) -> tuple[Progress, Effects]:
     if progress.state in {State.CLOSED, State.CANCELLED, State.CLEARED}:
         return progress, NOTHING
     # Told while it is known who is at work on it.
-    effects: Effects = (Effect.STOP_PAGING, Effect.TELL_CANCELLED)
-    if progress.state in HELD:
-        effects += (Effect.END_RESPONSE,)
+    # Somebody may be there although nobody leads it: what was by phone became urgent.
+    effects = (Effect.STOP_PAGING, Effect.TELL_CANCELLED, Effect.END_RESPONSE)
     return Progress(State.CANCELLED, tries=progress.tries), effects

@@ -52,6 +52,8 @@ def close(
     if ending.disposition not in DISPOSITIONS:
         raise CalloutOver(_("Choose how it ended."), field="disposition")
     callout = transition.locked(callout_id)
+    if callout.responses.filter(is_open=True).exists():
+        raise CalloutOver(_("Somebody is still at work on it."))
     late_offers.end_as_not_needed(callout, now=now)
     what = Happening(now=now, source=source, by=by)
     transition.must_move(callout, Closed(), what)

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from agencies.services import live
 from dispatch import words
 from dispatch.core.lifecycle import Cancelled, Mark, Marked
-from dispatch.core.words import HELD, OPEN, CancelReason, EventKind, Source, State
+from dispatch.core.words import (
+    HELD,
+    OPEN,
+    CancelReason,
+    EventKind,
+    Kind,
+    Source,
+    State,
+)
 from dispatch.errors import CalloutOver, SomebodyAlone
 from dispatch.models import Callout, Response
 from dispatch.services import (
@@ -163,11 +171,14 @@ def cancel(
     """No longer needed: everyone who was asked or is coming hears it.
 
     Whoever bills hears it too: somebody may have been on the way. Raises CalloutOver
-    once it is cleared or closed. Safe to repeat.
+    once it is cleared or closed; SomebodyAlone where nobody would ask any more after
+    who handed it over and is there still. Safe to repeat.
     """
     callout = transition.locked(callout_id)
     if callout.state == State.CANCELLED.value:
         return callout
+    if callout.kind != Kind.DRILL.value:  # practice gives way at once
+        _refuse_while_somebody_is_alone(callout, questions.lead_of(callout))
     stage = callout.state
     late_offers.end_as_not_needed(callout, now=now)
     agreements.end(callout, now=now)
