@@ -28,6 +28,7 @@ from dispatch.services import (
     declining,
     digits,
     notices,
+    paging,
     telling,
 )
 from notifications import selectors as phones
@@ -139,10 +140,12 @@ def page_settled(event: DeliverySettled) -> None:
     page = Page.objects.filter(public_id=key_of(event)).first()
     if page is None or page.state != PageState.OPEN.value:
         return
+    # All that was texted for this page: it may have been said anew.
+    texted = phones.said_about(event.owner_key, paging.TOPIC)
     over_by_text = (
         event.channel is Channel.TEXT
         and page.rings == 0
-        and phones.got_through([event.message_id]) is False
+        and phones.got_through(texted) is False
     )
     if event.channel is Channel.VOICE or over_by_text:
         answering.page_went_unanswered(page.pk, now=event.at)

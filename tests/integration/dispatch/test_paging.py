@@ -7,7 +7,7 @@ from django.conf import settings
 from common import clock, due
 from dispatch.core.words import PageState
 from dispatch.models import Page
-from dispatch.services import policies
+from dispatch.services import paging, policies
 from notifications import duties
 from notifications.core.kinds import Channel as Wire
 from notifications.core.kinds import State
@@ -58,6 +58,20 @@ def test_a_page_whose_text_arrived_nowhere_has_failed_at_once(
     report(sent_to(HER_SECOND)[0], "undelivered", now)
 
     assert Page.objects.get().state == PageState.FAILED
+
+
+def test_a_page_whose_text_arrived_has_not_failed_because_it_is_said_anew_in_vain(
+    cast: Cast, now: datetime
+) -> None:
+    ladder(cast, now, 90)
+    verified_phone(cast.lindqvist, LINDQVIST, now, takes_calls=False)
+    callout = ask(cast, now)
+    report(sent_to(LINDQVIST)[0], "delivered", now)
+
+    paging.say_all_anew(callout, now=now)
+    report(sent_to(LINDQVIST)[1], "undelivered", now)
+
+    assert Page.objects.get().state == PageState.OPEN
 
 
 def test_a_page_is_not_tried_past_the_deadline_of_its_rung(
