@@ -37,8 +37,9 @@ def by_phone(page: Page, cast: Cast, now: datetime) -> Callout:
 def found_nobody(callout: Callout, cast: Cast, now: datetime) -> datetime:
     """Somebody is to come after all, and nobody answers."""
     upgrading.upgrade(callout.pk, by=cast.dunn.pk, now=now, source=Source.WEB)
+    over = now + 6 * MINUTE
     for minutes in (2, 4, 6):
-        duties.escalate_due_callouts(over := now + minutes * MINUTE)
+        duties.escalate_due_callouts(now + minutes * MINUTE)
     assert Callout.objects.get().state == "exhausted"
     return over
 
