@@ -23,6 +23,7 @@ from dispatch.core.words import (
     Declined,
     DeclineReason,
     EventKind,
+    Kind,
     PageSort,
     PageState,
     Source,
@@ -344,10 +345,15 @@ def give_minutes(
 def try_again(
     callout_id: int, *, by: int | None, now: datetime, source: Source
 ) -> Callout:
-    """Ring the whole ladder once more after nobody came. One key for the officer."""
+    """Ring the whole ladder once more after nobody came. One key for the officer.
+
+    Raises CalloutOver unless nobody came; NotAskable for practice beside a real
+    request, as `upgrade` and `add_person` do.
+    """
     callout = transition.locked(callout_id)
     if callout.state != State.EXHAUSTED.value:
         raise CalloutOver(_("Request {n} is open.").format(n=callout.number))
+    drills.refuse_now(callout.consortium, Kind(callout.kind))
     anew = words.offer_anew_text(telling.ref_of(callout))
     late_offers.end(callout, text=anew, now=now)
     what = Happening(now=now, source=source, by=by)

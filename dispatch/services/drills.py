@@ -18,7 +18,9 @@ GAVE_WAY = "gave_way"
 
 
 def refuse_now(consortium: Consortium, kind: Kind) -> None:
-    """Raises NotAskable for practice while a real request looks for somebody."""
+    """Raises NotAskable for practice while a real request looks for somebody: also for
+    such as found nobody before, and would ring anew.
+    """
     if kind is not Kind.DRILL:
         return
     real = _of(consortium, Kind.LIVE)

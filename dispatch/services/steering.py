@@ -19,6 +19,7 @@ from dispatch.core.words import (
     HELD,
     OPEN,
     EventKind,
+    Kind,
     PageSort,
     PageState,
     Source,
@@ -135,6 +136,7 @@ def add_person(
     or it is over.
     """
     callout = transition.locked(callout_id)
+    drills.refuse_now(callout.consortium, Kind(callout.kind))
     chosen = _chosen(callout, person_id, now=now)
     nobody_called = callout.state in {State.EXHAUSTED.value, State.WAITING.value}
     if nobody_called:

@@ -13,6 +13,7 @@ from dispatch.core.words import (
     OPEN,
     Agreement,
     EventKind,
+    Kind,
     Priority,
     ResponseType,
     Source,
@@ -51,6 +52,7 @@ def upgrade(
     callout = transition.locked(callout_id)
     if not can_be_raised(callout):
         raise CalloutOver(_("Somebody is asked to come already."))
+    drills.refuse_now(callout.consortium, Kind(callout.kind))
     says = _says(callout, by=by, now=now)
     if says is Verdict.BY_PHONE:
         raise CalloutOver(_("By this agency's protocol it stays by phone."))

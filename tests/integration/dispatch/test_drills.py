@@ -17,6 +17,7 @@ from common.intervals import Span
 from dispatch import duties
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import Source
+from dispatch.errors import NotAskable
 from dispatch.models import Alarm, Callout, Page, Response
 from dispatch.selectors import billable, figures
 from dispatch.services import (
@@ -28,6 +29,8 @@ from dispatch.services import (
     hung_up,
     marks,
     policies,
+    steering,
+    upgrading,
 )
 from notifications.events import Replied
 from notifications.models import Message
@@ -409,3 +412,27 @@ def test_practice_left_beside_a_real_request_ends_within_seconds(
     real.refresh_from_db()
     assert (drill.state, real.state) == ("cancelled", "paging")
     assert duties.let_practice_give_way(now) == 0
+
+
+def test_practice_that_found_nobody_rings_nobody_anew_beside_a_real_request(
+    cast: Cast, sign_in: SignIn, now: datetime
+) -> None:
+    drill = drilled(cast, sign_in)
+    over = asking.nobody(now)
+    real = asking.ask(cast, over)
+    what: dict[str, Any] = {"by": cast.wells.pk, "now": over, "source": Source.WEB}
+    Callout.objects.filter(pk=drill.pk).update(response_type="consult")
+
+    with pytest.raises(NotAskable, match="Practise afterwards"):
+        answering.try_again(drill.pk, **what)
+    with pytest.raises(NotAskable, match="Practise afterwards"):
+        upgrading.upgrade(drill.pk, **what)
+    with pytest.raises(NotAskable, match="Practise afterwards"):
+        steering.add_person(drill.pk, cast.lindqvist.pk, **what)
+
+    states = Callout.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["exhausted", "paging"]
+    marks.cancel(real.pk, by=cast.dunn.pk, now=over, source=Source.WEB)
+    answering.try_again(drill.pk, **what)
+    drill.refresh_from_db()
+    assert drill.state == "paging"
