@@ -61,7 +61,7 @@ def _of_call(row: CallIn, scope: Scope) -> Attempt:
     return Attempt(
         at=row.came_at,
         how=names.COME_BY[InboundKind.TEXT if row.by_text else InboundKind.CALL],
-        number=_shown(row.from_number, scope),
+        number=shown_number(row.from_number, scope),
         who=_who(row),
         what=names.CALL_OUTCOMES[CallOutcome(row.outcome)],
         callout=row.callout,
@@ -81,7 +81,7 @@ def _others(
         yield Attempt(
             at=row.at,
             how=names.COME_BY[InboundKind(row.kind)],
-            number=_shown(row.from_number, scope),
+            number=shown_number(row.from_number, scope),
             who="",
             what=names.HEARD[Heard(row.outcome)],
             callout=None,
@@ -97,7 +97,8 @@ def _who(row: CallIn) -> str:
     return _("{name}, {how}").format(name=row.person.work_name, how=how)
 
 
-def _shown(number: str, scope: Scope) -> str:
+def shown_number(number: str, scope: Scope) -> str:
+    """Whole for who may have to call back; else its last digits."""
     if not number:
         return _("hidden")
     if scope.sees_whole_consortium and scope.may(Act.STEER_CALLOUTS):

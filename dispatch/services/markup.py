@@ -1,5 +1,6 @@
 """The carrier's own markup: say something, wait for keys, and end in words."""
 
+from django.conf import settings
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
 WAIT_SECONDS = 8
@@ -89,10 +90,11 @@ def dial(
     return str(call) if done else end(call, then)
 
 
-def meet(room: str, *, then: str, alone: str = "") -> str:
+def meet(room: str, *, then: str, alone: str) -> str:
     """Meet whoever else comes into that room; whoever leaves ends it for both, and the
     call goes on at the path `then`. Star leaves it too. At the path `alone` is what is
-    heard until the other comes.
+    heard until the other comes: the carrier reads that address by itself, not from
+    ours, so it is whole.
     """
     call = VoiceResponse()
     there = Dial(action=then, method="POST", hangup_on_star=True)
@@ -101,7 +103,7 @@ def meet(room: str, *, then: str, alone: str = "") -> str:
         beep="false",
         start_conference_on_enter=True,
         end_conference_on_exit=True,
-        wait_url=alone,
+        wait_url=f"{settings.PUBLIC_URL}{alone}",
     )
     call.append(there)
     return str(call)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from dispatch import screens, selectors
-from dispatch.screens import attempts
+from dispatch.screens import attempts, told
 from dispatch.services import reading
 
 
@@ -27,6 +27,7 @@ def record(request: TandemRequest, public_id: UUID) -> HttpResponse:
         "requester": screens.shown_name(callout.requester, callout, scope),
         "timeline": screens.timeline(callout, scope),
         "attempts": attempts.of_callout(callout, scope),
+        "told": told.told(callout, scope),
         "outcome": screens.outcome(callout),
     }
     return render(request, "dispatch/record.html", context)

@@ -39,6 +39,7 @@ from notifications.selectors.messages import (
     settled_since,
     spoken_text,
     still_ringing,
+    told,
     under_way,
     unsent_of,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "spoken_text",
     "still_ringing",
     "test_of",
+    "told",
     "under_way",
     "unsent_of",
 ]

@@ -72,6 +72,15 @@ def is_call_over(call_sid: str, *, now: datetime) -> bool:
     return ended.exists() or came.filter(is_over).exists()
 
 
+def told(owner_key: str, person_ids: Iterable[int]) -> list[Delivery]:
+    """Every text and call about that thing to these people, or to a number that is
+    nobody's, oldest first, each with its `message` and `person`. System question.
+    """
+    to_them = Q(message__person__in=list(person_ids)) | Q(message__person=None)
+    rows = Delivery.objects.filter(to_them, message__owner_key=owner_key)
+    return list(rows.select_related("message__person").order_by("pk"))
+
+
 def last_call(owner_key: str, topic: str) -> Delivery | None:
     """The newest call about that thing, or None. System question."""
     rows = Delivery.objects.filter(

@@ -66,6 +66,7 @@ def test_the_bad_night_sgt_pelt_stays_on_the_line_and_hears_every_step(
     assert system.one("SELECT state FROM dispatch_callout") == "consult"
     recorded = "SELECT outcome, opened FROM dispatch_callin"
     assert [tuple(row) for row in system.rows(recorded)] == [("asked", True)]
+    assert system.lab.log(kind="voice_webhook_failed") == []
 
 
 def test_nobody_is_heard_on_the_line_and_three_connects_the_county_line(

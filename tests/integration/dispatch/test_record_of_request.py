@@ -8,9 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dispatch.models import CallIn, Callout
+from notifications.core.kinds import State
+from notifications.models import Delivery
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.scene import DUNN, Line, Phone, ask
+from tests.integration.dispatch.scene import DUNN, LINDQVIST, Line, Phone, ask
 from tests.integration.notifications.conftest import verified_phone
 
 STRANGER = "+17155550177"
@@ -50,6 +52,36 @@ def test_the_record_of_a_request_names_the_call_that_asked(
     assert "E. Dunn, by their number" in page
     assert "… 0110" in page
     assert "715-555-0110" not in page
+
+
+def test_the_record_says_what_the_officer_was_told_and_whether_it_arrived(
+    cast: Cast, line: Line, now: datetime, sign_in: SignIn
+) -> None:
+    """Who says that nobody told them is answered from one page."""
+    verified_phone(cast.dunn, DUNN, now)
+    verified_phone(cast.lindqvist, LINDQVIST, now)
+    callout = ask(cast, now, callback_number="")
+    text = Delivery.objects.filter(message__person=cast.dunn).earliest("pk")
+    Delivery.objects.filter(pk=text.pk).update(state=State.UNDELIVERED.value)
+
+    own = shown(sign_in(cast.dunn), f"/r/{callout.public_id}/record")
+    dispatcher = shown(sign_in(cast.wells), f"/r/{callout.public_id}/record")
+
+    assert f'class="long">{text.message.text}</td>' in own
+    assert "… 0110, E. Dunn</td>" in own
+    assert "715-555-0110, E. Dunn</td>" in dispatcher
+    assert "did not arrive</td>" in own
+    assert "Reply 1" not in own  # what the clinician was sent is not the officer's
+
+
+def test_the_record_says_so_where_only_the_screen_could_tell(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    callout = ask(cast, now, callback_number="")
+
+    page = shown(sign_in(cast.dunn), f"/r/{callout.public_id}/record")
+
+    assert "Nothing went out by text or call: the screen alone." in page
 
 
 def test_the_record_says_who_typed_what_another_asked_for(

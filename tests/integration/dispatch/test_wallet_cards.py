@@ -18,6 +18,7 @@ def test_a_card_says_the_number_the_keys_and_whom_else_to_call(
 
     assert "715-555-0140" in page
     assert "1 a clinician comes" in page
+    assert "text 1 for a code that asks, 0 for where it stands." in page
     assert "715-555-0199" in page
     assert "Stony Ford" not in page
 
