@@ -154,3 +154,24 @@ def test_an_unknown_caller_is_told_what_to_do_and_starves_nobody(
     wait_until("it is recorded", lambda: system.one(outcome) == "not_pressed")
     assert stranger.texts() == []
     assert "received" in asks(system.phone("dunn"), "Harlow police")
+
+
+def test_thirty_unknown_callers_at_once_keep_no_officer_waiting(
+    system: System,
+) -> None:
+    strangers = [system.lab.handset(f"+171555520{n:02}") for n in range(30)]
+    for stranger in strangers:
+        stranger.call()
+    known = "SELECT count(*) FROM dispatch_callin"
+    wait_until("all thirty are in", lambda: system.one(known) == 30)
+    dunn = system.phone("dunn")
+
+    assert "received" in asks(dunn, "Harlow police")
+
+    asked = "SELECT came_at FROM dispatch_callin WHERE outcome = 'asked'"
+    over = f"{known} WHERE ended_at < ({asked})"
+    assert system.one(over) == 0, "they were in all the time"
+    system.phone("rivera").wait_for_ring()
+    for stranger in strangers:
+        assert "Nothing has been requested" in stranger.wait_to_hear("not known here")
+        assert stranger.texts() == []
