@@ -25,11 +25,17 @@ NARROWEST, HALF_THE_DESK = 320, 640  # a phone at 400 %, a desk at 200 %
 TEXT_SIZE = "size => document.documentElement.style.fontSize = size"
 # A stream that is not there would say on each page that it is not live.
 STILL = "delete window.EventSource"
-# What one aims at with a thumb. A link within a sentence is as high as its line; a box
-# or a dot is as large as the label that sets it.
+# What one aims at with a thumb. A link within a sentence is as high as its line; one
+# that is all its block says is not. A box is as large as the label that sets it.
 SMALL = """least => [...document.querySelectorAll(
-  'button, .button, summary, select, textarea, input:not([type=hidden]), '
-  + 'nav a, .row > a')]
+  'button, .button, summary, select, textarea, input:not([type=hidden]), a[href]')]
+  .filter(one => {
+    if (!one.matches('a:not(.button)') || one.closest('nav') || one.matches('.row > a'))
+      return true;
+    let block = one.parentElement;
+    while (getComputedStyle(block).display === 'inline') block = block.parentElement;
+    return one.closest('main') && block.innerText.trim() === one.innerText.trim();
+  })
   .map(one => {
     const label = ['radio', 'checkbox'].includes(one.type) && one.closest('label');
     return label || one;

@@ -20,6 +20,12 @@ _CODE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 _TAG = re.compile(r"<!?/?[a-zA-Z](?:\"[^\"]*\"|'[^']*'|[^>\"'])*>")
 _SAID = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')
 _WORD = re.compile(r"[^\W\d_]{2,}")
+# What a script shows stands on the page already, or comes with the push.
+_SHOWN = re.compile(
+    r"""(?:\.(?:textContent|innerText|innerHTML|title|placeholder|ariaLabel)\s*\+?=|
+    \b(?:alert|confirm|prompt)\(|\b(?:body|title):)\s*(["'`])(.*?)\1""",
+    re.VERBOSE,
+)
 INLINE = (
     re.compile(r"<style\b", re.IGNORECASE),
     re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE),
@@ -32,6 +38,16 @@ INLINE = (
 def templates() -> list[Path]:
     found = ((ROOT / app).rglob("templates/**/*.html") for app in APPS)
     return [path for app in found for path in sorted(app)]
+
+
+def scripts() -> list[Path]:
+    found = ((ROOT / app).rglob("*.js") for app in APPS)
+    return [path for app in found for path in sorted(app)]
+
+
+def said_by_script(source: str) -> list[str]:
+    """Words that a script itself puts before a reader."""
+    return [said for _quote, said in _SHOWN.findall(source) if _WORD.search(said)]
 
 
 def untranslated(source: str) -> Iterator[str]:
@@ -91,6 +107,27 @@ def test_every_word_goes_through_translation(path: Path) -> None:
 @pytest.mark.parametrize("path", templates(), ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_is_inline(path: Path) -> None:
     assert inline(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ('note.textContent = "Not sent";', ["Not sent"]),
+        ("note.title += ' (late)';", [" (late)"]),
+        ('alert("Gone")', ["Gone"]),
+        ('showNotification(name, {body: "You are paged"})', ["You are paged"]),
+        ('note.textContent = "";', []),
+        ("note.textContent = page.dataset.says;", []),
+        ("const title = said.title;", []),
+    ],
+)
+def test_a_planted_word_of_a_script_is_found(planted: str, said: list[str]) -> None:
+    assert said_by_script(planted) == said
+
+
+@pytest.mark.parametrize("path", scripts(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_script_says_a_word_of_its_own(path: Path) -> None:
+    assert said_by_script(path.read_text(encoding="utf-8")) == []
 
 
 def test_all_our_css_together_is_at_most_20_kb() -> None:

@@ -31,10 +31,11 @@ def nobody_this_evening(novak: Page) -> None:
     novak.get_by_role("button", name=re.compile("Save")).click()
 
 
+@pytest.mark.parametrize(("hers", "theirs"), [(DESK, PHONE), (PHONE, DESK)])
 def test_a_coordinator_asks_who_could_and_the_first_to_tap_has_it(
-    as_person: Open, system: System
+    as_person: Open, system: System, hers: int, theirs: int
 ) -> None:
-    novak, lindqvist = as_person("novak", DESK), as_person("lindqvist", PHONE)
+    novak, lindqvist = as_person("novak", hers), as_person("lindqvist", theirs)
     nobody_this_evening(novak)
     novak.get_by_role("link", name="Gaps", exact=True).click()
     expect(novak.get_by_text("nobody is told of them yet")).to_be_visible()

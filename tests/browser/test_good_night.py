@@ -22,10 +22,11 @@ def three_taps(page: Page) -> None:
     page.wait_for_url(REQUEST)
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_three_taps_a_ringing_phone_a_key_and_the_officer_sees_the_name(
-    as_person: Open, system: System
+    as_person: Open, system: System, width: int
 ) -> None:
-    dunn = as_person("dunn", PHONE)
+    dunn = as_person("dunn", width)
     softphones = dunn.context.new_page()
     softphones.goto(system.lab.url)
 
@@ -46,10 +47,11 @@ def test_three_taps_a_ringing_phone_a_key_and_the_officer_sees_the_name(
     expect(dunn.locator("#status")).to_contain_text("Done.")
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_the_clinician_takes_it_on_screen_and_writes_down_how_it_ended(
-    as_person: Open,
+    as_person: Open, width: int
 ) -> None:
-    dunn, rivera = as_person("dunn", PHONE), as_person("rivera", PHONE)
+    dunn, rivera = as_person("dunn", PHONE), as_person("rivera", width)
     three_taps(dunn)
     rivera.reload()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import PHONE, Open, assert_accessible
+from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
 from tests.browser.test_good_night import three_taps
 from tests.cast import PASSWORD
 from tests.flow.system import System
@@ -24,10 +24,11 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Send the request").click()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_without_signal_it_says_not_sent_and_sends_once_when_it_can(
-    as_person: Open, system: System
+    as_person: Open, system: System, width: int
 ) -> None:
-    dunn = as_person("dunn", PHONE)
+    dunn = as_person("dunn", width)
     ready_to_send(dunn)
     dunn.context.set_offline(True)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.conftest import PHONE, Open, assert_accessible
+from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
 from tests.browser.test_good_night import three_taps
 from tests.browser.test_installed import installed
 from tests.flow.system import System, wait_until
@@ -81,10 +81,11 @@ PRESSED = """async action => {
 }"""
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_push_is_shown_and_its_button_leads_to_the_answer(
-    as_person: Open, system: System, service: PushService
+    as_person: Open, system: System, service: PushService, width: int
 ) -> None:
-    rivera, dunn = as_person("rivera", PHONE), as_person("dunn", PHONE)
+    rivera, dunn = as_person("rivera", width), as_person("dunn", PHONE)
     rivera.context.grant_permissions(["notifications"], origin=system.url)
     installed(rivera)
     browser = shows_pages(rivera, system, service)

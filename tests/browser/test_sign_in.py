@@ -47,10 +47,11 @@ def leave_it_alone(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_passkey_signs_in_without_a_password_and_unlocks(
-    as_person: Open, system: System
+    as_person: Open, system: System, width: int
 ) -> None:
-    page = as_person("novak", DESK)
+    page = as_person("novak", width)
     give_a_passkey_device(page)
     add_a_passkey(page, system)
     page.get_by_text("More", exact=True).click()

@@ -48,14 +48,15 @@ def sign_in(page: Page, system: System, email: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
 def test_who_is_invited_signs_in_by_it_and_unlocks_and_a_stranger_does_not(
-    as_person: Open, browser: Browser, system: System, service: Service
+    as_person: Open, browser: Browser, system: System, service: Service, width: int
 ) -> None:
     admin = as_person("admin", DESK)
     domain = system.house.facts["emails"]["admin"].partition("@")[2]
     set_up(admin, system, service)
     invite(admin, system, f"new@{domain}")
-    context = browser.new_context(viewport={"width": PHONE, "height": 844})
+    context = browser.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()
 
     service.email, service.subject = f"stranger@{domain}", "00u-stranger"

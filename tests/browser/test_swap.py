@@ -12,12 +12,13 @@ from tests.flow.test_swap_by_phone import ask_for_approval, coming_night, holder
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize(("theirs", "hers"), [(PHONE, DESK), (DESK, PHONE)])
 def test_a_shift_is_offered_taken_and_approved_on_three_screens(
-    as_person: Open, system: System
+    as_person: Open, system: System, theirs: int, hers: int
 ) -> None:
     ask_for_approval(system, system.person("novak"))
     on = coming_night(system, "rivera")
-    rivera, lindqvist = as_person("rivera", PHONE), as_person("lindqvist", PHONE)
+    rivera, lindqvist = as_person("rivera", theirs), as_person("lindqvist", theirs)
     rivera.get_by_role("link", name="My shifts").first.click()
     rivera.get_by_role("link", name=re.compile("^Offer this shift")).first.click()
     expect(rivera.get_by_label("M. Lindqvist")).to_be_checked()
@@ -35,7 +36,7 @@ def test_a_shift_is_offered_taken_and_approved_on_three_screens(
     expect(lindqvist.get_by_text(waits)).to_be_visible()
     assert holder_of(system, on) == "R. Rivera"
 
-    novak = as_person("novak", DESK)
+    novak = as_person("novak", hers)
     novak.get_by_role("link", name=re.compile("This morning")).click()
     waiting = novak.get_by_role("listitem").filter(has_text="R. Rivera to M. Lindqvist")
     waiting.locator("a.clock").click()

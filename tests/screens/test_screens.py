@@ -97,7 +97,8 @@ def test_of_three_hundred_pages_of_one_kind_a_few_are_opened() -> None:
 
 
 WRONG = """<html lang="en"><head><title> · Tandem</title></head><body>
-<main><h2>One</h2><p style="color: red">inline</p><button>?</button>
+<main><h2>One</h2><p><a href="/">Alone</a></p><p>In <a href="/">one</a>.</p>
+<p style="color: red">inline</p><button>?</button>
 <img src="/static/icons/tandem.svg"><pre>{wide}</pre></main></body></html>"""
 
 
@@ -111,6 +112,8 @@ def test_what_is_wrong_with_a_page_is_found() -> None:
 
     for fault in ("title", "0 first headings", "small: ", "wider than", "image-alt"):
         assert fault in found
+    assert ">Alone</a>" in found
+    assert ">one</a>" not in found
     assert "Content Security Policy" in found
 
 

@@ -10,6 +10,7 @@ from agencies.services import jobs
 from common.due import claim
 from common.errors import DomainError
 from tests.cast import Cast
+from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,32 @@ def test_progress_is_written_and_renews_the_lease(
     duties.run_jobs(now)
 
     assert seen == [(1, 3, True), (2, 3, True), (3, 3, True)]
+
+
+def test_the_page_of_a_running_job_has_a_bar_what_is_left_and_a_way_to_stop_it(
+    cast: Cast, now: datetime, runner: dict[str, Any], sign_in: SignIn
+) -> None:
+    """And it is there again for whoever closed the tab."""
+    job = enqueue(cast, now)
+    shown: list[str] = []
+
+    def count(running: Job, report: jobs.Report) -> dict[str, Any]:
+        report(40, 100)
+        for browser in (sign_in(cast.novak), sign_in(cast.novak)):
+            answer = browser.get(f"/jobs/{job.public_id}")
+            shown.append(answer.content.decode())
+        return {}
+
+    runner["does"] = count
+    duties.run_jobs(now)
+
+    assert len(shown) == 2
+    for page in shown:
+        bar = '<progress aria-label="How far it is" value="40" max="100">'
+        assert bar in page
+        assert "40 of 100" in page
+        assert "60 to go" in page
+        assert f"/jobs/{job.public_id}/cancel" in page
 
 
 def test_a_running_job_stops_at_its_next_report(

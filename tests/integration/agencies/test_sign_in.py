@@ -1,5 +1,6 @@
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -151,7 +152,7 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     sign_in_page(browser, dunn, PASSWORD)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = browser.get("/accounts/2fa/totp/activate/").content.decode()
-    found = re.search(r'value="([A-Z2-7]{16,})"', page)
+    found = re.search(r'id="authenticator_secret">([A-Z2-7]{16,})<', page)
     assert found is not None
 
     added = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})
@@ -166,6 +167,42 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     assert again.get("/").status_code == 302
     kinds = Authenticator.objects.filter(user=dunn).values_list("type", flat=True)
     assert sorted(kinds) == ["recovery_codes", "totp"]
+
+
+def test_an_app_on_the_same_phone_takes_the_secret_by_a_tap(cast: Cast) -> None:
+    """No telephone scans its own screen."""
+    browser, dunn = Client(), with_password(cast.dunn)
+    sign_in_page(browser, dunn, PASSWORD)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
+
+    tap = re.search(r'href="(otpauth://totp/[^"]+)"', page)
+    secret = re.search(r'id="authenticator_secret">(\w+)<', page)
+    assert tap is not None
+    assert secret is not None
+    assert f"secret={secret[1]}&" in unescape(tap[1])
+
+
+def test_the_list_of_sign_ins_names_this_one_and_signs_out_the_others(
+    cast: Cast,
+) -> None:
+    dunn = with_password(cast.dunn)
+    here, elsewhere = Client(headers={"User-Agent": "Fennec 1"}), Client()
+    for browser in (here, elsewhere):
+        sign_in_page(browser, dunn, PASSWORD)
+        browser.get("/")
+
+    page = here.get("/accounts/sessions/").content.decode()
+    here.post("/accounts/sessions/")
+    alone = here.get("/accounts/sessions/").content.decode()
+
+    assert "<h1>Where you are signed in</h1>" in page
+    assert page.count("this one") == 1
+    assert "Fennec 1" in page
+    assert "Sign out everywhere else" in page
+    assert elsewhere.get("/").status_code == 302
+    assert "Sign out everywhere else" not in alone
 
 
 def code_of(secret: str) -> str:
