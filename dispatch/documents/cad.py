@@ -60,6 +60,10 @@ class Asked(BaseModel):
         default="", max_length=24, description="Told too; needed without a badge."
     )
     drill: bool = False
+    can_wait: bool = Field(
+        default=False,
+        description="Up to two hours (P2): what cannot wait goes before it.",
+    )
     same_as: UUID | None = Field(
         default=None, description="It is this open request: tell us too."
     )

@@ -134,6 +134,11 @@ class AskForm(SeenForm):
     cad_incident = forms.CharField(
         label=_("CAD incident number"), max_length=40, required=False
     )
+    can_wait = forms.BooleanField(
+        label=_("It can wait up to two hours (P2)"),
+        help_text=_("While everybody is engaged, what cannot wait goes first."),
+        required=False,
+    )
     is_drill = forms.BooleanField(
         label=_("Only practice: a DRILL"),
         help_text=_("Whoever is on call is rung, and everything says DRILL first."),

@@ -15,7 +15,7 @@ from common import numbers
 from common.errors import NotUnderstood, NotYours
 from dispatch import selectors
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Channel, Kind, Source, Weapon
+from dispatch.core.words import Channel, Kind, Priority, Source, Weapon
 from dispatch.documents.cad import HELP, Asked, CadEvent, CadMessage
 from dispatch.errors import CalloutOver, OpenThere
 from dispatch.models import Callout, OtherIncident
@@ -100,6 +100,7 @@ def _new(
         entered_by_id=None,
         form_key=form_key,
         kind=Kind.DRILL if asked.drill else Kind.LIVE,
+        priority=Priority.P2 if asked.can_wait else None,
         not_same_as=None if asked.another else frozenset(),
     )
 

@@ -12,7 +12,7 @@ from agencies.doors import TandemRequest, may
 from agencies.selectors import zone_of
 from common.errors import DomainError
 from dispatch import screens, selectors
-from dispatch.core.words import Channel, Kind, ResponseType, Source, Weapon
+from dispatch.core.words import Channel, Kind, Priority, ResponseType, Source, Weapon
 from dispatch.errors import OpenThere, SentTooLate, StaleForm
 from dispatch.forms import asking
 from dispatch.services import alike, intake, policies
@@ -98,6 +98,7 @@ def _open(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
             form_key=key,
             not_same_as=form.seen(),
             kind=Kind.DRILL if entered.get("is_drill") else Kind.LIVE,
+            priority=Priority.P2 if entered["can_wait"] else None,
         ),
         now=request.now,
     )

@@ -67,6 +67,13 @@ def test_an_open_request_there_must_be_said_to_be_the_same_or_another(
     assert Callout.objects.count() == 2
 
 
+def test_a_machine_says_that_it_can_wait(harlow: Machine) -> None:
+    status, _made = harlow.post("/callouts", ASKED | {"can_wait": True}, key="a")
+
+    assert status == 201
+    assert Callout.objects.get().priority == "P2"
+
+
 def test_what_was_asked_back_is_not_kept_under_its_key(
     cast: Cast, harlow: Machine, now: datetime
 ) -> None:

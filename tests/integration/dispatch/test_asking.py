@@ -85,6 +85,15 @@ def test_bad_input_gets_a_sentence_at_its_field_and_keeps_what_was_typed(
     assert not Callout.objects.exists()
 
 
+@pytest.mark.parametrize(("typed", "priority"), [({}, "P1"), ({"can_wait": "on"}, "P2")])
+def test_what_can_wait_is_said_in_the_form(
+    dunn: Client, typed: dict[str, str], priority: str
+) -> None:
+    dunn.post("/ask", {**opened(dunn), **GOOD, **typed})
+
+    assert Callout.objects.get().priority == priority
+
+
 def protocol(cast: Cast, now: datetime, *beats: str) -> None:
     document = {"version": 1, "beats": list(beats)}
     policies.set_protocol(cast.harlow, document, by=None, now=now)
