@@ -85,7 +85,9 @@ def test_bad_input_gets_a_sentence_at_its_field_and_keeps_what_was_typed(
     assert not Callout.objects.exists()
 
 
-@pytest.mark.parametrize(("typed", "priority"), [({}, "P1"), ({"can_wait": "on"}, "P2")])
+@pytest.mark.parametrize(
+    ("typed", "priority"), [({}, "P1"), ({"can_wait": "on"}, "P2")]
+)
 def test_what_can_wait_is_said_in_the_form(
     dunn: Client, typed: dict[str, str], priority: str
 ) -> None:
