@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.numbers import shown
 from dispatch import names, words
 from dispatch.core.words import Declined, State
-from dispatch.words import Ref
+from dispatch.words import Ref, called_said
 
 
 def practice(said: str) -> str:
@@ -120,9 +120,10 @@ def do_instead(line: str, instead: str) -> str:
 
 def nobody(ref: Ref, *, called: int, line: str, words: str) -> str:
     return _(
-        "{ref}. Nobody is coming. {called} called, none free. {instead} "
-        "1 tries again, 9 says this again."
-    ).format(ref=ref.spoken, called=called, instead=do_instead(line, words))
+        "{ref}. Nobody is coming. {called}. {instead} 1 tries again, 9 says this again."
+    ).format(
+        ref=ref.spoken, called=called_said(called), instead=do_instead(line, words)
+    )
 
 
 # --- to whoever calls the number ---------------------------------------------------

@@ -13,7 +13,7 @@ from dispatch import names
 from dispatch.core.menu import Slip
 from dispatch.core.words import State
 from dispatch.spoken import county_line, do_instead, parted
-from dispatch.words import Ref, calling_shown
+from dispatch.words import Ref, called_said, calling_shown
 
 _KINDS_OF_DEPARTMENT = {
     "PD": lazy("police"),
@@ -271,11 +271,9 @@ def nobody(ref: Ref, *, called: int, line: str, words: str, again: bool) -> str:
     if line:
         keys.append(_("3 connects you to the county line."))
     keys.append(_("9 says this again."))
-    return _(
-        "{ref}. Nobody is coming. {called} called, none free. {instead} {keys}"
-    ).format(
+    return _("{ref}. Nobody is coming. {called}. {instead} {keys}").format(
         ref=ref.spoken,
-        called=called,
+        called=called_said(called),
         instead=do_instead(line, words),
         keys=" ".join(keys),
     )

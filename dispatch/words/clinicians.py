@@ -112,7 +112,7 @@ def declined_text(ref: Ref, declined: Declined) -> str:
 
 
 def declined_why_text(said: str, *, code: str) -> str:
-    """After `said`: why, if they like."""
+    """What may follow a no: why, if they like."""
     return _(
         "{said} Why? 3 {code} 1 ill/family, 3 {code} 2 other call, 3 {code} 3 too far, "
         "3 {code} 4 unsafe."

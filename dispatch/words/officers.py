@@ -7,7 +7,7 @@ from common.numbers import shown
 from dispatch import names
 from dispatch.core.lifecycle import Mark
 from dispatch.core.words import State
-from dispatch.words.parts import TEXT_LIMIT, Ref
+from dispatch.words.parts import TEXT_LIMIT, Ref, called_said
 from notifications.core import gsm7
 from notifications.core.gsm7 import first_that_fits
 
@@ -55,7 +55,7 @@ def nobody_shown(called: int, *, engaged: bool) -> str:
         return _(
             "NOBODY IS COMING. The clinician on call is engaged, nobody else is free."
         )
-    return _("NOBODY IS COMING. {n} called, none free.").format(n=called)
+    return _("NOBODY IS COMING. {called}.").format(called=called_said(called))
 
 
 def coming_text(
@@ -105,11 +105,10 @@ def nobody_text(
 ) -> str:
     """`code` as in `coming_text`."""
     return _(
-        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). {instead} "
-        "To try again text 1 {n}."
+        "{ref}: NOBODY IS COMING. {called} ({at}). {instead} To try again text 1 {n}."
     ).format(
         ref=ref,
-        called=called,
+        called=called_said(called),
         at=at,
         instead=do_instead(shown(line), words),
         n=code or ref.sequence,

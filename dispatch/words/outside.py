@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from common.numbers import shown
-from dispatch.words.parts import Ref
+from dispatch.words.parts import Ref, called_said
 from notifications.core.gsm7 import first_that_fits
 
 
@@ -14,21 +14,21 @@ def nobody_but_line_text(
     does not fit is left out, the way out last of all.
     """
     whole = _(
-        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). Do not wait. We "
+        "{ref}: NOBODY IS COMING. {called} ({at}). Do not wait. We "
         "ring you: 3 connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     shorter = _(
-        "{ref}: NOBODY IS COMING. {called} called, none free ({at}). We ring you: "
+        "{ref}: NOBODY IS COMING. {called} ({at}). We ring you: "
         "3 connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     shortest = _(
-        "{ref}: NOBODY IS COMING. {called} called, none free. We ring you: 3 "
+        "{ref}: NOBODY IS COMING. {called}. We ring you: 3 "
         "connects county line {line}{otherwise}. Again: text 1 {n}."
     )
     said = (
         text.format(
             ref=ref,
-            called=called,
+            called=called_said(called),
             at=at,
             line=shown(line),
             otherwise=_otherwise(words),
@@ -53,9 +53,9 @@ def _otherwise(words: str) -> str:
 
 def nobody_but_line_spoken(ref: Ref, *, called: int) -> str:
     return _(
-        "{ref}. Nobody is coming. {called} called, none free. 3 connects you to the "
+        "{ref}. Nobody is coming. {called}. 3 connects you to the "
         "county line now. 1 tries again, 9 says this again."
-    ).format(ref=ref.spoken, called=called)
+    ).format(ref=ref.spoken, called=called_said(called))
 
 
 def line_offered_spoken(ref: Ref) -> str:

@@ -42,6 +42,13 @@ class Ref:
         return _("Drill. {what}").format(what=name) if self.is_drill else name
 
 
+def called_said(called: int) -> str:
+    """How many were called in vain; it may be that there was nobody to call."""
+    if not called:
+        return _("No one to call")
+    return _("{called} called, none free").format(called=called)
+
+
 def clock(at: datetime, zone: str) -> str:
     """`02:14`, as the wall there shows it."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

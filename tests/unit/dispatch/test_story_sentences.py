@@ -99,6 +99,13 @@ def test_nobody() -> None:
     )
 
 
+def test_nobody_where_there_was_no_one_to_call() -> None:
+    text = words.nobody_text(HARLOW, called=0, at="02:19", line=COUNTY, words="")
+
+    assert text.startswith("Harlow 118: NOBODY IS COMING. No one to call (02:19). Do")
+    assert words.nobody_shown(0, engaged=False) == "NOBODY IS COMING. No one to call."
+
+
 def test_nobody_where_the_ladder_ends_at_the_county_line() -> None:
     text = words.nobody_but_line_text(
         HARLOW, called=3, at="02:19", line=COUNTY, words="or 988, or ED"
