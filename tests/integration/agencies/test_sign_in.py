@@ -184,6 +184,27 @@ def test_an_app_on_the_same_phone_takes_the_secret_by_a_tap(cast: Cast) -> None:
     assert f"secret={secret[1]}&" in unescape(tap[1])
 
 
+def test_the_second_steps_are_offered_and_what_one_has_is_said(cast: Cast) -> None:
+    browser, dunn = Client(), with_password(cast.dunn)
+    sign_in_page(browser, dunn, PASSWORD)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    before = browser.get("/accounts/2fa/").content.decode()
+    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
+    found = re.search(r'id="authenticator_secret">(\w+)<', page)
+    assert found is not None
+    browser.post("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})
+    after = browser.get("/accounts/2fa/").content.decode()
+
+    assert "<h1>Second step</h1>" in before
+    assert "Set up a passkey or an app first." in before
+    assert 'href="/accounts/2fa/recovery-codes/generate/"' not in before
+    assert "Switched on." in after
+    assert "10 of 10 are left." in after
+    assert 'href="/accounts/2fa/webauthn/add/"' in before
+    assert 'href="/accounts/2fa/totp/deactivate/"' in after
+
+
 def test_the_list_of_sign_ins_names_this_one_and_signs_out_the_others(
     cast: Cast,
 ) -> None:
