@@ -5,12 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -22,6 +17,7 @@ from agencies.services import membership
 from common import clock
 from tests.cast import PASSWORD, Cast, scope_of, with_password
 from tests.conftest import SignIn
+from tests.integration.agencies import authenticator
 
 pytestmark = pytest.mark.django_db
 
@@ -151,16 +147,13 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(
     browser, dunn = Client(), with_password(cast.dunn)
     sign_in_page(browser, dunn, PASSWORD)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
-    found = re.search(r'id="authenticator_secret">([A-Z2-7]{16,})<', page)
-    assert found is not None
 
-    added = browser.post("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})
+    added = authenticator.set_up(browser)
     again = Client()
     asked = sign_in_page(again, dunn, PASSWORD)
     wrong = again.post("/accounts/2fa/authenticate/", {"code": "000000"})
 
-    assert added.status_code == 302
+    assert added == 302
     assert browser.get("/").status_code == 200
     assert asked.headers["Location"] == "/accounts/2fa/authenticate/"
     assert wrong.status_code == 200
@@ -175,13 +168,11 @@ def test_an_app_on_the_same_phone_takes_the_secret_by_a_tap(cast: Cast) -> None:
     sign_in_page(browser, dunn, PASSWORD)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
-    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
+    page = browser.get(authenticator.SET_UP).content.decode()
 
     tap = re.search(r'href="(otpauth://totp/[^"]+)"', page)
-    secret = re.search(r'id="authenticator_secret">(\w+)<', page)
     assert tap is not None
-    assert secret is not None
-    assert f"secret={secret[1]}&" in unescape(tap[1])
+    assert f"secret={authenticator.secret_on(page)}&" in unescape(tap[1])
 
 
 def test_the_second_steps_are_offered_and_what_one_has_is_said(cast: Cast) -> None:
@@ -190,10 +181,7 @@ def test_the_second_steps_are_offered_and_what_one_has_is_said(cast: Cast) -> No
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
     before = browser.get("/accounts/2fa/").content.decode()
-    page = browser.get("/accounts/2fa/totp/activate/").content.decode()
-    found = re.search(r'id="authenticator_secret">(\w+)<', page)
-    assert found is not None
-    browser.post("/accounts/2fa/totp/activate/", {"code": code_of(found[1])})
+    authenticator.set_up(browser)
     after = browser.get("/accounts/2fa/").content.decode()
 
     assert "<h1>Second step</h1>" in before
@@ -224,12 +212,6 @@ def test_the_list_of_sign_ins_names_this_one_and_signs_out_the_others(
     assert "Sign out everywhere else" in page
     assert elsewhere.get("/").status_code == 302
     assert "Sign out everywhere else" not in alone
-
-
-def code_of(secret: str) -> str:
-    """What the app shows now."""
-    now_first = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, now_first)))
 
 
 def test_five_wrong_codes_lock_even_with_the_right_password(cast: Cast) -> None:
