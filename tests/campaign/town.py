@@ -20,6 +20,7 @@ from tests.lab import LabRefused
 
 T = TypeVar("T")
 ALARM = re.compile(r'action="/alarm/([0-9a-f-]{36})"')
+OWN_PART = re.compile(r'action="(/o/[0-9a-f-]{36}/mark/cleared)"')
 WORDS = re.compile(r"Reply 1 (\d+) coming")
 LOOKS_EVERY = 1.5  # real seconds, at a screen: quicker, twenty towns do little but look
 OVER = {"cancelled", "closed", "cleared"}
@@ -285,8 +286,7 @@ class Player(threading.Thread):
         def ended() -> bool:
             self._people["officer"].post(f"/r/{request}/cancel")
             for who in () if is_over() else ("primary", "backup"):
-                self._people[who].get(f"/r/{request}")  # the page with the button
-                self._people[who].post(f"/r/{request}/mark/cleared")
+                _be_done(self._people[who], request)
             if not is_over():
                 raise AssertionError(f"still {self._system.state_of(request)}")
             return True
@@ -305,6 +305,14 @@ class Player(threading.Thread):
                 if time.monotonic() > end:
                     raise AssertionError(f"{self.name}: {failure}") from failure
                 select_pause(0.3)
+
+
+def _be_done(person: Person, request: str) -> None:
+    """By the buttons of its page: beside the lead, and as the lead."""
+    shown = person.get(f"/r/{request}").text
+    for own in OWN_PART.findall(shown):
+        person.post(own)
+    person.post(f"/r/{request}/mark/cleared")
 
 
 def _page_shown(person: Person) -> str:
