@@ -136,10 +136,15 @@ def _no_page_lost(
             continue
         elif was_held_to_its_end(one, used.get(one.key[0], [])):
             verdict.counted["held while its phone was in use"] += 1
-        elif was_replaced(one, sent) or was_undone(one, left):
+        elif _is_outdated(one, sent, left):
             verdict.counted["outdated before it left"] += 1
         else:
             verdict.lost.append(f"{one}: never handed over")
+
+
+def _is_outdated(one: Sent, sent: list[Sent], left: dict[str, float]) -> bool:
+    """Whether a newer message says what is so now."""
+    return was_replaced(one, sent) or was_undone(one, left)
 
 
 def _was_given_up_rightly(one: Sent) -> bool:
@@ -186,11 +191,14 @@ def _handsets_agree(
         if sid in carried and carried[sid] != one.key:
             verdict.handsets.append(f"{one} went out as {carried[sid]}")
     twice = Counter(key for sid, key in carried.items() if sid not in ours)
+    left = when_left(system)
     # Whether these went out is asked no more: nobody needs them any longer.
     let_go = Counter(
         one.key
         for one in sent
-        if one.in_doubt and not one.sid and one.withdrawn_at is not None
+        if one.in_doubt
+        and not one.sid
+        and (one.withdrawn_at is not None or _is_outdated(one, sent, left))
     )
     for key, times in (twice - in_flight - let_go).items():
         at = {
