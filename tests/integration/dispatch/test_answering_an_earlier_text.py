@@ -4,20 +4,16 @@ the request, not for that text alone.
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from dispatch import duties
-from dispatch.core.words import DeclineReason, ResponseType, Source
+from dispatch.core.words import DeclineReason, Source
 from dispatch.models import Callout, Page
-from dispatch.services import answering, late_offers, policies, steering, upgrading
+from dispatch.services import answering, late_offers, steering, upgrading
 from notifications.models import Delivery
 from tests.cast import Cast
 from tests.integration.dispatch.asking import nobody
 from tests.integration.dispatch.scene import (
-    LADDER,
     LINDQVIST,
     VANG,
-    ask,
     reply,
     state_of,
 )
@@ -79,16 +75,6 @@ def test_who_was_called_by_hand_too_and_cannot_is_waited_for_no_longer(
 
     assert state_of(page) == "exhausted"
     assert set(Page.objects.values_list("state", flat=True)) == {"declined"}
-
-
-@pytest.fixture
-def by_phone(cast: Cast, now: datetime) -> Page:
-    """Lindqvist is asked to talk with Dunn by phone."""
-    verified_phone(cast.lindqvist, LINDQVIST, now)
-    verified_phone(cast.dunn, "+17155550119", now)
-    policies.set_ladder(cast.tri_town, LADDER, by=None, now=now)
-    ask(cast, now, ResponseType.CONSULT)
-    return Page.objects.get()
 
 
 def raised_in_vain(page: Page, cast: Cast, now: datetime) -> datetime:

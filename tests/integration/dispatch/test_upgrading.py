@@ -24,19 +24,9 @@ from tests.integration.dispatch.at_work import (
     open_alarms,
     texts,
 )
-from tests.integration.dispatch.scene import LADDER, LINDQVIST, VANG, Line, ask
+from tests.integration.dispatch.scene import LINDQVIST, VANG, Line, ask
 from tests.integration.dispatch.wire import texts_at
 from tests.integration.notifications.conftest import verified_phone
-
-
-@pytest.fixture
-def by_phone(cast: Cast, now: datetime) -> Page:
-    """Lindqvist is asked to talk with Dunn by phone."""
-    verified_phone(cast.lindqvist, LINDQVIST, now)
-    verified_phone(cast.dunn, "+17155550119", now)
-    policies.set_ladder(cast.tri_town, LADDER, by=None, now=now)
-    ask(cast, now, ResponseType.CONSULT)
-    return Page.objects.get()
 
 
 def talk(page: Page, now: datetime) -> None:
