@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as lazy
 
 from dispatch.core.lifecycle import Mark
+from dispatch.core.routing import Why
 from dispatch.core.words import (
     CallOutcome,
     CancelReason,
@@ -139,3 +140,27 @@ ALARMS = {
 def state_name(state: State) -> str:
     """Where a request stands, as a clause: "a clinician is there"."""
     return str(STATES[state])
+
+
+ROUTED = {
+    Why.PRIMARY: lazy("on call, primary"),
+    Why.PRIMARY_STALE: lazy("on call, primary; shown engaged, but long past"),
+    Why.PRIMARY_TALKS: lazy("on call, primary; on the phone with another request"),
+    Why.BACKUP: lazy("on call, backup"),
+    Why.BACKUP_STALE: lazy("on call, backup; shown engaged, but long past"),
+    Why.BACKUP_TALKS: lazy("on call, backup; on the phone with another request"),
+    Why.SUPERVISOR: lazy("duty supervisor"),
+    Why.OFF: lazy("not on call now"),
+    Why.NOT_AT_THIS_RUNG: lazy("not at this rung"),
+    Why.DECLINED: lazy("has declined"),
+    Why.RUNG_BEFORE: lazy("was rung before"),
+    Why.BEING_ASKED: lazy("is being asked now"),
+    Why.ENGAGED: lazy("is engaged"),
+    Why.NO_PHONE: lazy("has no phone that can be reached"),
+    Why.OTHERS_FIRST: lazy("others come first"),
+}
+
+
+def routed(why: str) -> str:
+    """Why somebody is rung, or is not; what makes them unfit comes in words."""
+    return str(ROUTED[Why(why)]) if why in set(Why) else why

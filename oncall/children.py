@@ -79,7 +79,7 @@ class Child:
 
     def _how(self) -> str:
         code = self.process.returncode if self.process is not None else 0
-        return f"signal {-code}" if code < 0 else f"exit code {code}"
+        return f"signal {-code}" if code < 0 else f"exit {code}"
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:

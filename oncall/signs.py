@@ -102,4 +102,4 @@ def _unknown() -> Report:
 def _migrations() -> str:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return "ok" if not waiting else f"{len(waiting)} not applied"
+    return "ok" if not waiting else f"pending: {len(waiting)}"

@@ -3,14 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from dispatch.core.engagement import Work
 from dispatch.core.ladder import Rung, Whom
 
 PRIMARY_TIER, BACKUP_TIER = 1, 2
-IS_ENGAGED, NOT_AT_THIS_RUNG = "is engaged", "not at this rung"
-OTHERS_FIRST = "others come first"
 _NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Why(StrEnum):
+    """Why somebody is rung, or is not. The trail keeps the value; `names` says it."""
+
+    PRIMARY = "on call, primary"
+    PRIMARY_STALE = "on call, primary; shown engaged, but long past"
+    PRIMARY_TALKS = "on call, primary; on the phone with another request"
+    BACKUP = "on call, backup"
+    BACKUP_STALE = "on call, backup; shown engaged, but long past"
+    BACKUP_TALKS = "on call, backup; on the phone with another request"
+    SUPERVISOR = "duty supervisor"
+    OFF = "not on call now"
+    NOT_AT_THIS_RUNG = "not at this rung"
+    DECLINED = "has declined"
+    RUNG_BEFORE = "was rung before"
+    BEING_ASKED = "is being asked now"
+    ENGAGED = "is engaged"
+    NO_PHONE = "has no phone that can be reached"
+    OTHERS_FIRST = "others come first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Who is rung, each with a reason; who is not, each with a reason."""
+    """Who is rung, each with a reason; who is not, each with a reason: one of `Why`,
+    or what the candidate is unfit for.
+    """
 
     chosen: tuple[tuple[int, str], ...]
     passed_over: tuple[tuple[int, str], ...]
@@ -55,18 +76,18 @@ def _is_of(candidate: Candidate, whom: Whom | None) -> bool:
 
 def _why_not(candidate: Candidate, whom: Whom | None) -> str | None:
     if not _is_of(candidate, whom):
-        return NOT_AT_THIS_RUNG
+        return Why.NOT_AT_THIS_RUNG
     if candidate.declined:
-        return "has declined"
+        return Why.DECLINED
     if candidate.already_rung:
-        return "was rung before" if whom is not None else "is being asked now"
+        return Why.RUNG_BEFORE if whom is not None else Why.BEING_ASKED
     is_supervisor = candidate.is_supervisor and whom in {Whom.SUPERVISOR, None}
     if candidate.unfit and not is_supervisor:
         return candidate.unfit
     if candidate.work is Work.ENGAGED:
-        return IS_ENGAGED
+        return Why.ENGAGED
     if not candidate.reachable:
-        return "has no phone that can be reached"
+        return Why.NO_PHONE
     return None
 
 
@@ -134,7 +155,7 @@ def rank(
     if whom is Whom.LEAST_RECENT:
         able.sort(key=_longest_ago)
     chosen = able[:people] if people else able
-    passed += [(c.person_id, OTHERS_FIRST) for c in able[len(chosen) :]]
+    passed += [(c.person_id, Why.OTHERS_FIRST) for c in able[len(chosen) :]]
     return Routing(tuple((c.person_id, _why(c, whom)) for c in chosen), tuple(passed))
 
 
@@ -142,21 +163,26 @@ def _each_once(candidates: Sequence[Candidate], whom: Whom | None) -> list[Candi
     best: dict[int, Candidate] = {}
     for candidate in sorted(candidates, key=_order):
         kept = best.setdefault(candidate.person_id, candidate)
-        if kept is not candidate and _why_not(kept, whom) == NOT_AT_THIS_RUNG:
+        if kept is not candidate and _why_not(kept, whom) == Why.NOT_AT_THIS_RUNG:
             best[candidate.person_id] = candidate
     return list(best.values())
 
 
-def _why(candidate: Candidate, whom: Whom | None) -> str:
+def _why(candidate: Candidate, whom: Whom | None) -> Why:
     if whom is Whom.SUPERVISOR or (candidate.is_supervisor and not candidate.tier):
-        return "duty supervisor"
+        return Why.SUPERVISOR
     if not candidate.tier:
-        return "not on call now"
-    tier = "primary" if candidate.tier == PRIMARY_TIER else "backup"
-    return f"on call, {tier}{_ALTHOUGH.get(candidate.work, '')}"
+        return Why.OFF
+    return (_PRIMARY if candidate.tier == PRIMARY_TIER else _BACKUP)[candidate.work]
 
 
-_ALTHOUGH = {
-    Work.STALE: "; shown engaged, but long past",
-    Work.ON_THE_PHONE: "; on the phone with another request",
+_PRIMARY = {
+    Work.FREE: Why.PRIMARY,
+    Work.STALE: Why.PRIMARY_STALE,
+    Work.ON_THE_PHONE: Why.PRIMARY_TALKS,
+}
+_BACKUP = {
+    Work.FREE: Why.BACKUP,
+    Work.STALE: Why.BACKUP_STALE,
+    Work.ON_THE_PHONE: Why.BACKUP_TALKS,
 }

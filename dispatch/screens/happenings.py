@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dispatch import names
 from dispatch.core.ladder import Whom
-from dispatch.core.routing import IS_ENGAGED, NOT_AT_THIS_RUNG
+from dispatch.core.routing import Why
 from dispatch.core.words import (
     CancelReason,
     Capacity,
@@ -199,9 +199,9 @@ def _rung(event: CalloutEvent, told: Told) -> str:
             n=number, whom=whom
         )
     passed = "; ".join(
-        f"{told.name(person)} {_(why)}"
+        f"{told.name(person)} {names.routed(why)}"
         for person, why in event.details.get("passed_over", ())
-        if why == IS_ENGAGED or (told.sees_all and why != NOT_AT_THIS_RUNG)
+        if why == Why.ENGAGED or (told.sees_all and why != Why.NOT_AT_THIS_RUNG)
     )
     return f"{said} ({passed})" if passed else said
 

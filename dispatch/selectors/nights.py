@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 
 from agencies.core.scope import Scope
 from agencies.models import Consortium, User
-from dispatch.core.routing import IS_ENGAGED
+from dispatch.core.routing import Why
 from dispatch.core.words import LOOKED_FOR, EventKind, Kind, PageState, State
 from dispatch.models import Callout, CalloutEvent, Page, Response
 from notifications import selectors as phones
@@ -112,7 +112,7 @@ def _wanted(callout: Callout) -> set[int]:
         person
         for event in callout.events.all()
         for person, why in event.details.get("passed_over", ())
-        if why == IS_ENGAGED
+        if why == Why.ENGAGED
     }
 
 

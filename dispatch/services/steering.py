@@ -13,7 +13,7 @@ from agencies import selectors as people
 from agencies.core.words import Role
 from agencies.models import User
 from agencies.services import live
-from dispatch import words
+from dispatch import names, words
 from dispatch.core.lifecycle import PersonAdded, RungAgain
 from dispatch.core.words import (
     HELD,
@@ -113,8 +113,9 @@ def who_could(callout: Callout, *, now: datetime) -> list[Choice]:
     by_id = people.people_by_id(
         pk for pk, _why in (*routing.chosen, *routing.passed_over)
     )
-    able = [Choice(by_id[pk], _(why)) for pk, why in routing.chosen]
-    return able + [Choice(by_id[pk], "", _(why)) for pk, why in routing.passed_over]
+    able = [Choice(by_id[pk], names.routed(why)) for pk, why in routing.chosen]
+    rest = [(by_id[pk], names.routed(why)) for pk, why in routing.passed_over]
+    return able + [Choice(person, "", why) for person, why in rest]
 
 
 def _chosen(callout: Callout, person_id: int, *, now: datetime) -> Choice:

@@ -1,7 +1,7 @@
 """How far the present try has got: who has been called in it, who was engaged."""
 
 from dispatch.core.ladder import Manner
-from dispatch.core.routing import IS_ENGAGED
+from dispatch.core.routing import Why
 from dispatch.core.words import EventKind, PageState
 from dispatch.models import Callout, Page
 from dispatch.services import policies
@@ -45,7 +45,7 @@ def met_engaged(callout: Callout) -> bool:
     """Whether somebody whose turn it was in the present try was engaged."""
     rungs = callout.events.filter(kind__in=RUNGS, details__tries=callout.tries)
     return any(
-        why == IS_ENGAGED
+        why == Why.ENGAGED
         for details in rungs.values_list("details", flat=True)
         for _person, why in details["passed_over"]
     )

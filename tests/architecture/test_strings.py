@@ -1,10 +1,12 @@
 """What Python says to people goes through translation too, like what templates say.
 
 Seen are the places where sentences for people stand: what a form's field is called and
-explains, what a page notes above itself, and what a refusal says.
+explains, what a page notes above itself, what a refusal says, and what a function
+answers in words.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,18 +15,42 @@ import pytest
 from tests.architecture.test_sizes import ROOT, sources
 
 SAID_BY = {"label", "help_text", "empty_label", "verbose_name"}
+WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")  # one alone may be a code
 NOTED_BY = {"error", "info", "success", "warning"}
 
 
 def untranslated(source: str) -> list[str]:
     """Sentences in this source that no gettext call has seen."""
     tree = ast.parse(source)
-    return [
-        ast.unparse(said)
-        for node in ast.walk(tree)
-        for said in _said(node)
-        if _has_words(said)
-    ]
+    said = [one for node in ast.walk(tree) for one in _said(node) if _has_words(one)]
+    answers = [one for one in _answers(tree) if WORDS.search(_text(one))]
+    return [ast.unparse(one) for one in (*said, *answers)]
+
+
+def _answers(tree: ast.AST) -> Iterator[ast.expr]:
+    """What functions return as it stands; what a row calls itself in a log is ours."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("__"):
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Return) and inner.value is not None:
+                    yield from _strings(inner.value)
+
+
+def _strings(value: ast.expr) -> Iterator[ast.expr]:
+    match value:
+        case ast.Constant() | ast.JoinedStr():
+            yield value
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_strings(one), *_strings(other))
+        case ast.BoolOp(values=several) | ast.Tuple(elts=several):
+            for one in several:
+                yield from _strings(one)
+
+
+def _text(said: ast.expr) -> str:
+    if isinstance(said, ast.JoinedStr):
+        return "".join(_text(part) for part in said.values)
+    return str(said.value) if isinstance(said, ast.Constant) else ""
 
 
 def _has_words(said: ast.expr) -> bool:
@@ -85,6 +111,9 @@ REFUSALS = _refusals()
         ('messages.info(request, f"{who}: {what}")', []),
         ('form.add_error("why", "Say why.")', ["'Say why.'"]),
         ('forms.CharField(label="...")', []),
+        ('def f(): return "not here" if x else "x"', ["'not here'"]),
+        ('def f(): return _("not here")', []),
+        ('def __str__(self): return "row of it"', []),
     ],
 )
 def test_a_planted_sentence_is_found(planted: str, found: list[str]) -> None:

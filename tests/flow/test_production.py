@@ -60,7 +60,7 @@ def test_the_web_starts_with_one_worker_and_with_several(
             return False
         # An empty database is one that answers, before the first `migrate`.
         assert found.json()["database"] == "ok", found.text
-        assert "not applied" in found.json()["migrations"], found.text
+        assert "pending" in found.json()["migrations"], found.text
         return True
 
     try:

@@ -152,8 +152,8 @@ def test_one_that_dies_again_and_again_is_started_ever_later(
     wait_until("it died three times", lambda: len(said) > 2)
 
     assert said[1:3] == [
-        "web ended (exit code 3); starting it again in 2 s.",
-        "web ended (exit code 3); starting it again in 5 s.",
+        "web ended (exit 3); starting it again in 2 s.",
+        "web ended (exit 3); starting it again in 5 s.",
     ]
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from dispatch.core.lifecycle import Mark
+from dispatch.core.routing import Why
 from dispatch.core.words import Kind, Source, State, Weapon
-from dispatch.names import ALARMS, MARKS, SOURCES, state_name
+from dispatch.names import ALARMS, MARKS, SOURCES, routed, state_name
 from dispatch.templatetags.callouts import alarm_word, kind_word, weapon_word
 
 
@@ -34,3 +35,12 @@ def test_every_source_and_every_mark_has_words() -> None:
     assert "_" not in "".join(
         str(word) for word in [*SOURCES.values(), *MARKS.values()]
     )
+
+
+@pytest.mark.parametrize("why", Why)
+def test_every_reason_to_ring_somebody_or_not_has_words(why: Why) -> None:
+    assert routed(why.value) == why.value
+
+
+def test_what_makes_somebody_unfit_comes_in_words() -> None:
+    assert routed("is no clinician today") == "is no clinician today"
