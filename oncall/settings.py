@@ -129,6 +129,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TANDEM_PROXIES", 1 if PRODUCTION e
 MFA_FORMS = {
     "authenticate": "oncall.signin.CodeForm",
     "reauthenticate": "oncall.signin.CodeAgainForm",
+    "add_webauthn": "oncall.signin.PasskeyForm",
+    "edit_webauthn": "oncall.signin.PasskeyNameForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: nobody signs up uninvited
 MFA_TOTP_ISSUER = "Tandem"

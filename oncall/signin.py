@@ -8,12 +8,14 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from agencies import selectors
 from agencies.core.scope import Scope
@@ -135,3 +137,24 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
 class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     def clean_code(self) -> str:
         return _counted(self, super().clean_code)
+
+
+NAME, SUCH_AS = _lazy("What you call it"), _lazy("Such as: my phone")
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A new passkey signs in by itself, unless who adds it says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].help_text = NAME, SUCH_AS
+        alone = self.fields["passwordless"]
+        alone.label = _("It signs me in without the password")
+        alone.help_text = _("The device asks for its own lock each time.")
+        alone.initial = True
+
+
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label, self.fields["name"].help_text = NAME, SUCH_AS

@@ -64,7 +64,9 @@
       const asked = await fetch(lock.dataset.passkey, { headers: { "Accept": "application/json" } });
       const credential = await window.webauthnJSON.get((await asked.json()).request_options);
       await answered(await post(lock.dataset.passkey, { credential: JSON.stringify(credential) }));
-    } catch (refusal) { say(String(refusal.message || refusal)); }
+    } catch (refusal) { // a TypeError: nothing answered; else the device gave nothing
+      say(refusal instanceof TypeError ? lock.dataset.offline : lock.dataset.unread);
+    }
   });
   // Not "scroll": a live page that grows or shrinks scrolls with nobody near it.
   ["keydown", "pointerdown", "input", "wheel", "touchmove"].forEach(function (kind) {

@@ -30,6 +30,11 @@
     });
   });
 
+  // A passkey that was not read: broken off, none on this device, or no lock set.
+  document.addEventListener("allauth.error", function () {
+    document.querySelectorAll("[data-passkey-failed]").forEach(function (said) { said.hidden = false; });
+  });
+
   // What is wider than the screen can be moved by keyboard too.
   function reach() {
     document.querySelectorAll(".scroll").forEach(function (wide) {

@@ -13,7 +13,8 @@ NAMES = frozenset({"Tandem", "CSV", "PDF"})  # the same in every language
 TYPED = {"dispatch/templates/dispatch/_keys_board.html": re.compile(r"<dt>.*?</dt>")}
 _SPOKEN_FOR = re.compile(
     r"{%\s*blocktrans\b.*?{%\s*endblocktrans\w*\s*%}|{%\s*blocktranslate\b.*?"
-    r"{%\s*endblocktranslate\s*%}|{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}",
+    r"{%\s*endblocktranslate\s*%}|{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}|"
+    r'<script\b[^>]*type="application/json">.*?</script>',
     re.DOTALL,
 )
 _CODE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
@@ -28,7 +29,9 @@ _SHOWN = re.compile(
 )
 INLINE = (
     re.compile(r"<style\b", re.IGNORECASE),
-    re.compile(r"<script\b(?![^>]*\bsrc=)", re.IGNORECASE),
+    re.compile(
+        r'<script\b(?![^>]*(?:\bsrc=|\btype="application/json"))', re.IGNORECASE
+    ),
     re.compile(r"\sstyle=", re.IGNORECASE),
     re.compile(r"<[^>]*\son[a-z]+=", re.IGNORECASE),
     re.compile(r"\bhref=.javascript:", re.IGNORECASE),
@@ -71,6 +74,7 @@ def inline(source: str) -> list[str]:
         ("{% blocktrans %}<b>Hello</b> {{ name }}{% endblocktrans %}", []),
         ('<nav aria-label="Main"></nav>', ["Main"]),
         ("<nav aria-label=\"{% trans 'Main' %}\"></nav>", []),
+        ('<script type="application/json">{"ids": {}}</script>', []),
         ("{# a remark #}<p>&nbsp;12:30 · Tandem</p>", []),
     ],
 )
@@ -94,6 +98,7 @@ def test_a_planted_script_or_style_is_found(planted: str) -> None:
 
 def test_a_script_of_ours_and_data_are_not_inline() -> None:
     assert inline('<script src="/static/x.js" defer></script>') == []
+    assert inline('<script data-for="x" type="application/json">{}</script>') == []
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda p: str(p.relative_to(ROOT)))

@@ -81,20 +81,26 @@ PRESSED = """async action => {
 }"""
 
 
+def asked_by_push(
+    rivera: Page, dunn: Page, system: System, service: PushService
+) -> tuple[dict[str, Any], list[list[Any]]]:
+    """Dunn asks: what the push service got for Rivera, and what her screen shows."""
+    rivera.context.grant_permissions(["notifications"], origin=system.url)
+    installed(rivera)
+    browser = shows_pages(rivera, system, service)
+    three_taps(dunn)
+    wait_until("the push service has it", lambda: service.posted)
+    said = browser.read(service.posted[0][1])
+    deliver(rivera, said, system.url)
+    return said, wait_until("it is shown", lambda: rivera.evaluate(SHOWN))
+
+
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_push_is_shown_and_its_button_leads_to_the_answer(
     as_person: Open, system: System, service: PushService, width: int
 ) -> None:
     rivera, dunn = as_person("rivera", width), as_person("dunn", PHONE)
-    rivera.context.grant_permissions(["notifications"], origin=system.url)
-    installed(rivera)
-    browser = shows_pages(rivera, system, service)
-    three_taps(dunn)
-
-    wait_until("the push service has it", lambda: service.posted)
-    said = browser.read(service.posted[0][1])
-    deliver(rivera, said, system.url)
-    shown = wait_until("it is shown", lambda: rivera.evaluate(SHOWN))
+    said, shown = asked_by_push(rivera, dunn, system, service)
     [[title, body, buttons]] = shown
     assert title.endswith("asks for you")
     assert body == "In person. STAGE."
@@ -109,6 +115,26 @@ def test_a_push_is_shown_and_its_button_leads_to_the_answer(
     rivera.keyboard.press("Enter")
 
     expect(dunn.locator("#status")).to_contain_text("R. Rivera")
+
+
+def test_the_other_button_of_a_push_leads_to_declining_and_its_reason(
+    as_person: Open, system: System, service: PushService
+) -> None:
+    rivera, dunn = as_person("rivera", PHONE), as_person("dunn", PHONE)
+    said, _shown = asked_by_push(rivera, dunn, system, service)
+
+    [worker] = rivera.context.service_workers
+    opened = worker.evaluate(PRESSED, "cannot")
+    assert opened == f"{system.url}{said['path']}?answer=cannot"
+    rivera.goto(opened)
+    expect(rivera.get_by_role("button", name="I cannot")).to_be_focused()
+    rivera.keyboard.press("Enter")
+    expect(rivera.get_by_text("You declined.")).to_be_visible()
+    rivera.get_by_role("button", name="Family, or ill").click()
+
+    expect(rivera.get_by_text("Why? You need not say.")).to_be_hidden()
+    reason = "SELECT decline_reason FROM dispatch_page WHERE state = 'declined'"
+    assert system.one(reason) == "family_or_ill"
 
 
 def test_the_page_of_phones_says_why_it_asks_before_the_browser_does(

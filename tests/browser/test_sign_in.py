@@ -1,7 +1,7 @@
 """Signing in by passkey, and the lock over what was typed, in a real browser."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
 from tests.cast import PASSWORD
@@ -35,10 +35,11 @@ def add_a_passkey(page: Page, system: System) -> None:
     page.goto(system.url + "/accounts/2fa/webauthn/add/")
     page.get_by_role("main").get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
-    page.get_by_label("Passwordless").check()
+    expect(page.get_by_label("without the password")).to_be_checked()
+    page.get_by_label("What you call it").fill("my phone")
     assert_accessible(page)
-    page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
 
 
 def leave_it_alone(page: Page) -> None:
@@ -68,6 +69,45 @@ def test_a_passkey_signs_in_without_a_password_and_unlocks(
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.goto(system.url + "/account/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_passkey_is_renamed_and_removed(
+    as_person: Open, system: System, width: int
+) -> None:
+    page = as_person("novak", width)
+    give_a_passkey_device(page)
+    add_a_passkey(page, system)
+    page.goto(system.url + "/accounts/2fa/webauthn/")
+    assert_accessible(page)
+
+    page.get_by_role("link", name="Rename my phone").click()
+    assert_accessible(page)
+    page.get_by_label("What you call it").fill("the old phone")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Remove the old phone").click()
+    expect(page.get_by_role("main")).to_contain_text("signs nobody in any more")
+    assert_accessible(page)
+    page.get_by_role("button", name="Remove it").click()
+
+    expect(page.get_by_role("main")).to_contain_text("None yet.")
+
+
+def test_a_passkey_that_is_not_read_is_said_and_another_way_is_open(
+    browser: Browser, system: System
+) -> None:
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
+    give_a_passkey_device(page)  # with no passkey on it
+    page.goto(system.url + "/accounts/login/")
+
+    page.get_by_role("button", name="Sign in with a passkey").click()
+
+    expect(page.get_by_role("alert")).to_have_text(
+        "No passkey was read. Try again, or use another way."
+    )
+    expect(page.get_by_label("Password")).to_be_visible()
+    assert_accessible(page)
+    page.context.close()
 
 
 def test_a_locked_page_goes_on_asking_whether_paging_runs_and_complains_of_nothing(
