@@ -82,7 +82,7 @@ campaign-short: .venv/ready-dev ## sixty callouts of the campaign on each databa
 # In `make check` each screen is looked at once; here as everybody, in every way.
 axe-full: export TANDEM_AXE_FULL = 1
 axe-full: .venv/ready-dev chromium ## axe on every screen as every role, narrow and wide, light and dark
-	TMPDIR=$(or $(MEMORY),/tmp) $(PY) -m pytest -n0 -q tests/screens
+	TMPDIR=$(or $(MEMORY),/tmp) $(PY) -m pytest -n0 -q -s tests/screens
 
 screens: .venv/ready-dev chromium ## a picture of every screen: docs/screens/
 	TMPDIR=$(or $(MEMORY),/tmp) TANDEM_AXE_FULL=1 TANDEM_SCREENS=$(CURDIR)/docs/screens $(PY) -m pytest -n0 -q tests/screens/pictures.py

@@ -229,6 +229,7 @@ def _send(period: Period, *, now: datetime) -> tuple[bool, tuple[str, ...]]:
     ).count()
     plan = notices.plan_for(period, now=now)
     told = ngettext("%(n)s person told.", "%(n)s people told.", sent) % {"n": sent}
+    told = told if sent else _("Nobody has been told.")
     left = [told, *(said.nobody_to_tell(agency) for agency in plan.nobody)]
     if plan.waiting:
         count = len(plan.waiting)

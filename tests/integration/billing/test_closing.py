@@ -250,7 +250,7 @@ def test_each_step_says_what_is_left_in_plain_words(
     assert times.sentences == ("1 response has nobody to pay for it.",)
     assert (issue.is_done, issue.is_next) == (False, True)
     assert send.is_next
-    assert "0 people told." in send.sentences
+    assert "Nobody has been told." in send.sentences
     assert "2 are still to be told." in send.sentences
     assert any("Millbrook has no finance person" in said for said in send.sentences)
 

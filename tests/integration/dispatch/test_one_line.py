@@ -126,6 +126,7 @@ def test_a_line_that_cannot_be_sent_is_kept_with_a_sentence_at_the_field(
     assert answer.status_code == 422
     assert any(sentence in said for said in answer.context["line_form"].errors["line"])
     assert f'value="{line}"' in answer.content.decode() or not line
+    assert "delay:120ms, load" not in answer.content.decode()  # or it is said twice
     assert not Callout.objects.exists()
 
 
@@ -143,6 +144,7 @@ def test_an_open_request_there_is_asked_about_and_joined_for_the_officer(
     assert asked.status_code == 409
     assert f"Harlow {open_one.sequence} is open there" in page
     assert f'value="{line}"' in page
+    assert "delay:120ms, load" in page  # what would be sent is said back
     assert AskedToo.objects.get().person == cast.dunn
     assert Callout.objects.count() == 1
 
