@@ -38,7 +38,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             "unsent": SimpleLazyObject(lambda: kept.unsent(ours)),
         }
     scope, now = ours.scope, ours.now
-    number = selectors.help_number(scope, now=now)
+    number = helpline.asked_once(request, scope, now=now)
     helpline.remember(request, number)
     return {
         "acting_name": scope.acting_name,

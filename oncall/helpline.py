@@ -1,5 +1,7 @@
 """The number to call when the screen does not help, also without a database."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -19,6 +21,17 @@ def remember(request: HttpRequest, number: str) -> None:
     if len(_by_session) >= MOST:
         _by_session.clear()
     _by_session[session] = number
+
+
+def asked_once(request: HttpRequest, scope: Scope | None, *, now: datetime) -> str:
+    """As stored, for who asks; the frame and the lock of one page ask the database
+    once.
+    """
+    found: str | None = getattr(request, "help_number", None)
+    if found is None:
+        found = selectors.help_number(scope, now=now)
+        request.help_number = found  # type: ignore[attr-defined]  # ours
+    return found
 
 
 def number_for(request: HttpRequest) -> str:

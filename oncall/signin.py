@@ -24,6 +24,7 @@ from agencies.errors import LockedOut
 from agencies.models import User
 from agencies.services import lockout
 from common import clock, numbers
+from oncall import helpline
 
 
 def shown_name(user: User) -> str:
@@ -42,7 +43,7 @@ def lock_frame(request: HttpRequest) -> dict[str, Any]:
 
     def number() -> str:
         now = clock.now()
-        return numbers.shown(selectors.help_number(_asking(request), now=now))
+        return numbers.shown(helpline.asked_once(request, _asking(request), now=now))
 
     return {
         "help_number": SimpleLazyObject(number),
@@ -148,6 +149,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = NAME, SUCH_AS
+        self.initial["name"] = _("My device")
         alone = self.fields["passwordless"]
         alone.label = _("It signs me in without the password")
         alone.help_text = _("The device asks for its own lock each time.")

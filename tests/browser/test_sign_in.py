@@ -40,6 +40,7 @@ def add_a_passkey(page: Page, system: System) -> None:
     assert_accessible(page)
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    expect(page.get_by_text("The passkey is added.")).to_be_visible()
 
 
 def leave_it_alone(page: Page) -> None:
