@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agencies import selectors as people
@@ -67,6 +68,7 @@ def timeline(callout: Callout, scope: Scope) -> list[Line]:
     """Everything that happened, in order, with who said so; to who steers also the
     alarms, and who took them.
     """
+    prefetch_related_objects([callout], "pages", "responses")  # asked of every line
     events = list(callout.events.select_related("by").order_by("at", "pk"))
     pages = tuple(callout.pages.all())
     told = happenings.Told(

@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from agencies.core.words import Role
 from agencies.models import AuditEntry, Consortium, LiveVersion
 from agencies.services import membership
 from common import clock
+from dispatch import screens
 from dispatch.core.lifecycle import Mark
-from dispatch.core.words import Source
+from dispatch.core.words import EventKind, Source
 from dispatch.errors import CalloutOver
 from dispatch.models import Callout, Page, Response
-from dispatch.services import answering, marks
+from dispatch.services import answering, log, marks
 from oncall import live
 from tests.cast import Cast, scope_of
 from tests.conftest import SignIn
@@ -283,3 +285,24 @@ def test_who_may_not_read_a_request_has_not_read_it(
 
     assert answer.status_code == 404
     assert reads() == []
+
+
+def test_a_long_timeline_asks_the_database_no_oftener_than_a_short_one(
+    cast: Cast, taken: Callout, now: datetime
+) -> None:
+    scope, asked = scope_of(cast.novak, now=now), []
+    for _longer in range(2):
+        fresh = Callout.objects.get(pk=taken.pk)
+        with CaptureQueriesContext(connection) as found:
+            screens.timeline(fresh, scope)
+        asked.append(len(found))
+        for _event in range(5):
+            log.note(
+                taken,
+                EventKind.SECURED,
+                now=now,
+                by=cast.wells.pk,
+                source=Source.WEB,
+            )
+
+    assert asked[1] == asked[0]
