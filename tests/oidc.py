@@ -45,7 +45,7 @@ class Service:
     signed_by: rsa.RSAPrivateKey = field(default_factory=lambda: OURS)
     by_shared_secret: bool = False
     refuses: str = ""
-    nonsense: bool = False
+    nonsense: bytes = b""
     now: int | None = None
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -147,7 +147,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
             self._say(service.token(form))
 
         def _say(self, said: dict[str, Any] | None) -> None:
-            body = b"<html>" if service.nonsense else json.dumps(said or {}).encode()
+            body = service.nonsense or json.dumps(said or {}).encode()
             self.send_response(400 if said is None else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 LEEWAY_SECONDS = 60
@@ -121,4 +122,7 @@ def _is_for(claims: Mapping[str, Any], client_id: str) -> bool:
 
 
 def _instant(said: Any) -> int | None:
-    return int(said) if isinstance(said, int | float) and said is not True else None
+    """None for what is no time: Infinity and NaN are numbers in some services' JSON."""
+    if isinstance(said, float):
+        return int(said) if isfinite(said) else None
+    return said if isinstance(said, int) and said is not True else None

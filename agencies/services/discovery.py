@@ -42,7 +42,7 @@ def read(
     found = fetching.ask(address, besides, terms=terms())
     try:
         said = json.loads(found.body or b"")
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: nested without end
         said = None
     if not isinstance(said, dict):
         raise FetchFailed(_("It answered something else than JSON."))
@@ -85,9 +85,15 @@ def faults(issuer: str) -> list[str]:
     found = []
     if not isinstance(keys, list) or not keys:
         found.append(_("It shows no key by which its signature could be checked."))
-    if "code" not in said.get("response_types_supported", ["code"]):
+    if "code" not in _listed(said, "response_types_supported", "code"):
         found.append(_("It does not offer sign-in by code, the way we ask."))
-    signs = said.get("id_token_signing_alg_values_supported", ["RS256"])
-    if not set(signs) & set(ALGORITHMS):
+    signs = _listed(said, "id_token_signing_alg_values_supported", "RS256")
+    if not any(way in ALGORITHMS for way in signs):
         found.append(_("It signs in no way that we can check, such as RS256."))
     return found
+
+
+def _listed(said: Mapping[str, Any], name: str, usual: str) -> list[Any]:
+    """What it lists there; where it says nothing of it, the usual; else nothing."""
+    found = said.get(name, [usual])
+    return found if isinstance(found, list) else []

@@ -1,12 +1,14 @@
 """What somebody types to find a request; it stands in the address, to be kept."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common import walltime
 from dispatch.core.finding import MOST_LETTERS, Sought, Standing
 
 _STANDINGS = {
@@ -17,12 +19,21 @@ _STANDINGS = {
 }
 
 
+NO_DAY = _("That is not a day: write it as 2026-11-27.")
+
+
+def _of_our_time(day: date) -> None:
+    if day.year not in walltime.YEARS:
+        raise forms.ValidationError(NO_DAY)
+
+
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("That is not a day: write it as 2026-11-27.")},
+        error_messages={"invalid": NO_DAY},
+        validators=[_of_our_time],
     )
 
 

@@ -1,6 +1,7 @@
 """Pages on a phone's screen (web push): what one says, and where one may be sent."""
 
 import binascii
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ HOSTS = frozenset(
 )
 DOMAINS = (".push.apple.com", ".notify.windows.com", ".push.services.mozilla.com")
 LONGEST_ADDRESS = 1000
+# What may stand in a host's name. Of anything else, such as a backslash, who reads the
+# address to judge it and who calls it may think differently where the host ends.
+_HOST = re.compile(r"[a-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def is_known(endpoint: str, *, also: Collection[tuple[str, int]] = ()) -> bool:
 
     `also`: hosts and ports beside them, by plain HTTP, for tests and a desk.
     """
-    if len(endpoint) > LONGEST_ADDRESS:
+    if len(endpoint) > LONGEST_ADDRESS or not _is_plain(endpoint):
         return False
     try:
         parts = urlsplit(endpoint)
@@ -72,7 +76,14 @@ def is_known(endpoint: str, *, also: Collection[tuple[str, int]] = ()) -> bool:
         return True
     if parts.scheme != "https" or port not in {None, 443}:
         return False
+    if _HOST.fullmatch(host) is None:
+        return False
     return host in HOSTS or host.endswith(DOMAINS)
+
+
+def _is_plain(endpoint: str) -> bool:
+    """Printed ASCII without spaces: `urlsplit` drops tabs and line ends unsaid."""
+    return all("!" <= letter <= "~" for letter in endpoint)
 
 
 def are_keys(p256dh: str, auth: str) -> bool:

@@ -4,8 +4,8 @@
 "use strict";
 (function () {
   const WAITS = [1, 2, 3, 5], TRY_SECONDS = 15, GATEWAY = [502, 503, 504];
-  const meta = document.querySelector('meta[name="server-now"]');
-  const skew = meta ? Date.parse(meta.content) - Date.now() : 0;
+  // By how much this phone's clock is behind the server's: reckoned by tandem.js.
+  function skew() { return Number(document.documentElement.dataset.skew || 0); }
 
   function clock(at, zone) {
     const shown = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -20,7 +20,8 @@
     const box = form.querySelector("[data-unsent]");
     if (!box || !window.fetch || !window.AbortController) return;
     const keepFor = Number(form.dataset.sendOnce) * 1000, button = form.querySelector("button.big");
-    let pressed = null, until = 0, tries = 0, timer = 0, aborted = null, unanswered = false;
+    let pressed = null, until = 0, tries = 0, timer = 0, aborted = null;
+    let unanswered = false; // whether some try, of this or an earlier press, may have arrived
 
     function say(word) {
       box.hidden = false;
@@ -34,9 +35,8 @@
     function begin() {
       until = Date.now() + keepFor;
       tries = 0;
-      unanswered = false;
       const field = form.elements.send_until;
-      if (field) field.value = Math.floor((until + skew) / 1000);
+      if (field) field.value = Math.floor((until + skew()) / 1000);
       box.querySelectorAll("[data-until]").forEach(function (place) {
         place.textContent = clock(until, form.dataset.zone);
       });
@@ -71,6 +71,7 @@
       timer = 0;
       tries += 1;
       const mine = aborted = new AbortController();
+      const went = navigator.onLine; // else it cannot have left this phone
       let late = false;
       const limit = setTimeout(function () { late = true; mine.abort(); },
         Math.min(TRY_SECONDS * 1000, keepFor / 6, until - Date.now()));
@@ -80,6 +81,7 @@
         method: "POST", body: new URLSearchParams(fields),
         credentials: "same-origin", headers: { "Accept": "text/html" }, signal: mine.signal
       }).then(answered).catch(function () {
+        if (went) unanswered = true;
         again(late ? "no-answer" : "no-signal");
       }).finally(function () { clearTimeout(limit); });
     }
@@ -91,7 +93,8 @@
         return again("locked");
       }
       if (answer.ok && answer.redirected) {
-        end("sent");
+        // To the request; or to sign in again, where it waits to be sent.
+        end(/^\/r\//.test(new URL(answer.url).pathname) ? "sent" : "stopped");
         location.assign(answer.url);
         return;
       }
@@ -104,6 +107,8 @@
       const page = new DOMParser().parseFromString(html, "text/html");
       const theirs = page.querySelector("main"), ours = document.querySelector("main");
       if (!theirs) return;
+      const made = page.querySelector('meta[name="server-now"]');
+      if (made) document.documentElement.dataset.skew = Date.parse(made.content) - Date.now();
       ours.replaceChildren.apply(ours, Array.from(theirs.childNodes));
       document.title = page.title;
       takeAll();

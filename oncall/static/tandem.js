@@ -2,14 +2,23 @@
 "use strict";
 (function () {
   // The difference between this phone's clock and the server's, so that a countdown
-  // on a phone that is five minutes off is still right.
-  let skew = 0;
-  const meta = document.querySelector('meta[name="server-now"]');
-  if (meta) skew = Date.parse(meta.content) - Date.now();
+  // on a phone that is five minutes off is still right. A page that the browser shows once
+  // more, as on going back, says when it was made: what was reckoned then still holds.
+  const root = document.documentElement, meta = document.querySelector('meta[name="server-now"]');
+  function reckoned(made) {
+    const now = Date.parse(made) - Date.now(), name = "made " + made;
+    try {
+      const before = sessionStorage.getItem(name);
+      if (before !== null) return before;
+      sessionStorage.setItem(name, now);
+    } catch (refused) { /* as if it were new */ }
+    return now;
+  }
+  root.dataset.skew = meta ? reckoned(meta.content) : 0;
 
   function count() {
     document.querySelectorAll("[data-countdown]").forEach(function (time) {
-      const left = Math.round((Date.parse(time.dateTime) - Date.now() - skew) / 1000);
+      const left = Math.round((Date.parse(time.dateTime) - Date.now() - root.dataset.skew) / 1000);
       if (!time.dataset.clock) time.dataset.clock = time.textContent;
       const minutes = Math.floor(Math.max(left, 0) / 60), seconds = Math.max(left, 0) % 60;
       const clock = time.dataset.clock, before = time.dataset.countdown;

@@ -364,3 +364,29 @@ def test_the_lock_page_leads_to_our_own_pages_only(cast: Cast) -> None:
     )
 
     assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("kept", ["[" * 100_000, '[["place", "\\ud800"]]', "5"])
+def test_what_the_lock_page_never_wrote_is_not_offered_to_be_sent(
+    cast: Cast, sign_in: SignIn, kept: str
+) -> None:
+    browser = sign_in(cast.dunn)
+
+    answer = browser.post("/lock", {"go_on": "1", "kept": kept})
+
+    assert answer.status_code == 200
+    assert "ud800" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("credential", ['{"id": 1}', "[" * 100_000, "[]", "null"])
+def test_what_is_no_passkey_opens_nothing_and_breaks_nothing(
+    cast: Cast, sign_in: SignIn, credential: str
+) -> None:
+    browser = sign_in(cast.dunn)
+    browser.post("/lock/now")
+    browser.get("/lock/passkey")
+
+    answer = browser.post("/lock/passkey", {"credential": credential})
+
+    assert answer.status_code == 422
+    assert browser.get("/account/").status_code == 302

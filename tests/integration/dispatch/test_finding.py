@@ -150,6 +150,22 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_else_is_shown(
     assert "write it as 2026-11-27" in refused.content.decode()
 
 
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_no_clock_shows_is_refused_at_its_field(
+    cast: Cast, sign_in: SignIn, name: str, day: str
+) -> None:
+    client = sign_in(cast.wells)
+
+    for answer in (
+        client.get("/requests", {name: day}),
+        client.post(f"/requests/file?{name}={day}"),
+    ):
+        assert answer.status_code == 422
+        assert "That is not a day" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
 def test_older_ones_are_of_the_same_kind(
     cast: Cast, sign_in: SignIn, now: datetime
 ) -> None:

@@ -177,7 +177,7 @@ def test_nonsense_instead_of_an_answer_is_said_to_be_such(
 ) -> None:
     browser = Traveller(service)
     page = browser.client.post("/sign-on/", {"email": service.email})
-    service.nonsense = True
+    service.nonsense = b"<html>"
 
     answer = browser.goes_on(page)
 
