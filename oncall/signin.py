@@ -24,6 +24,7 @@ from agencies.errors import LockedOut
 from agencies.models import User
 from agencies.services import lockout
 from common import clock, numbers
+from oncall import passwords
 
 
 def shown_name(user: User) -> str:
@@ -89,6 +90,8 @@ class _Try:
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Nobody signs up; five wrong passwords close the account for a while."""
+
+    error_messages = DefaultAccountAdapter.error_messages | passwords.SAID
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
