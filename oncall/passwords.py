@@ -20,6 +20,19 @@ SAID: dict[str, Promise] = {
     "rate_limited": _("Too many tries in a short time. Wait a few minutes."),
     "too_many_login_attempts": _("Too many tries in a short time. Wait a few minutes."),
 }
+SAID_OF_CODES: dict[str, Promise] = {
+    "incorrect_code": _(
+        "That code is not right, or was used already. An app shows a new one every half"
+        " minute; each recovery code works once."
+    ),
+    "cannot_delete_authenticator": _("It is your last second step: it must stay."),
+    "cannot_generate_recovery_codes": _("Set up a passkey or an app first."),
+}
+WAYS: dict[str, Promise] = {
+    "reauthenticate": _("Type your password"),
+    "mfa_reauthenticate": _("Type a code of your app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 LABELS: dict[str, Promise] = {
     "email": _("E-mail"),
     "login": _("E-mail"),

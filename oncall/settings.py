@@ -135,6 +135,7 @@ ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, no longer
 # Five wrong passwords lock by services.lockout; these bound what that cannot see.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,30/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TANDEM_PROXIES", 1 if PRODUCTION else 0))
+MFA_ADAPTER = "oncall.signin.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "oncall.signin.CodeForm",
     "reauthenticate": "oncall.signin.CodeAgainForm",

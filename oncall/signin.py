@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -110,11 +112,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             attempt.right()
         return found
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        said = passwords.WAYS
+        return [way | {"description": said[way["id"]]} for way in ways]
+
     def reauthenticate(self, user: User, password: str) -> bool:
         if not user.email:
             return False
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+    error_messages = DefaultMFAAdapter.error_messages | passwords.SAID_OF_CODES
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+        """What a new passkey is called until its owner calls it something."""
+        there = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(n)s") % {"n": there + 1}
 
 
 def _counted(form: Any, look: Any) -> str:
