@@ -9,7 +9,6 @@ class DispatchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from agencies.services import jobs  # noqa: PLC0415 - needs models
         from agencies.services.leaving import on_leave, on_role_end  # noqa: PLC0415 - needs models
         from dispatch import duties  # noqa: PLC0415 - as above
         from dispatch.selectors import scenes  # noqa: PLC0415 - as above
@@ -57,4 +56,4 @@ class DispatchConfig(AppConfig):
         rosters.on_unavailable(roster_news.unavailable)
         rosters.who_is_at_work(scenes.engaged_until)
         imports_jobs.register()
-        jobs.register(exporting.EXPORT, duties.export_callouts)
+        exporting.register(duties.export_callouts)

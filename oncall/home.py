@@ -15,7 +15,9 @@ from dispatch.models import Callout
 from dispatch.screens import wallet
 from dispatch.screens.on_call import on_call
 from notifications import selectors as wire
+from oncall import leading
 from oncall.setting_up import facts
+from rosters import screens as screens_of_rosters
 from rosters import selectors as rosters
 from rosters.core import week as weeks
 from rosters.selectors import Gap, confirming, shortfalls, swaps
@@ -29,7 +31,7 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
     may_see = scope.may(Act.SEE_CALLOUTS)
     open_now = callouts.open_callouts(scope) if may_see else []
     own = callouts.own_of(open_now, scope)
-    steers = scope.may(Act.STEER_CALLOUTS)
+    steers, there = scope.may(Act.STEER_CALLOUTS), on_call(scope, now)
     in_charge = [c for c in open_now if c.owner_id == scope.user_id and c not in own]
     return {
         "setting_up": facts.unfinished(scope, now=now),
@@ -56,7 +58,11 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         "offer_screen": scope.may(Act.RESPOND)
         and confirming.has_confirmed(scope)
         and wire.may_offer_screen(scope),
-        **on_call(scope, now),
+        "leading": leading.of(scope, now),
+        "duty": screens_of_rosters.own_duty(scope, there["seats"], now=now)
+        if scope.may(Act.RESPOND)
+        else None,
+        **there,
         "topics": " ".join(_topics(own)),
     }
 

@@ -122,10 +122,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever invites answers for the address
 ACCOUNT_ADAPTER = "oncall.signin.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "oncall.sign_on.Adapter"
 ACCOUNT_USER_DISPLAY = "oncall.signin.shown_name"
+ACCOUNT_FORMS = {
+    "login": "oncall.passwords.SignInForm",
+    "change_password": "oncall.passwords.ChangeForm",
+    "set_password": "oncall.passwords.FirstForm",
+    "reset_password": "oncall.passwords.LinkForm",
+    "reset_password_from_key": "oncall.passwords.ByLinkForm",
+    "reauthenticate": "oncall.passwords.AgainForm",
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Tandem: "
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE, no longer
 # Five wrong passwords lock by services.lockout; these bound what that cannot see.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/15m/ip,30/15m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.number("TANDEM_PROXIES", 1 if PRODUCTION else 0))
+MFA_ADAPTER = "oncall.signin.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "oncall.signin.CodeForm",
     "reauthenticate": "oncall.signin.CodeAgainForm",

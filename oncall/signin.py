@@ -7,7 +7,9 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,7 +26,7 @@ from agencies.errors import LockedOut
 from agencies.models import User
 from agencies.services import lockout
 from common import clock, numbers
-from oncall import helpline
+from oncall import helpline, passwords
 
 
 def shown_name(user: User) -> str:
@@ -91,6 +93,8 @@ class _Try:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Nobody signs up; five wrong passwords close the account for a while."""
 
+    error_messages = DefaultAccountAdapter.error_messages | passwords.SAID
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -108,11 +112,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             attempt.right()
         return found
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        said = passwords.WAYS
+        return [way | {"description": said[way["id"]]} for way in ways]
+
     def reauthenticate(self, user: User, password: str) -> bool:
         if not user.email:
             return False
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
+    error_messages = DefaultMFAAdapter.error_messages | passwords.SAID_OF_CODES
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+        """What a new passkey is called until its owner calls it something."""
+        there = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(n)s") % {"n": there + 1}
 
 
 def _counted(form: Any, look: Any) -> str:
@@ -149,7 +167,6 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = NAME, SUCH_AS
-        self.initial["name"] = _("My device")
         alone = self.fields["passwordless"]
         alone.label = _("It signs me in without the password")
         alone.help_text = _("The device asks for its own lock each time.")

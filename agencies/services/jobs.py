@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agencies.errors import JobEnded
@@ -35,11 +36,18 @@ Runner = Callable[[Job, Report], dict[str, Any]]
 DomainError whose text is shown."""
 
 _runners: dict[str, Runner] = {}
+_titles: dict[str, str | Promise] = {}
 
 
-def register(kind: str, runner: Runner) -> None:
-    """Say who does jobs of `kind`; the later of two replaces the earlier."""
-    _runners[kind] = runner
+def register(kind: str, runner: Runner, *, title: str | Promise = "") -> None:
+    """Say who does jobs of `kind`, and what their page is called; the later of two
+    replaces the earlier.
+    """
+    _runners[kind], _titles[kind] = runner, title
+
+
+def title_of(job: Job) -> str:
+    return str(_titles.get(job.kind) or _("Work in progress"))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django import template
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from agencies.core import locks
@@ -26,6 +27,18 @@ def role_word(role: str) -> str | Promise:
 def organisation_kind(kind: str) -> str | Promise:
     """`dispatch_centre` as people say it."""
     return KINDS[Kind(kind)]
+
+
+@register.filter
+def qualification(code: str) -> str:
+    """`lang:es` as Spanish, `lcsw` as LCSW."""
+    kind, _colon, language = code.partition(":")
+    if kind != "lang":
+        return code.upper()
+    try:
+        return str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
 
 
 @register.filter

@@ -104,7 +104,8 @@ def release(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @may(Act.USE_ACCOUNT)
 def job(request: TandemRequest, public_id: UUID) -> HttpResponse:
     """A job's progress; htmx asks again for the changing part alone."""
-    context = {"job": selectors.job_for(request.scope, public_id)}
+    found = selectors.job_for(request.scope, public_id)
+    context = {"job": found, "title": jobs.title_of(found)}
     part = request.headers.get("HX-Request")
     name = "agencies/_job.html" if part else "agencies/job.html"
     return render(request, name, context)

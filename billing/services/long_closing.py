@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from agencies.models import Job
@@ -25,8 +26,13 @@ from billing.words import closing as words
 
 def register() -> None:
     """Tell the engine who does these jobs."""
-    for kind in (PRICE, LOCK, ISSUE):
-        jobs.register(kind, run)
+    titles = {
+        PRICE: _lazy("Pricing the responses"),
+        LOCK: _lazy("Locking the period"),
+        ISSUE: _lazy("Issuing the statements"),
+    }
+    for kind, title in titles.items():
+        jobs.register(kind, run, title=title)
 
 
 def is_long(period: Period) -> bool:

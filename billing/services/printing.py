@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from agencies.core.scope import NOBODY
 from agencies.models import Job
@@ -30,7 +31,7 @@ STYLE = Path(__file__).parents[1].joinpath(*_PRINT, "statement.css")
 
 def register() -> None:
     """Tell the engine who does these jobs."""
-    jobs.register(PRINT, run)
+    jobs.register(PRINT, run, title=_lazy("The statement as PDF"))
 
 
 def what_to_install() -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from agencies.models import Job, User
@@ -26,7 +27,7 @@ AGAIN_AFTER = timedelta(minutes=5)
 
 def register() -> None:
     """Tell the engine who does these jobs."""
-    jobs.register(SEND, run)
+    jobs.register(SEND, run, title=_lazy("Sending the statements"))
 
 
 @transaction.atomic

@@ -58,6 +58,9 @@ class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg] # no run-ti
 
     offered: Sequence[Organisation] = ()
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=_("Choose"), **kwargs)
+
     def offer(self, agencies: Sequence[Organisation]) -> None:
         self.offered = agencies
         self.queryset = Organisation.objects.filter(pk__in=[a.pk for a in agencies])

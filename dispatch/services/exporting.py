@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _lazy
 
 from agencies import selectors as people
 from agencies.core.scope import Scope
@@ -19,6 +20,11 @@ from dispatch.core.finding import Sought, Standing
 
 EXPORT = "export_callouts"
 FOLDER = "jobs"
+
+
+def register(runner: jobs.Runner) -> None:
+    """Tell the engine who makes the file."""
+    jobs.register(EXPORT, runner, title=_lazy("Requests as a file"))
 
 
 def enqueue(scope: Scope, sought: Sought, *, now: datetime) -> Job:

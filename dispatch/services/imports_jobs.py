@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from agencies.models import Job
 from agencies.services import jobs
@@ -30,8 +31,8 @@ FOLDER = "jobs"
 
 def register() -> None:
     """Tell the engine who does these jobs."""
-    jobs.register(IMPORT, run_import)
-    jobs.register(REMOVE, run_removal)
+    jobs.register(IMPORT, run_import, title=_lazy("Past dispatches from a file"))
+    jobs.register(REMOVE, run_removal, title=_lazy("Taking an import back"))
 
 
 def enqueue_import(

@@ -4,6 +4,7 @@ from rosters.screens.choices import Choices, choices
 from rosters.screens.effects import Effects, effects
 from rosters.screens.month import Month, month, own_calendar
 from rosters.screens.names import may_read_more
+from rosters.screens.own import OwnDuty, own_duty
 from rosters.screens.said import named, override_said, time_off_said, with_makers
 from rosters.screens.seats import (
     ShownSeat,
@@ -20,6 +21,7 @@ __all__ = [
     "Choices",
     "Effects",
     "Month",
+    "OwnDuty",
     "ShownDay",
     "ShownSeat",
     "Week",
@@ -31,6 +33,7 @@ __all__ = [
     "named",
     "override_said",
     "own_calendar",
+    "own_duty",
     "running",
     "seats",
     "shift_file",

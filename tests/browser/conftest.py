@@ -59,7 +59,7 @@ def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
             lambda said: complaints.append(said.text) if said.type == "error" else None,
         )
         page.goto(system.url + "/accounts/login/")
-        page.get_by_label("Email").fill(system.house.facts["emails"][name])
+        page.get_by_label("E-mail").fill(system.house.facts["emails"][name])
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")

@@ -32,7 +32,7 @@ def test_a_form_sent_after_the_session_ended_is_offered_after_sign_in(
     page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Save").click()
-    page.get_by_label("Email").fill(system.house.facts["emails"]["dunn"])
+    page.get_by_label("E-mail").fill(system.house.facts["emails"]["dunn"])
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
 

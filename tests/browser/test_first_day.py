@@ -112,12 +112,12 @@ def test_from_the_first_link_to_a_drill_that_was_answered(
 
 def sign_in_by_the_link(hand: Hand, system: System) -> None:
     hand.page.goto(system.house.facts["link"])
-    hand.fill("New Password", PASSWORD)
+    hand.fill("New password", PASSWORD)
     hand.steps += 1
-    hand.page.get_by_label("New Password (again)").fill(PASSWORD)
-    hand.button("Change Password")
+    hand.page.get_by_label("The new password once more").fill(PASSWORD)
+    hand.button("Use this password")
     hand.page.goto(system.url + "/accounts/login/")
-    hand.fill("Email", "whitaker@tamarack.example")
+    hand.fill("E-mail", "whitaker@tamarack.example")
     hand.fill("Password", PASSWORD)
     hand.page.keyboard.press("Enter")
     hand.steps += 1

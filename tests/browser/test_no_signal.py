@@ -108,7 +108,7 @@ def test_without_script_the_form_is_sent_as_ever(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(system.url + "/accounts/login/?next=/")
-    page.get_by_label("Email").fill(system.house.facts["emails"]["dunn"])
+    page.get_by_label("E-mail").fill(system.house.facts["emails"]["dunn"])
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

@@ -34,13 +34,13 @@ def give_a_passkey_device(page: Page) -> None:
 def add_a_passkey(page: Page, system: System) -> None:
     page.goto(system.url + "/accounts/2fa/webauthn/add/")
     page.get_by_role("main").get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_label("without the password")).to_be_checked()
     page.get_by_label("What you call it").fill("my phone")
     assert_accessible(page)
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
-    expect(page.get_by_text("The passkey is added.")).to_be_visible()
+    expect(page.get_by_text("Your passkey is added.")).to_be_visible()
 
 
 def leave_it_alone(page: Page) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from common import clock
 from dispatch.models import Callout
 from dispatch.services import policies
 from rosters.models import Coverage
 from tests.cast import Cast
 from tests.conftest import SignIn
-from tests.integration.dispatch.asking import LADDER, ask
+from tests.integration.dispatch.asking import LADDER, ask, nobody
 from tests.integration.rosters.nights import central, tri_town_nights
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,54 @@ def test_a_clinician_who_steers_requests_has_her_own_shifts_at_hand_too(
 
     assert reverse("rosters:my_shifts") in home
     assert reverse("dispatch:board") in home
+
+
+def test_a_clinician_reads_whether_she_is_on_call_until_when_and_who_is_next(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    nights = tri_town_nights(cast, now)
+    there = Coverage.objects.at(now).get(position=nights.primary).person
+
+    mine = sign_in(there).get("/").content.decode()
+    last = sign_in(cast.lindqvist).get("/").content.decode()
+    off = sign_in(cast.kessler).get("/").content.decode()
+
+    assert "You are on call until Tue 07:00." in mine
+    assert "If you cannot, we ring M. Lindqvist next (Backup)." in mine
+    assert "Nobody of this roster is rung after you." in last
+    assert "You are not on call now." in off
+    assert "No shift of yours is published." in off
+    assert "You are" not in sign_in(cast.dunn).get("/").content.decode()
+
+
+def test_who_is_off_call_reads_when_the_next_shift_begins(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    tri_town_nights(cast, now)
+    noon = central("2026-11-03T12:00")
+    with clock.at(noon):
+        page = sign_in(cast.lindqvist).get("/").content.decode()
+
+    assert "Your next shift: Tue 3 Nov 19:00, Nights, Backup." in page
+
+
+def test_the_lead_of_a_department_finds_its_requests_share_and_people(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    policies.set_ladder(cast.tri_town, LADDER, by=None, now=now)
+    found = ask(cast, now)
+    over = nobody(now)
+    lead = cast.brandt
+    foreign = sign_in(lead).get("/").content.decode()
+    Callout.objects.update(requesting_organisation=cast.stony_ford)
+
+    with clock.at(over):
+        page = sign_in(lead).get("/").content.decode()
+
+    assert found.number not in foreign
+    assert "No request yet." in foreign
+    assert page.count(f">{found.number}<") == 2
+    assert "?standing=nobody&amp;since=2026-10-0" in page
+    assert "No statement was issued yet." in page
+    assert reverse("agencies:people") in page
+    assert "Our share" not in sign_in(cast.dunn).get("/").content.decode()
