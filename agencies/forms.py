@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,27 @@ def refuse(form: forms.Form, refusal: DomainError) -> None:
     field = "roles" if refusal.field == "role" else refusal.field
     at = [name for name in (refusal.field, field) if name in form.fields]
     form.add_error(at[0] if at else None, str(refusal))
+
+
+class ReadsPasskey:
+    """Beside a passkey form of allauth's: refuses what no device would send, and what
+    none has signed; allauth itself trips over some of it, also when it is shown again.
+    """
+
+    data: Any
+    add_error: Any
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]  # the form beside it
+        except (AttributeError, InvalidSignature, LookupError, RecursionError):
+            self.add_error("credential", _("That passkey was not taken."))
+            self.data = self.data.copy()
+            self.data["credential"] = ""
+
+
+class PasskeyAgainForm(ReadsPasskey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Shows, by passkey, that it is still the same person."""
 
 
 _NOT_YOURS_TO_GIVE = {

@@ -141,6 +141,9 @@ MFA_FORMS = {
     "reauthenticate": "oncall.signin.CodeAgainForm",
     "add_webauthn": "oncall.signin.PasskeyForm",
     "edit_webauthn": "oncall.signin.PasskeyNameForm",
+    "authenticate_webauthn": "oncall.signin.PasskeyStepForm",
+    "login_webauthn": "oncall.signin.PasskeyLoginForm",
+    "reauthenticate_webauthn": "agencies.forms.PasskeyAgainForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: nobody signs up uninvited
 MFA_TOTP_ISSUER = "Tandem"

@@ -10,7 +10,12 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+)
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -23,6 +28,7 @@ from agencies import selectors
 from agencies.core.scope import Scope
 from agencies.doors import TandemRequest
 from agencies.errors import LockedOut
+from agencies.forms import ReadsPasskey
 from agencies.models import User
 from agencies.services import lockout
 from common import clock, numbers
@@ -161,7 +167,7 @@ class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth is unt
 NAME, SUCH_AS = _lazy("What you call it"), _lazy("Such as: my phone")
 
 
-class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+class PasskeyForm(ReadsPasskey, AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
     """A new passkey signs in by itself, unless who adds it says otherwise."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -177,3 +183,11 @@ class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth is unt
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label, self.fields["name"].help_text = NAME, SUCH_AS
+
+
+class PasskeyStepForm(ReadsPasskey, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """After the password."""
+
+
+class PasskeyLoginForm(ReadsPasskey, LoginWebAuthnForm):  # type: ignore[misc]
+    """Instead of the password."""

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, JsonResponse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
+from agencies.forms import PasskeyAgainForm
 from agencies.middleware import idle
 from agencies.services import audit
 
@@ -127,16 +127,8 @@ def passkey(request: TandemRequest) -> JsonResponse:
     """GET: what the passkey must sign. POST `credential`: unlock by it."""
     if request.method == "GET":
         return JsonResponse({"request_options": begin_authentication(request.user)})
-    form = ReauthenticateWebAuthnForm(request.POST, user=request.user)
-    if not _is_taken(form):
+    form = PasskeyAgainForm(request.POST, user=request.user)
+    if not form.is_valid():
         return JsonResponse({"detail": _("That passkey was not taken.")}, status=422)
     _unlock(request, by="passkey")
     return JsonResponse({})
-
-
-def _is_taken(form: Any) -> bool:
-    """allauth trips over some of what no device of theirs would send."""
-    try:
-        return bool(form.is_valid())
-    except (KeyError, RecursionError):
-        return False

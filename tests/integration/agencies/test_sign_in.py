@@ -366,7 +366,10 @@ def test_the_lock_page_leads_to_our_own_pages_only(cast: Cast) -> None:
     assert answer.headers["Location"] == "/"
 
 
-@pytest.mark.parametrize("kept", ["[" * 100_000, '[["place", "\\ud800"]]', "5"])
+ENDLESS = pytest.param("[" * 100_000, id="endless")
+
+
+@pytest.mark.parametrize("kept", [ENDLESS, '[["place", "\\ud800"]]', "5"])
 def test_what_the_lock_page_never_wrote_is_not_offered_to_be_sent(
     cast: Cast, sign_in: SignIn, kept: str
 ) -> None:
@@ -378,7 +381,7 @@ def test_what_the_lock_page_never_wrote_is_not_offered_to_be_sent(
     assert "ud800" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("credential", ['{"id": 1}', "[" * 100_000, "[]", "null"])
+@pytest.mark.parametrize("credential", ['{"id": 1}', ENDLESS, "[]", "null"])
 def test_what_is_no_passkey_opens_nothing_and_breaks_nothing(
     cast: Cast, sign_in: SignIn, credential: str
 ) -> None:
@@ -390,3 +393,33 @@ def test_what_is_no_passkey_opens_nothing_and_breaks_nothing(
 
     assert answer.status_code == 422
     assert browser.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("credential", ['{"id": 1}', ENDLESS, "[]", "null"])
+def test_what_is_no_passkey_signs_nobody_in_and_says_so(
+    cast: Cast, credential: str
+) -> None:
+    browser = Client()
+    browser.get("/accounts/2fa/webauthn/login/", headers={"Accept": "application/json"})
+
+    answer = browser.post(
+        "/accounts/2fa/webauthn/login/", {"credential": credential}, follow=True
+    )
+
+    assert answer.redirect_chain == [("/accounts/login/", 302)]
+    assert browser.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("credential", ['{"id": 1}', ENDLESS])
+def test_what_is_no_passkey_is_not_added(cast: Cast, credential: str) -> None:
+    browser, dunn = Client(), with_password(cast.dunn)
+    sign_in_page(browser, dunn, PASSWORD)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    browser.get("/accounts/2fa/webauthn/add/")
+
+    answer = browser.post(
+        "/accounts/2fa/webauthn/add/", {"name": "x", "credential": credential}
+    )
+
+    assert "That passkey was not taken." in answer.content.decode()
+    assert not Authenticator.objects.filter(user=dunn).exists()
