@@ -16,7 +16,7 @@ LATEST, DAYS = 3, 30
 
 
 class Leading(NamedTuple):
-    """As `home/leading.html` shows it. `unanswered`: of the last `DAYS` days;
+    """As `home/leading.html` shows it, the latest few. `unanswered`: of `DAYS` days;
     `since`: the first of them, as the address of the requests writes it.
     """
 
@@ -36,7 +36,7 @@ def of(scope: Scope, now: datetime) -> Leading | None:
     issued = statements.statements(scope)
     return Leading(
         latest=_shown(callouts.callouts(scope, count=LATEST), now),
-        unanswered=_shown(callouts.callouts(scope, sought=nobody), now),
+        unanswered=_shown(callouts.callouts(scope, sought=nobody, count=LATEST), now),
         since=since.isoformat(),
         share=issued[0] if issued else None,
     )

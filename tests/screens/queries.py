@@ -86,7 +86,7 @@ QUERIES: dict[str, int] = {
     "notifications:phones": 20,
     "notifications:shared_phone": 20,
     "notifications:shared_phones": 20,
-    "oncall:home": 60,
+    "oncall:home": 70,
     "oncall:morning": 50,
     "oncall:offline": 10,
     "oncall:page_me": 10,
