@@ -120,8 +120,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        said = passwords.WAYS
-        return [way | {"description": said[way["id"]]} for way in ways]
+        return [
+            way | {"description": passwords.WAYS.get(way["id"], way["description"])}
+            for way in ways
+        ]
 
     def reauthenticate(self, user: User, password: str) -> bool:
         if not user.email:

@@ -185,4 +185,5 @@ def test_ones_own_telephone_company_is_told_where_our_numbers_lead(
 
     wait_until("it is there", own.is_ready)
     lab = Lab(f"http://127.0.0.1:{settings.PHONELAB_PORT}")
-    lab.wait_for("api")
+    told = lab.wait_for("api", lambda entry: entry["method"] == "POST")
+    assert (told["place"], told["status"]) == ("numbers.update", 200)

@@ -1,12 +1,10 @@
 """Signing in by an organisation's own service: whom it lets in, and whom not."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -16,18 +14,9 @@ from agencies.models import AuditEntry, SingleSignOn, User
 from agencies.services import invitations, leaving, membership, single_sign_on
 from tests.cast import Cast, with_password
 from tests.integration.oncall.signing_on import Traveller, harlows_admin, of_harlow
-from tests.oidc import ANOTHER, Service, running
+from tests.oidc import ANOTHER, Service
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def service(db: None, now: datetime, settings: Settings) -> Iterator[Service]:
-    cache.clear()
-    with running() as made:
-        made.now = int(now.timestamp())
-        settings.FETCH_ALSO = made.also
-        yield made
 
 
 @pytest.fixture

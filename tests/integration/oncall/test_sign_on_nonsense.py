@@ -1,29 +1,17 @@
 """A sign-in service that answers nonsense refuses people; it breaks no page of ours."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from pytest_django.fixtures import Settings
 
 from agencies.services import discovery
 from common.places import FetchFailed
 from tests.cast import Cast
 from tests.integration.oncall.signing_on import Traveller, of_harlow
-from tests.oidc import Service, running
+from tests.oidc import Service
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def service(db: None, now: datetime, settings: Settings) -> Iterator[Service]:
-    cache.clear()
-    with running() as made:
-        made.now = int(now.timestamp())
-        settings.FETCH_ALSO = made.also
-        yield made
 
 
 def keys_at(service: Service, said: dict[str, Any]) -> None:
