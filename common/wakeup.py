@@ -18,11 +18,12 @@ CHANNEL = "tandem"
 SQLITE_POLL_SECONDS = 0.02
 
 
-def signal(topic: str = "work") -> None:
+def signal(*topics: str) -> None:
     """Wake every waiter when the present transaction commits."""
     if connection.vendor == "postgresql":
+        notify = "SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic"
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+            cursor.execute(notify, [CHANNEL, list(topics) or ["work"]])
 
 
 class Waiter(Protocol):

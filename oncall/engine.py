@@ -30,9 +30,9 @@ from oncall import deadman, heartbeat
 log = logging.getLogger("tandem.engine")
 LONGEST_WAIT_SECONDS = 1.0
 AFTER_A_FAILURE = timedelta(seconds=10)
-# Between two looks that found nothing: every callback commits something, and most of it
-# is nothing to these lanes. What falls due is this much late at most; a page goes by
-# the wire's lane, which looks at once.
+# Between a commit and a look: every callback commits something, and most of it is
+# nothing to these lanes. What falls due is this much late at most. The wire's lane
+# looks at once, and has the processor to itself while it takes a page.
 PAUSE_SECONDS = {"ladder": 0.05, "watch": 0.05, "rosters": 0.5, "desk": 0.5}
 Tick = Callable[[datetime], int]
 When = Callable[[], datetime | None]
@@ -241,9 +241,10 @@ class Lane:
     def _turn_until_stopped(self) -> None:
         with wakeup.waiter() as waiter:
             while not self.stop.is_set():
-                if self.run_once(clock.now()) == 0:
+                if self.run_once(clock.now()) > 0:
+                    continue
+                if waiter.wait(self._wait_seconds(), self.stop):
                     self.stop.wait(self._pause)
-                    waiter.wait(self._wait_seconds(), self.stop)
 
     def run_once(self, now: datetime) -> int:
         handled = 0

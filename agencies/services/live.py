@@ -19,6 +19,4 @@ def touch(*topics: str) -> None:
     statement = _RAISE.format(table=LiveVersion._meta.db_table, topics=marks)
     with connection.cursor() as cursor:
         cursor.execute(statement, in_order)
-    if connection.vendor == "postgresql":
-        for topic in in_order:
-            wakeup.signal(topic)
+    wakeup.signal(*in_order)

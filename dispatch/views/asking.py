@@ -50,13 +50,15 @@ def _shown(
     return render(request, "dispatch/ask.html", facts, status=status)
 
 
-def _refuse_what_is_late(request: TandemRequest, form: asking.AskForm) -> None:
+def _too_late(request: TandemRequest, form: asking.AskForm) -> DomainError | None:
+    """What to say where it is too late to make a request of it."""
     late = form.late_since(request.now)
     if late is not None:
-        raise SentTooLate(selectors.clock_for(request.scope, late))
+        return SentTooLate(selectors.clock_for(request.scope, late))
     if form.is_stale(request.now):
         opened = form.opened_at() or request.now
-        raise StaleForm(opened, selectors.clock_for(request.scope, opened))
+        return StaleForm(opened, selectors.clock_for(request.scope, opened))
+    return None
 
 
 def _sent(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
@@ -76,8 +78,9 @@ def _sent(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
 
 def _open(request: TandemRequest, form: asking.AskForm) -> HttpResponse:
     key = asking.key_of(form)
-    if not selectors.was_sent(request.scope, key):
-        _refuse_what_is_late(request, form)
+    refusal = _too_late(request, form)
+    if refusal is not None and not selectors.was_sent(request.scope, key):
+        raise refusal
     same = form.joined()
     if same is not None:
         return _join(request, form, selectors.callout_for(request.scope, same).pk)

@@ -40,7 +40,7 @@ class _Target:
     channel: Channel
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # never caught halfway, and often called
 def send(
     *,
     person_id: int | None,
