@@ -76,7 +76,7 @@ def test_a_locked_phone_still_gets_its_offline_page(
 
 def card_on(page: str) -> str:
     [found] = re.findall(r'data-card="(.*?)"', page)
-    return found
+    return str(found)
 
 
 def test_the_home_page_tells_a_phone_when_the_words_of_its_card_are_others(
