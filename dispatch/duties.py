@@ -282,24 +282,23 @@ def watch(now: datetime) -> int:
 
 
 def export_callouts(job: Job, report: jobs.Report) -> dict[str, Any]:
-    """Write the file somebody asked for, the newest request first. What is there of
-    an earlier try is written over.
+    """Write the file somebody asked for, the newest request first. It is there only
+    once it is whole, in place of what an earlier try left; of one that was called off,
+    or taken over by another engine, nothing is.
     """
     scope, sought = exporting.scope_of(job), exporting.sought_by(job)
     total, done, before = selectors.sought_by(scope, sought).count(), 0, None
-    path = exporting.path_of(job)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding=spreadsheets.ENCODING, newline="") as file:
-        file.write(spreadsheets.written(exported.COLUMNS, ()))
+    with exporting.written_whole(exporting.path_of(job)) as kept:
+        kept.file.write(spreadsheets.written(exported.COLUMNS, ()))
         while report(done, total):
             listed = selectors.callouts(scope, sought=sought, before=before, count=MANY)
             records = [exported.record_of(row, scope) for row in listed.callouts]
-            file.write(spreadsheets.lines(exported.COLUMNS, records))
+            kept.file.write(spreadsheets.lines(exported.COLUMNS, records))
             done += len(records)
             if not listed.older:
+                kept.is_whole = report(done, total)
                 break
             before = UUID(listed.older)
-    report(done, total)
     return {
         "sentence": ngettext(
             "%(count)s request is in the file. It is kept for a week.",

@@ -13,9 +13,9 @@ from dispatch import screens
 from dispatch import selectors as callouts
 from dispatch.models import Callout
 from dispatch.screens import wallet
-from dispatch.screens.on_call import on_call
+from dispatch.screens.on_call import OnCall, on_call
 from notifications import selectors as wire
-from oncall import leading
+from oncall import leading, shell
 from oncall.setting_up import facts
 from rosters import screens as screens_of_rosters
 from rosters import selectors as rosters
@@ -63,6 +63,8 @@ def for_person(scope: Scope, now: datetime) -> dict[str, Any]:
         if scope.may(Act.RESPOND)
         else None,
         **there,
+        "zones": _zones(scope, there, open_now),
+        "card": shell.mark_of(own_card(scope, now)),
         "topics": " ".join(_topics(own)),
     }
 
@@ -72,6 +74,14 @@ def own_card(scope: Scope, now: datetime) -> list[wallet.Card]:
     if scope.acting_kind is not Kind.AGENCY or not scope.may(Act.SEE_CALLOUTS):
         return []
     return wallet.cards(scope, now=now)
+
+
+def _zones(scope: Scope, there: OnCall, open_now: list[Callout]) -> str:
+    """By which clocks the times on the page are read."""
+    rosters_of = (seat.position.roster for seat in there["seats"])
+    found = {roster.zone for roster in rosters_of}
+    found |= {callout.consortium.zone for callout in open_now}
+    return ", ".join(sorted(found | {people.zone_of(scope)}))
 
 
 def _gaps(scope: Scope, now: datetime) -> list[tuple[Gap, str]]:

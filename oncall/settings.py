@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "agencies.middleware.signed_out.SignedOut",
     "agencies.middleware.facts.RequestFacts",
     "agencies.middleware.idle.IdleLock",
     "agencies.middleware.kept.KeepTyped",

@@ -1,6 +1,7 @@
 """What an installed Tandem keeps on a phone: its look, one offline page, no data."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from dispatch.screens.wallet import Card
 
 SCRIPTS = ("tandem.js", "lock.js", "send.js", "shell.js", "django_htmx/htmx-2.min.js")
 LOOK = ("tandem.css", "icons/tandem.svg", "icons/tandem-192.png")
@@ -51,6 +54,15 @@ def worker() -> str:
         "icon": static(ICONS[0][1]),
     }
     return get_template("shell/sw.js").render({"facts": json.dumps(facts)})
+
+
+def mark_of(cards: Sequence[Card]) -> str:
+    """Another one whenever a word of the page without signal is another."""
+    words = [
+        (str(one.agency), one.agency.short_name, one.number, one.instead, one.words)
+        for one in cards
+    ]
+    return sha256(json.dumps(words).encode()).hexdigest()[:12]
 
 
 @cache

@@ -10,6 +10,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -157,6 +158,13 @@ def _counted(form: Any, look: Any) -> str:
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    def has_app(self) -> bool:
+        """Whether they can type six digits, or only one of their recovery codes."""
+        return bool(is_mfa_enabled(self.user, [Authenticator.Type.TOTP]))
+
+    def has_passkey(self) -> bool:
+        return bool(is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN]))
+
     def clean_code(self) -> str:
         return _counted(self, super().clean_code)
 

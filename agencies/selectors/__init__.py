@@ -53,6 +53,7 @@ from agencies.selectors.people import (
     qualifications_ending,
     qualifications_of,
     roles_of,
+    standing_in,
 )
 from agencies.selectors.records import (
     AUDIT_PAGE,
@@ -159,6 +160,7 @@ __all__ = [
     "sign_on_by_organisation",
     "sign_on_of",
     "single_sign_on",
+    "standing_in",
     "today",
     "token_digest",
     "token_for",

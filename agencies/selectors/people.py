@@ -84,6 +84,21 @@ def people_serving(
     return {role: list(people.values()) for role, people in found.items()}
 
 
+def standing_in(
+    consortium_ids: Iterable[int], person_ids: Iterable[int], *, now: datetime
+) -> set[int]:
+    """Who of these people has a role today at a member of one of the consortia. One
+    query. System question.
+    """
+    seats = ConsortiumMember.objects.current(now).filter(
+        consortium_id__in=list(consortium_ids)
+    )
+    rows = Membership.objects.current(now).filter(
+        person_id__in=list(person_ids), organisation__in=seats.values("organisation")
+    )
+    return set(rows.values_list("person_id", flat=True))
+
+
 def person_for(scope: Scope, public_id: UUID) -> User:
     """The person, or 404 when they never had a role in the acting organisation."""
     return get_object_or_404(User.objects.visible_to(scope), public_id=public_id)

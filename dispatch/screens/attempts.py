@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import selectors as people
 from agencies.core.acts import Act
 from agencies.core.scope import Scope
+from agencies.models import User
 from common import numbers
 from dispatch import names, selectors
 from dispatch.core.words import CallOutcome
@@ -44,7 +45,9 @@ def of_callout(callout: Callout, scope: Scope) -> list[Attempt]:
     return [_of_call(row, scope) for row in rows.order_by("came_at", "pk")]
 
 
-def attempts(scope: Scope, *, before: datetime | None = None) -> list[Attempt]:
+def attempts(
+    scope: Scope, *, before: datetime | None = None, now: datetime
+) -> list[Attempt]:
     """One screen of all of them, newest first; to who serves all members also the
     texts, and the calls that were about something else.
     """
@@ -52,7 +55,7 @@ def attempts(scope: Scope, *, before: datetime | None = None) -> list[Attempt]:
     found = [_of_call(row, scope) for row in calls]
     if scope.sees_whole_consortium:
         known = {row.call_sid for row in calls}
-        found += _others(scope, known, before=before)
+        found += _others(scope, known, before=before, now=now)
     newest = sorted(found, key=lambda one: one.at, reverse=True)
     return newest[: selectors.PAGE_SIZE]
 
@@ -71,18 +74,18 @@ def _of_call(row: CallIn, scope: Scope) -> Attempt:
 
 
 def _others(
-    scope: Scope, known: set[str], *, before: datetime | None
+    scope: Scope, known: set[str], *, before: datetime | None, now: datetime
 ) -> Iterable[Attempt]:
     zones = {one.voice_number: one.zone for one in people.consortia(scope)}
     rows = phones.came_in(list(zones), before=before, limit=selectors.PAGE_SIZE)
+    rows = [row for row in rows if row.sid not in known]
+    whose = _whose(scope, {row.from_number for row in rows}, now=now)
     for row in rows:
-        if row.sid in known:
-            continue
         yield Attempt(
             at=row.at,
             how=names.COME_BY[InboundKind(row.kind)],
             number=shown_number(row.from_number, scope),
-            who="",
+            who=whose.get(row.from_number, ""),
             what=names.HEARD[Heard(row.outcome)],
             callout=None,
             ended_at=None,
@@ -90,11 +93,26 @@ def _others(
         )
 
 
+def _whose(scope: Scope, asked: set[str], *, now: datetime) -> dict[str, str]:
+    """Who it seems to be by these numbers, of the people of one's own consortia."""
+    owners = phones.people_by_number(asked)
+    ours = people.standing_in(
+        scope.consortium_ids, {one.pk for one in owners.values()}, now=now
+    )
+    return {
+        number: _seems(owner, is_proven=False)
+        for number, owner in owners.items()
+        if owner.pk in ours
+    }
+
+
 def _who(row: CallIn) -> str:
-    if row.person is None:
-        return ""
-    how = _("by badge and PIN") if row.is_proven else _("by their number")
-    return _("{name}, {how}").format(name=row.person.work_name, how=how)
+    return _seems(row.person, is_proven=row.is_proven) if row.person else ""
+
+
+def _seems(person: User, *, is_proven: bool) -> str:
+    how = _("by badge and PIN") if is_proven else _("by their number")
+    return _("{name}, {how}").format(name=person.work_name, how=how)
 
 
 def shown_number(number: str, scope: Scope) -> str:

@@ -4,8 +4,12 @@ It is theirs alone, and gone with its job a week later.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +20,7 @@ from agencies import selectors as people
 from agencies.core.scope import Scope
 from agencies.models import Job
 from agencies.services import audit, jobs
+from common import spreadsheets
 from dispatch.core.finding import Sought, Standing
 
 EXPORT = "export_callouts"
@@ -42,6 +47,29 @@ def enqueue(scope: Scope, sought: Sought, *, now: datetime) -> Job:
 def path_of(job: Job) -> Path:
     """Where its file is, or is to be."""
     return Path(settings.MEDIA_ROOT) / job.input_file
+
+
+@dataclass(slots=True)
+class Written:
+    """A file that takes its name only if `is_whole` at the end."""
+
+    file: TextIO
+    is_whole: bool = False
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Written]:
+    """A file to write beside `path`; it takes that name in one step, or is gone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{uuid.uuid4()}")
+    try:
+        with beside.open("w", encoding=spreadsheets.ENCODING, newline="") as file:
+            kept = Written(file)
+            yield kept
+        if kept.is_whole:
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def scope_of(job: Job) -> Scope:

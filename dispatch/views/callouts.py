@@ -21,6 +21,7 @@ from dispatch.forms import asking, scenes
 from dispatch.forms.lines import LineForm, fresh
 from dispatch.forms.steering import PersonForm
 from dispatch.screens import steering
+from dispatch.screens.next_step import next_step
 from dispatch.screens.on_call import on_call
 from dispatch.services import alarms, answering, closing, marks, reading
 from dispatch.services.steering import Choice
@@ -32,6 +33,7 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
     scope = request.scope
     reading.note_read(callout, scope, now=request.now)
     panel = steering.panel(callout, scope, now=request.now)
+    can = screens.choices(callout, scope, now=request.now)
     return {
         "panel": panel,
         "add_form": _add_form(panel.add),
@@ -39,7 +41,8 @@ def _context(request: TandemRequest, public_id: UUID, **typed: Form) -> dict[str
         "charge_form": _charge_form(panel.charge),
         "callout": callout,
         "status": screens.status(callout, now=request.now),
-        "can": screens.choices(callout, request.scope, now=request.now),
+        "can": can,
+        "next_step": next_step(callout, can, panel),
         "response": (response := screens.lead_response(callout)),
         "who_came": screens.shown_name(response.clinician, callout, scope)
         if response

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from agencies import selectors as people
 from agencies.core.acts import Act
 from agencies.doors import TandemRequest, may
 from common import walltime
@@ -36,7 +37,9 @@ def record(request: TandemRequest) -> HttpResponse:
             if recorded is not None:
                 return recorded
     status = 422 if form.is_bound else 200
-    return render(request, "dispatch/recording.html", {"form": form}, status=status)
+    zones = {consortium.zone for consortium in people.consortia(scope)}
+    facts = {"form": form, "zones": ", ".join(sorted(zones))}
+    return render(request, "dispatch/recording.html", facts, status=status)
 
 
 def _recorded(request: TandemRequest, form: HappenedForm) -> HttpResponse | None:

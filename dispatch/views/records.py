@@ -37,7 +37,7 @@ def record(request: TandemRequest, public_id: UUID) -> HttpResponse:
 @may(Act.SEE_CALLOUTS)
 def all_attempts(request: TandemRequest) -> HttpResponse:
     """Every call and text that was about asking, newest first."""
-    found = attempts.attempts(request.scope, before=_before(request))
+    found = attempts.attempts(request.scope, before=_before(request), now=request.now)
     is_full = len(found) == selectors.PAGE_SIZE
     context = {
         "attempts": found,

@@ -97,6 +97,19 @@ def person_by_number(number: str) -> tuple[User | None, ContactMethod | None]:
     return (method.person if method else None), method
 
 
+def people_by_number(numbers: Iterable[str]) -> dict[str, User]:
+    """The same for many at once; left out: shared ones, and those we do not know.
+    System question.
+    """
+    asked = set(numbers)
+    rows = (
+        ContactMethod.objects.reachable()
+        .filter(number__in=asked, person__isnull=False)
+        .select_related("person")
+    )
+    return {row.number: row.person for row in rows if row.person is not None}
+
+
 def is_reachable(person_ids: Iterable[int]) -> dict[int, Reach]:
     """How each of these people can be reached; every one asked for has an entry.
 

@@ -76,6 +76,17 @@
     if (event.detail.xhr.status === 423) show();
   });
   document.addEventListener("locked", show); // said by send.js
+  // A page shown once more as it was left: unseen until it is known whether it still may.
+  addEventListener("pageshow", function (event) {
+    if (!event.persisted) return;
+    const page = document.documentElement;
+    page.hidden = true;
+    post(lock.dataset.alive).then(function (answer) {
+      if (answer.redirected) return location.reload(); // signed out meanwhile
+      page.hidden = false;
+      if (answer.status === 423) show();
+    }).catch(function () { page.hidden = false; }); // no signal: the page says so elsewhere
+  });
   if (others) others.onmessage = function (event) {
     if (event.data === "locked") show();
     else if (event.data === "open") hide();

@@ -29,13 +29,18 @@
     if (pressed) location.reload();
   });
 
-  // The offline page names the number of whoever signed in last on this phone.
-  const number = here.dataset.number;
-  if (!number || !window.localStorage || localStorage.getItem("number") === number) return;
+  // The offline page has the number and the card of whoever signed in last on this phone;
+  // the home page says which card that is, by a mark that changes with its words.
+  const number = here.dataset.number, card = here.dataset.card;
+  if (!number || !window.localStorage) return;
+  const sameCard = !card || localStorage.getItem("card") === card;
+  if (localStorage.getItem("number") === number && sameCard) return;
   navigator.serviceWorker.ready.then(function (found) {
     const line = new MessageChannel();
     line.port1.onmessage = function (said) {
-      if (said.data === true) localStorage.setItem("number", number);
+      if (said.data !== true) return;
+      localStorage.setItem("number", number);
+      if (card) localStorage.setItem("card", card);
     };
     found.active.postMessage("another-number", [line.port2]);
   });

@@ -61,7 +61,13 @@
   document.body.addEventListener("htmx:afterOnLoad", function (event) { stale(event, true); });
   function stale(event, well) {
     const said = document.getElementById("stale");
-    if (said && event.target.closest("[data-polled]")) said.hidden = well;
+    const polled = event.target.closest("[data-polled]");
+    if (!said || !polled) return;
+    // Refused, not unheard: what it showed is not for this screen any more.
+    const over = document.getElementById("withdrawn"), status = event.detail.xhr.status;
+    const refused = !well && over && [401, 403, 404, 410].includes(status);
+    if (refused) polled.replaceChildren(over.content.cloneNode(true));
+    said.hidden = well || refused;
   }
 
   // Who goes by keyboard, or has opened a list, finds it so when that part is drawn anew.

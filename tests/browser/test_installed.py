@@ -58,6 +58,23 @@ def test_a_number_that_could_not_be_kept_is_not_taken_for_kept(
     dunn.wait_for_function("() => localStorage.getItem('number')")
 
 
+def test_a_card_with_other_words_is_kept_in_place_of_the_old_one(
+    as_person: Open, system: System
+) -> None:
+    dunn = as_person("dunn", PHONE)
+    installed(dunn)
+    mark = dunn.evaluate("() => localStorage.getItem('card')")
+    assert mark == dunn.locator("body").get_attribute("data-card")
+
+    dunn.evaluate("() => localStorage.setItem('card', 'of last week')")
+    with dunn.context.expect_event(
+        "request", lambda asked: asked.url.endswith("/offline")
+    ):
+        dunn.reload()
+
+    dunn.wait_for_function("mark => localStorage.getItem('card') === mark", arg=mark)
+
+
 def test_what_is_kept_on_the_phone_is_no_page_but_the_offline_one(
     as_person: Open, system: System
 ) -> None:

@@ -94,6 +94,28 @@ def test_a_passkey_is_renamed_and_removed(
     expect(page.get_by_role("main")).to_contain_text("None yet.")
 
 
+def test_who_has_only_a_passkey_is_asked_for_it_first(
+    as_person: Open, system: System
+) -> None:
+    page = as_person("novak", PHONE)
+    give_a_passkey_device(page)
+    add_a_passkey(page, system)
+    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Sign out").first.click()
+    page.goto(system.url + "/accounts/login/")
+    page.get_by_label("E-mail").fill(system.house.facts["emails"]["novak"])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_focused()
+    expect(page.get_by_text("six digits")).to_have_count(0)
+    expect(page.get_by_text("Type one of your recovery codes.")).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+
+
 def test_a_passkey_that_is_not_read_is_said_and_another_way_is_open(
     browser: Browser, system: System
 ) -> None:

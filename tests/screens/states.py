@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -94,7 +95,9 @@ def _typed_and_kept(cast: Cast) -> Iterator[Screen]:
     for state, headers in (("not sent yet", HERE), ("sent from elsewhere", {})):
         answer = strict.post("/account/", TYPED, headers=headers)
         yield as_screen("state", state, "/account/", answer)
-    visitor = browser()
+    visitor = browser(cast.dunn)
+    visitor.get("/account/")
+    del visitor.cookies[settings.SESSION_COOKIE_NAME]
     visitor.post("/account/", TYPED)
     yield opened("sign in after a form", visitor, "/accounts/login/?next=/kept")
     _sign_in(visitor, cast.dunn)

@@ -21,7 +21,7 @@ self.addEventListener("activate", function (event) {
 
 self.addEventListener("message", function (event) {
   if (event.data === "take-over") self.skipWaiting();
-  // Somebody else has signed in here: another number, other wallet words. Says whether
+  // Another number or another card: of somebody else, or written anew. Says whether
   // the page is kept, so that it is asked for again where the signal went meanwhile.
   if (event.data === "another-number") event.waitUntil(caches.open(KEPT).then(function (kept) {
     return kept.add(new Request(FACTS.offline, { cache: "reload" }));

@@ -20,6 +20,7 @@ from tests.conftest import SignIn
 from tests.integration.agencies import authenticator
 
 pytestmark = pytest.mark.django_db
+FENNEC = "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0"
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +198,7 @@ def test_the_list_of_sign_ins_names_this_one_and_signs_out_the_others(
     cast: Cast,
 ) -> None:
     dunn = with_password(cast.dunn)
-    here, elsewhere = Client(headers={"User-Agent": "Fennec 1"}), Client()
+    here, elsewhere = Client(headers={"User-Agent": FENNEC}), Client()
     for browser in (here, elsewhere):
         sign_in_page(browser, dunn, PASSWORD)
         browser.get("/")
@@ -208,7 +209,8 @@ def test_the_list_of_sign_ins_names_this_one_and_signs_out_the_others(
 
     assert "<h1>Where you are signed in</h1>" in page
     assert page.count("this one") == 1
-    assert "Fennec 1" in page
+    assert "Firefox on Android" in page
+    assert "Gecko" not in page
     assert "Sign out everywhere else" in page
     assert elsewhere.get("/").status_code == 302
     assert "Sign out everywhere else" not in alone

@@ -107,6 +107,30 @@ def test_the_attempts_show_also_what_never_became_a_request(
     assert "Joe" not in page
 
 
+def test_a_text_that_was_no_request_says_whose_number_it_seems_to_be(
+    cast: Cast, line: Line, sign_in: SignIn, now: datetime
+) -> None:
+    verified_phone(cast.dunn, DUNN, now)
+    line.carrier.text(DUNN, "my neighbour Joe is unwell", sid="SM1")
+
+    page = shown(sign_in(cast.wells), "/requests/attempts")
+
+    assert "E. Dunn, by their number" in page
+
+
+def test_who_is_of_another_consortium_is_named_to_nobody_of_ours(
+    cast: Cast, line: Line, sign_in: SignIn, now: datetime
+) -> None:
+    verified_phone(cast.stranger_officer, STRANGER, now)
+    line.carrier.text(STRANGER, "my neighbour Joe is unwell", sid="SM1")
+
+    page = shown(sign_in(cast.wells), "/requests/attempts")
+
+    assert "715-555-0177" in page
+    assert str(cast.stranger_officer.work_name) not in page
+    assert "by their number" not in page
+
+
 def test_an_agency_sees_its_own_attempts_and_no_whole_number(
     cast: Cast, asked: Callout, sign_in: SignIn
 ) -> None:

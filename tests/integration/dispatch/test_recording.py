@@ -319,3 +319,12 @@ def test_of_two_who_record_the_same_clinician_s_hour_the_second_is_refused(
         recording.record(
             happened(cast.wells), by=cast.wells.pk, now=now, source=Source.WEB
         )
+
+
+def test_the_page_says_by_which_clock_the_times_are_read(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    for person in (cast.dunn, cast.wells):
+        page = sign_in(person).get("/requests/recorded").content.decode()
+
+        assert "Times in America/Chicago." in page

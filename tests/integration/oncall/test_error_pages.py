@@ -8,11 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from agencies.models import User
 from common import clock
 from oncall import helpline
 from oncall.templatetags import typed
@@ -196,6 +198,15 @@ def test_a_form_of_another_site_is_never_one_tap_away(
     assert NUMBER in page
 
 
+def was_here(person: User) -> Client:
+    """A browser in which that person's session has ended."""
+    browser = Client()
+    browser.force_login(person)
+    browser.get("/account/")
+    del browser.cookies[settings.SESSION_COOKIE_NAME]
+    return browser
+
+
 def sign_in_again(browser: Client, cast: Cast, next_page: str) -> Any:
     fields = {"login": str(cast.dunn.email), "password": PASSWORD}
     return browser.post(f"/accounts/login/?next={next_page}", fields)
@@ -206,7 +217,7 @@ def test_what_was_sent_after_the_session_ended_is_offered_after_sign_in(
 ) -> None:
     cache.clear()
     with_password(cast.dunn)
-    browser = Client()
+    browser = was_here(cast.dunn)
 
     refused = browser.post("/account/", TYPED)
     signed_in = sign_in_again(browser, cast, "/kept")
@@ -228,7 +239,7 @@ def test_what_was_sent_after_the_session_ended_is_offered_after_sign_in(
 def test_the_sign_in_page_says_that_it_was_not_sent_and_shows_nothing_of_it(
     cast: Cast,
 ) -> None:
-    kept, lost, visitor = Client(), Client(), Client()
+    kept, lost, visitor = was_here(cast.dunn), was_here(cast.dunn), Client()
     kept.post("/account/", TYPED)
     lost.post("/account/pin", {"pin": "4711"})
 
@@ -247,7 +258,7 @@ def test_the_offer_shows_what_was_typed_as_the_form_said_it(
     cast: Cast, sign_in: SignIn
 ) -> None:
     cache.clear()
-    wells, browser = with_password(cast.wells), Client()
+    wells, browser = with_password(cast.wells), was_here(cast.wells)
     form = sign_in(wells).get("/ask").context["form"]
     asked = {
         "form_key": str(form.initial["form_key"]),
@@ -276,11 +287,46 @@ def offered_later(cast: Cast, do: Callable[[Client], object]) -> Any:
     """The offer, after `do`, to somebody who sent a form without a session."""
     cache.clear()
     with_password(cast.dunn)
-    browser = Client()
+    browser = was_here(cast.dunn)
     browser.post("/account/", TYPED)
     sign_in_again(browser, cast, "/kept")
     do(browser)
     return browser.get("/kept")
+
+
+@pytest.mark.parametrize("here_last", ["wells", ""])
+def test_what_somebody_else_typed_is_offered_to_nobody(
+    cast: Cast, here_last: str
+) -> None:
+    cache.clear()
+    with_password(cast.dunn)
+    browser = was_here(cast.wells) if here_last else Client()
+    browser.post("/account/", TYPED)
+
+    sign_in_again(browser, cast, "/kept")
+
+    assert browser.get("/kept").headers["Location"] == "/"
+    assert "kept" not in browser.session
+
+
+def test_what_a_page_asks_by_itself_takes_the_place_of_nothing_typed(
+    cast: Cast,
+) -> None:
+    browser = was_here(cast.dunn)
+    browser.post("/account/", TYPED)
+
+    browser.post("/lock/alive", headers={"Accept": "application/json"})
+
+    assert browser.session["kept"]["next"] == "/account/"
+
+
+def test_the_cookie_of_who_was_here_names_nobody_and_no_script_reads_it(
+    cast: Cast,
+) -> None:
+    cookie = was_here(cast.dunn).cookies["here_last"]
+
+    assert cookie["httponly"]
+    assert str(cast.dunn.public_id) not in cookie.value
 
 
 def test_one_may_leave_it_unsent(cast: Cast) -> None:
@@ -296,7 +342,7 @@ def test_what_is_kept_is_forgotten_after_half_an_hour(
     with clock.at(now - timedelta(minutes=31)):
         cache.clear()
         with_password(cast.dunn)
-        browser = Client()
+        browser = was_here(cast.dunn)
         browser.post("/account/", TYPED)
     with clock.at(now):
         sign_in_again(browser, cast, "/kept")
@@ -307,7 +353,7 @@ def test_what_is_kept_is_forgotten_after_half_an_hour(
 
 
 def test_a_pin_sent_after_the_session_ended_is_kept_nowhere(cast: Cast) -> None:
-    browser = Client()
+    browser = was_here(cast.dunn)
 
     answer = browser.post("/account/pin", {"pin": "4711"})
 

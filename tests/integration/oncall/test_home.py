@@ -50,6 +50,27 @@ def test_the_coordinator_sees_the_gaps_of_the_coming_week(
     assert f"/rosters/{nights.roster.public_id}/?week=2026-W45" in page
 
 
+def test_the_home_page_names_the_zone_of_its_clocks(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    tri_town_nights(cast, now)
+
+    for person in (cast.dunn, cast.rivera, cast.novak):
+        page = sign_in(person).get("/").content.decode()
+        assert page.count("Times in America/Chicago.") == 1, person
+
+
+def test_where_two_zones_are_shown_both_are_named(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    nights = tri_town_nights(cast, now)
+    type(nights.roster).objects.update(zone="America/Denver")
+
+    page = sign_in(cast.novak).get("/").content.decode()
+
+    assert "Times in America/Chicago, America/Denver." in page
+
+
 def test_a_clinician_who_steers_requests_has_her_own_shifts_at_hand_too(
     cast: Cast, sign_in: SignIn
 ) -> None:

@@ -2,6 +2,9 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.test import Client
 
 from oncall.passwords import WAYS
 from oncall.signin import AccountAdapter, SecondStepAdapter
@@ -45,3 +48,18 @@ def test_each_other_way_to_show_who_one_is_has_words_of_ours(cast: Cast) -> None
     ways = AccountAdapter().get_reauthentication_methods(person)
 
     assert [way["description"] for way in ways] == list(WAYS.values())
+
+
+def test_who_has_only_an_app_is_offered_no_passkey_at_the_second_step(
+    cast: Cast,
+) -> None:
+    cache.clear()
+    browser, dunn = Client(), with_password(cast.dunn)
+    TOTP.activate(dunn, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    fields = {"login": str(dunn.email), "password": PASSWORD}
+    browser.post("/accounts/login/", fields)
+
+    page = browser.get("/accounts/2fa/authenticate/").content.decode()
+
+    assert "six digits" in page
+    assert "Use a passkey" not in page

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import datetime
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from dispatch.services import policies
 from oncall import shell
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -70,3 +72,30 @@ def test_a_locked_phone_still_gets_its_offline_page(
     browser.post("/lock/now")
 
     assert browser.get("/offline").status_code == 200
+
+
+def card_on(page: str) -> str:
+    [found] = re.findall(r'data-card="(.*?)"', page)
+    return str(found)
+
+
+def test_the_home_page_tells_a_phone_when_the_words_of_its_card_are_others(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    dunn = sign_in(cast.dunn)
+    before = card_on(dunn.get("/").content.decode())
+    again = card_on(dunn.get("/").content.decode())
+    words = {"version": 2, "fallback_words": "Call the desk."}
+    policies.set_protocol(cast.harlow, words, by=None, now=now)
+
+    after = card_on(dunn.get("/").content.decode())
+
+    assert before == again
+    assert after not in {"", before}
+    assert card_on(sign_in(cast.ames).get("/").content.decode()) != before
+
+
+def test_no_other_page_looks_for_the_words_of_the_card(
+    cast: Cast, sign_in: SignIn
+) -> None:
+    assert "data-card" not in sign_in(cast.dunn).get("/account/").content.decode()
