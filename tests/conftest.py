@@ -63,19 +63,23 @@ def loopback_only() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Migrated:
+    return Migrated(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    migrated: Migrated,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """pytest-django's own, which migrates; but one worker of a run for all."""
-    made = Migrated(tmp_path_factory.getbasetemp().parent)
-    with django_db_blocker.unblock(), made.once():
+    with django_db_blocker.unblock(), migrated.once():
         request.getfixturevalue("django_db_setup")
     yield
     with django_db_blocker.unblock():
-        made.drop()
+        migrated.drop()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -51,18 +52,19 @@ def copied(
     made.keep()
     with made.copied():
         database: BaseDatabaseWrapper = connection.copy()
+        making: Any = database.creation  # the stubs leave out what is inside
         if database.vendor == "sqlite":
             database.settings_dict["NAME"] = ":memory:"
         else:
             database.settings_dict["TEST"]["NAME"] = ANOTHER
-            database.creation._create_test_db(verbosity=0, autoclobber=True)
+            making._create_test_db(verbosity=0, autoclobber=True)
             database.settings_dict["NAME"] = ANOTHER
         database.ensure_connection()
     yield database
     with django_db_blocker.unblock():
         database.close()
         if database.vendor != "sqlite":
-            database.creation._destroy_test_db(ANOTHER, verbosity=0)
+            making._destroy_test_db(ANOTHER, verbosity=0)
         made.drop()
 
 
