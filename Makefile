@@ -7,6 +7,10 @@ PG_URL ?= postgres://root@127.0.0.1:5432/tandem_test
 # for the disk outlive that, and take half the time.
 MEMORY := $(shell test -w /dev/shm && test $$(df --output=avail -m /dev/shm | tail -1) -gt 2000 && echo /dev/shm)
 
+# Whoever runs us may have forbidden Python to keep what it compiled. Each worker would
+# write every assertion anew, seven seconds long, and each program compile all of ours.
+export PYTHONDONTWRITEBYTECODE :=
+
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 

@@ -12,11 +12,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.doors import ACTING
 from agencies.models import Organisation, User
 from common import clock
 from tests.cast import Cast, build_cast
+from tests.migrated import Migrated
 from tests.remembered import Remembered
 
 # A law holds or it does not, however slow the machine; how fast, bench/ measures.
@@ -58,6 +60,26 @@ def loopback_only() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", _loopback_only)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Migrated:
+    return Migrated(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    migrated: Migrated,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """pytest-django's own, which migrates; but one worker of a run for all."""
+    with django_db_blocker.unblock(), migrated.once():
+        request.getfixturevalue("django_db_setup")
+    yield
+    with django_db_blocker.unblock():
+        migrated.drop()
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from tests.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 
+TERSE = pytest.mark.urls("tests.architecture.terse")
 PLANTED = pytest.mark.urls("tests.architecture.leaky")
 
 
@@ -97,6 +98,7 @@ def test_without_a_second_factor_one_gets_to_setting_it_up_and_no_further(
     assert found == []
 
 
+@TERSE
 def test_nobody_finds_anything_of_the_consortium_next_door(
     cast: Cast,
     now: datetime,
@@ -112,6 +114,7 @@ def test_nobody_finds_anything_of_the_consortium_next_door(
         assert sweep.leaks(found, crowd, objects) == []
 
 
+@TERSE
 def test_no_agency_finds_what_a_neighbour_keeps_to_itself(
     cast: Cast, now: datetime, at_harlow: sweep.Crowd
 ) -> None:
@@ -152,6 +155,7 @@ def test_a_town_edits_no_roster_that_covers_it_whatever_role_it_gave_itself(
     assert answers <= {403, sweep.NOT_ALLOWED}
 
 
+@TERSE
 def test_a_strangers_part_under_ones_own_roof_is_not_there(
     cast: Cast, now: datetime, at_the_host: sweep.Crowd
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Protocol
 import pytest
 
 from tests.flow.system import House, System
+from tests.migrated import Migrated
 
 
 class Start(Protocol):
@@ -20,8 +21,13 @@ def vendor_of_this_run() -> str:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = House(vendor_of_this_run(), tmp_path_factory.mktemp("flow"))
+def house(
+    tmp_path_factory: pytest.TempPathFactory,
+    migrated: Migrated,
+    django_db_setup: None,
+) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("flow")
+    made = House(vendor_of_this_run(), folder, begin=migrated.lay)
     yield made
     made.close()
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,9 +31,11 @@ class Database:
             return f"sqlite:///{self._file()}"
         return ADMIN_URL.rsplit("/", 1)[0] + f"/{self.name}"
 
-    def create(self) -> None:
+    def create(self, begin: Callable[[Path], None] | None = None) -> None:
         if self.vendor == "postgresql":
             _admin(f'CREATE DATABASE "{self.name}"')
+        elif begin is not None:
+            begin(self._file())
 
     def keep(self) -> None:
         """Keep the present content, to be put back. Nobody may be connected."""

@@ -66,7 +66,8 @@ class House:
     """What all tests of a session share. `facts` are the seed's e-mails and so on.
 
     `seed` is the module that fills the database, `own` the numbers we rent, `more`
-    settings beside the usual ones.
+    settings beside the usual ones. `begin` may lay something where SQLite's file will
+    be: `migrate` goes on from there.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class House:
         seed: str = "tests.flow.seed",
         own: Sequence[str] = (VOICE_NUMBER,),
         more: Mapping[str, str] = MappingProxyType({}),
+        begin: Callable[[Path], None] | None = None,
     ) -> None:
         self.database = Database(vendor, folder)
         self.lab = Lab.start(speed=1 / SCALE, own=own)
@@ -85,7 +87,7 @@ class House:
         self.url = f"http://localhost:{self.port}"
         environment = self._environment(folder) | dict(more)
         self.programs = Programs(environment, log=folder / "system.log")
-        self.database.create()
+        self.database.create(begin)
         found = folder / "facts.json"
         self.programs.run("-m", seed, str(found))
         self.facts: dict[str, Any] = json.loads(found.read_text())
