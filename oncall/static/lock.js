@@ -80,12 +80,14 @@
   addEventListener("pageshow", function (event) {
     if (!event.persisted) return;
     const page = document.documentElement;
+    function see() { page.hidden = false; }
     page.hidden = true;
+    setTimeout(see, 2000); // a weak signal leaves nobody before an empty page
     post(lock.dataset.alive).then(function (answer) {
       if (answer.redirected) return location.reload(); // signed out meanwhile
-      page.hidden = false;
+      see();
       if (answer.status === 423) show();
-    }).catch(function () { page.hidden = false; }); // no signal: the page says so elsewhere
+    }).catch(see); // no signal: the page says so elsewhere
   });
   if (others) others.onmessage = function (event) {
     if (event.data === "locked") show();

@@ -256,7 +256,7 @@ class TimeOffForm(SpanForm):
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, choices=choices, **kwargs)
-        choice_of(self, "person").choices = [NOBODY, *named(choices.people)]
+        choice_of(self, "person").choices = [("", _("Choose")), *named(choices.people)]
 
     def said(self) -> str:
         """What was typed, in one sentence."""

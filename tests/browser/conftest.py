@@ -68,10 +68,17 @@ def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
 
     yield open_page
     for page in pages:
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = too_wide(page)
         page.context.close()
         assert wide <= 0, "the page is wider than the screen"
     assert [text for text in complaints if not text.startswith(EXPECTED)] == []
+
+
+def too_wide(page: Page) -> int:
+    """By how many px it is wider than the screen: once it is there, after a click."""
+    page.wait_for_load_state()
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wide
 
 
 def assert_fits_both(page: Page) -> None:
@@ -80,7 +87,7 @@ def assert_fits_both(page: Page) -> None:
     assert was is not None
     for width in (PHONE, DESK):
         page.set_viewport_size({"width": width, "height": was["height"]})
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide = too_wide(page)
         assert wide <= 0, f"{page.url} is wider than {width} px"
     page.set_viewport_size(was)
 

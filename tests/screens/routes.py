@@ -22,7 +22,7 @@ NO_LINK: dict[str, str] = {
     "agencies:lock": "what a locked session is sent to",
     "account_logout": "pages have a button; this is for who comes by the address",
     "account_inactive": "what somebody who has left is sent to",
-    "account_email_verification_sent": "allauth's; nobody is sent there, it says so",
+    "account_email_verification_sent": "nobody is sent there, and it says so",
     "account_reset_password_done": "what the form for a new password leads to",
     "account_reset_password_from_key_done": "what the letter's form leads to",
     "mfa_list_webauthn": "linked where the password was just given",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from common import clock
 from dispatch.models import Callout
-from dispatch.services import policies
+from dispatch.services import policies, telling
 from rosters.models import Coverage
 from tests.cast import Cast
 from tests.conftest import SignIn
@@ -107,6 +107,19 @@ def test_who_is_off_call_reads_when_the_next_shift_begins(
         page = sign_in(cast.lindqvist).get("/").content.decode()
 
     assert "Your next shift: Tue 3 Nov 19:00, Nights, Backup." in page
+
+
+def test_who_hears_that_nobody_comes_finds_what_to_do_instead_beside_it(
+    cast: Cast, now: datetime, sign_in: SignIn
+) -> None:
+    policies.set_ladder(cast.tri_town, LADDER, by=None, now=now)
+    found = ask(cast, now)
+    line = telling.fallback(found)[0]
+    with clock.at(nobody(now)):
+        page = sign_in(cast.dunn).get("/").content.decode()
+
+    after = page[page.index("NOBODY IS COMING") :].split("</section>")[0]
+    assert f'href="tel:{line}"' in after
 
 
 def test_the_lead_of_a_department_finds_its_requests_share_and_people(

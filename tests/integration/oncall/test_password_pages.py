@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 NEW = "a-lantern-by-the-weir"
 THEIRS = re.compile(
     r"third-party|sign up|logged in|please|[Rr]eset|token|Incorrect|specified|username"
-    r"|Confirm\b|Change Password|contact us",
+    r"|Confirm\b|Change Password|contact us|Verify",
 )
 PATHS = (
     "/accounts/login/",
@@ -23,6 +23,7 @@ PATHS = (
     "/accounts/password/reset/done/",
     "/accounts/password/reset/key/1-abc/",
     "/accounts/password/reset/key/done/",
+    "/accounts/confirm-email/",
     "/accounts/reauthenticate/",
     "/accounts/3rdparty/",
     "/accounts/3rdparty/login/error/",
