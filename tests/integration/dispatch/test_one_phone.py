@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from agencies.models import Organisation
 from common import clock
 from dispatch import duties as ladder_duties
@@ -32,6 +34,14 @@ LADDER = {
     "rungs": [{"whom": "supervisor", "wait_seconds": 90, "rings": 2}],
     "bound_seconds": 300,
 }
+
+
+@pytest.fixture(autouse=True)
+def hears_only_what_is_reported(lab: Lab) -> None:
+    """The company's own clock runs on meanwhile: asked, it would say that nobody has
+    picked up.
+    """
+    lab.fault("status", "calls.fetch", status=503)
 
 
 def three_ask(cast: Cast, now: datetime) -> list[Callout]:
