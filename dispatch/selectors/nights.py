@@ -120,17 +120,17 @@ def _work(
     asked: Sequence[Callout], now: datetime
 ) -> Iterable[tuple[Callout, list[Response]]]:
     """With each request the work that may have kept somebody from it."""
-    wanted = {person for one in asked for person in _wanted(one)}
+    called = [(one, _wanted(one)) for one in asked]
     first = min((one.requested_at for one in asked), default=now)
     rows = Response.objects.filter(
         Q(cleared_at__isnull=True, is_open=True) | Q(cleared_at__gt=first),
-        clinician__in=wanted,
+        clinician__in=set().union(*(wanted for _one, wanted in called)),
         dispatched_at__lt=now,
         is_drill=False,
     )
     every = list(rows.select_related("clinician", "callout").order_by("pk"))
-    for one in asked:
-        yield one, [r for r in every if r.clinician_id in _wanted(one)]
+    for one, wanted in called:
+        yield one, [r for r in every if r.clinician_id in wanted]
 
 
 def _at_work(callout: Callout, work: Iterable[Response]) -> dict[int, Response]:
