@@ -1,8 +1,9 @@
 """Our addresses, whose refusals are a status and no page.
 
 A refusal's page takes longer than finding out that it is due; a sweep of thousands
-reads the status alone. The pages themselves: each role at each kind of organisation is
-refused with them in `test_each_role_gets_in_where_it_may_and_403_where_it_may_not`.
+reads the status alone. The page of a 403 is drawn for each role at each kind of
+organisation by `test_each_role_gets_in_where_it_may_and_403_where_it_may_not`, that of
+a 404 by `tests/screens` and the sweeps of `test_pages`.
 """
 
 from django.http import HttpRequest, HttpResponse
