@@ -27,6 +27,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import resolve  # noqa: E402
 
 from agencies.models import User  # noqa: E402
+from common import heap  # noqa: E402
 from tests.cast import PASSWORD  # noqa: E402
 
 WHO = {
@@ -53,6 +54,8 @@ class Cost:
 
 
 def main(found: Path) -> None:
+    resolve("/")
+    heap.settle()  # as the web does
     costs = [asdict(cost) for who, name in WHO.items() for cost in of_person(who, name)]
     found.write_text(json.dumps(costs))
 

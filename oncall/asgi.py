@@ -15,21 +15,25 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oncall.settings")
 wsgi = get_wsgi_application()
 
 from django.db import connection  # noqa: E402 - Django must be set up first
+from django.urls import resolve  # noqa: E402 - as above
 
+from common import heap  # noqa: E402 - as above
 from oncall import demonstration, live  # noqa: E402
 
 
-def _look_before_serving() -> None:
+def _get_ready() -> None:
     try:
         demonstration.refuse_in_production()
     finally:
         connection.close()  # this thread serves no request
+    resolve("/")  # loads every page's code, which the first request would wait for
+    heap.settle()
 
 
 # On a thread: uvicorn with several workers imports this inside its event loop, where
 # Django refuses to query.
 with ThreadPoolExecutor(1) as once:
-    once.submit(_look_before_serving).result()
+    once.submit(_get_ready).result()
 _pages: ASGIApp = WSGIMiddleware(cast(Any, wsgi), workers=16)
 
 

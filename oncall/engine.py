@@ -24,7 +24,7 @@ import billing.duties
 import dispatch.duties
 import notifications.duties
 import rosters.duties
-from common import clock, due, wakeup
+from common import clock, due, heap, wakeup
 from oncall import deadman, heartbeat
 
 log = logging.getLogger("tandem.engine")
@@ -302,6 +302,7 @@ class Lane:
 def run(stop: threading.Event) -> None:
     """Run every lane until `stop` is set; returns when all have ended."""
     notifications.duties.get_ready()
+    heap.settle()
     threads = [
         threading.Thread(target=Lane(name, duties, stop=stop).run, name=name)
         for name, duties in lanes().items()

@@ -1,6 +1,5 @@
 """Rules for every test: no network but loopback, and a clock one can set."""
 
-import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.doors import ACTING
 from agencies.models import Organisation, User
-from common import clock
+from common import clock, heap
 from tests.cast import Cast, build_cast
 from tests.migrated import Migrated
 from tests.remembered import Remembered
@@ -148,9 +147,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Ten thousand collected tests are no garbage: do not look through them again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
+    heap.settle()
 
 
 FIRST = os.getpriority(os.PRIO_PROCESS, 0)  # as whoever started us wished

@@ -11,7 +11,6 @@ One JSON object a line on stdin, and an answer on stdout for each:
 Whoever still lives when stdin ends is killed.
 """
 
-import gc
 import json
 import os
 import runpy
@@ -37,13 +36,14 @@ def warm_up() -> None:
 
     import oncall.asgi  # noqa: PLC0415 - sets Django up
     import oncall.engine  # noqa: PLC0415, F401
+    from common import heap  # noqa: PLC0415
     from notifications import duties  # noqa: PLC0415 - needs Django set up
 
     duties.get_ready()
     assert get_resolver().url_patterns
     assert threading.active_count() == 1
     assert not any(c.connection for c in connections.all(initialized_only=True))
-    gc.freeze()  # a fork then shares what it never touches
+    heap.settle()  # a fork then shares what it never touches
 
 
 class Nursery:
