@@ -59,9 +59,7 @@ def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
             lambda said: complaints.append(said.text) if said.type == "error" else None,
         )
         page.goto(system.url + "/accounts/login/")
-        page.get_by_label("E-mail").fill(system.house.facts["emails"][name])
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        sign_in(page, system, name)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
         pages.append(page)
         return page
@@ -72,6 +70,13 @@ def as_person(browser: Browser, system: System) -> Iterator[Open]:  # noqa: F811
         page.context.close()
         assert wide <= 0, "the page is wider than the screen"
     assert [text for text in complaints if not text.startswith(EXPECTED)] == []
+
+
+def sign_in(page: Page, system: System, name: str) -> None:  # noqa: F811
+    """Where the sign-in page is: type who and the password of all, and Enter."""
+    page.get_by_label("E-mail").fill(system.house.facts["emails"][name])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
 
 
 def too_wide(page: Page) -> int:

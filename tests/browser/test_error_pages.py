@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
-from tests.cast import PASSWORD
+from tests.browser.conftest import DESK, PHONE, Open, assert_accessible, sign_in
 from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
@@ -32,9 +31,7 @@ def test_a_form_sent_after_the_session_ended_is_offered_after_sign_in(
     page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Save").click()
-    page.get_by_label("E-mail").fill(system.house.facts["emails"]["dunn"])
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(page, system, "dunn")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Not sent yet")
     assert_accessible(page)

@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
+from tests.browser.conftest import DESK, PHONE, Open, assert_accessible, sign_in
 from tests.browser.test_good_night import three_taps
-from tests.cast import PASSWORD
 from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
@@ -108,9 +107,7 @@ def test_without_script_the_form_is_sent_as_ever(
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(system.url + "/accounts/login/?next=/")
-    page.get_by_label("E-mail").fill(system.house.facts["emails"]["dunn"])
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in(page, system, "dunn")
 
     three_taps(page)
 

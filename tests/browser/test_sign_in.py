@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, Open, assert_accessible
+from tests.browser.conftest import DESK, PHONE, Open, assert_accessible, sign_in
 from tests.cast import PASSWORD
 from tests.flow.system import System
 
@@ -103,9 +103,7 @@ def test_who_has_only_a_passkey_is_asked_for_it_first(
     page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Sign out").first.click()
     page.goto(system.url + "/accounts/login/")
-    page.get_by_label("E-mail").fill(system.house.facts["emails"]["novak"])
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    sign_in(page, system, "novak")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
     expect(page.get_by_role("button", name="Use a passkey")).to_be_focused()

@@ -12,8 +12,8 @@ from tests.browser.conftest import (
     Open,
     assert_accessible,
     assert_fits_both,
+    sign_in,
 )
-from tests.cast import PASSWORD
 from tests.flow.system import System
 
 pytestmark = pytest.mark.browser
@@ -37,12 +37,6 @@ def signed_in(browser: Browser, system: System, name: str) -> Page:
     sign_in(page, system, name)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
     return page
-
-
-def sign_in(page: Page, system: System, name: str) -> None:
-    page.get_by_label("E-mail").fill(system.house.facts["emails"][name])
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
 
 
 def sign_out(page: Page) -> None:

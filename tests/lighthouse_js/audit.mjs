@@ -5,11 +5,19 @@ import { readFileSync } from "node:fs";
 import lighthouse from "lighthouse";
 
 const { port, categories, url } = JSON.parse(readFileSync(0, "utf8"));
-const { lhr } = await lighthouse(url, {
-  port,
-  logLevel: "error",
-  onlyCategories: categories,
-});
+// Now and then Chromium writes down no beginning of the navigation, which is nothing
+// of the page's: "Please run Lighthouse again" (NO_NAVSTART).
+const TRIES = 3;
+const audit = async (left) => {
+  const { lhr } = await lighthouse(url, {
+    port,
+    logLevel: "error",
+    onlyCategories: categories,
+  });
+  const again = left > 1 && lhr.runtimeError?.code === "NO_NAVSTART";
+  return again ? audit(left - 1) : lhr;
+};
+const lhr = await audit(TRIES);
 if (lhr.runtimeError) throw new Error(`${url}: ${lhr.runtimeError.message}`);
 if (lhr.finalDisplayedUrl !== url)
   throw new Error(`${url} led to ${lhr.finalDisplayedUrl}`);
