@@ -31,7 +31,7 @@ local function hex(n)
 end
 request = function()
   local key = hex(12) .. "4" .. hex(3) .. "8" .. hex(15)
-  local place = math.random(1, 99999) .. "+Main+St"  -- else: "Is this the same?"
+  local place = math.random(1, 999999999) .. "+Main+St"  -- else: "Is this the same?"
   return wrk.format(nil, nil, nil, "{body}&place=" .. place .. "&form_key=" .. key)
 end
 """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from agencies import selectors as people
 from agencies.models import Consortium, Organisation, User
-from common import seams, wakeup, walltime
+from common import in_line, seams, wakeup, walltime
 from dispatch.core.ladder import ONE_PERSON, Ladder
 from dispatch.core.lifecycle import LadderBegins
 from dispatch.core.protocol import Asker, Protocol, Verdict, verdict
@@ -306,9 +306,11 @@ def next_number(
 ) -> tuple[int, int]:
     """Reserve `count` request numbers of the local year of `at`: (year, first).
 
-    In the caller's transaction; two at once get different numbers. The first of a
-    year is 101, so that a number is never mistaken for a two-digit reply code.
+    In the caller's transaction; two at once get different numbers, who waited longer
+    the earlier one. The first of a year is 101, so that a number is never mistaken for
+    a two-digit reply code.
     """
+    in_line.take_turn("dispatch.number", str(consortium.pk))
     year = walltime.local_date(at, walltime.zone(consortium.zone)).year
     counter = CalloutCounter.objects.filter(consortium=consortium, year=year)
     if not counter.update(last=F("last") + count):

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from common import seams, wakeup
+from common import in_line, seams, wakeup
 from common.errors import DeliveryFailed
 from notifications import events, words
 from notifications.core import delivery as rules
@@ -338,7 +338,9 @@ def _settled(row: Delivery, *, now: datetime) -> None:
         phones.opt_out(row.number, now=now)
     if message.topic == phones.VERIFY:
         _forget_code(message)
-    _one_at_a_time(message)
+    # Of two that end at once, the second must see that the first did. No lock of the
+    # message's row: who withdraws it holds rows that a handler may be waiting for.
+    in_line.take_turn("notifications.settled", str(message.pk))
     if State(row.state) in rules.FAILURES or row.channel == Channel.VOICE:
         sending.bring_forward(message, now=now)
     others = message.deliveries.filter(channel=row.channel).exclude(pk=row.pk)
@@ -363,20 +365,6 @@ def _settled(row: Delivery, *, now: datetime) -> None:
 def _free_phone(row: Delivery, *, now: datetime) -> None:
     if row.channel == Channel.VOICE:
         holding.let_go(row.number, now=now)
-
-
-def _one_at_a_time(message: Message) -> None:
-    """Of two deliveries that end at once, the second must see that the first did.
-
-    Not a lock of the message's row: who withdraws it holds rows of its own that a
-    handler may be waiting for.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s), %s::int)",
-                ["notifications.settled", message.pk % 2**31],
-            )
 
 
 def _forget_code(message: Message) -> None:

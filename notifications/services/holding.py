@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Q
 
+from common import in_line
 from notifications.core.holding import OnPhone, held_until
 from notifications.core.kinds import Channel, Outcome, State
 from notifications.models import Attempt, Delivery
 
+PHONE = "notifications.phone"  # whose turns these are
 HELD = "waits until our other call to that phone is over"
 # Handed over; being handed over; or perhaps: the carrier never said.
 DOUBTFUL = Q(attempt_rows__outcome__in=["", Outcome.UNKNOWN.value])
@@ -26,7 +28,7 @@ def held(delivery: Delivery, *, now: datetime) -> datetime | None:
         return None
     if not delivery.is_untried and Attempt.objects.doubtful_since(delivery.pk):
         return None
-    _one_at_a_time(delivery.number)
+    in_line.take_turn(PHONE, delivery.number)
     # Whatever is open is due, to be asked about at least: that index is a short one.
     others = (
         Delivery.objects.still_open()
@@ -65,7 +67,7 @@ def let_go(number: str, *, now: datetime) -> None:
     Last in the transaction that ended the other, so that this holds nobody up; a row
     somebody has in hand is skipped, and looked at by them.
     """
-    _one_at_a_time(number)
+    in_line.take_turn(PHONE, number)
     waiting = Delivery.objects.filter(
         due_at__gt=now,
         number=number,
@@ -78,13 +80,3 @@ def let_go(number: str, *, now: datetime) -> None:
     first = waiting.order_by("not_after", "pk").values_list("pk", flat=True).first()
     if first is not None:
         Delivery.objects.filter(pk=first).update(due_at=now)
-
-
-def _one_at_a_time(number: str) -> None:
-    """On SQLite there is one writer at a time anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))",
-                ["notifications.phone", number],
-            )
