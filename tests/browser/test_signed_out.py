@@ -1,5 +1,7 @@
 """A shared screen keeps nothing of whoever was there before."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -93,6 +95,22 @@ def test_going_back_while_signed_in_keeps_what_was_typed(
 
     expect(page.get_by_label("Full name")).to_have_value("Erin M. Dunn")
     expect(page.get_by_label("Full name")).to_be_visible()
+
+
+def test_a_weak_signal_leaves_nobody_for_long_before_an_empty_page(
+    everyday: Browser, system: System
+) -> None:
+    page = signed_in(everyday, system, "dunn")
+    page.goto(system.url + "/account/")
+    expect(page.get_by_label("Full name")).to_have_value("Erin Dunn")
+    page.goto(system.url + "/requests")
+    os.kill(system.pid("web"), signal.SIGSTOP)  # what is asked, nobody answers
+    try:
+        go_back(page)
+
+        expect(page.get_by_label("Full name")).to_be_visible()
+    finally:
+        os.kill(system.pid("web"), signal.SIGCONT)
 
 
 def test_what_somebody_typed_is_not_shown_to_who_signs_in_next(
