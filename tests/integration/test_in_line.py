@@ -17,12 +17,14 @@ pytestmark = pytest.mark.usefixtures("file_database")
 
 
 def waiting() -> int:
-    """How many wait for a turn."""
+    """How many wait for a turn, in our database."""
     if connection.vendor == "sqlite":
         return len(connection.turns._waiting)  # type: ignore[attr-defined]  # ours
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database"
+            " WHERE datname = current_database()"
+            " AND locktype = 'advisory' AND NOT granted"
         )
         (count,) = cursor.fetchone()
     return int(count)
