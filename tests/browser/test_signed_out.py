@@ -33,11 +33,14 @@ def everyday(browser: Browser) -> Iterator[Browser]:
     made.close()
 
 
-def signed_in(browser: Browser, system: System, name: str) -> Page:
+def at_own_account(browser: Browser, system: System) -> Page:
+    """Officer Dunn, signed in, before a page that names her."""
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     page.goto(system.url + "/accounts/login/")
-    sign_in(page, system, name)
+    sign_in(page, system, "dunn")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
+    page.goto(system.url + "/account/")
+    expect(page.get_by_label("Full name")).to_have_value("Erin Dunn")
     return page
 
 
@@ -54,9 +57,7 @@ def go_back(page: Page) -> None:
 def test_going_back_after_signing_out_shows_nothing_private(
     everyday: Browser, system: System
 ) -> None:
-    page = signed_in(everyday, system, "dunn")
-    page.goto(system.url + "/account/")
-    expect(page.get_by_label("Full name")).to_have_value("Erin Dunn")
+    page = at_own_account(everyday, system)
     sign_out(page)
 
     go_back(page)
@@ -70,9 +71,7 @@ def test_a_page_that_comes_back_as_it_was_left_asks_whether_it_still_may(
     everyday: Browser, system: System
 ) -> None:
     """Where signing out cleared nothing, as in a browser that knows no such word."""
-    page = signed_in(everyday, system, "dunn")
-    page.goto(system.url + "/account/")
-    expect(page.get_by_label("Full name")).to_have_value("Erin Dunn")
+    page = at_own_account(everyday, system)
     page.goto(system.url + "/requests")
     expect(page.get_by_role("heading", level=1)).to_have_text("Requests")
     page.context.clear_cookies(name="sessionid")
@@ -86,8 +85,7 @@ def test_a_page_that_comes_back_as_it_was_left_asks_whether_it_still_may(
 def test_going_back_while_signed_in_keeps_what_was_typed(
     everyday: Browser, system: System
 ) -> None:
-    page = signed_in(everyday, system, "dunn")
-    page.goto(system.url + "/account/")
+    page = at_own_account(everyday, system)
     page.get_by_label("Full name").fill("Erin M. Dunn")
     page.goto(system.url + "/requests")
 
@@ -100,9 +98,7 @@ def test_going_back_while_signed_in_keeps_what_was_typed(
 def test_a_weak_signal_leaves_nobody_for_long_before_an_empty_page(
     everyday: Browser, system: System
 ) -> None:
-    page = signed_in(everyday, system, "dunn")
-    page.goto(system.url + "/account/")
-    expect(page.get_by_label("Full name")).to_have_value("Erin Dunn")
+    page = at_own_account(everyday, system)
     page.goto(system.url + "/requests")
     os.kill(system.pid("web"), signal.SIGSTOP)  # what is asked, nobody answers
     try:
